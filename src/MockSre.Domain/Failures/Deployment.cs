@@ -1,0 +1,114 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Caching.Memory;
+using MockSre.Domain.Profiles;
+
+namespace MockSre.Domain.Failures;
+
+/// <summary>
+/// One set of traits in force, with a connection pool and a cache of its own. A request enters the current deployment once, at
+/// its start, and lives by it to its end; a replaced deployment lasts until the last of its requests has left.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Its users are counted; the last to leave releases what it owns.")]
+public sealed class Deployment
+{
+    private readonly MemoryCache? _cache;
+    private readonly ConnectionPool _pool;
+    private readonly ActivityExport? _export;
+    private readonly Action<Deployment> _drained;
+
+    // The switch counts as one more user until it has replaced the deployment.
+    private int _users = 1;
+    private int _begun;
+
+    internal Deployment(
+        Traits traits,
+        string? label,
+        IProfileStore store,
+        FaultTimings timings,
+        TimeProvider time,
+        Action<Deployment> drained)
+    {
+        Traits = traits;
+        Label = label;
+        Since = time.GetUtcNow();
+        _drained = drained;
+        _pool = new ConnectionPool(traits.PoolLimit, traits.PoolTimeout, store.Open, time);
+        _cache = traits.CacheEnabled
+            ? new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new CacheClock(time) })
+            : null;
+        Profiles = new ProfileService(
+            store,
+            _pool,
+            _cache,
+            timings.CacheLifetime,
+            ignoreCase: traits.FullScan,
+            deadline: traits.InjectTimeouts ? timings.InjectedDeadline : null,
+            time);
+
+        if (traits.Contention.Leases > 0)
+        {
+            _export = new ActivityExport(_pool, traits.Contention.Leases, time);
+            if (!traits.Contention.InBursts)
+            {
+                _export.Hold();
+            }
+        }
+    }
+
+    /// <summary>What is in force.</summary>
+    public Traits Traits { get; }
+
+    /// <summary>The name of the mode it stands for; null where it stands for none.</summary>
+    public string? Label { get; }
+
+    /// <summary>When it was published, UTC.</summary>
+    public DateTimeOffset Since { get; }
+
+    /// <summary>Reads profiles as these traits have it.</summary>
+    public ProfileService Profiles { get; }
+
+    /// <summary>Its connection pool now.</summary>
+    public PoolStatus Pool => _pool.Status;
+
+    /// <summary>Ends the use that <see cref="FailureSwitch.Enter"/> began.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) > 0)
+        {
+            return;
+        }
+
+        _export?.Dispose();
+        _pool.Dispose();
+        _cache?.Dispose();
+        _drained(this);
+    }
+
+    /// <summary>Begins a use, unless the last one has ended.</summary>
+    internal bool TryEnter()
+    {
+        int users;
+        do
+        {
+            users = Volatile.Read(ref _users);
+            if (users == 0)
+            {
+                return false;
+            }
+        }
+        while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
+
+        // Bursts count from the first request, so that the same requests meet the same bursts however late they come.
+        if (_export is not null && Traits.Contention.InBursts && Interlocked.Exchange(ref _begun, 1) == 0)
+        {
+            _ = _export.RunBurstsAsync(Traits.Contention.Free, Traits.Contention.Held);
+        }
+
+        return true;
+    }
+
+    private sealed class CacheClock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
+    }
+}

@@ -1,0 +1,187 @@
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Settings;
+
+namespace MockSre.Domain.Failures;
+
+/// <summary>
+/// Says which deployment is current, and replaces it. A change takes effect with the next request; requests under way end as
+/// they began.
+/// </summary>
+public sealed class FailureSwitch : IDisposable
+{
+    /// <summary>Changes that <see cref="History"/> remembers; older ones are forgotten.</summary>
+    public const int HistoryLimit = 100;
+
+    /// <summary>The longest time, in seconds, after which a mode can turn itself off: a day.</summary>
+    public const int MaxTtlSeconds = 86_400;
+
+    private readonly ServiceSettings _settings;
+    private readonly FaultTimings _timings;
+    private readonly IProfileStore _store;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly Queue<FailureModeChange> _history = new();
+    private readonly List<Deployment> _draining = [];
+    private readonly List<Action<FailureModeChange>> _observers = [];
+    private ITimer? _autoOff;
+    private volatile Deployment _current = null!;
+    private volatile FailureModeChange _last = null!;
+
+    /// <summary>Publishes the first deployment, in the mode that the settings name.</summary>
+    public FailureSwitch(ServiceSettings settings, FaultTimings timings, IProfileStore store, TimeProvider time)
+    {
+        _settings = settings;
+        _timings = timings;
+        _store = store;
+        _time = time;
+        Publish(settings.FailureMode, ChangeSource.Startup, ttl: null);
+    }
+
+    /// <summary>The deployment that the next request will meet.</summary>
+    public Deployment Current => _current;
+
+    /// <summary>The change that brought <see cref="Current"/>.</summary>
+    public FailureModeChange LastChange => _last;
+
+    /// <summary>The newest <see cref="HistoryLimit"/> changes, newest first.</summary>
+    public IReadOnlyList<FailureModeChange> History
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _history.Reverse()];
+            }
+        }
+    }
+
+    /// <summary>The pools of replaced deployments whose requests have not all ended.</summary>
+    public IReadOnlyList<PoolStatus> Draining
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _draining.Select(deployment => deployment.Pool)];
+            }
+        }
+    }
+
+    /// <summary>Begins a request in the current deployment; the caller must <see cref="Deployment.Leave"/> it.</summary>
+    public Deployment Enter()
+    {
+        while (true)
+        {
+            var current = _current;
+            if (current.TryEnter())
+            {
+                return current;
+            }
+        }
+    }
+
+    /// <summary>Sets a mode, as a fresh deployment even if it is the current one.</summary>
+    /// <param name="mode">The mode.</param>
+    /// <param name="source">Who sets it.</param>
+    /// <param name="ttl">After which the mode falls back to <c>none</c>; null for never. Means nothing for <c>none</c> itself.</param>
+    /// <returns>What changed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
+    public FailureModeChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null)
+    {
+        if (ttl is { TotalSeconds: < 1 or > MaxTtlSeconds })
+        {
+            throw new ArgumentOutOfRangeException(nameof(ttl));
+        }
+
+        return Publish(mode, source, mode == FailureMode.None ? null : ttl)!;
+    }
+
+    /// <summary>Calls an observer after each change, until what is returned is disposed of.</summary>
+    public IDisposable Subscribe(Action<FailureModeChange> observer)
+    {
+        lock (_gate)
+        {
+            _observers.Add(observer);
+        }
+
+        return new Subscription(this, observer);
+    }
+
+    /// <summary>Retires the current deployment: it ends with its last request.</summary>
+    public void Dispose()
+    {
+        _autoOff?.Dispose();
+        _current.Leave();
+    }
+
+    private FailureModeChange? Publish(FailureMode mode, ChangeSource source, TimeSpan? ttl, FailureModeChange? onlyAfter = null)
+    {
+        Deployment? replaced;
+        FailureModeChange change;
+        Action<FailureModeChange>[] observers;
+        lock (_gate)
+        {
+            // An auto-off that fires just as somebody sets a mode by hand must not undo that.
+            if (onlyAfter is not null && !ReferenceEquals(onlyAfter, _last))
+            {
+                return null;
+            }
+
+            var traits = FailureModes.TraitsOf(mode, _settings, _timings);
+            var fresh = new Deployment(traits, mode.Name(), _store, _timings, _time, Forget);
+            change = new FailureModeChange(fresh.Since, _last?.To, mode, source, ttl is null ? null : fresh.Since + ttl);
+
+            replaced = _current;
+            if (replaced is not null)
+            {
+                _draining.Add(replaced);
+            }
+
+            _current = fresh;
+            _last = change;
+            Remember(change);
+            _autoOff?.Dispose();
+            _autoOff = ttl is null
+                ? null
+                : _time.CreateTimer(
+                    _ => Publish(FailureMode.None, ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
+            observers = [.. _observers];
+        }
+
+        replaced?.Leave();
+        foreach (var observer in observers)
+        {
+            observer(change);
+        }
+
+        return change;
+    }
+
+    private void Remember(FailureModeChange change)
+    {
+        _history.Enqueue(change);
+        if (_history.Count > HistoryLimit)
+        {
+            _history.Dequeue();
+        }
+    }
+
+    private void Forget(Deployment deployment)
+    {
+        lock (_gate)
+        {
+            _draining.Remove(deployment);
+        }
+    }
+
+    private sealed class Subscription(FailureSwitch source, Action<FailureModeChange> observer) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (source._gate)
+            {
+                source._observers.Remove(observer);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+namespace MockSre.Domain.Fixtures;
+
+/// <summary>One commit of <c>recent_commits.json</c>.</summary>
+/// <param name="Sha">Seven hexadecimal digits; a Sentry release carries the same.</param>
+/// <param name="Timestamp">When it was made, UTC.</param>
+/// <param name="Author">Name and address, as git writes them.</param>
+/// <param name="Message">Subject, body and trailers.</param>
+/// <param name="FilesChanged">Paths from the repository root.</param>
+public sealed record DeployCommit(
+    string Sha,
+    DateTimeOffset Timestamp,
+    string Author,
+    string Message,
+    IReadOnlyList<string> FilesChanged);

@@ -1,0 +1,73 @@
+namespace MockSre.Domain.Load;
+
+/// <summary>What a load sends: a number of requests, or a rate of them.</summary>
+public abstract record LoadPlan
+{
+    /// <summary>Users that requests are for, in turn, from 1.</summary>
+    public const int Users = 10;
+
+    private LoadPlan()
+    {
+    }
+
+    /// <summary>A closed loop: so many requests, so many at a time.</summary>
+    public sealed record ClosedLoop : LoadPlan
+    {
+        /// <summary>The most requests.</summary>
+        public const int MaxRequests = 10_000;
+
+        /// <summary>The most at a time.</summary>
+        public const int MaxConcurrency = 100;
+
+        /// <param name="requests">1 to <see cref="MaxRequests"/>.</param>
+        /// <param name="concurrency">1 to <see cref="MaxConcurrency"/>.</param>
+        /// <exception cref="ArgumentOutOfRangeException">Either is outside its range.</exception>
+        public ClosedLoop(int requests, int concurrency)
+        {
+            RequireRange(requests, 1, MaxRequests, nameof(requests));
+            RequireRange(concurrency, 1, MaxConcurrency, nameof(concurrency));
+            Requests = requests;
+            Concurrency = concurrency;
+        }
+
+        /// <summary>How many in all.</summary>
+        public int Requests { get; }
+
+        /// <summary>How many at a time.</summary>
+        public int Concurrency { get; }
+    }
+
+    /// <summary>An open loop: so many requests a second, however long each takes, until stopped.</summary>
+    public sealed record OpenLoop : LoadPlan
+    {
+        /// <summary>The fewest requests a second: one in ten seconds.</summary>
+        public const double MinRate = 0.1;
+
+        /// <summary>The most requests a second.</summary>
+        public const double MaxRate = 200;
+
+        /// <summary>Requests under way at once; what would exceed it is skipped and counted.</summary>
+        public const int MaxInFlight = 2000;
+
+        /// <param name="rate">Requests a second, <see cref="MinRate"/> to <see cref="MaxRate"/>.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The rate is outside its range.</exception>
+        public OpenLoop(double rate)
+        {
+            RequireRange(rate, MinRate, MaxRate, nameof(rate));
+            Rate = rate;
+        }
+
+        /// <summary>Requests a second.</summary>
+        public double Rate { get; }
+    }
+
+    private static void RequireRange<T>(T value, T least, T most, string name)
+        where T : IComparable<T>
+    {
+        // Written so that NaN fails too.
+        if (!(value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0))
+        {
+            throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} must be from {least} to {most}"));
+        }
+    }
+}

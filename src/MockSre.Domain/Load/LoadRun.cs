@@ -1,0 +1,186 @@
+using System.Diagnostics.CodeAnalysis;
+using MockSre.Domain.Traffic;
+
+namespace MockSre.Domain.Load;
+
+/// <summary>A load under way or ended: sends what its plan says and counts what comes back.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer or a wait handle holds nothing to release.")]
+public sealed class LoadRun
+{
+    private readonly Func<int, CancellationToken, Task<int>> _send;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly SortedDictionary<int, int> _byStatus = [];
+    private readonly LatencyHistogram _latency = new();
+    private readonly LatencyHistogram _okLatency = new();
+    private readonly DateTimeOffset _startedAt;
+    private DateTimeOffset? _endedAt;
+    private int _sent;
+    private int _inFlight;
+    private int _noAnswer;
+    private int _skipped;
+
+    internal LoadRun(string id, LoadPlan plan, Func<int, CancellationToken, Task<int>> send, TimeProvider time)
+    {
+        Id = id;
+        Plan = plan;
+        _send = send;
+        _time = time;
+        _startedAt = time.GetUtcNow();
+        Completion = plan switch
+        {
+            LoadPlan.ClosedLoop closed => RunClosedLoopAsync(closed),
+            LoadPlan.OpenLoop open => RunOpenLoopAsync(open),
+            _ => throw new ArgumentOutOfRangeException(nameof(plan)),
+        };
+    }
+
+    /// <summary>What it is called, unique within the process.</summary>
+    public string Id { get; }
+
+    /// <summary>What it sends.</summary>
+    public LoadPlan Plan { get; }
+
+    /// <summary>Ends when the last request has ended; never fails.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Whether it has not ended yet.</summary>
+    public bool IsRunning => Report().State == LoadState.Running;
+
+    /// <summary>Where it stands.</summary>
+    public LoadReport Report()
+    {
+        lock (_gate)
+        {
+            return new LoadReport(
+                Id,
+                Plan,
+                _endedAt is null ? LoadState.Running : _stop.IsCancellationRequested ? LoadState.Cancelled : LoadState.Completed,
+                _startedAt,
+                _endedAt,
+                _sent,
+                _inFlight,
+                new Dictionary<int, int>(_byStatus),
+                _noAnswer,
+                _skipped,
+                _latency.Percentiles(),
+                _okLatency.Percentiles());
+        }
+    }
+
+    /// <summary>Sends nothing more and gives up what is under way.</summary>
+    /// <returns>The load's end.</returns>
+    public Task CancelAsync()
+    {
+        lock (_gate)
+        {
+            // What has run to its end stays completed.
+            if (_endedAt is null)
+            {
+                _stop.Cancel();
+            }
+        }
+
+        return Completion;
+    }
+
+    private async Task RunClosedLoopAsync(LoadPlan.ClosedLoop plan)
+    {
+        await Task.Yield();
+        var next = 0;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Concurrency, plan.Requests)).Select(_ => SendInTurnAsync())).ConfigureAwait(false);
+        End();
+
+        async Task SendInTurnAsync()
+        {
+            while (!_stop.IsCancellationRequested && Interlocked.Increment(ref next) is var number && number <= plan.Requests)
+            {
+                await SendAsync(number).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RunOpenLoopAsync(LoadPlan.OpenLoop plan)
+    {
+        await Task.Yield();
+        var start = _time.GetTimestamp();
+        var underWay = new HashSet<Task>();
+        for (var number = 1; !_stop.IsCancellationRequested; number++)
+        {
+            // Each request has its own instant, counted from the start: a late timer is caught up with, never lost.
+            var due = TimeSpan.FromSeconds((number - 1) / plan.Rate) - _time.GetElapsedTime(start);
+            if (due > TimeSpan.Zero)
+            {
+                await Task.Delay(due, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            underWay.RemoveWhere(task => task.IsCompleted);
+            if (_stop.IsCancellationRequested)
+            {
+                break;
+            }
+
+            if (underWay.Count < LoadPlan.OpenLoop.MaxInFlight)
+            {
+                underWay.Add(SendAsync(number));
+            }
+            else
+            {
+                lock (_gate)
+                {
+                    _skipped++;
+                }
+            }
+        }
+
+        await Task.WhenAll(underWay).ConfigureAwait(false);
+        End();
+    }
+
+    private async Task SendAsync(int number)
+    {
+        lock (_gate)
+        {
+            _sent++;
+            _inFlight++;
+        }
+
+        var begun = _time.GetTimestamp();
+        int? status = null;
+        try
+        {
+            status = await _send(((number - 1) % LoadPlan.Users) + 1, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        {
+            // No answer; counted below.
+        }
+
+        var latency = _time.GetElapsedTime(begun);
+        lock (_gate)
+        {
+            _inFlight--;
+            if (status is null)
+            {
+                _noAnswer++;
+                return;
+            }
+
+            _byStatus[status.Value] = _byStatus.GetValueOrDefault(status.Value) + 1;
+            _latency.Record(latency);
+            if (status == 200)
+            {
+                _okLatency.Record(latency);
+            }
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            _endedAt = _time.GetUtcNow();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+namespace MockSre.Domain.Profiles;
+
+/// <summary>The nightly export of user activity, gone astray into the day: it needs several connections of the pool at once.</summary>
+public sealed class ActivityExport : IDisposable
+{
+    /// <summary>The owner its leases carry.</summary>
+    public const string Owner = "activity-export";
+
+    private readonly ConnectionPool _pool;
+    private readonly int _leases;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<ConnectionLease> _held = [];
+
+    /// <param name="pool">The pool that requests use too.</param>
+    /// <param name="leases">Connections it needs at once; of a smaller pool it takes all there are.</param>
+    /// <param name="time">The clock of its bursts.</param>
+    public ActivityExport(ConnectionPool pool, int leases, TimeProvider time)
+    {
+        _pool = pool;
+        _leases = Math.Min(leases, pool.Limit);
+        _time = time;
+    }
+
+    /// <summary>Takes the connections of a fresh pool, before anybody else can, and keeps them until disposed of.</summary>
+    public void Hold()
+    {
+        for (var i = 0; i < _leases; i++)
+        {
+            _held.Add(_pool.TryAcquire(Owner) ?? throw new InvalidOperationException("The export was not the first user of its pool."));
+        }
+    }
+
+    /// <summary>Leaves the pool alone for a while, then holds its connections for a while, again and again by the clock until disposed of.</summary>
+    /// <returns>The loop's end, for those who must wait for it.</returns>
+    public async Task RunBurstsAsync(TimeSpan free, TimeSpan held)
+    {
+        var start = _time.GetTimestamp();
+        try
+        {
+            for (var end = free + held; ; end += free + held)
+            {
+                await Task.Delay(Left(end - held), _time, _stop.Token).ConfigureAwait(false);
+                await HoldUntilAsync(end).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+
+        TimeSpan Left(TimeSpan instant)
+        {
+            var left = instant - _time.GetElapsedTime(start);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+
+        async Task HoldUntilAsync(TimeSpan end)
+        {
+            using var burst = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            using var over = _time.CreateTimer(_ => burst.Cancel(), null, Left(end), Timeout.InfiniteTimeSpan);
+
+            // All at once, so that they queue next to each other; each is given back when the burst is over, had or not.
+            await Task.WhenAll(Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(burst.Token))).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops and gives every connection back.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        foreach (var lease in _held)
+        {
+            lease.Dispose();
+        }
+
+        _held.Clear();
+    }
+
+    private async Task HoldOneAsync(CancellationToken burst)
+    {
+        try
+        {
+            using var lease = await _pool.AcquireAsync(Owner, Timeout.InfiniteTimeSpan, burst).ConfigureAwait(false);
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, burst).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (burst.IsCancellationRequested)
+        {
+            // The burst is over.
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Data.Common;
+
+namespace MockSre.Domain.Profiles;
+
+/// <summary>The right to use one connection of a <see cref="ConnectionPool"/> until disposed of; disposing twice does nothing.</summary>
+public sealed class ConnectionLease : IDisposable
+{
+    private readonly ConnectionPool _pool;
+    private DbConnection? _connection;
+    private int _returned;
+
+    internal ConnectionLease(ConnectionPool pool, string owner, long since)
+    {
+        _pool = pool;
+        Owner = owner;
+        Since = since;
+    }
+
+    /// <summary>Who holds it, for people.</summary>
+    public string Owner { get; }
+
+    /// <summary>The open connection.</summary>
+    /// <exception cref="ObjectDisposedException">The lease was returned.</exception>
+    public DbConnection Connection
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_returned != 0, this);
+            return _connection!;
+        }
+    }
+
+    /// <summary>Timestamp of the pool's clock at which it was granted.</summary>
+    internal long Since { get; }
+
+    internal void Use(DbConnection connection) => _connection = connection;
+
+    /// <summary>Gives the connection back to whoever has waited longest.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _returned, 1) == 0)
+        {
+            _pool.Return(this, _connection);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace MockSre.Domain.Profiles;
+
+/// <summary>No database connection became free in time.</summary>
+public sealed class PoolTimeoutException : TimeoutException
+{
+    internal PoolTimeoutException(TimeSpan waited, PoolStatus status)
+        : base(string.Create(
+            CultureInfo.InvariantCulture,
+            $"No database connection became free within {waited.TotalMilliseconds:N0} ms ({status.InUse} of {status.Limit} in use, {status.Waiting} waiting)"))
+    {
+        Waited = waited;
+        Status = status;
+    }
+
+    /// <summary>How long the caller was willing to wait.</summary>
+    public TimeSpan Waited { get; }
+
+    /// <summary>The pool at the moment the wait ended.</summary>
+    public PoolStatus Status { get; }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.Extensions.Caching.Memory;
+
+namespace MockSre.Domain.Profiles;
+
+/// <summary>Reads profiles: from the cache if there is one, else over a pooled connection from the store.</summary>
+/// <param name="store">Where profiles are kept.</param>
+/// <param name="pool">Whose connections are used.</param>
+/// <param name="cache">Holds profiles between requests; null for no cache.</param>
+/// <param name="cacheLifetime">How long the cache keeps a profile.</param>
+/// <param name="ignoreCase">Whether activity keys are matched whatever their case.</param>
+/// <param name="deadline">How long a request runs before it is given up; null for as long as it takes.</param>
+/// <param name="time">The clock of the deadline.</param>
+public sealed class ProfileService(
+    IProfileStore store,
+    ConnectionPool pool,
+    IMemoryCache? cache,
+    TimeSpan cacheLifetime,
+    bool ignoreCase,
+    TimeSpan? deadline,
+    TimeProvider time)
+{
+    /// <summary>Profiles the cache holds at most.</summary>
+    public const int CacheSizeLimit = 1000;
+
+    private readonly MemoryCacheEntryOptions _cached = new() { Size = 1, AbsoluteExpirationRelativeToNow = cacheLifetime };
+
+    /// <summary>Reads one profile.</summary>
+    /// <param name="userId">The user, from 1.</param>
+    /// <param name="telemetry">Told what happens on the way.</param>
+    /// <param name="cancellationToken">Ends the wait, or the read, at once.</param>
+    /// <returns>Null for an unknown user, who leaves no trace in the cache.</returns>
+    /// <exception cref="PoolTimeoutException">No connection became free in time.</exception>
+    /// <exception cref="ProfileDeadlineException">The request was given up.</exception>
+    public async ValueTask<UserProfile?> ReadAsync(int userId, IProfileTelemetry telemetry, CancellationToken cancellationToken)
+    {
+        var profile = LookUp(userId, telemetry);
+        if (deadline is { } limit)
+        {
+            await GiveUpAfterAsync(limit, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (profile is null)
+        {
+            profile = await ReadFromDatabaseAsync(userId, telemetry, cancellationToken).ConfigureAwait(false);
+            if (profile is not null)
+            {
+                cache?.Set(userId, profile, _cached);
+            }
+        }
+
+        return profile;
+    }
+
+    private UserProfile? LookUp(int userId, IProfileTelemetry telemetry)
+    {
+        if (cache is null)
+        {
+            telemetry.CacheAnswered(CacheOutcome.Bypass);
+            return null;
+        }
+
+        var profile = cache.Get<UserProfile>(userId);
+        telemetry.CacheAnswered(profile is null ? CacheOutcome.Miss : CacheOutcome.Hit);
+        return profile;
+    }
+
+    private async Task<UserProfile?> ReadFromDatabaseAsync(int userId, IProfileTelemetry telemetry, CancellationToken cancellationToken)
+    {
+        var owner = string.Create(CultureInfo.InvariantCulture, $"profile {userId}");
+        using var lease = await pool.AcquireAsync(owner, cancellationToken).ConfigureAwait(false);
+        telemetry.DatabaseReadStarting();
+        return ignoreCase
+            ? await store.FindIgnoringCaseAsync(lease.Connection, userId, cancellationToken).ConfigureAwait(false)
+            : await store.FindAsync(lease.Connection, userId, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task GiveUpAfterAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        await Task.Delay(limit, time, cancellationToken).ConfigureAwait(false);
+        throw new ProfileDeadlineException(limit);
+    }
+}

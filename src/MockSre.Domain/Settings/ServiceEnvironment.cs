@@ -1,0 +1,11 @@
+namespace MockSre.Domain.Settings;
+
+/// <summary>Where the service runs, from <c>ENV</c>: it decides whether anything may be changed at run time.</summary>
+public enum ServiceEnvironment
+{
+    /// <summary>The default: look, do not touch.</summary>
+    Local,
+
+    /// <summary>Admin calls may change the failure mode and start load.</summary>
+    Demo,
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using MockSre.Domain.Failures;
+
+namespace MockSre.Domain.Settings;
+
+/// <summary>The service's configuration, read once at start from environment variables of the same names.</summary>
+public sealed record ServiceSettings
+{
+    /// <summary>Connections that <c>DB_POOL_LIMIT</c> gives when it is not set.</summary>
+    public const int DefaultPoolLimit = 20;
+
+    /// <summary>The most connections that <c>DB_POOL_LIMIT</c> may ask for: each of them can block a thread.</summary>
+    public const int MaxPoolLimit = 100;
+
+    /// <summary>Milliseconds a request waits for a connection when <c>DB_POOL_TIMEOUT_MS</c> is not set.</summary>
+    public const int DefaultPoolTimeoutMs = 5000;
+
+    /// <summary>The longest wait, in milliseconds, that <c>DB_POOL_TIMEOUT_MS</c> may ask for.</summary>
+    public const int MaxPoolTimeoutMs = 60_000;
+
+    /// <summary>The most characters of an <c>ADMIN_TOKEN</c>.</summary>
+    public const int MaxAdminTokenLength = 200;
+
+    /// <summary>The most hosts that <c>ALLOWED_HOSTS</c> may name.</summary>
+    public const int MaxAllowedHosts = 50;
+
+    /// <summary>The names of all variables, in the order in which the README lists them.</summary>
+    public static IReadOnlyList<string> Variables { get; } =
+    [
+        "SENTRY_DSN", "ENV", "DATABASE_URL", "DISABLE_CACHE", "ENABLE_SLOW_QUERY", "DB_POOL_LIMIT", "INJECT_TIMEOUT_ERRORS",
+        "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS",
+    ];
+
+    /// <summary>Where errors and transactions go; null keeps everything on this machine.</summary>
+    public Uri? SentryDsn { get; init; }
+
+    /// <summary>Whether admin calls may change anything.</summary>
+    public ServiceEnvironment Environment { get; init; } = ServiceEnvironment.Local;
+
+    /// <summary>Where the profiles are kept.</summary>
+    public DatabaseUrl Database { get; init; } = new("./app.db");
+
+    /// <summary>Takes the cache away in mode <c>none</c>; the other modes decide for themselves.</summary>
+    public bool DisableCache { get; init; }
+
+    /// <summary>Makes mode <c>none</c> scan the activity table; the other modes decide for themselves.</summary>
+    public bool EnableSlowQuery { get; init; }
+
+    /// <summary>Database connections at once, 1 to <see cref="MaxPoolLimit"/>.</summary>
+    public int PoolLimit { get; init; } = DefaultPoolLimit;
+
+    /// <summary>How long a request waits for a connection.</summary>
+    public TimeSpan PoolTimeout { get; init; } = TimeSpan.FromMilliseconds(DefaultPoolTimeoutMs);
+
+    /// <summary>Makes every profile request miss its deadline, in every mode.</summary>
+    public bool InjectTimeoutErrors { get; init; }
+
+    /// <summary>The mode the service starts in.</summary>
+    public FailureMode FailureMode { get; init; } = FailureMode.None;
+
+    /// <summary>The bearer token of everything under <c>/admin</c>; null asks for none.</summary>
+    public string? AdminToken { get; init; }
+
+    /// <summary>Host names served when the service listens beyond loopback, without ports.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Reads and checks every variable.</summary>
+    /// <param name="read">Gives a variable's text, or null where it is not set. Empty means not set.</param>
+    /// <param name="problems">Every problem there is, in the order of <see cref="Variables"/>; empty when the settings are usable.</param>
+    /// <returns>The settings, with defaults in place of what could not be read.</returns>
+    public static ServiceSettings Read(Func<string, string?> read, out IReadOnlyList<SettingProblem> problems)
+    {
+        var reader = new SettingsReader(read);
+        var settings = new ServiceSettings
+        {
+            SentryDsn = reader.Parsed<Uri?>(
+                "SENTRY_DSN", null, TryDsn, "a Sentry DSN such as https://<key>@<host>/<project number>, or nothing", show: _ => null),
+            Environment = reader.Parsed("ENV", ServiceEnvironment.Local, TryEnvironment, "local or demo"),
+            Database = reader.Parsed("DATABASE_URL", new DatabaseUrl("./app.db"), DatabaseUrl.TryParse, DatabaseUrl.Forms, DatabaseUrl.Redact),
+            DisableCache = reader.Flag("DISABLE_CACHE"),
+            EnableSlowQuery = reader.Flag("ENABLE_SLOW_QUERY"),
+            PoolLimit = reader.Number("DB_POOL_LIMIT", DefaultPoolLimit, 1, MaxPoolLimit),
+            InjectTimeoutErrors = reader.Flag("INJECT_TIMEOUT_ERRORS"),
+            FailureMode = reader.Parsed("FAILURE_MODE", FailureMode.None, FailureModes.TryParse, FailureModes.NameList),
+            PoolTimeout = TimeSpan.FromMilliseconds(reader.Number("DB_POOL_TIMEOUT_MS", DefaultPoolTimeoutMs, 1, MaxPoolTimeoutMs)),
+            AdminToken = reader.Parsed<string?>(
+                "ADMIN_TOKEN",
+                null,
+                TryToken,
+                $"up to {MaxAdminTokenLength} visible ASCII characters without spaces, or nothing",
+                show: _ => null),
+            AllowedHosts = reader.Parsed<IReadOnlyList<string>>(
+                "ALLOWED_HOSTS",
+                [],
+                TryHosts,
+                $"up to {MaxAllowedHosts} host names or addresses, separated by commas, without scheme, port or wildcard"),
+        };
+        problems = reader.Problems;
+        return settings;
+    }
+
+    private static bool TryEnvironment(string text, out ServiceEnvironment environment)
+    {
+        environment = text == "demo" ? ServiceEnvironment.Demo : ServiceEnvironment.Local;
+        return text is "demo" or "local";
+    }
+
+    // A DSN is a URL whose user is the public key and whose last path segment is the project: https://docs.sentry.io/concepts/key-terms/dsn-explainer/
+    private static bool TryDsn(string text, out Uri? dsn)
+    {
+        dsn = null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
+        {
+            return false;
+        }
+
+        dsn = uri;
+        var project = uri.AbsolutePath.Split('/')[^1];
+        return uri.UserInfo.Length > 0 && uri.Host.Length > 0 && project.Length > 0 && project.All(char.IsAsciiDigit);
+    }
+
+    private static bool TryToken(string text, out string? token)
+    {
+        token = text;
+        return text.Length <= MaxAdminTokenLength && text.All(c => c is > ' ' and <= '~');
+    }
+
+    private static bool TryHosts(string text, out IReadOnlyList<string> hosts)
+    {
+        hosts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return hosts.Count <= MaxAllowedHosts && hosts.All(IsHost);
+    }
+
+    private static bool IsHost(string host) =>
+        host.StartsWith('[') && host.EndsWith(']')
+            ? IPAddress.TryParse(host[1..^1], out _)
+            : !host.Contains(':', StringComparison.Ordinal) && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
+}

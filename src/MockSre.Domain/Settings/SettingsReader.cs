@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace MockSre.Domain.Settings;
+
+/// <summary>Reads variables one by one and gathers every problem instead of stopping at the first.</summary>
+internal sealed class SettingsReader(Func<string, string?> read)
+{
+    private readonly List<SettingProblem> _problems = [];
+
+    public IReadOnlyList<SettingProblem> Problems => _problems;
+
+    /// <summary>The trimmed text of a variable; null where it is unset or empty, which mean the same.</summary>
+    public string? Text(string variable)
+    {
+        var text = read(variable)?.Trim();
+        return string.IsNullOrEmpty(text) ? null : text;
+    }
+
+    public T Parsed<T>(string variable, T fallback, TryParse<T> parse, string allowed, Func<string, string?>? show = null)
+    {
+        if (Text(variable) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (parse(text, out var value))
+        {
+            return value;
+        }
+
+        _problems.Add(new SettingProblem(variable, show is null ? text : show(text), allowed));
+        return fallback;
+    }
+
+    public bool Flag(string variable) => Parsed(variable, false, TryFlag, "true or false (also 1, 0, yes, no, on, off)");
+
+    public int Number(string variable, int fallback, int least, int most) => Parsed(
+        variable,
+        fallback,
+        (string text, out int value) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most,
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+
+    private static bool TryFlag(string text, out bool value)
+    {
+        var lower = text.ToLowerInvariant();
+        value = lower is "true" or "1" or "yes" or "on";
+        return value || lower is "false" or "0" or "no" or "off";
+    }
+
+    internal delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
+}

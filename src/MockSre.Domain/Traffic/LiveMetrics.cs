@@ -1,0 +1,151 @@
+namespace MockSre.Domain.Traffic;
+
+/// <summary>
+/// The rolling figures of the profile endpoint. Each second is counted in histograms, frozen to numbers when it ends, and its
+/// histograms kept for the last minute, whose percentiles come from all of them merged.
+/// </summary>
+public sealed class LiveMetrics
+{
+    /// <summary>Whole seconds that are remembered one by one.</summary>
+    public const int WindowSeconds = 300;
+
+    /// <summary>Whole seconds that <see cref="MetricsSnapshot.LastMinute"/> covers.</summary>
+    public const int MinuteSeconds = 60;
+
+    private static readonly TrafficFigures Nothing = new TrafficCounter().Freeze();
+
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly Queue<MetricsSecond> _seconds = new(WindowSeconds);
+    private readonly TrafficCounter[] _minute = [.. Enumerable.Range(0, MinuteSeconds).Select(_ => new TrafficCounter())];
+    private readonly TrafficCounter _now = new();
+    private readonly TrafficCounter _ended = new();
+    private DateTimeOffset _since;
+    private long _sinceTimestamp;
+    private DateTimeOffset _firstSecond;
+    private TimeSpan _firstSecondLead;
+    private long _second;
+    private int _inFlight;
+    private int _peak;
+    private int _epoch;
+    private (IReadOnlyList<MetricsSecond> Seconds, TrafficFigures LastMinute)? _shared;
+
+    /// <param name="time">The clock that seconds are cut by.</param>
+    public LiveMetrics(TimeProvider time)
+    {
+        _time = time;
+        Reset();
+    }
+
+    /// <summary>A request begins.</summary>
+    /// <returns>What <see cref="End"/> wants back.</returns>
+    public int Begin()
+    {
+        lock (_gate)
+        {
+            CatchUp();
+            _peak = Math.Max(_peak, ++_inFlight);
+            return _epoch;
+        }
+    }
+
+    /// <summary>A request ends. One that began before a reset is not counted.</summary>
+    public void End(int begun, in RequestSample sample)
+    {
+        lock (_gate)
+        {
+            CatchUp();
+            _inFlight--;
+            if (begun == _epoch)
+            {
+                _now.Record(sample);
+            }
+        }
+    }
+
+    /// <summary>Forgets everything counted; requests under way stay in flight.</summary>
+    public void Reset()
+    {
+        lock (_gate)
+        {
+            _since = _time.GetUtcNow();
+            _sinceTimestamp = _time.GetTimestamp();
+            _firstSecond = new DateTimeOffset(_since.Ticks - (_since.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+            _firstSecondLead = _since - _firstSecond;
+            _second = 0;
+            _peak = _inFlight;
+            _epoch++;
+            _seconds.Clear();
+            _now.Clear();
+            _ended.Clear();
+            Array.ForEach(_minute, counter => counter.Clear());
+            _shared = null;
+        }
+    }
+
+    /// <summary>The figures now. Readers of the same second share its list and its last minute.</summary>
+    public MetricsSnapshot Snapshot()
+    {
+        lock (_gate)
+        {
+            CatchUp();
+            _shared ??= ([.. _seconds], Merge(_minute).Freeze());
+            return new MetricsSnapshot(
+                _since + _time.GetElapsedTime(_sinceTimestamp),
+                _since,
+                _inFlight,
+                _shared.Value.Seconds,
+                _shared.Value.LastMinute,
+                Merge([_ended, _now]).Freeze());
+        }
+    }
+
+    private static TrafficCounter Merge(IReadOnlyList<TrafficCounter> counters)
+    {
+        var merged = new TrafficCounter();
+        foreach (var counter in counters)
+        {
+            merged.Add(counter);
+        }
+
+        return merged;
+    }
+
+    // Seconds are counted by the monotonic clock: a correction of the wall clock must not lose or repeat one.
+    private void CatchUp()
+    {
+        var current = (long)(_time.GetElapsedTime(_sinceTimestamp) + _firstSecondLead).TotalSeconds;
+        if (current == _second)
+        {
+            return;
+        }
+
+        Freeze(_now.Freeze(), _now);
+        for (_second = Math.Max(_second, current - WindowSeconds); _second < current;)
+        {
+            Freeze(Nothing, null);
+        }
+    }
+
+    private void Freeze(TrafficFigures figures, TrafficCounter? counter)
+    {
+        if (_seconds.Count == WindowSeconds)
+        {
+            _seconds.Dequeue();
+        }
+
+        _seconds.Enqueue(new MetricsSecond(_firstSecond.AddSeconds(_second), figures, _peak));
+        var slot = _minute[_second % MinuteSeconds];
+        slot.Clear();
+        if (counter is not null)
+        {
+            slot.Add(counter);
+            _ended.Add(counter);
+            counter.Clear();
+        }
+
+        _peak = _inFlight;
+        _second++;
+        _shared = null;
+    }
+}

@@ -1,0 +1,52 @@
+namespace MockSre.Domain.Traffic;
+
+/// <summary>Latencies in milliseconds that 50, 95 and 99 of 100 requests did not exceed, to two significant digits.</summary>
+public sealed record Percentiles(double P50Ms, double P95Ms, double P99Ms);
+
+/// <summary>What was seen over some time.</summary>
+/// <param name="Count">Requests answered.</param>
+/// <param name="Errors">Those answered with a status from 500.</param>
+/// <param name="Ok">Those answered with 200.</param>
+/// <param name="Cancelled">Requests whose client left before the answer; not in <paramref name="Count"/>.</param>
+/// <param name="CacheHits">Requests that the cache answered.</param>
+/// <param name="CacheMisses">Requests that asked the cache in vain.</param>
+/// <param name="CacheBypassed">Requests with no cache to ask.</param>
+/// <param name="DatabaseReads">Profile reads that reached the database.</param>
+/// <param name="Latency">Of all answers; null without any.</param>
+/// <param name="OkLatency">Of the 200s alone; null without any.</param>
+public sealed record TrafficFigures(
+    long Count,
+    long Errors,
+    long Ok,
+    long Cancelled,
+    long CacheHits,
+    long CacheMisses,
+    long CacheBypassed,
+    long DatabaseReads,
+    Percentiles? Latency,
+    Percentiles? OkLatency)
+{
+    /// <summary>Share of errors among the answers, 0 to 1; null without answers.</summary>
+    public double? ErrorRate => Count == 0 ? null : (double)Errors / Count;
+}
+
+/// <summary>One whole second.</summary>
+/// <param name="At">Its beginning, UTC.</param>
+/// <param name="Figures">What was seen in it.</param>
+/// <param name="InFlight">The most requests under way at once in it.</param>
+public sealed record MetricsSecond(DateTimeOffset At, TrafficFigures Figures, int InFlight);
+
+/// <summary>The live figures at one moment.</summary>
+/// <param name="At">The moment, UTC.</param>
+/// <param name="Since">When counting began: the start of the service or the last reset, UTC.</param>
+/// <param name="InFlight">Requests under way now.</param>
+/// <param name="Seconds">The whole seconds since then, oldest first, at most <see cref="LiveMetrics.WindowSeconds"/>.</param>
+/// <param name="LastMinute">The last <see cref="LiveMetrics.MinuteSeconds"/> whole seconds together.</param>
+/// <param name="Totals">Everything since then, the second under way included.</param>
+public sealed record MetricsSnapshot(
+    DateTimeOffset At,
+    DateTimeOffset Since,
+    int InFlight,
+    IReadOnlyList<MetricsSecond> Seconds,
+    TrafficFigures LastMinute,
+    TrafficFigures Totals);

@@ -1,0 +1,67 @@
+using MockSre.Domain.Profiles;
+
+namespace MockSre.Domain.Traffic;
+
+/// <summary>Counts samples over some time. Not safe for threads.</summary>
+internal sealed class TrafficCounter
+{
+    private readonly LatencyHistogram _latency = new();
+    private readonly LatencyHistogram _okLatency = new();
+    private long _errors;
+    private long _cancelled;
+    private long _hits;
+    private long _misses;
+    private long _bypassed;
+    private long _reads;
+
+    public void Record(in RequestSample sample)
+    {
+        _hits += sample.Cache == CacheOutcome.Hit ? 1 : 0;
+        _misses += sample.Cache == CacheOutcome.Miss ? 1 : 0;
+        _bypassed += sample.Cache == CacheOutcome.Bypass ? 1 : 0;
+        _reads += sample.DatabaseReads;
+        if (sample.Status == RequestSample.ClientClosedRequest)
+        {
+            _cancelled++;
+            return;
+        }
+
+        _errors += sample.IsError ? 1 : 0;
+        _latency.Record(sample.Latency);
+        if (sample.IsOk)
+        {
+            _okLatency.Record(sample.Latency);
+        }
+    }
+
+    public void Add(TrafficCounter other)
+    {
+        _latency.Add(other._latency);
+        _okLatency.Add(other._okLatency);
+        _errors += other._errors;
+        _cancelled += other._cancelled;
+        _hits += other._hits;
+        _misses += other._misses;
+        _bypassed += other._bypassed;
+        _reads += other._reads;
+    }
+
+    public void Clear()
+    {
+        _latency.Clear();
+        _okLatency.Clear();
+        _errors = _cancelled = _hits = _misses = _bypassed = _reads = 0;
+    }
+
+    public TrafficFigures Freeze() => new(
+        _latency.Count,
+        _errors,
+        _okLatency.Count,
+        _cancelled,
+        _hits,
+        _misses,
+        _bypassed,
+        _reads,
+        _latency.Percentiles(),
+        _okLatency.Percentiles());
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using MockSre.Web.Hosting;
+
+namespace MockSre.Web.Access;
+
+/// <summary>Holds everything under <c>/admin</c> to what <see cref="AdminAccess"/> decides, before routing and binding can tell anything.</summary>
+internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
+{
+    private const string Scheme = "Bearer ";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var client = context.Connection.RemoteIpAddress?.ToString() ?? "local";
+        switch (access.Decide(context.ChangesState(), BearerToken(context.Request), client))
+        {
+            case AdminDecision.Granted:
+                return next(context);
+            case AdminDecision.OnlyInDemo:
+                return context.WriteProblemAsync(
+                    StatusCodes.Status403Forbidden, "Only in ENV=demo", "Nothing can be changed at run time unless the service is started with ENV=demo.");
+            case AdminDecision.TooManyWrongTokens:
+                context.Response.Headers.RetryAfter = AdminAccess.WrongTokenWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+                return context.WriteProblemAsync(
+                    StatusCodes.Status429TooManyRequests, "Too many wrong tokens", $"Wait {AdminAccess.WrongTokenWindow.TotalSeconds} seconds before trying again.");
+            case AdminDecision.TokenWrong:
+                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+                return context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Wrong admin token", "The bearer token is not the ADMIN_TOKEN of this service.");
+            default:
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                return context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Admin token needed", "Send the header 'Authorization: Bearer <ADMIN_TOKEN>'.");
+        }
+    }
+
+    private static string? BearerToken(HttpRequest request) =>
+        request.Headers[HeaderNames.Authorization] is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? header[Scheme.Length..].Trim()
+            : null;
+}

@@ -1,0 +1,33 @@
+using Microsoft.Net.Http.Headers;
+using MockSre.Web.Hosting;
+
+namespace MockSre.Web.Access;
+
+/// <summary>
+/// Lets no page of another origin change anything. Browsers say where a request comes from; programs such as curl say
+/// nothing and pass.
+/// </summary>
+internal sealed class CrossOriginGuard(RequestDelegate next)
+{
+    private const string SecFetchSite = "Sec-Fetch-Site";
+
+    public Task InvokeAsync(HttpContext context) =>
+        !context.ChangesState() || IsOwn(context.Request)
+            ? next(context)
+            : context.WriteProblemAsync(
+                StatusCodes.Status403Forbidden, "Request from another origin", "Only pages of this service, and programs, may change anything here.");
+
+    private static bool IsOwn(HttpRequest request)
+    {
+        var site = request.Headers[SecFetchSite];
+        var origin = request.Headers[HeaderNames.Origin];
+        return (site.Count == 0 || site is ["same-origin" or "none"])
+            && (origin.Count == 0 || (origin is [{ } only] && IsSame(only, request)));
+    }
+
+    // Host and port are compared, not the scheme: behind a proxy that ends TLS the two see different ones.
+    private static bool IsSame(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https"
+        && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
+}

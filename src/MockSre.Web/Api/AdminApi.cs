@@ -1,0 +1,117 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Load;
+using MockSre.Domain.Traffic;
+
+namespace MockSre.Web.Api;
+
+internal static class AdminApi
+{
+    public static void MapAdminApi(this IEndpointRouteBuilder routes)
+    {
+        var admin = routes.MapGroup("/admin")
+            .WithTags("Admin")
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+
+        admin.MapGet("/failure-mode", GetMode)
+            .WithSummary("The current mode, its traits, and the last changes.");
+        admin.MapPost("/failure-mode/{mode}", SetMode)
+            .WithSummary("Sets the failure mode; it takes effect with the next request.")
+            .WithDescription(
+                $"Modes: {FailureModes.NameList}. With ttl_s, 1 to {FailureSwitch.MaxTtlSeconds}, the mode falls back to none by itself; "
+                + "for none it means nothing. Setting the current mode again starts it afresh, with an empty cache. Needs ENV=demo.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        admin.MapPost("/reset", Reset)
+            .WithSummary("Sets mode none, empties cache and figures, and stops every load. May be called twice. Needs ENV=demo.");
+    }
+
+    private static Ok<ModeResponse> GetMode(FailureSwitch failures)
+    {
+        var change = failures.LastChange;
+        return TypedResults.Ok(new ModeResponse(
+            change.To,
+            TraitsResponse.Of(failures.Current.Traits),
+            change.At,
+            change.Until,
+            change.Source,
+            [.. failures.History.Select(ChangeResponse.Of)]));
+    }
+
+    private static Results<Ok<ModeSetResponse>, ProblemHttpResult> SetMode(string mode, string? ttl_s, FailureSwitch failures)
+    {
+        if (!FailureModes.TryParse(mode, out var wanted))
+        {
+            return Refuse("Unknown failure mode", $"The failure modes are {FailureModes.NameList}.");
+        }
+
+        TimeSpan? ttl = null;
+        if (ttl_s is not null)
+        {
+            if (!int.TryParse(ttl_s, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                || seconds is < 1 or > FailureSwitch.MaxTtlSeconds)
+            {
+                return Refuse("Not a time to live", $"ttl_s is a whole number of seconds from 1 to {FailureSwitch.MaxTtlSeconds}.");
+            }
+
+            ttl = TimeSpan.FromSeconds(seconds);
+        }
+
+        var change = failures.Set(wanted, ChangeSource.AdminApi, ttl);
+        return TypedResults.Ok(new ModeSetResponse(change.From, change.To, change.At, change.Until));
+    }
+
+    private static async Task<Ok<ModeSetResponse>> Reset(FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics)
+    {
+        await loads.StopAsync();
+        var change = failures.Set(FailureMode.None, ChangeSource.Reset);
+        metrics.Reset();
+        return TypedResults.Ok(new ModeSetResponse(change.From, change.To, change.At, change.Until));
+    }
+
+    private static ProblemHttpResult Refuse(string title, string detail) =>
+        TypedResults.Problem(statusCode: StatusCodes.Status400BadRequest, title: title, detail: detail);
+
+    internal sealed record ModeSetResponse(FailureMode? Before, FailureMode After, DateTimeOffset At, DateTimeOffset? Until);
+
+    internal sealed record ModeResponse(
+        FailureMode Mode,
+        TraitsResponse Traits,
+        DateTimeOffset Since,
+        DateTimeOffset? Until,
+        ChangeSource Source,
+        IReadOnlyList<ChangeResponse> History);
+
+    internal sealed record ChangeResponse(DateTimeOffset At, FailureMode? From, FailureMode To, ChangeSource Source, DateTimeOffset? Until)
+    {
+        public static ChangeResponse Of(FailureModeChange change) => new(change.At, change.From, change.To, change.Source, change.Until);
+    }
+
+    internal sealed record TraitsResponse(
+        bool CacheEnabled,
+        bool FullScan,
+        int PoolLimit,
+        double PoolTimeoutMs,
+        ContentionResponse? Contention,
+        bool InjectTimeouts)
+    {
+        public static TraitsResponse Of(Traits traits) => new(
+            traits.CacheEnabled,
+            traits.FullScan,
+            traits.PoolLimit,
+            traits.PoolTimeout.TotalMilliseconds,
+            traits.Contention.Leases == 0
+                ? null
+                : new ContentionResponse(
+                    traits.Contention.Leases,
+                    traits.Contention.InBursts ? traits.Contention.Free.TotalMilliseconds : 0,
+                    traits.Contention.InBursts ? traits.Contention.Held.TotalMilliseconds : null),
+            traits.InjectTimeouts);
+    }
+
+    /// <param name="Leases">Connections another job takes from the pool.</param>
+    /// <param name="FreeMs">How long it leaves them alone before each burst.</param>
+    /// <param name="HeldMs">How long a burst lasts; null for one that never ends.</param>
+    internal sealed record ContentionResponse(int Leases, double FreeMs, double? HeldMs);
+}

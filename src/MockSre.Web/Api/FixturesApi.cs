@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain.Fixtures;
+
+namespace MockSre.Web.Api;
+
+internal static class FixturesApi
+{
+    public static void MapFixturesApi(this IEndpointRouteBuilder routes)
+    {
+        var fixtures = routes.MapGroup("/api/fixtures")
+            .WithTags("Fixtures")
+            .ProducesProblem(StatusCodes.Status500InternalServerError);
+
+        fixtures.MapGet("/commits", (FixtureReader reader, CancellationToken cancelled) => Send(() => reader.ReadCommitsAsync(cancelled)))
+            .WithSummary("The commits around the incident, newest first, as they stand in fixtures/recent_commits.json.")
+            .Produces<IReadOnlyList<DeployCommit>>();
+        fixtures.MapGet("/config", (FixtureReader reader, CancellationToken cancelled) => Send(() => reader.ReadConfigAsync(cancelled)))
+            .WithSummary("The configuration at the time of the incident, as it stands in fixtures/config_snapshot.json.")
+            .Produces<ConfigSnapshot>();
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Send<T>(Func<Task<Fixture<T>>> read)
+    {
+        try
+        {
+            var fixture = await read();
+            return TypedResults.Bytes(fixture.Json, "application/json");
+        }
+        catch (FixtureException e)
+        {
+            return TypedResults.Problem(statusCode: StatusCodes.Status500InternalServerError, title: "A fixture file is broken", detail: e.Message);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MockSre.Web.Api;
+
+internal static class HealthApi
+{
+    public static void MapHealthApi(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/health", GetHealth)
+            .WithTags("Health")
+            .WithSummary("Says that the service is up, in every mode.");
+
+    private static Ok<Health> GetHealth() => TypedResults.Ok(Health.Up);
+
+    internal sealed record Health(string Status)
+    {
+        public static Health Up { get; } = new("ok");
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using MockSre.Domain.Load;
+using MockSre.Domain.Traffic;
+using MockSre.Web.Load;
+
+namespace MockSre.Web.Api;
+
+internal static class LoadApi
+{
+    private const int DefaultRequests = 50;
+    private const int DefaultConcurrency = 10;
+
+    public static void MapLoadApi(this IEndpointRouteBuilder routes)
+    {
+        var load = routes.MapGroup("/admin/load")
+            .WithTags("Load")
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
+
+        load.MapPost("/", Start)
+            .WithSummary("Sends requests to this host's own profile endpoint, over HTTP.")
+            .WithDescription(
+                $"Either requests (1 to {LoadPlan.ClosedLoop.MaxRequests}) and concurrency (1 to {LoadPlan.ClosedLoop.MaxConcurrency}), "
+                + $"or a rate in requests a second ({LoadPlan.OpenLoop.MinRate} to {LoadPlan.OpenLoop.MaxRate}) that lasts until stopped. "
+                + $"An empty body means {DefaultRequests} requests, {DefaultConcurrency} at a time. One load of each kind runs at a time. Needs ENV=demo.")
+            .Accepts<LoadRequest>(isOptional: true, "application/json")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        load.MapGet("/", List)
+            .WithSummary($"The last {LoadGenerator.HistoryLimit} loads, newest first.");
+        load.MapGet("/{id}", Get)
+            .WithName("GetLoad")
+            .WithSummary("Progress and figures of a load.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        load.MapDelete("/{id}", Cancel)
+            .WithSummary("Cancels a load and answers how far it came. Needs ENV=demo.")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Results<Accepted<LoadResponse>, ProblemHttpResult>> Start(
+        HttpContext context,
+        LoadGenerator loads,
+        OwnProfileClient client,
+        IOptions<JsonOptions> json)
+    {
+        LoadPlan plan;
+        try
+        {
+            plan = await ReadPlanAsync(context.Request, json.Value.SerializerOptions);
+        }
+        catch (JsonException e)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "Not a load", $"The body is not the JSON expected at {e.Path ?? "$"}: requests and concurrency, or rate, as numbers.");
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "Not a load", e.Message.Split(" (Parameter", 2)[0] + ".");
+        }
+        catch (FormatException e)
+        {
+            return Refuse(StatusCodes.Status400BadRequest, "Not a load", e.Message);
+        }
+
+        if (client.Address is null)
+        {
+            return Refuse(StatusCodes.Status409Conflict, "No address to call", "The service listens nowhere that plain HTTP over TCP could reach.");
+        }
+
+        if (!loads.TryStart(plan, out var run))
+        {
+            return Refuse(StatusCodes.Status409Conflict, "A load of this kind is running", $"Wait for {run.Id}, or cancel it with DELETE /admin/load/{run.Id}.");
+        }
+
+        return TypedResults.Accepted($"/admin/load/{run.Id}", LoadResponse.Of(run));
+    }
+
+    private static Ok<LoadResponse[]> List(LoadGenerator loads) => TypedResults.Ok(loads.Runs.Select(LoadResponse.Of).ToArray());
+
+    private static Results<Ok<LoadResponse>, ProblemHttpResult> Get(string id, LoadGenerator loads) =>
+        loads.Find(id) is { } run ? TypedResults.Ok(LoadResponse.Of(run)) : Unknown();
+
+    private static async Task<Results<Ok<LoadResponse>, ProblemHttpResult>> Cancel(string id, LoadGenerator loads)
+    {
+        if (loads.Find(id) is not { } run)
+        {
+            return Unknown();
+        }
+
+        await run.CancelAsync();
+        return TypedResults.Ok(LoadResponse.Of(run));
+    }
+
+    private static async Task<LoadPlan> ReadPlanAsync(HttpRequest request, JsonSerializerOptions json)
+    {
+        var wanted = new LoadRequest(null, null, null);
+        if (request.ContentLength is not 0 && (request.ContentLength is not null || request.Headers.TransferEncoding.Count > 0))
+        {
+            if (!request.HasJsonContentType())
+            {
+                throw new FormatException("The body must be JSON: send Content-Type: application/json.");
+            }
+
+            wanted = await JsonSerializer.DeserializeAsync<LoadRequest>(request.Body, json, request.HttpContext.RequestAborted)
+                ?? throw new FormatException("The body is null: send an object, or no body.");
+        }
+
+        return wanted switch
+        {
+            { Rate: not null, Requests: not null } or { Rate: not null, Concurrency: not null } =>
+                throw new FormatException("Give requests and concurrency, or rate, not both."),
+            { Rate: { } rate } => new LoadPlan.OpenLoop(rate),
+            _ => new LoadPlan.ClosedLoop(wanted.Requests ?? DefaultRequests, wanted.Concurrency ?? DefaultConcurrency),
+        };
+    }
+
+    private static ProblemHttpResult Unknown() =>
+        Refuse(StatusCodes.Status404NotFound, "Unknown load", $"No load of this id is among the last {LoadGenerator.HistoryLimit}.");
+
+    private static ProblemHttpResult Refuse(int status, string title, string detail) =>
+        TypedResults.Problem(statusCode: status, title: title, detail: detail);
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    internal sealed record LoadRequest(int? Requests, int? Concurrency, double? Rate);
+
+    /// <param name="Progress">Share of the requests that have ended, 0 to 1; null for a load without an end.</param>
+    internal sealed record LoadResponse(
+        string Id,
+        LoadState State,
+        int? Requests,
+        int? Concurrency,
+        double? Rate,
+        DateTimeOffset StartedAt,
+        DateTimeOffset? EndedAt,
+        double? Progress,
+        int Sent,
+        int InFlight,
+        IReadOnlyDictionary<int, int> ByStatus,
+        int NoAnswer,
+        int Skipped,
+        Percentiles? Latency,
+        Percentiles? OkLatency)
+    {
+        public static LoadResponse Of(LoadRun run)
+        {
+            var report = run.Report();
+            var closed = report.Plan as LoadPlan.ClosedLoop;
+            return new LoadResponse(
+                report.Id,
+                report.State,
+                closed?.Requests,
+                closed?.Concurrency,
+                (report.Plan as LoadPlan.OpenLoop)?.Rate,
+                report.StartedAt,
+                report.EndedAt,
+                closed is null ? null : (double)(report.Sent - report.InFlight) / closed.Requests,
+                report.Sent,
+                report.InFlight,
+                report.ByStatus,
+                report.NoAnswer,
+                report.Skipped,
+                report.Latency,
+                report.OkLatency);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain.Profiles;
+using MockSre.Web.Profiles;
+
+namespace MockSre.Web.Api;
+
+internal static class ProfileApi
+{
+    // Without a constraint: the template is the transaction's name.
+    public static void MapProfileApi(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/users/profile/{user_id}", GetProfile)
+            .WithMetadata(new ProfileEndpoint())
+            .WithTags("Profiles")
+            .WithSummary("A user's profile with the last activity. The failure modes apply here.")
+            .WithDescription("Answers carry X-Failure-Mode, and X-Cache: hit, miss or bypass. The seeded users are 1 to 10.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status500InternalServerError);
+
+    private static async Task<Results<Ok<UserProfile>, ProblemHttpResult>> GetProfile(string user_id, HttpContext context)
+    {
+        if (!IsPositiveWholeNumber(user_id))
+        {
+            return TypedResults.Problem(
+                statusCode: StatusCodes.Status400BadRequest,
+                title: "Not a user id",
+                detail: "A user id is a positive whole number, such as 7.");
+        }
+
+        var request = context.Features.Get<ProfileRequest>()!;
+        return int.TryParse(user_id, NumberStyles.None, CultureInfo.InvariantCulture, out var userId)
+            && await request.Profiles.ReadAsync(userId, request, context.RequestAborted) is { } profile
+            ? TypedResults.Ok(profile)
+            : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown user", detail: "No user has this id.");
+    }
+
+    // However long: what no database could hold is a whole number all the same, and an unknown user's.
+    private static bool IsPositiveWholeNumber(string text) => text.All(char.IsAsciiDigit) && text.Any(digit => digit != '0');
+}

@@ -1,0 +1,87 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace MockSre.Web.Data;
+
+/// <summary>
+/// A connection on which <c>fold_key</c> costs something: a scan that calls it for every row takes as long as the table is
+/// large, on any machine. The connection can be interrupted in mid-scan.
+/// </summary>
+internal sealed class ProfileConnection : SqliteConnection
+{
+    /// <summary>The wait is taken in slices: a wait per row would be neither exact nor believable.</summary>
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
+
+    private readonly TimeSpan _rowCost;
+    private readonly int _rowsPerSlice;
+    private readonly TimeProvider _time;
+    private readonly ManualResetEventSlim _interrupted = new();
+    private long _scanStart;
+    private long _rows;
+
+    public ProfileConnection(string connectionString, TimeSpan rowCost, TimeProvider time)
+        : base(connectionString)
+    {
+        _rowCost = rowCost;
+        _rowsPerSlice = rowCost > TimeSpan.Zero ? (int)Math.Clamp(Slice / rowCost, 1, 1000) : int.MaxValue;
+        _time = time;
+        Options = new DbContextOptionsBuilder<ProfileDbContext>()
+            .UseSqlite(this)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+    }
+
+    /// <summary>Options of contexts over this connection; kept, because making them takes longer than a read.</summary>
+    public DbContextOptions<ProfileDbContext> Options { get; }
+
+    public override void Open()
+    {
+        base.Open();
+        CreateFunction(ProfileDbContext.FoldKeyFunction, (string key) => FoldKey(key), isDeterministic: true);
+    }
+
+    /// <summary>Begins a read: what was interrupted before does not count.</summary>
+    public void BeginRead()
+    {
+        _interrupted.Reset();
+        _scanStart = _time.GetTimestamp();
+        _rows = 0;
+    }
+
+    /// <summary>Ends the statement that runs, from any thread.</summary>
+    public void Interrupt()
+    {
+        _interrupted.Set();
+        SQLitePCL.raw.sqlite3_interrupt(Handle!);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _interrupted.Dispose();
+        }
+    }
+
+    private string FoldKey(string key)
+    {
+        if (++_rows % _rowsPerSlice == 0)
+        {
+            // What the rows so far should have taken, less what they did: slow machines are not made slower.
+            var owed = (_rows * _rowCost) - _time.GetElapsedTime(_scanStart);
+            if (owed >= TimeSpan.FromMilliseconds(1))
+            {
+                _interrupted.Wait(owed);
+            }
+
+            if (_interrupted.IsSet)
+            {
+                // SQLite forgets an interrupt that came just before the statement began.
+                SQLitePCL.raw.sqlite3_interrupt(Handle!);
+            }
+        }
+
+        return key.ToLowerInvariant();
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Settings;
+using SQLitePCL;
+
+namespace MockSre.Web.Data;
+
+/// <summary>The database behind <c>DATABASE_URL</c>: looks whether it can be used, brings it up to date, opens connections.</summary>
+internal sealed class ProfileDatabase : IDisposable
+{
+    /// <summary>A migration that has not ended by then waits for a lock that nobody will release.</summary>
+    private static readonly TimeSpan MigrationLimit = TimeSpan.FromSeconds(20);
+
+    private readonly DatabaseUrl _url;
+    private readonly string _connectionString;
+    private readonly FaultTimings _timings;
+    private readonly TimeProvider _time;
+    private ProfileConnection? _keepAlive;
+
+    public ProfileDatabase(DatabaseUrl url, FaultTimings timings, TimeProvider time)
+    {
+        _url = url;
+        _connectionString = ConnectionString(url, SqliteOpenMode.ReadWriteCreate);
+        _timings = timings;
+        _time = time;
+    }
+
+    /// <summary>Says, without changing anything, why a database cannot be used; null if it seems it can.</summary>
+    public static string? FindProblem(DatabaseUrl url)
+    {
+        if (url.IsInMemory || !File.Exists(url.FilePath))
+        {
+            return url.IsInMemory || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.FilePath!))) && !Directory.Exists(url.FilePath)
+                ? null
+                : "a file in a directory that exists";
+        }
+
+        try
+        {
+            using var connection = new SqliteConnection(ConnectionString(url, SqliteOpenMode.ReadWrite));
+            connection.Open();
+            using var tables = connection.CreateCommand();
+            tables.CommandText = """
+                SELECT count(*) > 0 AND sum(name = 'profile_activity') = 0 FROM sqlite_master
+                WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\_\_EF%' ESCAPE '\'
+                """;
+            return tables.ExecuteScalar() is 1L ? "a database made by this service, not by another program" : null;
+        }
+        catch (SqliteException e)
+        {
+            return Explain(e);
+        }
+    }
+
+    /// <summary>Creates or updates the tables and fills them if they are not as seeded.</summary>
+    /// <param name="reseed">Fills them in any case.</param>
+    /// <returns>Why the database cannot be used; null if it can.</returns>
+    public async Task<string?> PrepareAsync(bool reseed)
+    {
+        try
+        {
+            _keepAlive ??= Open();
+            await using var context = new ProfileDbContext(_keepAlive.Options);
+            using var limit = new CancellationTokenSource(MigrationLimit, _time);
+            await context.Database.MigrateAsync(limit.Token);
+            if (!_url.IsInMemory)
+            {
+                // Readers and a writer then do not wait for each other.
+                await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", limit.Token);
+            }
+
+            await new ProfileSeeder(context).SeedAsync(reseed, limit.Token);
+            return null;
+        }
+        catch (SqliteException e)
+        {
+            return Explain(e);
+        }
+        catch (OperationCanceledException)
+        {
+            return "a database that no other process is changing (if none is, delete the file: it is made anew)";
+        }
+    }
+
+    /// <summary>Opens a connection of its own.</summary>
+    public ProfileConnection Open()
+    {
+        var connection = new ProfileConnection(_connectionString, _timings.ScanRowCost, _time);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _keepAlive?.Dispose();
+
+    // In memory means the memdb VFS under a name of its own: shared-cache mode makes readers wait for each other, and one
+    // connection cannot be shared. The pool is ours, so the provider's is off.
+    private static string ConnectionString(DatabaseUrl url, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    {
+        DataSource = url.FilePath is null ? $"file:/mocksre-{Guid.NewGuid():N}?vfs=memdb" : Path.GetFullPath(url.FilePath),
+        Mode = mode,
+        Pooling = false,
+    }.ToString();
+
+    private static string Explain(SqliteException e) => e.SqliteErrorCode switch
+    {
+        raw.SQLITE_NOTADB => "a SQLite database; the file is something else",
+        raw.SQLITE_CORRUPT => "a SQLite database that is whole; the file is damaged",
+        raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_READONLY => "a file that may be opened and written",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "a database that no other process has locked",
+        _ => $"a SQLite database that can be used (SQLite error {e.SqliteErrorCode})",
+    };
+}

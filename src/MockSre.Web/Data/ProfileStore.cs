@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using MockSre.Domain.Profiles;
+using SQLitePCL;
+
+namespace MockSre.Web.Data;
+
+/// <summary>Reads profiles through EF Core, over the connection it is given.</summary>
+internal sealed class ProfileStore(ProfileDatabase database) : IProfileStore
+{
+    public DbConnection Open() => database.Open();
+
+    public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+        ReadAsync(
+            connection,
+            userId,
+            (activities, key) => activities.Where(activity => activity.UserKey == key),
+            cancellationToken);
+
+    public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+        ReadAsync(
+            connection,
+            userId,
+            (activities, key) => activities.Where(activity => ProfileDbContext.FoldKey(activity.UserKey) == key),
+            cancellationToken);
+
+    private static async Task<UserProfile?> ReadAsync(
+        DbConnection connection,
+        int userId,
+        Func<IQueryable<ActivityRow>, string, IQueryable<ActivityRow>> ofUser,
+        CancellationToken cancellationToken)
+    {
+        var profiles = (ProfileConnection)connection;
+        profiles.BeginRead();
+
+        // SQLite runs on the caller's thread and looks at no token: an interrupt is the only way to end a scan early. Disposing of
+        // the registration waits for an interrupt under way, so that none can hit whoever gets the connection next.
+        using var interrupt = cancellationToken.UnsafeRegister(state => ((ProfileConnection)state!).Interrupt(), profiles);
+        try
+        {
+            await using var context = new ProfileDbContext(profiles.Options);
+            var row = await context.Profiles.FirstOrDefaultAsync(profile => profile.UserId == userId, cancellationToken);
+            if (row is null)
+            {
+                return null;
+            }
+
+            var last = await ofUser(context.Activities, row.UserKey)
+                .OrderByDescending(activity => activity.OccurredAt)
+                .Select(activity => new { activity.Kind, activity.OccurredAt })
+                .FirstOrDefaultAsync(cancellationToken);
+            return new UserProfile(
+                row.UserId,
+                row.Username,
+                row.DisplayName,
+                row.Email,
+                row.Plan,
+                Utc(row.JoinedAt),
+                last is null ? null : new ProfileActivity(last.Kind, Utc(last.OccurredAt)));
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    private static DateTimeOffset Utc(DateTime time) => new(time, TimeSpan.Zero);
+}

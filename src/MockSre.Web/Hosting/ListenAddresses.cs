@@ -1,0 +1,66 @@
+using System.Net;
+using MockSre.Domain.Settings;
+
+namespace MockSre.Web.Hosting;
+
+/// <summary>Where the service is going to listen, read before it binds from everything that Kestrel reads it from.</summary>
+/// <param name="Urls">The addresses, as given.</param>
+/// <param name="Problems">Those that are none.</param>
+internal sealed record ListenAddresses(IReadOnlyList<string> Urls, IReadOnlyList<SettingProblem> Problems)
+{
+    /// <summary>The address when none is given.</summary>
+    public const string Default = "http://localhost:8000";
+
+    /// <summary>Whether none was given.</summary>
+    public bool IsDefault => Urls is [Default];
+
+    /// <summary>Whether nobody but this machine can reach the service.</summary>
+    public bool AreLoopback => Urls.All(url => IsLoopback(BindingAddress.Parse(url)));
+
+    /// <summary>Reads <c>--urls</c> and its variables, the port variables, and Kestrel's own section; nothing given means <see cref="Default"/>.</summary>
+    public static ListenAddresses From(IConfiguration configuration)
+    {
+        var given = Split(configuration[WebHostDefaults.ServerUrlsKey]).ToList();
+        if (given.Count == 0)
+        {
+            given.AddRange(Split(configuration[WebHostDefaults.HttpPortsKey]).Select(port => $"http://*:{port}"));
+            given.AddRange(Split(configuration[WebHostDefaults.HttpsPortsKey]).Select(port => $"https://*:{port}"));
+        }
+
+        // Kestrel's section wins over the rest; to be safe, all of them are judged.
+        given.AddRange(configuration.GetSection("Kestrel:Endpoints").GetChildren().SelectMany(endpoint => Split(endpoint["Url"])));
+        if (given.Count == 0)
+        {
+            given.Add(Default);
+        }
+
+        var wrong = given.Where(url => !IsAddress(url)).ToList();
+        return new ListenAddresses(
+            [.. given.Except(wrong)],
+            [.. wrong.Select(url => new SettingProblem("--urls / ASPNETCORE_URLS", url, "addresses such as http://localhost:8000, separated by semicolons"))]);
+    }
+
+    private static string[] Split(string? text) =>
+        (text ?? string.Empty).Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsAddress(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https"
+                && address.PathBase.Length == 0
+                && (address.IsUnixPipe || address.Port is >= 0 and <= IPEndPoint.MaxPort);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    // Kestrel binds every name but localhost to all addresses.
+    private static bool IsLoopback(BindingAddress address) =>
+        address.IsUnixPipe
+        || string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MockSre.Web.Hosting;
+
+/// <summary>Errors as they leave: problem details (RFC 9457) with a title a person understands, and nothing of the inside.</summary>
+internal static class Problems
+{
+    /// <summary>Whether a request may change anything, by its method.</summary>
+    public static bool ChangesState(this HttpContext context) =>
+        !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
+        && !HttpMethods.IsOptions(context.Request.Method) && !HttpMethods.IsTrace(context.Request.Method);
+
+    /// <summary>Answers with a problem.</summary>
+    public static async Task WriteProblemAsync(this HttpContext context, int status, string title, string detail)
+    {
+        context.Response.StatusCode = status;
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = new ProblemDetails { Status = status, Title = title, Detail = detail },
+        });
+    }
+
+    /// <summary>Problem details for whatever nothing else answers: unknown paths, wrong methods, bodies that cannot be read, mistakes of ours.</summary>
+    public static IServiceCollection AddProblems(this IServiceCollection services) =>
+        services
+            .AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
+            {
+                problem.ProblemDetails.Instance = problem.HttpContext.Request.Path;
+
+                // The bare trace id, as tracing tools show and search it.
+                problem.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToString();
+            })
+            .AddExceptionHandler<BadRequestHandler>();
+
+    private sealed class BadRequestHandler : IExceptionHandler
+    {
+        public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+        {
+            if (exception is not BadHttpRequestException bad)
+            {
+                return false;
+            }
+
+            var detail = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is too large." : "The request could not be read.";
+            await context.WriteProblemAsync(bad.StatusCode, "Bad request", detail);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Fixtures;
+using MockSre.Domain.Load;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Settings;
+using MockSre.Domain.Traffic;
+using MockSre.Web.Access;
+using MockSre.Web.Api;
+using MockSre.Web.Data;
+using MockSre.Web.Load;
+
+namespace MockSre.Web.Hosting;
+
+/// <summary>Everything the service is made of.</summary>
+internal static class ServiceRegistration
+{
+    /// <summary>The largest request body that is read, in bytes; the largest one needed has fewer than a hundred.</summary>
+    public const int MaxBodyBytes = 16 * 1024;
+
+    /// <summary>How long requests under way may still take when the service is told to stop; then they are interrupted.</summary>
+    public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(3);
+
+    public static void AddMockSre(this WebApplicationBuilder builder, ServiceSettings settings, ListenAddresses addresses)
+    {
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        if (addresses.IsDefault)
+        {
+            builder.WebHost.UseUrls(ListenAddresses.Default);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownGrace);
+        services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
+        services.AddProblems();
+        services.AddApiDescription();
+
+        services.AddSingleton(settings);
+        services.AddSingleton(addresses);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new FaultTimings());
+        services.AddSingleton<AdminAccess>();
+        services.AddSingleton(provider => new ProfileDatabase(
+            settings.Database, provider.GetRequiredService<FaultTimings>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IProfileStore, ProfileStore>();
+        services.AddSingleton<FailureSwitch>();
+        services.AddSingleton<LiveMetrics>();
+        services.AddSingleton<OwnProfileClient>();
+        services.AddSingleton(provider => new LoadGenerator(
+            provider.GetRequiredService<OwnProfileClient>().SendAsync, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")));
+    }
+
+    private static void ConfigureJson(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+    }
+}

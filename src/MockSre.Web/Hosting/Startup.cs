@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Load;
+using MockSre.Domain.Settings;
+using MockSre.Web.Data;
+
+namespace MockSre.Web.Hosting;
+
+/// <summary>From the settings to a service that answers, or to a line for each reason why not.</summary>
+internal static class Startup
+{
+    /// <summary>The exit code of a service that did not start.</summary>
+    public const int Refused = 1;
+
+    /// <summary>Reads everything that could keep the service from starting, and says all of it at once on standard error.</summary>
+    public static bool TryConfigure(WebApplicationBuilder builder, out ServiceSettings settings, out ListenAddresses addresses)
+    {
+        var problems = new List<SettingProblem>();
+        if (DotEnvFile.AddTo(builder.Configuration) is { } dotEnv)
+        {
+            problems.Add(new SettingProblem(DotEnvFile.Name, null, dotEnv));
+        }
+
+        settings = ServiceSettings.Read(variable => builder.Configuration[variable], out var wrong);
+        addresses = ListenAddresses.From(builder.Configuration);
+        problems.AddRange(wrong);
+        problems.AddRange(addresses.Problems);
+        if (settings is { Environment: ServiceEnvironment.Demo, AdminToken: null } && !addresses.AreLoopback)
+        {
+            problems.Add(new SettingProblem(
+                "ADMIN_TOKEN", "", $"a token, because ENV=demo would let everybody who reaches {string.Join(", ", addresses.Urls)} change this service"));
+        }
+
+        if (ProfileDatabase.FindProblem(settings.Database) is { } unusable)
+        {
+            problems.Add(DatabaseProblem(settings, unusable));
+        }
+
+        problems.ForEach(Complain);
+        return problems.Count == 0;
+    }
+
+    /// <summary>Prepares the database and serves, or only seeds.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(this WebApplication app, Command command)
+    {
+        var settings = app.Services.GetRequiredService<ServiceSettings>();
+        if (await app.Services.GetRequiredService<ProfileDatabase>().PrepareAsync(reseed: command == Command.Seed) is { } unusable)
+        {
+            Complain(DatabaseProblem(settings, unusable));
+            return Refused;
+        }
+
+        if (command == Command.Seed)
+        {
+            Console.WriteLine($"Seeded {ProfileSeeder.Users} profiles and {ProfileSeeder.ActivityRows} activities in {settings.Database.FilePath ?? "memory"}.");
+            return 0;
+        }
+
+        // A scan blocks its thread, as all of SQLite does. With threads to spare for every connection, also while an earlier
+        // mode's requests still end, everything else keeps answering; the pool by itself adds only one or two a second.
+        ThreadPool.GetMinThreads(out var workers, out var io);
+        ThreadPool.SetMinThreads(Math.Max(workers, 64 + (2 * settings.PoolLimit)), io);
+
+        app.Services.GetRequiredService<FailureSwitch>().LogChanges(app.Logger);
+        var loads = app.Services.GetRequiredService<LoadGenerator>();
+        app.Lifetime.ApplicationStopping.Register(() => _ = loads.DisposeAsync().AsTask());
+
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
+        {
+            Console.Error.WriteLine($"MockSre cannot listen: {Reason(e)}");
+            return Refused;
+        }
+
+        Greet(app, settings);
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static string Reason(Exception e) => e.InnerException is AddressInUseException
+        ? $"{e.Message.TrimEnd('.')}. Stop what uses the port, or choose another with --urls."
+        : e.Message.ReplaceLineEndings(" ");
+
+    private static void Greet(WebApplication app, ServiceSettings settings)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To.Name();
+        var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (ENV=demo would let you switch modes)";
+        Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.ToString().ToLowerInvariant()}{hint}.");
+        if (settings.SentryDsn is not null)
+        {
+            app.Logger.LogSentryNotWired();
+        }
+    }
+
+    private static SettingProblem DatabaseProblem(ServiceSettings settings, string allowed) =>
+        new("DATABASE_URL", settings.Database.FilePath ?? "sqlite://", allowed);
+
+    private static void Complain(SettingProblem problem) => Console.Error.WriteLine(problem);
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using MockSre.Domain.Load;
+using MockSre.Domain.Settings;
+
+namespace MockSre.Web.Load;
+
+/// <summary>Asks this host's own profile endpoint over real HTTP, looking like traffic from outside.</summary>
+internal sealed class OwnProfileClient(IServer server, ServiceSettings settings) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        // Traffic from outside carries no trace of ours, no cookie, and follows no proxy of this machine.
+        ActivityHeadersPropagator = null,
+        UseCookies = false,
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        MaxConnectionsPerServer = LoadPlan.OpenLoop.MaxInFlight + LoadPlan.ClosedLoop.MaxConcurrency,
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>The address to call; null while the server listens on none that plain HTTP over TCP can reach.</summary>
+    public Uri? Address => server.Features.Get<IServerAddressesFeature>()?.Addresses
+        .Select(BindingAddress.Parse)
+        .Where(address => address.Scheme == Uri.UriSchemeHttp && !address.IsUnixPipe)
+        .Select(Reachable)
+        .FirstOrDefault();
+
+    /// <summary>Requests a profile and reads the whole answer.</summary>
+    /// <returns>The answer's status.</returns>
+    public async Task<int> SendAsync(int userId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address!, $"/api/users/profile/{userId}"));
+        if (!request.RequestUri!.IsLoopback && settings.AllowedHosts.Count > 0)
+        {
+            request.Headers.Host = settings.AllowedHosts[0];
+        }
+
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return (int)response.StatusCode;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static Uri Reachable(BindingAddress address)
+    {
+        var host = !IPAddress.TryParse(address.Host, out var ip) ? "localhost"
+            : ip.Equals(IPAddress.Any) ? "127.0.0.1"
+            : ip.Equals(IPAddress.IPv6Any) ? "[::1]"
+            : address.Host;
+        return new Uri($"http://{host}:{address.Port}");
+    }
+}

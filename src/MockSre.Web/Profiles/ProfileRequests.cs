@@ -1,0 +1,97 @@
+using MockSre.Domain.Failures;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Traffic;
+using MockSre.Web.Hosting;
+
+namespace MockSre.Web.Profiles;
+
+/// <summary>Marks the endpoint whose requests the failure modes apply to.</summary>
+internal sealed class ProfileEndpoint;
+
+/// <summary>
+/// Takes each profile request through one deployment, right around the endpoint: labels the answer, counts it, and turns a
+/// failure into a 500 that tells what a person needs and no more.
+/// </summary>
+internal sealed partial class ProfileRequests(
+    RequestDelegate next,
+    FailureSwitch failures,
+    LiveMetrics metrics,
+    TimeProvider time,
+    ILogger<ProfileRequests> logger)
+{
+    /// <summary>The header that names the mode a request met.</summary>
+    public const string ModeHeader = "X-Failure-Mode";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var deployment = failures.Enter();
+        try
+        {
+            context.Response.Headers[ModeHeader] = deployment.Label;
+            if (context.GetEndpoint()?.Metadata.GetMetadata<ProfileEndpoint>() is null)
+            {
+                await next(context);
+                return;
+            }
+
+            var request = new ProfileRequest(context, deployment.Profiles, metrics, time);
+            context.Features.Set(request);
+
+            // Counted before the answer leaves: who has the answer finds it in the figures.
+            context.Response.OnStarting(
+                static state =>
+                {
+                    var (context, request) = ((HttpContext, ProfileRequest))state;
+                    request.Record(context.Response.StatusCode);
+                    return Task.CompletedTask;
+                },
+                (context, request));
+            await AnswerAsync(context, request);
+        }
+        finally
+        {
+            deployment.Leave();
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, ProfileRequest request)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            request.Record(RequestSample.ClientClosedRequest);
+        }
+        catch (PoolTimeoutException e)
+        {
+            await FailAsync(context, "No database connection was free in time", e);
+        }
+        catch (ProfileDeadlineException e)
+        {
+            await FailAsync(context, "The profile took too long", e);
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            LogUnexpected(logger, e);
+            await context.WriteProblemAsync(StatusCodes.Status500InternalServerError, "The profile could not be read", "The reason is in the service's log.");
+        }
+        finally
+        {
+            request.Record(context.Response.StatusCode);
+        }
+    }
+
+    private async Task FailAsync(HttpContext context, string title, TimeoutException e)
+    {
+        LogFailed(logger, context.Request.Path, e.Message);
+        await context.WriteProblemAsync(StatusCodes.Status500InternalServerError, title, e.Message);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "GET {Path} failed: {Reason}")]
+    private static partial void LogFailed(ILogger logger, PathString path, string reason);
+
+    [LoggerMessage(LogLevel.Error, "A profile could not be read")]
+    private static partial void LogUnexpected(ILogger logger, Exception exception);
+}

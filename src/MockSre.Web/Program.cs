@@ -1,0 +1,36 @@
+using MockSre.Web.Access;
+using MockSre.Web.Api;
+using MockSre.Web.Hosting;
+using MockSre.Web.Profiles;
+
+if (!CommandLine.TryParse(args, out var command))
+{
+    return CommandLine.Refuse(args);
+}
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+if (!Startup.TryConfigure(builder, out var settings, out var addresses))
+{
+    return Startup.Refused;
+}
+
+builder.AddMockSre(settings, addresses);
+
+await using var app = builder.Build();
+
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseMiddleware<HostGuard>();
+app.UseMiddleware<CrossOriginGuard>();
+app.UseWhen(context => context.Request.Path.StartsWithSegments("/admin"), admin => admin.UseMiddleware<AdminGuard>());
+app.UseWhen(context => context.Request.Path.StartsWithSegments("/api/users/profile"), profile => profile.UseMiddleware<ProfileRequests>());
+
+app.MapHealthApi();
+app.MapProfileApi();
+app.MapAdminApi();
+app.MapLoadApi();
+app.MapMetricsApi();
+app.MapFixturesApi();
+app.MapApiDescription();
+
+return await app.RunAsync(command);
