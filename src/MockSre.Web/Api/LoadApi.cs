@@ -100,11 +100,6 @@ internal static class LoadApi
         var wanted = new LoadRequest(null, null, null);
         if (request.ContentLength is not 0 && (request.ContentLength is not null || request.Headers.TransferEncoding.Count > 0))
         {
-            if (!request.HasJsonContentType())
-            {
-                throw new FormatException("The body must be JSON: send Content-Type: application/json.");
-            }
-
             wanted = await JsonSerializer.DeserializeAsync<LoadRequest>(request.Body, json, request.HttpContext.RequestAborted)
                 ?? throw new FormatException("The body is null: send an object, or no body.");
         }

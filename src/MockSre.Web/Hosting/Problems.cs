@@ -28,6 +28,11 @@ internal static class Problems
         services
             .AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
             {
+                if (problem.ProblemDetails.Status == StatusCodes.Status415UnsupportedMediaType)
+                {
+                    problem.ProblemDetails.Detail ??= "Send the body as JSON, with the header 'Content-Type: application/json'.";
+                }
+
                 problem.ProblemDetails.Instance = problem.HttpContext.Request.Path;
 
                 // The bare trace id, as tracing tools show and search it.

@@ -1,0 +1,56 @@
+# MockSre: from a clone to a visible incident. `make help` lists the targets.
+
+URL ?= http://localhost:8000
+N ?= 50
+C ?= 10
+ARGS ?=
+
+PUBLISHED := artifacts/publish/MockSre.Web.dll
+CHECKS := dotnet run --project tests/MockSre.Checks --configuration Release --
+
+.DEFAULT_GOAL := help
+.PHONY: help setup seed run dev test verify load check-modes bench publish
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Restore all dependencies
+	dotnet restore
+
+seed: publish ## Create the tables and fill them anew
+	dotnet $(PUBLISHED) seed
+
+run: .env publish ## Serve on http://localhost:8000 (ARGS="--urls http://localhost:9000" for elsewhere)
+	@exec dotnet $(PUBLISHED) $(ARGS)
+
+dev: .env ## Serve with hot reload
+	dotnet watch --project src/MockSre.Web run -- $(ARGS)
+
+test: ## Run every test
+	dotnet test
+
+verify: test ## The same as test
+
+load: ## Fire 50 requests with curl, ten at a time (N=50 C=10 URL=http://localhost:8000)
+	@sh -c 'for n in "$(N)" "$(C)"; do case "$$n" in ""|*[!0-9]*|0*) echo "N and C are whole numbers from 1" >&2; exit 2;; esac; done'
+	@seq 1 $(N) \
+	  | awk '{ print "$(URL)/api/users/profile/" ($$1 - 1) % 10 + 1 }' \
+	  | { xargs -P $(C) -n 1 curl -s -o /dev/null -w '%{http_code} %{time_total}\n' || true; } \
+	  | sort -n -k 2 \
+	  | awk '{ count[$$1]++; if ($$1 != "000") time[++answers] = $$2 } \
+	      function percentile(p, rank) { rank = int(answers * p / 100); if (rank < answers * p / 100) rank++; return time[rank] * 1000 } \
+	      END { for (status in count) print (status == "000" ? "no answer" : status) ": " count[status] | "sort"; close("sort"); \
+	        if (!answers) { print "Nothing answers at $(URL): is the service running?"; exit 1 } \
+	        printf "median %.0f ms, 95th percentile %.0f ms\n", percentile(50), percentile(95) }'
+
+check-modes: publish ## Assert over HTTP, with real durations, what each mode must show
+	$(CHECKS) modes --service "$(CURDIR)/$(PUBLISHED)"
+
+bench: publish ## Measure speed as ratios against a bare host
+	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"
+
+publish:
+	@dotnet publish src/MockSre.Web --configuration Release --output artifacts/publish --nologo --verbosity quiet
+
+.env:
+	@cp .env.example .env && echo "Wrote .env from .env.example (ENV=demo)."

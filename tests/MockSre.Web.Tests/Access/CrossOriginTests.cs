@@ -1,0 +1,74 @@
+using System.Net;
+
+namespace MockSre.Web.Tests.Access;
+
+public class CrossOriginTests
+{
+    [Theory]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "http://localhost:9999")]
+    [InlineData("Origin", "http://localhost.evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Sec-Fetch-Site", "anything")]
+    public async Task Change_FromAnotherOrigin_Is403AndChangesNothing(string header, string value)
+    {
+        await using var app = MockSreApp.Start();
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/failure-mode/combined");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using var response = await http.SendAsync(request);
+
+        await response.ProblemAsync(403);
+        Assert.Equal("none", (await http.GetJsonAsync("/admin/failure-mode")).GetProperty("mode").GetString());
+    }
+
+    [Theory]
+    [InlineData("DELETE", "/admin/load/load-1")]
+    [InlineData("PUT", "/admin/reset")]
+    [InlineData("PATCH", "/api/users/profile/1")]
+    public async Task AnyUnsafeMethod_FromAnotherOrigin_Is403(string method, string path)
+    {
+        await using var app = MockSreApp.Start();
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Add("Origin", "https://evil.example");
+
+        using var response = await http.SendAsync(request);
+
+        await response.ProblemAsync(403);
+    }
+
+    [Theory]
+    [InlineData("Origin", "http://localhost")]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("User-Agent", "curl/8")]
+    public async Task Change_FromOwnPageOrProgram_IsMade(string header, string value)
+    {
+        await using var app = MockSreApp.Start();
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/failure-mode/cache_off");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Look_FromAnotherOrigin_IsAllowed()
+    {
+        await using var app = MockSreApp.Start();
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
+        request.Headers.Add("Origin", "https://evil.example");
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Null(response.Header("Access-Control-Allow-Origin"));
+    }
+}

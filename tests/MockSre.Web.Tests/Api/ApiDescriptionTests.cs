@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+
+namespace MockSre.Web.Tests.Api;
+
+public partial class ApiDescriptionTests
+{
+    [Fact]
+    public async Task OpenApi_DescribesEveryEndpoint()
+    {
+        await using var app = MockSreApp.Start();
+        using var http = app.CreateClient();
+
+        var paths = (await http.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
+
+        Assert.Equal(
+            [
+                "get /admin/failure-mode", "get /admin/load", "get /admin/load/{id}", "delete /admin/load/{id}", "get /api/fixtures/commits",
+                "get /api/fixtures/config", "get /api/metrics", "get /api/users/profile/{user_id}", "get /health",
+                "post /admin/failure-mode/{mode}", "post /admin/load", "post /admin/reset",
+            ],
+            paths.EnumerateObject()
+                .SelectMany(path => path.Value.EnumerateObject().Select(operation => $"{operation.Name} {path.Name.TrimEnd('/')}"))
+                .Order(StringComparer.Ordinal)
+                .OrderBy(line => line.StartsWith("delete", StringComparison.Ordinal) ? "get /admin/load/{id}~" : line, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Docs_LoadsNothingFromAnotherHost()
+    {
+        await using var app = MockSreApp.Start();
+        using var http = app.CreateClient();
+
+        var page = await http.GetStringAsync(new Uri("/docs/", UriKind.Relative));
+
+        Assert.Contains("<script", page, StringComparison.Ordinal);
+        Assert.DoesNotMatch(ForeignSource(), page);
+    }
+
+    [GeneratedRegex("(src|href)=\"(https?:)?//")]
+    private static partial Regex ForeignSource();
+}

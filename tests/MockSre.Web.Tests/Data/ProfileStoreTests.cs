@@ -1,0 +1,136 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using MockSre.Domain.Settings;
+using MockSre.Web.Data;
+
+namespace MockSre.Web.Tests.Data;
+
+public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
+{
+    private readonly ProfileDatabase _database = new(DatabaseUrl.InMemory, MockSreApp.Scaled, TimeProvider.System);
+
+    public async Task InitializeAsync() => Assert.Null(await _database.PrepareAsync(reseed: false));
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose() => _database.Dispose();
+
+    [Fact]
+    public async Task FindIgnoringCase_EveryUser_FindsWhatTheIndexFinds()
+    {
+        var store = new ProfileStore(_database);
+        using var connection = store.Open();
+
+        foreach (var userId in new[] { 1, 10, 11 })
+        {
+            Assert.Equal(
+                await store.FindAsync(connection, userId, CancellationToken.None),
+                await store.FindIgnoringCaseAsync(connection, userId, CancellationToken.None));
+        }
+    }
+
+    [Fact]
+    public void GoodQuery_Plan_SearchesTheIndex()
+    {
+        var plan = PlanOf(activities => activities.Where(activity => activity.UserKey == "user:1"));
+
+        Assert.Contains("SEARCH", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("SCAN", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BadQuery_Plan_ScansAndSorts()
+    {
+        var plan = PlanOf(activities => activities.Where(activity => ProfileDbContext.FoldKey(activity.UserKey) == "user:1"));
+
+        Assert.Contains("SCAN", plan, StringComparison.Ordinal);
+        Assert.Contains("USE TEMP B-TREE FOR ORDER BY", plan, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindIgnoringCase_WholeTable_PaysForEveryRow()
+    {
+        var store = new ProfileStore(_database);
+        using var connection = store.Open();
+        var begun = TimeProvider.System.GetTimestamp();
+
+        await store.FindIgnoringCaseAsync(connection, 1, CancellationToken.None);
+
+        // The injected cost is a floor; how much more it takes is this machine's matter.
+        Assert.True(TimeProvider.System.GetElapsedTime(begun) >= 0.95 * ProfileSeeder.ActivityRows * MockSreApp.Scaled.ScanRowCost);
+    }
+
+    [Fact]
+    public async Task FindIgnoringCase_Cancelled_EndsAndLeavesTheConnectionUsable()
+    {
+        using var slow = new ProfileDatabase(
+            DatabaseUrl.InMemory, MockSreApp.Scaled with { ScanRowCost = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
+        Assert.Null(await slow.PrepareAsync(reseed: false));
+        var store = new ProfileStore(slow);
+        using var connection = store.Open();
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        // Unless it is interrupted the scan takes 400 s.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Task.Run(() => store.FindIgnoringCaseAsync(connection, 1, cancel.Token)).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.NotNull(await store.FindAsync(connection, 1, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Prepare_Again_ChangesNothing()
+    {
+        using var connection = _database.Open();
+        await using var context = new ProfileDbContext(connection.Options);
+        await context.Database.ExecuteSqlAsync($"UPDATE user_profiles SET display_name = 'Kept' WHERE user_id = 1");
+
+        Assert.Null(await _database.PrepareAsync(reseed: false));
+        Assert.Equal("Kept", (await context.Profiles.FirstAsync()).DisplayName);
+        Assert.Null(await _database.PrepareAsync(reseed: true));
+        Assert.Equal("Amber Finch", (await context.Profiles.FirstAsync()).DisplayName);
+    }
+
+    [Fact]
+    public async Task Prepare_RowsMissing_SeedsAnew()
+    {
+        using var connection = _database.Open();
+        await using var context = new ProfileDbContext(connection.Options);
+        await context.Activities.Where(activity => activity.ActivityId > 100).ExecuteDeleteAsync();
+
+        Assert.Null(await _database.PrepareAsync(reseed: false));
+
+        Assert.Equal(ProfileSeeder.ActivityRows, await context.Activities.CountAsync());
+    }
+
+    [Fact]
+    public async Task InMemory_TwoDatabases_AreApart()
+    {
+        using var other = new ProfileDatabase(DatabaseUrl.InMemory, MockSreApp.Scaled, TimeProvider.System);
+        using var connection = other.Open();
+        using var tables = connection.CreateCommand();
+        tables.CommandText = "SELECT count(*) FROM sqlite_master";
+
+        Assert.Equal(0L, await tables.ExecuteScalarAsync());
+    }
+
+    private string PlanOf(Func<IQueryable<ActivityRow>, IQueryable<ActivityRow>> ofUser)
+    {
+        using var connection = _database.Open();
+        using var context = new ProfileDbContext(connection.Options);
+        var query = ofUser(context.Activities).OrderByDescending(activity => activity.OccurredAt).Select(activity => activity.Kind).Take(1).ToQueryString();
+
+        // EF puts the sqlite shell's lines for parameters in front.
+        var sql = query[query.IndexOf("SELECT", StringComparison.Ordinal)..];
+        using var explain = connection.CreateCommand();
+        explain.CommandText = "EXPLAIN QUERY PLAN " + sql;
+        explain.Parameters.Add(new SqliteParameter("@p", 1));
+        using var reader = explain.ExecuteReader();
+        var plan = new List<string>();
+        while (reader.Read())
+        {
+            plan.Add(reader.GetString(3));
+        }
+
+        return string.Join("; ", plan);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using MockSre.Domain.Settings;
+
+namespace MockSre.Web.Tests.Hosting;
+
+/// <summary>The real program in a process and a directory of its own.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    private ServiceProcess(Process process) => _process = process;
+
+    public static DirectoryInfo NewDirectory() => Directory.CreateTempSubdirectory("mocksre-test");
+
+    public static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), .. arguments])
+        {
+            WorkingDirectory = directory.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Nothing of whoever runs the tests gets in.
+        foreach (var variable in ServiceSettings.Variables)
+        {
+            start.Environment.Remove(variable);
+        }
+
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
+        return new ServiceProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for the line that says where the service is.</summary>
+    public async Task<(string Line, Uri Address)> GreetingAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.StartsWith("MockSre is at ", StringComparison.Ordinal))
+            {
+                return (line, new Uri(line.Split(' ')[3].TrimEnd(',')));
+            }
+        }
+
+        throw new InvalidOperationException("The service did not start: " + await _process.StandardError.ReadToEndAsync(limit.Token));
+    }
+
+    /// <summary>Waits for the program to end by itself.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var output = _process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = _process.StandardError.ReadToEndAsync(limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
+        return (_process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Sends a signal, as <c>kill</c> does.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+}

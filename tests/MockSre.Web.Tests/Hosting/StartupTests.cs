@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
+
+namespace MockSre.Web.Tests.Hosting;
+
+/// <summary>Starting and stopping, with the real program.</summary>
+public sealed class StartupTests : IDisposable
+{
+    private const string AnyPort = "--urls=http://127.0.0.1:0";
+
+    private readonly DirectoryInfo _directory = ServiceProcess.NewDirectory();
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task Start_NothingSet_ServesLocalFromItsWorkingDirectory()
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), AnyPort);
+
+        var (line, address) = await service.GreetingAsync();
+
+        Assert.Contains("mode none, environment local", line, StringComparison.Ordinal);
+        using var http = new HttpClient { BaseAddress = address };
+        using var profile = await http.GetProfileAsync(7);
+        Assert.Equal(HttpStatusCode.OK, profile.StatusCode);
+        Assert.True(File.Exists(Path.Combine(_directory.FullName, "app.db")));
+        using var fixtures = await http.GetAsync(new Uri("/api/fixtures/commits", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, fixtures.StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_DotEnv_IsReadAndTheEnvironmentWins()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "# a comment\nENV=demo\nFAILURE_MODE=combined\nDATABASE_URL=\"sqlite:///quoted.db\"\n");
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["FAILURE_MODE"] = "cache_off" }, AnyPort);
+
+        var (line, _) = await service.GreetingAsync();
+
+        Assert.Contains("mode cache_off, environment demo.", line, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_directory.FullName, "quoted.db")));
+    }
+
+    [Fact]
+    public async Task Start_BadSettings_SaysAllOfThemAtOnceAndNoSecret()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "text.db"), new string('x', 5000));
+        await using var service = ServiceProcess.Start(
+            _directory,
+            new Dictionary<string, string>
+            {
+                ["ENV"] = "production",
+                ["FAILURE_MODE"] = "chaos",
+                ["DB_POOL_LIMIT"] = "0",
+                ["DB_POOL_TIMEOUT_MS"] = "soon",
+                ["DISABLE_CACHE"] = "perhaps",
+                ["SENTRY_DSN"] = "s3cret",
+                ["ADMIN_TOKEN"] = "s3cret token",
+                ["ALLOWED_HOSTS"] = "http://x",
+                ["DATABASE_URL"] = "sqlite:///text.db",
+            },
+            "--urls=nonsense");
+
+        var (exitCode, output, error) = await service.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        var lines = error.TrimEnd().Split('\n');
+        string[] variables = ["SENTRY_DSN", "ENV", "DISABLE_CACHE", "DB_POOL_LIMIT", "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS", "--urls", "DATABASE_URL"];
+        Assert.Equal(variables.Length, lines.Length);
+        Assert.All(variables, variable => Assert.Single(lines, line => line.StartsWith(variable, StringComparison.Ordinal)));
+        Assert.All(lines, line => Assert.Contains("allowed:", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("s3cret", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postgresql://user:s3cret@host/db", "sqlite:///relative.db")]
+    [InlineData("sqlite:///no/such/directory/app.db", "directory that exists")]
+    [InlineData("sqlite:////", "sqlite:///relative.db")]
+    [InlineData("sqlite:///foreign.db", "another program")]
+    [InlineData("sqlite:///folder", "directory that exists")]
+    public async Task Start_DatabaseThatCannotBeUsed_IsOneLine(string url, string reason)
+    {
+        _directory.CreateSubdirectory("folder");
+        await using (var foreign = new SqliteConnection($"Data Source={Path.Combine(_directory.FullName, "foreign.db")};Pooling=False"))
+        {
+            await foreign.OpenAsync();
+            using var create = foreign.CreateCommand();
+            create.CommandText = "CREATE TABLE precious (id INTEGER)";
+            await create.ExecuteNonQueryAsync();
+        }
+
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["DATABASE_URL"] = url }, AnyPort);
+        var (exitCode, _, error) = await service.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("DATABASE_URL: ", error, StringComparison.Ordinal);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.DoesNotContain("s3cret", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_PortInUse_IsOneLine()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), $"--urls=http://127.0.0.1:{port}");
+
+        var (exitCode, _, error) = await service.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"127.0.0.1:{port}", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "http://0.0.0.0:0")]
+    [InlineData("ASPNETCORE_URLS", "http://+:0")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "0")]
+    [InlineData("DOTNET_URLS", "http://*:0")]
+    public async Task Start_DemoBeyondLoopbackWithoutToken_Refuses(string variable, string value)
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["ENV"] = "demo", [variable] = value });
+
+        var (exitCode, _, error) = await service.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("ADMIN_TOKEN: ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_AspNetCoreUrls_IsWhereItServes()
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://[::1]:0" });
+
+        var (_, address) = await service.GreetingAsync();
+
+        Assert.Equal("[::1]", address.Host);
+        using var http = new HttpClient { BaseAddress = address };
+        Assert.Equal("""{"status":"ok"}""", await http.GetStringAsync(new Uri("/health", UriKind.Relative)));
+    }
+
+    [Fact]
+    public async Task Seed_Command_FillsTheDatabaseAndEnds()
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "seed");
+
+        var (exitCode, output, error) = await service.EndAsync();
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("10 profiles", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_directory.FullName, "app.db")));
+    }
+
+    [Fact]
+    public async Task Start_UnknownCommand_IsRefused()
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "sead");
+
+        var (exitCode, _, error) = await service.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("sead", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Signal_SlowRequestsUnderWay_EndsWithoutThem(string signal)
+    {
+        await using var service = ServiceProcess.Start(
+            _directory, new Dictionary<string, string> { ["FAILURE_MODE"] = "slow_query", ["DB_POOL_LIMIT"] = "2", ["DB_POOL_TIMEOUT_MS"] = "60000" }, AnyPort);
+        var (_, address) = await service.GreetingAsync();
+        using var http = new HttpClient { BaseAddress = address };
+
+        // Sixty seconds of scans, two at a time.
+        var requests = Enumerable.Range(0, 60).Select(i => http.GetProfileAsync((i % 10) + 1)).ToList();
+        await http.GetUntilAsync("/api/metrics", metrics => metrics.GetProperty("pool").GetProperty("waiting").GetInt32() > 10);
+        await service.SignalAsync(signal);
+
+        var (exitCode, _, _) = await service.EndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, exitCode);
+        await Task.WhenAll(requests).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+}

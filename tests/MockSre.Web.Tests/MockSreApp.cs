@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Settings;
+
+namespace MockSre.Web.Tests;
+
+/// <summary>A whole service of its own on a database in memory, with the faults' durations scaled down to a tenth.</summary>
+internal sealed class MockSreApp : WebApplicationFactory<Program>
+{
+    /// <summary>The incident's durations at a tenth.</summary>
+    public static readonly FaultTimings Scaled = new()
+    {
+        SmallPoolTimeout = TimeSpan.FromMilliseconds(100),
+        BurstFree = TimeSpan.FromMilliseconds(320),
+        BurstHeld = TimeSpan.FromMilliseconds(270),
+        ScanRowCost = TimeSpan.FromMicroseconds(10),
+        InjectedDeadline = TimeSpan.FromMilliseconds(20),
+    };
+
+    private readonly Dictionary<string, string?> _settings;
+    private readonly FaultTimings _timings;
+
+    private MockSreApp(Dictionary<string, string?> settings, FaultTimings timings)
+    {
+        _settings = settings;
+        _timings = timings;
+    }
+
+    /// <summary>Starts a service in ENV=demo, with the settings given on top.</summary>
+    /// <remarks>Every variable is set, so that neither the environment nor a .env file of whoever runs the tests matters.</remarks>
+    public static MockSreApp Start(params (string Variable, string Value)[] settings) => Start(Scaled, settings);
+
+    public static MockSreApp Start(FaultTimings timings, params (string Variable, string Value)[] settings)
+    {
+        var all = ServiceSettings.Variables.ToDictionary(variable => variable, string? (_) => string.Empty);
+        all["ENV"] = "demo";
+        all["DATABASE_URL"] = "sqlite://";
+        foreach (var (variable, value) in settings)
+        {
+            all[variable] = value;
+        }
+
+        return new MockSreApp(all, timings);
+    }
+
+    /// <summary>The same service behind a real socket, on a port that the system chooses.</summary>
+    public static MockSreApp StartOnSocket(params (string Variable, string Value)[] settings)
+    {
+        var app = Start(settings);
+        app.UseKestrel(0);
+        app.StartServer();
+        return app;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (variable, value) in _settings)
+        {
+            builder.UseSetting(variable, value);
+        }
+
+        builder.ConfigureTestServices(services => services.AddSingleton(_timings));
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+    }
+}
+
+/// <summary>What tests of the API say often.</summary>
+internal static class ApiCalls
+{
+    public static Task<HttpResponseMessage> GetProfileAsync(this HttpClient http, int userId) =>
+        http.GetAsync(new Uri($"/api/users/profile/{userId.ToString(CultureInfo.InvariantCulture)}", UriKind.Relative));
+
+    public static Task<HttpResponseMessage> SetModeAsync(this HttpClient http, string mode) => http.PostAsync($"/admin/failure-mode/{mode}");
+
+    public static Task<HttpResponseMessage> PostAsync(this HttpClient http, string path, object? body = null) =>
+        http.PostAsync(new Uri(path, UriKind.Relative), body is null ? null : JsonContent.Create(body));
+
+    public static async Task<JsonElement> GetJsonAsync(this HttpClient http, string path)
+    {
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
+        response.EnsureSuccessStatusCode();
+        return await response.JsonAsync();
+    }
+
+    public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response) =>
+        await response.Content.ReadFromJsonAsync<JsonElement>();
+
+    public static string? Header(this HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
+
+    /// <summary>Checks that an answer is a problem a person understands, and gives its detail.</summary>
+    public static async Task<string> ProblemAsync(this HttpResponseMessage response, int status)
+    {
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = await response.JsonAsync();
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.GetProperty("title").GetString()!);
+        var text = problem.GetRawText();
+        Assert.DoesNotContain("   at ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
+        return problem.TryGetProperty("detail", out var detail) ? detail.GetString() ?? string.Empty : string.Empty;
+    }
+
+    /// <summary>Asks again until the answer is as wished, for ten seconds at most.</summary>
+    public static async Task<JsonElement> GetUntilAsync(this HttpClient http, string path, Func<JsonElement, bool> wished)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (true)
+        {
+            var answer = await http.GetJsonAsync(path);
+            if (wished(answer))
+            {
+                return answer;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+        }
+    }
+}
