@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Failures;
@@ -39,7 +40,10 @@ internal static class AdminApi
             [.. failures.History.Select(ChangeResponse.Of)]));
     }
 
-    private static Results<Ok<ModeSetResponse>, ProblemHttpResult> SetMode(string mode, string? ttl_s, FailureSwitch failures)
+    private static Results<Ok<ModeSetResponse>, ProblemHttpResult> SetMode(
+        [Description("none, cache_off, slow_query, pool_saturation or combined.")] string mode,
+        [Description("Whole seconds, 1 to 86400, after which the mode falls back to none.")] string? ttl_s,
+        FailureSwitch failures)
     {
         if (!FailureModes.TryParse(mode, out var wanted))
         {

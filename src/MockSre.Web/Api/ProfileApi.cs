@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Profiles;
@@ -13,12 +14,14 @@ internal static class ProfileApi
             .WithMetadata(new ProfileEndpoint())
             .WithTags("Profiles")
             .WithSummary("A user's profile with the last activity. The failure modes apply here.")
-            .WithDescription("Answers carry X-Failure-Mode, and X-Cache: hit, miss or bypass. The seeded users are 1 to 10.")
+            .WithDescription("Answers carry X-Failure-Mode, and X-Cache: hit, miss or bypass.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status500InternalServerError);
 
-    private static async Task<Results<Ok<UserProfile>, ProblemHttpResult>> GetProfile(string user_id, HttpContext context)
+    private static async Task<Results<Ok<UserProfile>, ProblemHttpResult>> GetProfile(
+        [Description("A positive whole number; the seeded users are 1 to 10.")] string user_id,
+        HttpContext context)
     {
         if (!IsPositiveWholeNumber(user_id))
         {
