@@ -13,7 +13,7 @@ internal static class MetricsApi
             .WithSummary("The live figures of the profile endpoint.")
             .WithDescription(
                 $"Whole seconds, oldest first, the last {LiveMetrics.WindowSeconds} at most; the last {LiveMetrics.MinuteSeconds} of them together; totals since the "
-                + "start or the last reset; the connection pool now. Latencies are in milliseconds, to two significant digits. What has no requests has no "
+                + "start or the last reset; the connection pool now. A second's in_flight is the most at once in it. Latencies are in milliseconds, to two significant digits. What has no requests has no "
                 + "percentile and no error rate: null.");
 
     private static Ok<MetricsResponse> GetMetrics(LiveMetrics metrics, FailureSwitch failures)

@@ -9,26 +9,27 @@ internal static class DotEnvFile
     public const string Name = ".env";
 
     /// <summary>Adds the file's variables, if there is one.</summary>
-    /// <returns>Why the file cannot be used; null if it can, or if there is none.</returns>
-    public static string? AddTo(IConfigurationBuilder configuration)
+    /// <returns>The names it sets.</returns>
+    /// <exception cref="InvalidDataException">The file cannot be read.</exception>
+    public static IReadOnlyCollection<string> AddTo(IConfigurationBuilder configuration)
     {
         if (!File.Exists(Name))
         {
-            return null;
+            return [];
         }
 
         try
         {
-            var variables = DotEnv.Read(new DotEnvOptions(ignoreExceptions: false, envFilePaths: [Name], probeForEnv: false));
+            var variables = DotEnv.Read(new DotEnvOptions(ignoreExceptions: false, envFilePaths: [Name], supportExportSyntax: true));
             configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
             {
                 InitialData = variables.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)),
             });
-            return null;
+            return [.. variables.Keys];
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
-            return "a readable file of NAME=value lines";
+            throw new InvalidDataException($"{Name} cannot be read", e);
         }
     }
 }

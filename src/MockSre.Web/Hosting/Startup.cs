@@ -18,9 +18,16 @@ internal static class Startup
     public static bool TryConfigure(WebApplicationBuilder builder, out ServiceSettings settings, out ListenAddresses addresses)
     {
         var problems = new List<SettingProblem>();
-        if (DotEnvFile.AddTo(builder.Configuration) is { } dotEnv)
+        try
         {
-            problems.Add(new SettingProblem(DotEnvFile.Name, null, dotEnv));
+            foreach (var unknown in DotEnvFile.AddTo(builder.Configuration).Except(ServiceSettings.Variables))
+            {
+                Console.Error.WriteLine($"{DotEnvFile.Name} sets {unknown}, which is no setting of this service and has no effect.");
+            }
+        }
+        catch (InvalidDataException)
+        {
+            problems.Add(new SettingProblem(DotEnvFile.Name, null, "a readable file of NAME=value lines"));
         }
 
         settings = ServiceSettings.Read(variable => builder.Configuration[variable], out var wrong);
@@ -93,9 +100,27 @@ internal static class Startup
         var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To.Name();
         var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (ENV=demo would let you switch modes)";
         Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.ToString().ToLowerInvariant()}{hint}.");
+        foreach (var notice in Notices(settings, app.Services.GetRequiredService<ListenAddresses>()))
+        {
+            app.Logger.LogNotice(notice);
+        }
+    }
+
+    private static IEnumerable<string> Notices(ServiceSettings settings, ListenAddresses addresses)
+    {
         if (settings.SentryDsn is not null)
         {
-            app.Logger.LogSentryNotWired();
+            yield return "SENTRY_DSN is set, but this version sends nothing to Sentry yet.";
+        }
+
+        if (addresses.AreLoopback && settings.AllowedHosts.Count > 0)
+        {
+            yield return "ALLOWED_HOSTS has no effect while the service listens on loopback only; use --urls to listen beyond it.";
+        }
+
+        if (!addresses.AreLoopback && settings.AllowedHosts.Count == 0)
+        {
+            yield return "The service listens beyond loopback, but ALLOWED_HOSTS names no host: whoever comes from outside gets status 400.";
         }
     }
 

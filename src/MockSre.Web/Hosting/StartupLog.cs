@@ -9,8 +9,9 @@ internal static partial class StartupLog
     public static void LogChanges(this FailureSwitch failures, ILogger logger) =>
         failures.Subscribe(change => LogChange(logger, change.From?.Name(), change.To.Name(), change.Source));
 
-    [LoggerMessage(LogLevel.Warning, "SENTRY_DSN is set, but this version sends nothing to Sentry yet")]
-    public static partial void LogSentryNotWired(this ILogger logger);
+    /// <summary>Says what is allowed but probably not meant.</summary>
+    [LoggerMessage(LogLevel.Warning, "{Notice}")]
+    public static partial void LogNotice(this ILogger logger, string notice);
 
     [LoggerMessage(LogLevel.Information, "Failure mode {From} -> {To} ({Source})")]
     private static partial void LogChange(ILogger logger, string? from, string to, ChangeSource source);

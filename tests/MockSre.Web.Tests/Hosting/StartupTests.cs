@@ -32,13 +32,25 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Start_DotEnv_IsReadAndTheEnvironmentWins()
     {
-        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "# a comment\nENV=demo\nFAILURE_MODE=combined\nDATABASE_URL=\"sqlite:///quoted.db\"\n");
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "# a comment\nexport ENV=demo # another\nFAILURE_MODE=combined\nDATABASE_URL=\"sqlite:///quoted.db\"\n");
         await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["FAILURE_MODE"] = "cache_off" }, AnyPort);
 
         var (line, _) = await service.GreetingAsync();
 
         Assert.Contains("mode cache_off, environment demo.", line, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_directory.FullName, "quoted.db")));
+    }
+
+    [Fact]
+    public async Task Start_DotEnvWithATypo_SaysSoAndStarts()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "FAILURE_MOD=combined\n");
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "seed");
+
+        var (exitCode, _, error) = await service.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("FAILURE_MOD,", error, StringComparison.Ordinal);
     }
 
     [Fact]
