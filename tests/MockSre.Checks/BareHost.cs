@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+using MockSre.Domain.Profiles;
+using MockSre.Web.Data;
+
+namespace MockSre.Checks;
+
+/// <summary>What the service is measured against: the same answers from the same kind of host, with nothing around them.</summary>
+internal static class BareHost
+{
+    /// <summary>The command that runs it.</summary>
+    public const string Command = "bare";
+
+    /// <summary>Answers with a profile that is in memory.</summary>
+    public const string CachedPath = "/cached/";
+
+    /// <summary>Reads the profile, through a context of EF Core's own pool.</summary>
+    public const string ReadPath = "/read/";
+
+    /// <param name="databaseFile">A database that the service has seeded.</param>
+    /// <param name="options">Options of the host.</param>
+    public static async Task<int> RunAsync(string databaseFile, string[] options)
+    {
+        var builder = WebApplication.CreateBuilder(options);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        builder.Services.AddPooledDbContextFactory<ProfileDbContext>(context => context
+            .UseSqlite($"Data Source={databaseFile}")
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+
+        await using var app = builder.Build();
+        var contexts = app.Services.GetRequiredService<IDbContextFactory<ProfileDbContext>>();
+        var cached = new Dictionary<int, UserProfile>();
+        for (var user = 1; user <= ProfileSeeder.Users; user++)
+        {
+            cached[user] = await ReadAsync(user, contexts);
+        }
+
+        app.MapGet(CachedPath + "{user_id}", (int user_id) => TypedResults.Ok(cached[user_id]));
+        app.MapGet(ReadPath + "{user_id}", async (int user_id) => TypedResults.Ok(await ReadAsync(user_id, contexts)));
+
+        await app.StartAsync();
+        Console.WriteLine($"The bare host is at {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()}");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static async Task<UserProfile> ReadAsync(int userId, IDbContextFactory<ProfileDbContext> contexts)
+    {
+        await using var context = await contexts.CreateDbContextAsync();
+        var row = await context.Profiles.FirstAsync(profile => profile.UserId == userId);
+        var last = await context.Activities
+            .Where(activity => activity.UserKey == row.UserKey)
+            .OrderByDescending(activity => activity.OccurredAt)
+            .Select(activity => new { activity.Kind, activity.OccurredAt })
+            .FirstOrDefaultAsync();
+        return new UserProfile(
+            row.UserId,
+            row.Username,
+            row.DisplayName,
+            row.Email,
+            row.Plan,
+            new DateTimeOffset(row.JoinedAt, TimeSpan.Zero),
+            last is null ? null : new ProfileActivity(last.Kind, new DateTimeOffset(last.OccurredAt, TimeSpan.Zero)));
+    }
+}

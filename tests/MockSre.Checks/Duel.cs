@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace MockSre.Checks;
+
+/// <summary>Two servers that give the same answers, in short rounds by turns: what the machine does meanwhile meets both alike.</summary>
+internal static class Duel
+{
+    private const int Rounds = 10;
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(4);
+
+    /// <summary>The columns of <see cref="Run"/>.</summary>
+    public static string[] Header { get; } = ["median of rounds", "service", "bare", "ratio", "lowest", "highest", "to reach"];
+
+    /// <param name="name">What is compared, for people.</param>
+    /// <param name="service">Requests to the service.</param>
+    /// <param name="bare">Requests to the bare host.</param>
+    /// <param name="toReach">The ratio of requests a second to reach; null for none.</param>
+    /// <returns>Rows of the table.</returns>
+    public static IEnumerable<string[]> Run(string name, RequestStream service, RequestStream bare, double? toReach)
+    {
+        Console.Error.WriteLine($"measuring {name} ...");
+        service.Run(WarmUpTime);
+        bare.Run(WarmUpTime);
+        var rounds = new List<(Round Service, Round Bare)>();
+        for (var number = 0; number < Rounds; number++)
+        {
+            // The first of two rounds has no advantage if each side has it every other time.
+            var bareFirst = number % 2 == 0 ? bare.Run(RoundTime) : null;
+            var serviceRound = service.Run(RoundTime);
+            rounds.Add((serviceRound, bareFirst ?? bare.Run(RoundTime)));
+        }
+
+        yield return Row($"{name}: requests a second", round => round.PerSecond, toReach);
+        yield return Row($"{name}: server's processor time a request, us", round => round.ServerMicroseconds, toReach: null);
+        yield return Row($"{name}: client's share of all processor time", round => round.ClientShare, toReach: null);
+
+        string[] Row(string title, Func<Round, double> figure, double? toReach)
+        {
+            var ratios = rounds.Select(round => figure(round.Service) / figure(round.Bare)).ToList();
+            return
+            [
+                title,
+                Number(Median(rounds.Select(round => figure(round.Service)))),
+                Number(Median(rounds.Select(round => figure(round.Bare)))),
+                Number(Median(ratios)),
+                Number(ratios.Min()),
+                Number(ratios.Max()),
+                toReach is null ? "" : $"{Number(toReach.Value)}: {(Median(ratios) >= toReach ? "reached" : "MISSED")}",
+            ];
+        }
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+    }
+
+    private static string Number(double value) => value.ToString(value >= 100 ? "N0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
+}

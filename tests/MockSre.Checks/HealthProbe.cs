@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MockSre.Checks;
+
+/// <summary>Asks <c>/health</c> over and over, on a connection and a thread of its own.</summary>
+/// <remarks>
+/// Probes are due at fixed instants and timed from those. A probe that hangs for a second thus makes two hundred late, where
+/// one probe after the other would count it once and hide it from every percentile.
+/// </remarks>
+internal static class HealthProbe
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Probes for a while.</summary>
+    public static Task<Latencies> RunAsync(Uri server, TimeSpan duration) =>
+        Task.Factory.StartNew(() => Run(server, duration), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>A probe's figures, for people.</summary>
+    public static string Describe(Latencies probes) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"p99 {probes.P99.TotalMilliseconds:F1} ms (p50 {probes.P50.TotalMilliseconds:F1}, most {probes.Most.TotalMilliseconds:F1}; {probes.Count} probes)");
+
+    private static Latencies Run(Uri server, TimeSpan duration)
+    {
+        using var connection = new RawConnection(server, "/health");
+        using var pause = new ManualResetEventSlim();
+        var latencies = new List<TimeSpan>();
+        var start = Stopwatch.GetTimestamp();
+        for (var due = TimeSpan.Zero; due < duration; due += Interval)
+        {
+            if (due - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } early)
+            {
+                pause.Wait(early);
+            }
+
+            connection.Send();
+            if (connection.Receive() is var status and not 200)
+            {
+                throw new InvalidOperationException($"/health answered {status}.");
+            }
+
+            latencies.Add(Stopwatch.GetElapsedTime(start) - due);
+        }
+
+        return new Latencies(latencies);
+    }
+}

@@ -1,0 +1,223 @@
+using System.Diagnostics;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Settings;
+
+namespace MockSre.Checks;
+
+/// <summary>What each mode must show over HTTP, asserted on the real service with real durations.</summary>
+internal sealed class ModeChecks(ServiceClient client)
+{
+    private const int Many = 50;
+    private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
+
+    private const string None = "none";
+    private const string CacheOff = "cache_off";
+    private const string SlowQuery = "slow_query";
+    private const string PoolSaturation = "pool_saturation";
+    private const string Combined = "combined";
+
+    public static async Task<int> RunAsync(string service)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var server = await ServerProcess.StartServiceAsync(service);
+        using var client = new ServiceClient(server.Address);
+        var checks = new ModeChecks(client);
+        var report = new CheckReport();
+
+        await report.RunAsync(None, checks.NoneAsync);
+        await report.RunAsync(CacheOff, checks.CacheOffAsync);
+        await report.RunAsync(SlowQuery, checks.SlowQueryAsync);
+        await report.RunAsync(PoolSaturation, checks.PoolSaturationAsync);
+        await report.RunAsync(Combined, checks.CombinedAsync);
+        foreach (var info in FailureModes.All)
+        {
+            await report.RunAsync($"/health in {info.Name}", part => checks.HealthAsync(info.Name, part));
+        }
+
+        await report.RunAsync("/health through quick mode changes", checks.QuickChangesAsync);
+        await report.RunAsync("combined to none under load", checks.RecoveryAsync);
+
+        var code = report.Print();
+        Console.WriteLine($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+        return code;
+    }
+
+    private async Task NoneAsync(CheckReport report)
+    {
+        await client.SetModeAsync(None);
+        var first = await client.GetManyAsync(ServiceClient.Users, concurrency: 1);
+        var second = await client.GetManyAsync(ServiceClient.Users, concurrency: 1);
+        report.Add("none: first request of each user", "200, miss", Describe(first), first.All(answer => answer is { Status: 200, Cache: "miss" }));
+        report.Add("none: the next of each user", "200, hit", Describe(second), second.All(answer => answer is { Status: 200, Cache: "hit" }));
+
+        Answer[] refused = [await client.GetProfileAsync(999), await client.GetAsync("/api/users/profile/x")];
+        AddMode(report, None, [.. first, .. second, .. refused]);
+    }
+
+    private async Task CacheOffAsync(CheckReport report)
+    {
+        await client.SetModeAsync(CacheOff);
+        var before = await client.GetFiguresAsync();
+        var answers = await client.GetManyAsync(Many, concurrency: 10);
+        var after = await client.GetFiguresAsync();
+        var reads = after.DatabaseReads - before.DatabaseReads;
+        report.Add($"cache_off: {Many} requests", "200, bypass", Describe(answers), answers.All(answer => answer is { Status: 200, Cache: "bypass" }));
+        report.Add("cache_off: database reads", $"{Many}", $"{reads}", reads == Many);
+        AddMode(report, CacheOff, answers);
+    }
+
+    private async Task SlowQueryAsync(CheckReport report)
+    {
+        await client.SetModeAsync(SlowQuery);
+        var alone = await client.GetManyAsync(1, concurrency: 1);
+        var full = await client.GetManyAsync(ServiceSettings.DefaultPoolLimit, ServiceSettings.DefaultPoolLimit);
+        var many = await client.GetManyAsync(Many, Many);
+        foreach (var answers in new[] { alone, full })
+        {
+            report.Add(
+                $"slow_query: {answers.Length} at once",
+                "200 in 1.9 to 2.6 s",
+                Describe(answers),
+                answers.All(answer => answer is { Status: 200, IsSlow: true } && answer.Latency <= TimeSpan.FromSeconds(2.6)));
+        }
+
+        report.Add($"slow_query: {Many} at once", "200", Describe(many), many.All(answer => answer.Status == 200));
+        AddMode(report, SlowQuery, [.. alone, .. full, .. many]);
+    }
+
+    private async Task PoolSaturationAsync(CheckReport report)
+    {
+        await client.SetModeAsync(PoolSaturation);
+        var inTurn = await client.GetManyAsync(3, concurrency: 1);
+        var atOnce = await client.GetManyAsync(Many, Many);
+        Add("one after the other", inTurn);
+        Add("at once", atOnce);
+        AddMode(report, PoolSaturation, [.. inTurn, .. atOnce]);
+
+        void Add(string how, Answer[] answers) => report.Add(
+            $"pool_saturation: {answers.Length} {how}",
+            "500 in 0.95 to 1.5 s",
+            Describe(answers),
+            answers.All(answer => answer.Status == 500 && answer.Latency.TotalSeconds is >= 0.95 and <= 1.5));
+    }
+
+    private async Task CombinedAsync(CheckReport report)
+    {
+        await client.SetModeAsync(Combined);
+        var inTurn = await client.GetManyAsync(12, concurrency: 1);
+        Add("one after the other", inTurn, leastErrors: 3, leastSlow: 3);
+
+        var all = inTurn.ToList();
+        foreach (var again in new[] { "", ", again" })
+        {
+            await client.SetModeAsync(Combined);
+            var answers = await client.GetManyAsync(Many, concurrency: 10);
+            Add($"ten at a time{again}", answers, leastErrors: Many / 2, leastSlow: 4);
+            all.AddRange(answers);
+        }
+
+        AddMode(report, Combined, all);
+
+        void Add(string how, Answer[] answers, int leastErrors, int leastSlow)
+        {
+            var errors = answers.Count(answer => answer.Status == 500);
+            var slow = answers.Count(answer => answer is { Status: 200, IsSlow: true });
+            report.Add(
+                $"combined: {answers.Length} {how}",
+                $"500: {leastErrors} or more, 200 in 1.9 s or more: {leastSlow} or more",
+                Describe(answers),
+                errors >= leastErrors && slow >= leastSlow && answers.All(answer => answer.Status is 500 or 200));
+        }
+    }
+
+    private async Task HealthAsync(string mode, CheckReport report)
+    {
+        await client.SetModeAsync(mode);
+        await using var load = new SteadyLoad(Many, client.GetProfileAsync);
+        AddHealth(report, $"/health in {mode}, {Many} under way", await HealthProbe.RunAsync(client.Server, ProbeTime));
+        AddMode(report, mode, [.. load.Answers]);
+    }
+
+    private async Task QuickChangesAsync(CheckReport report)
+    {
+        string[] modes = [None, CacheOff, Combined, SlowQuery, None, PoolSaturation, Combined, CacheOff, SlowQuery, PoolSaturation, None];
+        var asked = 0;
+        var made = 0;
+        var wrong = 0;
+        await client.SetModeAsync(modes[0]);
+        await using var load = new SteadyLoad(Many, GetProfileAsync);
+        var probes = HealthProbe.RunAsync(client.Server, ProbeTime);
+        for (var change = 1; change < modes.Length; change++)
+        {
+            await Task.Delay(ProbeTime / modes.Length, TimeProvider.System);
+            Volatile.Write(ref asked, change);
+            await client.SetModeAsync(modes[change]);
+            Volatile.Write(ref made, change);
+        }
+
+        AddHealth(report, $"/health through {modes.Length - 1} quick changes, {Many} under way", await probes);
+        var answered = load.Answers.Count;
+        report.Add("X-Failure-Mode through quick changes", "a mode in force meanwhile", $"{answered - wrong} of {answered} answers", wrong == 0 && answered > 0);
+
+        // A request meets the mode of its start, which lies between its sending and its answer.
+        async Task<Answer> GetProfileAsync(int user, CancellationToken cancellationToken)
+        {
+            var first = Volatile.Read(ref made);
+            var answer = await client.GetProfileAsync(user, cancellationToken);
+            if (!modes.Take(first..(Volatile.Read(ref asked) + 1)).Contains(answer.Mode))
+            {
+                Interlocked.Increment(ref wrong);
+            }
+
+            return answer;
+        }
+    }
+
+    private async Task RecoveryAsync(CheckReport report)
+    {
+        await client.SetModeAsync(Combined);
+        var before = client.GetManyAsync(Many, Many);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+        await client.SetModeAsync(None);
+        var next = await client.GetProfileAsync(1);
+        var underWay = !before.IsCompleted;
+        report.Add(
+            $"combined to none, {Many} under way: the next request",
+            "200 in under 100 ms",
+            $"{next.Status} in {next.Latency.TotalMilliseconds:F0} ms",
+            underWay && next.Status == 200 && next.Latency < TimeSpan.FromMilliseconds(100));
+        AddMode(report, None, [next]);
+
+        var ended = await before;
+        report.Add("combined to none: requests under way", "end as they began", Describe(ended), ended.All(answer => answer.Mode == Combined));
+        var start = Stopwatch.GetTimestamp();
+        var figures = await client.GetFiguresAsync();
+        while (!figures.NothingHeld && Stopwatch.GetElapsedTime(start) < DrainLimit)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            figures = await client.GetFiguresAsync();
+        }
+
+        report.Add(
+            "combined to none: leases after the last answer",
+            "none held, no pool draining",
+            $"{figures.PoolInUse} held, {figures.DrainingPools} draining with {figures.DrainingLeases}, after {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s",
+            figures.NothingHeld);
+    }
+
+    private static void AddHealth(CheckReport report, string check, Latencies probes) =>
+        report.Add(check, "p99 under 50 ms", HealthProbe.Describe(probes), probes.Count >= 200 && probes.P99 < TimeSpan.FromMilliseconds(50));
+
+    private static void AddMode(CheckReport report, string mode, IReadOnlyCollection<Answer> answers)
+    {
+        var right = answers.Count(answer => answer.Mode == mode);
+        report.Add($"{mode}: X-Failure-Mode", mode, $"on {right} of {answers.Count} answers", right == answers.Count && answers.Count > 0);
+    }
+
+    // Such as "8 x 200 bypass in 2.00 to 2.01 s, 4 x 500 bypass in 1.00 to 1.00 s".
+    private static string Describe(IEnumerable<Answer> answers) => string.Join(", ", answers
+        .GroupBy(answer => (answer.Status, answer.Cache))
+        .OrderBy(kind => kind.Key)
+        .Select(kind => $"{kind.Count()} x {kind.Key.Status} {kind.Key.Cache} in {new Latencies(kind.Select(answer => answer.Latency))}"));
+}

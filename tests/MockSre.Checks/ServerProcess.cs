@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace MockSre.Checks;
+
+/// <summary>A server as a process of its own, on a free port, in an empty directory, with nothing of the caller's settings.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private const int LinesKept = 30;
+    private const int SigTerm = 15;
+
+    /// <summary>All that a .NET program needs of the caller's environment. Everything else could be a setting.</summary>
+    private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mocksre-checks-");
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<string> _lastLines = new();
+    private readonly Process _process;
+
+    private ServerProcess(params IEnumerable<string> command)
+    {
+        var start = new ProcessStartInfo("dotnet", [.. command, "--urls", "http://127.0.0.1:0"])
+        {
+            WorkingDirectory = _directory.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in start.Environment.Keys.Except(InheritedVariables).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        start.Environment["ENV"] = "demo";
+        start.Environment["DATABASE_URL"] = $"sqlite:///{DatabaseFile}";
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The server ended at once.\n{LastLines}"));
+        AppDomain.CurrentDomain.ProcessExit += Kill;
+    }
+
+    /// <summary>Where it serves.</summary>
+    public Uri Address => _address.Task.Result;
+
+    /// <summary>The database that a service started here has made.</summary>
+    public string DatabaseFile => Path.Combine(_directory.FullName, "app.db");
+
+    /// <summary>Processor time it has taken so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    private string LastLines
+    {
+        get
+        {
+            lock (_lastLines)
+            {
+                return string.Join('\n', _lastLines);
+            }
+        }
+    }
+
+    /// <summary>Starts the service, in mode <c>none</c>, with a fresh database.</summary>
+    public static Task<ServerProcess> StartServiceAsync(string service) => StartAsync(new ServerProcess(service));
+
+    /// <summary>Starts the bare host that the service is measured against, on the service's database and with its logging.</summary>
+    public static Task<ServerProcess> StartBareAsync(string service, string databaseFile) => StartAsync(new ServerProcess(
+        typeof(ServerProcess).Assembly.Location, BareHost.Command, databaseFile, "--contentRoot", Path.GetDirectoryName(service)!));
+
+    /// <summary>Asks it to stop, insists if it does not, and leaves nothing behind.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_process.HasExited)
+            {
+                _ = SendSignal(_process.Id, SigTerm);
+                using var limit = new CancellationTokenSource(StopLimit);
+                await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        finally
+        {
+            Kill(this, EventArgs.Empty);
+            AppDomain.CurrentDomain.ProcessExit -= Kill;
+            _process.Dispose();
+        }
+    }
+
+    private static async Task<ServerProcess> StartAsync(ServerProcess server)
+    {
+        try
+        {
+            server._process.Start();
+            server._process.BeginOutputReadLine();
+            server._process.BeginErrorReadLine();
+            await server._address.Task.WaitAsync(StartLimit);
+            return server;
+        }
+        catch (TimeoutException)
+        {
+            await server.DisposeAsync();
+            throw new TimeoutException($"The server did not say within {StartLimit.TotalSeconds} s where it is.\n{server.LastLines}");
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    // Both pipes are read to the end: a full one would stop the server at its next line of log.
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > LinesKept)
+            {
+                _lastLines.Dequeue();
+            }
+        }
+
+        if (Greeting().Match(line) is { Success: true } greeting)
+        {
+            _address.TrySetResult(new Uri(greeting.Groups[1].Value));
+        }
+    }
+
+    private void Kill(object? sender, EventArgs e)
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit(StopLimit);
+        }
+
+        if (_directory.Exists)
+        {
+            _directory.Delete(recursive: true);
+            _directory.Refresh();
+        }
+    }
+
+    [GeneratedRegex(@" is at (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Greeting();
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int processId, int signal);
+}
