@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace MockSre.Web.Data;
 
@@ -15,6 +16,7 @@ internal sealed class ProfileConnection : SqliteConnection
     private readonly TimeSpan _rowCost;
     private readonly int _rowsPerSlice;
     private readonly TimeProvider _time;
+    private readonly PooledDbContextFactory<ProfileDbContext> _contexts;
     private readonly ManualResetEventSlim _interrupted = new();
     private long _scanStart;
     private long _rows;
@@ -25,20 +27,23 @@ internal sealed class ProfileConnection : SqliteConnection
         _rowCost = rowCost;
         _rowsPerSlice = rowCost > TimeSpan.Zero ? (int)Math.Clamp(Slice / rowCost, 1, 1000) : int.MaxValue;
         _time = time;
-        Options = new DbContextOptionsBuilder<ProfileDbContext>()
-            .UseSqlite(this)
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .Options;
+        _contexts = new PooledDbContextFactory<ProfileDbContext>(
+            new DbContextOptionsBuilder<ProfileDbContext>()
+                .UseSqlite(this)
+                .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+                .Options,
+            poolSize: 1);
     }
-
-    /// <summary>Options of contexts over this connection; kept, because making them takes longer than a read.</summary>
-    public DbContextOptions<ProfileDbContext> Options { get; }
 
     public override void Open()
     {
         base.Open();
         CreateFunction(ProfileDbContext.FoldKeyFunction, (string key) => FoldKey(key), isDeterministic: true);
     }
+
+    /// <summary>Gives the context over this connection, to be disposed of after each use.</summary>
+    /// <remarks>It is kept for the next: a new one registers EF's own SQL functions on the connection again, which takes as long as a read.</remarks>
+    public ProfileDbContext CreateContext() => _contexts.CreateDbContext();
 
     /// <summary>Begins a read: what was interrupted before does not count.</summary>
     public void BeginRead()

@@ -61,7 +61,7 @@ internal sealed class ProfileDatabase : IDisposable
         try
         {
             _keepAlive ??= Open();
-            await using var context = new ProfileDbContext(_keepAlive.Options);
+            await using var context = _keepAlive.CreateContext();
             using var limit = new CancellationTokenSource(MigrationLimit, _time);
             await context.Database.MigrateAsync(limit.Token);
             if (!_url.IsInMemory)

@@ -39,7 +39,7 @@ internal sealed class ProfileStore(ProfileDatabase database) : IProfileStore
         using var interrupt = cancellationToken.UnsafeRegister(state => ((ProfileConnection)state!).Interrupt(), profiles);
         try
         {
-            await using var context = new ProfileDbContext(profiles.Options);
+            await using var context = profiles.CreateContext();
             var row = await context.Profiles.FirstOrDefaultAsync(profile => profile.UserId == userId, cancellationToken);
             if (row is null)
             {

@@ -84,7 +84,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task Prepare_Again_ChangesNothing()
     {
         using var connection = _database.Open();
-        await using var context = new ProfileDbContext(connection.Options);
+        await using var context = connection.CreateContext();
         await context.Database.ExecuteSqlAsync($"UPDATE user_profiles SET display_name = 'Kept' WHERE user_id = 1");
 
         Assert.Null(await _database.PrepareAsync(reseed: false));
@@ -97,7 +97,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task Prepare_RowsMissing_SeedsAnew()
     {
         using var connection = _database.Open();
-        await using var context = new ProfileDbContext(connection.Options);
+        await using var context = connection.CreateContext();
         await context.Activities.Where(activity => activity.ActivityId > 100).ExecuteDeleteAsync();
 
         Assert.Null(await _database.PrepareAsync(reseed: false));
@@ -119,7 +119,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     private string PlanOf(Func<IQueryable<ActivityRow>, IQueryable<ActivityRow>> ofUser)
     {
         using var connection = _database.Open();
-        using var context = new ProfileDbContext(connection.Options);
+        using var context = connection.CreateContext();
         var query = ofUser(context.Activities).OrderByDescending(activity => activity.OccurredAt).Select(activity => activity.Kind).Take(1).ToQueryString();
 
         // EF puts the sqlite shell's lines for parameters in front.
