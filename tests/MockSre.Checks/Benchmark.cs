@@ -24,7 +24,7 @@ internal static class Benchmark
         Console.Error.WriteLine("measuring /health ...");
         await client.SetModeAsync("slow_query");
         var idle = await HealthProbe.RunAsync(mockSre.Address, ProbeTime);
-        await using var load = new SteadyLoad(SlowRequests, client.GetProfileAsync);
+        await using var load = new SteadyLoad(SlowRequests, async (user, stop) => (await client.GetProfileAsync(user, stop)).IsSlow);
         var loaded = await HealthProbe.RunAsync(mockSre.Address, ProbeTime);
 
         Console.WriteLine($"{ProcessorName()}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}");

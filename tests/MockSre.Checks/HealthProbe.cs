@@ -34,13 +34,15 @@ internal static class HealthProbe
                 pause.Wait(early);
             }
 
+            // A timer may also fire a little early.
+            var from = Stopwatch.GetElapsedTime(start) is var now && now < due ? now : due;
             connection.Send();
             if (connection.Receive() is var status and not 200)
             {
                 throw new InvalidOperationException($"/health answered {status}.");
             }
 
-            latencies.Add(Stopwatch.GetElapsedTime(start) - due);
+            latencies.Add(Stopwatch.GetElapsedTime(start) - from);
         }
 
         return new Latencies(latencies);

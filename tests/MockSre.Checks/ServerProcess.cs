@@ -74,9 +74,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts the service, in mode <c>none</c>, with a fresh database.</summary>
     public static Task<ServerProcess> StartServiceAsync(string service) => StartAsync(new ServerProcess(service));
 
-    /// <summary>Starts the bare host that the service is measured against, on the service's database and with its logging.</summary>
+    /// <summary>Starts the bare host that the service is measured against: its database, its settings of the runtime and of logging.</summary>
     public static Task<ServerProcess> StartBareAsync(string service, string databaseFile) => StartAsync(new ServerProcess(
-        typeof(ServerProcess).Assembly.Location, BareHost.Command, databaseFile, "--contentRoot", Path.GetDirectoryName(service)!));
+        "exec",
+        "--runtimeconfig",
+        Path.ChangeExtension(service, ".runtimeconfig.json"),
+        typeof(ServerProcess).Assembly.Location,
+        BareHost.Command,
+        databaseFile,
+        "--contentRoot",
+        Path.GetDirectoryName(service)!));
 
     /// <summary>Asks it to stop, insists if it does not, and leaves nothing behind.</summary>
     public async ValueTask DisposeAsync()

@@ -1,22 +1,24 @@
-using System.Collections.Concurrent;
-
 namespace MockSre.Checks;
 
 /// <summary>Keeps a number of profile requests under way until disposed of; what is still under way then is given up.</summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly Func<int, CancellationToken, Task<bool>> _send;
     private readonly Task _workers;
+    private int _answers;
+    private int _wrongAnswers;
 
     /// <param name="concurrency">Requests under way at any moment.</param>
-    /// <param name="send">Sends one for a user and waits for its answer.</param>
-    public SteadyLoad(int concurrency, Func<int, CancellationToken, Task<Answer>> send)
+    /// <param name="send">Sends one for a user, waits for its answer, and says whether that is right.</param>
+    public SteadyLoad(int concurrency, Func<int, CancellationToken, Task<bool>> send)
     {
-        _workers = Task.WhenAll(Enumerable.Range(1, concurrency).Select(user => KeepSendingAsync(send, (user % ServiceClient.Users) + 1)));
+        _send = send;
+        _workers = Task.WhenAll(Enumerable.Range(1, concurrency).Select(user => KeepSendingAsync((user % ServiceClient.Users) + 1)));
     }
 
-    /// <summary>What has come back so far.</summary>
-    public ConcurrentQueue<Answer> Answers { get; } = new();
+    /// <summary>What has come back so far: counted, not kept, so that collecting it does not stop who measures meanwhile.</summary>
+    public (int All, int Right) Answers => (_answers, _answers - _wrongAnswers);
 
     public async ValueTask DisposeAsync()
     {
@@ -25,14 +27,19 @@ internal sealed class SteadyLoad : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task KeepSendingAsync(Func<int, CancellationToken, Task<Answer>> send, int user)
+    private async Task KeepSendingAsync(int user)
     {
         await Task.Yield();
         try
         {
             while (true)
             {
-                Answers.Enqueue(await send(user, _stop.Token));
+                if (!await _send(user, _stop.Token))
+                {
+                    Interlocked.Increment(ref _wrongAnswers);
+                }
+
+                Interlocked.Increment(ref _answers);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
