@@ -27,22 +27,22 @@ internal static class HealthProbe
         using var pause = new ManualResetEventSlim();
         var latencies = new List<TimeSpan>();
         var start = Stopwatch.GetTimestamp();
-        for (var due = TimeSpan.Zero; due < duration; due += Interval)
+        for (var due = TimeSpan.Zero; Stopwatch.GetElapsedTime(start) < duration; due += Interval)
         {
             if (due - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } early)
             {
+                // When a timer is late, that is no fault of the server: the instants move.
                 pause.Wait(early);
+                due = Stopwatch.GetElapsedTime(start);
             }
 
-            // A timer may also fire a little early.
-            var from = Stopwatch.GetElapsedTime(start) is var now && now < due ? now : due;
             connection.Send();
             if (connection.Receive() is var status and not 200)
             {
                 throw new InvalidOperationException($"/health answered {status}.");
             }
 
-            latencies.Add(Stopwatch.GetElapsedTime(start) - from);
+            latencies.Add(Stopwatch.GetElapsedTime(start) - due);
         }
 
         return new Latencies(latencies);
