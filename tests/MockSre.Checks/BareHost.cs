@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using MockSre.Domain.Profiles;
+using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 
 namespace MockSre.Checks;
@@ -40,6 +41,9 @@ internal static class BareHost
 
         app.MapGet(CachedPath + "{user_id}", (int user_id) => TypedResults.Ok(cached[user_id]));
         app.MapGet(ReadPath + "{user_id}", async (int user_id) => TypedResults.Ok(await ReadAsync(user_id, contexts)));
+
+        // As many threads as the service has: on a busy machine the server with more of them would be given more of the processor.
+        ThreadPool.SetMinThreads(64 + (2 * ServiceSettings.DefaultPoolLimit), 64);
 
         await app.StartAsync();
         Console.WriteLine($"The bare host is at {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()}");
