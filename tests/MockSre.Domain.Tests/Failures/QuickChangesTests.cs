@@ -11,8 +11,8 @@ public sealed class QuickChangesTests : FailureSwitchFixture
     [Fact]
     public async Task Set_TenTimesWhileManyRead_EndsWithEverythingDrainedAndClosed()
     {
-        // In the modes with a small pool waits end only with the clock, so a ticker moves it along.
-        Settings = new ServiceSettings { PoolLimit = 3 };
+        // Only in the small pool does anybody wait; there waits end only with the clock, so a ticker moves it along.
+        Settings = new ServiceSettings { PoolLimit = Readers };
         Store.Reading = async _ => await Task.Yield();
         _ = Switch;
         using var stop = new CancellationTokenSource();
