@@ -50,7 +50,7 @@ public sealed class Deployment
             _export = new ActivityExport(_pool, traits.Contention.Leases, time);
             if (!traits.Contention.InBursts)
             {
-                _export.Hold();
+                HoldOrClose(_export);
             }
         }
     }
@@ -105,6 +105,22 @@ public sealed class Deployment
         }
 
         return true;
+    }
+
+    // A deployment that cannot have its leases is never published, so nobody else would close what it opened.
+    private void HoldOrClose(ActivityExport export)
+    {
+        try
+        {
+            export.Hold();
+        }
+        catch
+        {
+            export.Dispose();
+            _pool.Dispose();
+            _cache?.Dispose();
+            throw;
+        }
     }
 
     private sealed class CacheClock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock

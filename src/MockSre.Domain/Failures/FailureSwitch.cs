@@ -22,8 +22,9 @@ public sealed class FailureSwitch : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<FailureModeChange> _history = new();
     private readonly List<Deployment> _draining = [];
-    private readonly List<Action<FailureModeChange>> _observers = [];
+    private readonly List<Subscription> _subscriptions = [];
     private ITimer? _autoOff;
+    private volatile bool _disposed;
     private volatile Deployment _current = null!;
     private volatile FailureModeChange _last = null!;
 
@@ -68,6 +69,7 @@ public sealed class FailureSwitch : IDisposable
     }
 
     /// <summary>Begins a request in the current deployment; the caller must <see cref="Deployment.Leave"/> it.</summary>
+    /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public Deployment Enter()
     {
         while (true)
@@ -77,6 +79,8 @@ public sealed class FailureSwitch : IDisposable
             {
                 return current;
             }
+
+            ObjectDisposedException.ThrowIf(_disposed, this);
         }
     }
 
@@ -86,6 +90,7 @@ public sealed class FailureSwitch : IDisposable
     /// <param name="ttl">After which the mode falls back to <c>none</c>; null for never. Means nothing for <c>none</c> itself.</param>
     /// <returns>What changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public FailureModeChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null)
     {
         if (ttl is { TotalSeconds: < 1 or > MaxTtlSeconds })
@@ -99,18 +104,29 @@ public sealed class FailureSwitch : IDisposable
     /// <summary>Calls an observer after each change, until what is returned is disposed of.</summary>
     public IDisposable Subscribe(Action<FailureModeChange> observer)
     {
+        var subscription = new Subscription(this, observer);
         lock (_gate)
         {
-            _observers.Add(observer);
+            _subscriptions.Add(subscription);
         }
 
-        return new Subscription(this, observer);
+        return subscription;
     }
 
     /// <summary>Retires the current deployment: it ends with its last request.</summary>
     public void Dispose()
     {
-        _autoOff?.Dispose();
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _autoOff?.Dispose();
+        }
+
         _current.Leave();
     }
 
@@ -118,15 +134,16 @@ public sealed class FailureSwitch : IDisposable
     {
         Deployment? replaced;
         FailureModeChange change;
-        Action<FailureModeChange>[] observers;
+        Subscription[] subscriptions;
         lock (_gate)
         {
             // An auto-off that fires just as somebody sets a mode by hand must not undo that.
-            if (onlyAfter is not null && !ReferenceEquals(onlyAfter, _last))
+            if (onlyAfter is not null && (_disposed || !ReferenceEquals(onlyAfter, _last)))
             {
                 return null;
             }
 
+            ObjectDisposedException.ThrowIf(_disposed, this);
             var traits = FailureModes.TraitsOf(mode, _settings, _timings);
             var fresh = new Deployment(traits, mode.Name(), _store, _timings, _time, Forget);
             change = new FailureModeChange(fresh.Since, _last?.To, mode, source, ttl is null ? null : fresh.Since + ttl);
@@ -145,13 +162,13 @@ public sealed class FailureSwitch : IDisposable
                 ? null
                 : _time.CreateTimer(
                     _ => Publish(FailureMode.None, ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
-            observers = [.. _observers];
+            subscriptions = [.. _subscriptions];
         }
 
         replaced?.Leave();
-        foreach (var observer in observers)
+        foreach (var subscription in subscriptions)
         {
-            observer(change);
+            subscription.Tell(change);
         }
 
         return change;
@@ -176,11 +193,13 @@ public sealed class FailureSwitch : IDisposable
 
     private sealed class Subscription(FailureSwitch source, Action<FailureModeChange> observer) : IDisposable
     {
+        public void Tell(FailureModeChange change) => observer(change);
+
         public void Dispose()
         {
             lock (source._gate)
             {
-                source._observers.Remove(observer);
+                source._subscriptions.Remove(this);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MockSre.Domain.Failures;
@@ -29,6 +30,7 @@ public sealed class FixtureReader(string directory)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new ZonedTimeConverter() },
     };
 
     /// <summary>Reads the commits, newest first.</summary>
@@ -41,6 +43,9 @@ public sealed class FixtureReader(string directory)
         for (var i = 0; i < commits.Count; i++)
         {
             var (commit, at) = (commits[i], $"commit {i + 1}");
+
+            // Strict reading refuses null everywhere but inside a list.
+            Require(CommitsFile, commit is not null, $"{at}: is null");
             Require(CommitsFile, commit.Sha.Length == ShaLength && commit.Sha.All(char.IsAsciiHexDigitLower), $"{at}: sha must be {ShaLength} lower-case hexadecimal digits");
             Require(CommitsFile, commit.Timestamp.Offset == TimeSpan.Zero, $"{at}: timestamp must be UTC");
             Require(CommitsFile, i == 0 || commits[i - 1].Timestamp >= commit.Timestamp, $"{at}: newer than the one before it; commits stand newest first");
@@ -68,10 +73,10 @@ public sealed class FixtureReader(string directory)
         return fixture;
     }
 
-    private static bool IsRepositoryPath(string path) =>
-        path.Length > 0 && !path.StartsWith('/') && !path.Contains('\\', StringComparison.Ordinal) && !path.Split('/').Contains("..");
+    private static bool IsRepositoryPath(string? path) =>
+        !string.IsNullOrEmpty(path) && !path.StartsWith('/') && !path.Contains('\\', StringComparison.Ordinal) && !path.Split('/').Contains("..");
 
-    private static void Require(string file, bool condition, string problem)
+    private static void Require(string file, [DoesNotReturnIf(false)] bool condition, string problem)
     {
         if (!condition)
         {
@@ -101,5 +106,14 @@ public sealed class FixtureReader(string directory)
             // The message of the cause names a path of this machine.
             throw new FixtureException(file, "cannot be read");
         }
+    }
+
+    /// <summary>Refuses a time without an offset, which would mean another moment on each machine.</summary>
+    private sealed class ZonedTimeConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDateTime().Kind == DateTimeKind.Unspecified ? throw new JsonException() : reader.GetDateTimeOffset();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }

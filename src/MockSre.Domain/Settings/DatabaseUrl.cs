@@ -41,8 +41,9 @@ public sealed record DatabaseUrl(string? FilePath)
             return text;
         }
 
-        var end = text.IndexOf(':', StringComparison.Ordinal);
-        return end > 0 ? text[..(end + 1)] + "…" : "…";
+        // What stands before the first colon is a scheme only if it looks like one: "Password=…;Server=tcp:…" has a colon too.
+        var scheme = text.Split(':')[0];
+        return scheme.Length < text.Length && scheme.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.') ? scheme + ":…" : "…";
     }
 
     // A question mark would begin options of the Python driver, which mean nothing here.

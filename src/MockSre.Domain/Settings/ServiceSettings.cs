@@ -1,4 +1,3 @@
-using System.Net;
 using MockSre.Domain.Failures;
 
 namespace MockSre.Domain.Settings;
@@ -133,6 +132,6 @@ public sealed record ServiceSettings
 
     private static bool IsHost(string host) =>
         host.StartsWith('[') && host.EndsWith(']')
-            ? IPAddress.TryParse(host[1..^1], out _)
+            ? Uri.CheckHostName(host[1..^1]) is UriHostNameType.IPv6
             : !host.Contains(':', StringComparison.Ordinal) && Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4;
 }

@@ -1,0 +1,53 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using ArchUnitNET.xUnit;
+using MockSre.Domain.Failures;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace MockSre.Domain.Tests;
+
+public sealed class ArchitectureTests
+{
+    private const string Root = "MockSre.Domain";
+
+    private static readonly System.Reflection.Assembly Domain = typeof(FailureMode).Assembly;
+    private static readonly Architecture Architecture = new ArchLoader().LoadAssemblies(Domain).Build();
+
+    [Theory]
+    [InlineData("Microsoft.AspNetCore")]
+    [InlineData("Microsoft.EntityFrameworkCore")]
+    [InlineData("Microsoft.Data.Sqlite")]
+    [InlineData("SQLitePCL")]
+    [InlineData("Sentry")]
+    [InlineData("MudBlazor")]
+    [InlineData("MockSre.Web")]
+    public void Domain_ItsReferences_NameNoAdapter(string adapter) =>
+        Assert.DoesNotContain(
+            Domain.GetReferencedAssemblies(), reference => reference.Name!.StartsWith(adapter, StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void Profiles_TheRequestsPath_KnowsNothingOfFailures() =>
+        Types().That().ResideInNamespace($"{Root}.Profiles").Should()
+            .NotDependOnAny(Types().That().ResideInNamespace($"{Root}.Failures"))
+            .Because("Sentry shows the signatures on a request's stack")
+            .Check(Architecture);
+
+    [Theory]
+    [InlineData("Profiles")]
+    [InlineData("Traffic")]
+    [InlineData("Load")]
+    public void FailureMode_OutsideFailuresSettingsAndFixtures_IsNotUsed(string folder) =>
+        Types().That().ResideInNamespace($"{Root}.{folder}").Should()
+            .NotDependOnAny(typeof(FailureMode), typeof(FailureModes), typeof(FailureModeInfo), typeof(FailureModeChange))
+            .Because("only traits decide what happens to a request")
+            .Check(Architecture);
+
+    [Fact]
+    public void FailureMode_EveryUser_StandsInAKnownFolder()
+    {
+        var users = Types().That().DependOnAny(typeof(FailureMode)).GetObjects(Architecture);
+
+        Assert.NotEmpty(users);
+        Assert.All(users, user => Assert.Contains(user.Namespace.FullName, new[] { $"{Root}.Failures", $"{Root}.Settings", $"{Root}.Fixtures" }));
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace MockSre.Domain.Tests;
+
+/// <summary>Waits for what continuations on other threads are about to do; time itself stands still meanwhile.</summary>
+internal static class Eventually
+{
+    /// <summary>Long past anything a busy machine needs: it ends a test that hangs, and no other.</summary>
+    public static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+
+    public static async Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Guard, $"never came true: {what}");
+            await Task.Yield();
+        }
+    }
+
+    public static async Task EqualAsync<T>(T expected, Func<T> actual)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!Equals(actual(), expected) && TimeProvider.System.GetElapsedTime(begun) < Guard)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(expected, actual());
+    }
+
+    public static Task WithinGuard(this Task task) => task.WaitAsync(Guard, TimeProvider.System);
+
+    public static Task<T> WithinGuard<T>(this Task<T> task) => task.WaitAsync(Guard, TimeProvider.System);
+
+    public static Task<T> WithinGuard<T>(this ValueTask<T> task) => task.AsTask().WithinGuard();
+}

@@ -1,0 +1,205 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using MockSre.Domain.Fixtures;
+
+namespace MockSre.Domain.Tests.Fixtures;
+
+public sealed class FixtureReaderTests : IDisposable
+{
+    private const string Commits = """
+        [
+          { "sha": "0000002", "timestamp": "2026-03-12T10:00:02Z", "author": "A <a@example.com>", "message": "Two", "files_changed": ["src/b.cs", "c"] },
+          { "sha": "000000a", "timestamp": "2026-03-12T10:00:01Z", "author": "A <a@example.com>", "message": "One", "files_changed": ["src/a.cs"] }
+        ]
+        """;
+
+    private const string Config = """
+        {
+          "captured_at": "2026-03-12T10:00:00Z", "sentry_dsn": "", "env": "demo", "database_url": "sqlite:///./app.db", "disable_cache": true,
+          "enable_slow_query": true, "db_pool_limit": 2, "db_pool_timeout_ms": 1000, "inject_timeout_errors": false, "failure_mode": "combined",
+          "admin_token": "", "allowed_hosts": ""
+        }
+        """;
+
+    private readonly FixtureDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task ReadCommitsAsync_AGoodFile_GivesItsBytesAndItsMeaning()
+    {
+        _directory.Write(FixtureReader.CommitsFile, Commits);
+
+        var fixture = await _directory.Reader.ReadCommitsAsync(default);
+
+        Assert.Equal(Commits, Encoding.UTF8.GetString(fixture.Json));
+        Assert.Equal(["0000002", "000000a"], fixture.Value.Select(commit => commit.Sha));
+        Assert.Equal(["src/b.cs", "c"], fixture.Value[0].FilesChanged);
+    }
+
+    [Fact]
+    public async Task ReadConfigAsync_AGoodFile_GivesItsBytesAndItsMeaning()
+    {
+        _directory.Write(FixtureReader.ConfigFile, Config);
+
+        var fixture = await _directory.Reader.ReadConfigAsync(default);
+
+        Assert.Equal(Config, Encoding.UTF8.GetString(fixture.Json));
+        Assert.Equal(("combined", 2, 1000), (fixture.Value.FailureMode, fixture.Value.DbPoolLimit, fixture.Value.DbPoolTimeoutMs));
+    }
+
+    [Theory]
+    [InlineData("sha", "\"000000g\"", "commit 2: sha")]
+    [InlineData("sha", "\"000000A\"", "commit 2: sha")]
+    [InlineData("sha", "\"00000a\"", "commit 2: sha")]
+    [InlineData("sha", "\"0000002\"", "twice")]
+    [InlineData("sha", "null", "$[1].sha")]
+    [InlineData("sha", "7", "$[1].sha")]
+    [InlineData("timestamp", "\"2026-03-12T11:00:01+01:00\"", "commit 2: timestamp must be UTC")]
+    [InlineData("timestamp", "\"2026-03-12T10:00:01\"", "$[1].timestamp")]
+    [InlineData("timestamp", "\"2026-03-12\"", "$[1].timestamp")]
+    [InlineData("timestamp", "\"this morning\"", "$[1].timestamp")]
+    [InlineData("timestamp", "1773309601", "$[1].timestamp")]
+    [InlineData("timestamp", "\"2026-03-12T10:00:03Z\"", "commit 2: newer than the one before it")]
+    [InlineData("author", "\" \"", "commit 2: author is empty")]
+    [InlineData("message", "\"\"", "commit 2: message is empty")]
+    [InlineData("message", "null", "$[1].message")]
+    [InlineData("files_changed", "[]", "commit 2: files_changed")]
+    [InlineData("files_changed", "[\"../secret\"]", "commit 2: files_changed")]
+    [InlineData("files_changed", "[\"src/../../secret\"]", "commit 2: files_changed")]
+    [InlineData("files_changed", "[\"/etc/passwd\"]", "commit 2: files_changed")]
+    [InlineData("files_changed", "[\"src\\\\a.cs\"]", "commit 2: files_changed")]
+    [InlineData("files_changed", "[\"\"]", "commit 2: files_changed")]
+    [InlineData("files_changed", "[null]", "commit 2: files_changed")]
+    [InlineData("files_changed", "null", "$[1].files_changed")]
+    [InlineData("branch", "\"main\"", "$[1].branch")]
+    public async Task ReadCommitsAsync_ABadField_NamesTheFileAndTheProblem(string field, string value, string problem)
+    {
+        var commits = JsonNode.Parse(Commits)!;
+        commits[1]![field] = JsonNode.Parse(value);
+
+        await AssertCommitsRefusedAsync(commits.ToJsonString(), problem);
+    }
+
+    [Theory]
+    [InlineData("sha")]
+    [InlineData("timestamp")]
+    [InlineData("author")]
+    [InlineData("message")]
+    [InlineData("files_changed")]
+    public async Task ReadCommitsAsync_AFieldMissing_NamesTheFileAndThePlace(string field)
+    {
+        var commits = JsonNode.Parse(Commits)!;
+        commits[1]!.AsObject().Remove(field);
+
+        await AssertCommitsRefusedAsync(commits.ToJsonString(), "$[1]");
+    }
+
+    [Theory]
+    [InlineData("", "is not the JSON expected")]
+    [InlineData("[", "is not the JSON expected")]
+    [InlineData("sha,timestamp", "is not the JSON expected")]
+    [InlineData("{}", "is not the JSON expected")]
+    [InlineData("null", "is null")]
+    [InlineData("[]", "holds no commit")]
+    [InlineData("[null]", "commit 1: is null")]
+    public async Task ReadCommitsAsync_NotAListOfCommits_NamesTheFileAndTheProblem(string content, string problem) =>
+        await AssertCommitsRefusedAsync(content, problem);
+
+    [Fact]
+    public async Task ReadCommitsAsync_AFieldTwice_NamesTheFileAndTheProblem() =>
+        await AssertCommitsRefusedAsync(Commits.Replace("\"message\": \"One\"", "\"message\": \"One\", \"message\": \"One\"", StringComparison.Ordinal), "line 3");
+
+    [Fact]
+    public async Task ReadCommitsAsync_TooLarge_NamesTheFileAndTheLimit() =>
+        await AssertCommitsRefusedAsync(Commits + new string(' ', FixtureReader.MaxFileBytes), "larger than 1048576 bytes");
+
+    [Fact]
+    public async Task ReadCommitsAsync_AsLargeAsMayBe_IsRead()
+    {
+        _directory.Write(FixtureReader.CommitsFile, Commits.PadRight(FixtureReader.MaxFileBytes));
+
+        Assert.Equal(2, (await _directory.Reader.ReadCommitsAsync(default)).Value.Count);
+    }
+
+    [Fact]
+    public async Task ReadCommitsAsync_Missing_SaysSo() => AssertTells(
+        FixtureReader.CommitsFile, "is missing", await Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadCommitsAsync(default)));
+
+    [Fact]
+    public async Task ReadConfigAsync_Missing_SaysSo() => AssertTells(
+        FixtureReader.ConfigFile, "is missing", await Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadConfigAsync(default)));
+
+    [Fact]
+    public async Task ReadCommitsAsync_NoSuchDirectory_SaysTheFileIsMissing()
+    {
+        var reader = new FixtureReader(Path.Combine(_directory.FullName, "no", "such"));
+
+        AssertTells(FixtureReader.CommitsFile, "is missing", await Assert.ThrowsAsync<FixtureException>(() => reader.ReadCommitsAsync(default)));
+    }
+
+    [Fact]
+    public async Task ReadCommitsAsync_CorrectedSince_ReadsAnew()
+    {
+        await AssertCommitsRefusedAsync("[]", "holds no commit");
+
+        _directory.Write(FixtureReader.CommitsFile, Commits);
+
+        Assert.Equal(2, (await _directory.Reader.ReadCommitsAsync(default)).Value.Count);
+    }
+
+    [Theory]
+    [InlineData("captured_at", "\"2026-03-12T11:00:00+01:00\"", "captured_at must be UTC")]
+    [InlineData("captured_at", "\"2026-03-12T11:00:00\"", "$.captured_at")]
+    [InlineData("failure_mode", "\"broken\"", "failure_mode must be one of none, cache_off")]
+    [InlineData("env", "\"production\"", "env must be local or demo")]
+    [InlineData("database_url", "\"postgresql://db/app\"", "database_url must be sqlite:///")]
+    [InlineData("db_pool_limit", "0", "db_pool_limit must be from 1 to 100")]
+    [InlineData("db_pool_limit", "101", "db_pool_limit must be from 1 to 100")]
+    [InlineData("db_pool_limit", "\"2\"", "$.db_pool_limit")]
+    [InlineData("db_pool_timeout_ms", "0", "db_pool_timeout_ms must be from 1 to 60000")]
+    [InlineData("db_pool_timeout_ms", "60001", "db_pool_timeout_ms must be from 1 to 60000")]
+    [InlineData("disable_cache", "null", "$.disable_cache")]
+    [InlineData("admin_token", "null", "$.admin_token")]
+    [InlineData("DB_POOL_LIMIT", "2", "$.DB_POOL_LIMIT")]
+    public async Task ReadConfigAsync_ABadField_NamesTheFileAndTheProblem(string field, string value, string problem)
+    {
+        var config = JsonNode.Parse(Config)!;
+        config[field] = JsonNode.Parse(value);
+
+        await AssertConfigRefusedAsync(config.ToJsonString(), problem);
+    }
+
+    [Fact]
+    public async Task ReadConfigAsync_AnyFieldMissing_NamesTheFileAndTheProblem()
+    {
+        foreach (var field in JsonNode.Parse(Config)!.AsObject().Select(pair => pair.Key))
+        {
+            var config = JsonNode.Parse(Config)!.AsObject();
+            config.Remove(field);
+
+            await AssertConfigRefusedAsync(config.ToJsonString(), "is not the JSON expected at $");
+        }
+    }
+
+    private async Task AssertCommitsRefusedAsync(string content, string problem)
+    {
+        _directory.Write(FixtureReader.CommitsFile, content);
+        AssertTells(
+            FixtureReader.CommitsFile, problem, await Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadCommitsAsync(default)));
+    }
+
+    private async Task AssertConfigRefusedAsync(string content, string problem)
+    {
+        _directory.Write(FixtureReader.ConfigFile, content);
+        AssertTells(
+            FixtureReader.ConfigFile, problem, await Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadConfigAsync(default)));
+    }
+
+    private void AssertTells(string file, string problem, FixtureException refusal)
+    {
+        Assert.StartsWith(file + ": ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_directory.FullName, refusal.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Data;
+using System.Data.Common;
+using MockSre.Domain.Profiles;
+
+namespace MockSre.Domain.Tests.Profiles;
+
+/// <summary>Ten users in memory, behind reads that last as long as a test says.</summary>
+internal sealed class FakeProfileStore : IProfileStore
+{
+    private readonly ConcurrentQueue<FakeConnection> _opened = new();
+    private int _lookups;
+    private int _scans;
+
+    /// <summary>Called before each connection is opened; throws where it should not open.</summary>
+    public Action BeforeOpen { get; set; } = () => { };
+
+    /// <summary>What each read waits for once it is under way.</summary>
+    public Func<CancellationToken, Task> Reading { get; set; } = _ => Task.CompletedTask;
+
+    public IReadOnlyCollection<FakeConnection> Opened => _opened;
+
+    public int Undisposed => _opened.Count(connection => !connection.IsDisposed);
+
+    /// <summary>Reads by index begun so far.</summary>
+    public int Lookups => _lookups;
+
+    /// <summary>Reads by scan begun so far.</summary>
+    public int Scans => _scans;
+
+    public DbConnection Open()
+    {
+        BeforeOpen();
+        var connection = new FakeConnection();
+        _opened.Enqueue(connection);
+        return connection;
+    }
+
+    public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+        ReadAsync(ref _lookups, connection, userId, cancellationToken);
+
+    public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+        ReadAsync(ref _scans, connection, userId, cancellationToken);
+
+    private Task<UserProfile?> ReadAsync(ref int count, DbConnection connection, int userId, CancellationToken cancellationToken)
+    {
+        Assert.Equal(ConnectionState.Open, connection.State);
+
+        // Counted only once its wait stands, so that whoever sees the count may let time pass.
+        var reading = Reading(cancellationToken);
+        Interlocked.Increment(ref count);
+        return AnswerAsync(reading, userId);
+    }
+
+    private static async Task<UserProfile?> AnswerAsync(Task reading, int userId)
+    {
+        await reading.ConfigureAwait(false);
+        return userId is >= 1 and <= 10
+            ? new UserProfile(userId, $"user{userId}", $"User {userId}", $"user{userId}@example.com", "free", DateTimeOffset.UnixEpoch, null)
+            : null;
+    }
+}
