@@ -12,6 +12,7 @@ internal static class Benchmark
 
     public static async Task<int> RunAsync(string service)
     {
+        var busyBefore = LoadAverage();
         await using var mockSre = await ServerProcess.StartServiceAsync(service);
         await using var bare = await ServerProcess.StartBareAsync(service, mockSre.DatabaseFile);
         using var client = new ServiceClient(mockSre.Address);
@@ -28,7 +29,7 @@ internal static class Benchmark
         var loaded = await HealthProbe.RunAsync(mockSre.Address, ProbeTime);
 
         Console.WriteLine($"{ProcessorName()}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}");
-        Console.WriteLine($"{RequestStream.Connections} connections");
+        Console.WriteLine($"{RequestStream.Connections} connections; load average before {busyBefore}, after {LoadAverage()} (a busy machine shares itself out as it likes: then trust processor time)");
         Console.WriteLine();
         Table.Print(Duel.Header, rows);
         Console.WriteLine();
@@ -62,6 +63,8 @@ internal static class Benchmark
             }
         }
     }
+
+    private static string LoadAverage() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     private static string ProcessorName()
     {
