@@ -5,10 +5,10 @@ using MockSre.Web.Profiles;
 
 if (!CommandLine.TryParse(args, out var command))
 {
-    return CommandLine.Refuse(args);
+    return CommandLine.Explain(args);
 }
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+var builder = Startup.CreateBuilder(args);
 if (!Startup.TryConfigure(builder, out var settings, out var addresses))
 {
     return Startup.Refused;

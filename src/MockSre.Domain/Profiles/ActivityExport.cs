@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace MockSre.Domain.Profiles;
 
 /// <summary>The nightly export of user activity, gone astray into the day: it needs several connections of the pool at once.</summary>
@@ -62,6 +64,9 @@ public sealed class ActivityExport : IDisposable
 
             // All at once, so that they queue next to each other; each is given back when the burst is over, had or not.
             await Task.WhenAll(Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(burst.Token))).ConfigureAwait(false);
+
+            // Had or not, the next burst is due after this one's end, not before.
+            await Task.Delay(Left(end), _time, _stop.Token).ConfigureAwait(false);
         }
     }
 
@@ -87,6 +92,10 @@ public sealed class ActivityExport : IDisposable
         catch (OperationCanceledException) when (burst.IsCancellationRequested)
         {
             // The burst is over.
+        }
+        catch (DbException)
+        {
+            // The database cannot be opened. Requests say so; the export tries again at its next burst.
         }
     }
 }

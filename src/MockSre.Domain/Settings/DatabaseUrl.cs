@@ -38,7 +38,8 @@ public sealed record DatabaseUrl(string? FilePath)
     {
         if (text.StartsWith(Scheme, StringComparison.Ordinal) && !text.Contains('@', StringComparison.Ordinal))
         {
-            return text;
+            var options = text.IndexOf('?', StringComparison.Ordinal);
+            return options < 0 ? text : text[..(options + 1)] + "…";
         }
 
         // What stands before the first colon is a scheme only if it looks like one: "Password=…;Server=tcp:…" has a colon too.

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Net.Http.Headers;
 using MockSre.Web.Hosting;
 
@@ -11,8 +13,7 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
 
     public Task InvokeAsync(HttpContext context)
     {
-        var client = context.Connection.RemoteIpAddress?.ToString() ?? "local";
-        switch (access.Decide(context.ChangesState(), BearerToken(context.Request), client))
+        switch (access.Decide(context.ChangesState(), BearerToken(context.Request), Client(context.Connection.RemoteIpAddress)))
         {
             case AdminDecision.Granted:
                 return next(context);
@@ -31,6 +32,15 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
                 return context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Admin token needed", "Send the header 'Authorization: Bearer <ADMIN_TOKEN>'.");
         }
     }
+
+    // Whoever has a machine has all of its loopback addresses, and whoever has an IPv6 network has all of its 2^64.
+    private static string Client(IPAddress? address) => address switch
+    {
+        null => "local",
+        _ when IPAddress.IsLoopback(address) => "local",
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.MapToIPv4().ToString(),
+    };
 
     private static string? BearerToken(HttpRequest request) =>
         request.Headers[HeaderNames.Authorization] is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)

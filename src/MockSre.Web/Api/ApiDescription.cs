@@ -23,7 +23,7 @@ internal static class ApiDescription
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi();
+        routes.MapOpenApi("/openapi/v1.json");
 
         // Nothing on the page calls, or links to, a service of somebody else's.
         routes.MapScalarApiReference("/docs", options =>

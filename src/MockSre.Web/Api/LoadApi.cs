@@ -13,6 +13,7 @@ internal static class LoadApi
 {
     private const int DefaultRequests = 50;
     private const int DefaultConcurrency = 10;
+    private const int MaxShownPath = 80;
 
     public static void MapLoadApi(this IEndpointRouteBuilder routes)
     {
@@ -55,7 +56,7 @@ internal static class LoadApi
         }
         catch (JsonException e)
         {
-            return Refuse(StatusCodes.Status400BadRequest, "Not a load", $"The body is not the JSON expected at {e.Path ?? "$"}: requests and concurrency, or rate, as numbers.");
+            return Refuse(StatusCodes.Status400BadRequest, "Not a load", $"The body is not the JSON expected at {Shorten(e.Path ?? "$")}: requests and concurrency, or rate, as numbers.");
         }
         catch (ArgumentOutOfRangeException e)
         {
@@ -98,9 +99,11 @@ internal static class LoadApi
     private static async Task<LoadPlan> ReadPlanAsync(HttpRequest request, JsonSerializerOptions json)
     {
         var wanted = new LoadRequest(null, null, null);
-        if (request.ContentLength is not 0 && (request.ContentLength is not null || request.Headers.TransferEncoding.Count > 0))
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        if (body.Length > 0)
         {
-            wanted = await JsonSerializer.DeserializeAsync<LoadRequest>(request.Body, json, request.HttpContext.RequestAborted)
+            wanted = JsonSerializer.Deserialize<LoadRequest>(body.ToArray(), json)
                 ?? throw new FormatException("The body is null: send an object, or no body.");
         }
 
@@ -112,6 +115,8 @@ internal static class LoadApi
             _ => new LoadPlan.ClosedLoop(wanted.Requests ?? DefaultRequests, wanted.Concurrency ?? DefaultConcurrency),
         };
     }
+
+    private static string Shorten(string path) => path.Length <= MaxShownPath ? path : path[..MaxShownPath] + "…";
 
     private static ProblemHttpResult Unknown() =>
         Refuse(StatusCodes.Status404NotFound, "Unknown load", $"No load of this id is among the last {LoadGenerator.HistoryLimit}.");

@@ -9,11 +9,16 @@ namespace MockSre.Web.Data;
 /// <summary>The database behind <c>DATABASE_URL</c>: looks whether it can be used, brings it up to date, opens connections.</summary>
 internal sealed class ProfileDatabase : IDisposable
 {
+    private const string Damaged = "a SQLite database that is whole; the file is damaged";
+
+    /// <summary>How long another process may keep the file locked.</summary>
+    private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>A migration that has not ended by then waits for a lock that nobody will release.</summary>
     private static readonly TimeSpan MigrationLimit = TimeSpan.FromSeconds(20);
 
     private readonly DatabaseUrl _url;
-    private readonly string _connectionString;
+    private readonly string _memoryName;
     private readonly FaultTimings _timings;
     private readonly TimeProvider _time;
     private ProfileConnection? _keepAlive;
@@ -21,7 +26,7 @@ internal sealed class ProfileDatabase : IDisposable
     public ProfileDatabase(DatabaseUrl url, FaultTimings timings, TimeProvider time)
     {
         _url = url;
-        _connectionString = ConnectionString(url, SqliteOpenMode.ReadWriteCreate);
+        _memoryName = $"file:/mocksre-{Guid.NewGuid():N}?vfs=memdb";
         _timings = timings;
         _time = time;
     }
@@ -38,8 +43,15 @@ internal sealed class ProfileDatabase : IDisposable
 
         try
         {
-            using var connection = new SqliteConnection(ConnectionString(url, SqliteOpenMode.ReadWrite));
+            using var connection = new SqliteConnection(ConnectionString(Path.GetFullPath(url.FilePath!), SqliteOpenMode.ReadWrite));
             connection.Open();
+            using var check = connection.CreateCommand();
+            check.CommandText = "PRAGMA quick_check(1)";
+            if (check.ExecuteScalar() is not "ok")
+            {
+                return Damaged;
+            }
+
             using var tables = connection.CreateCommand();
             tables.CommandText = """
                 SELECT count(*) > 0 AND sum(name = 'profile_activity') = 0 FROM sqlite_master
@@ -60,7 +72,7 @@ internal sealed class ProfileDatabase : IDisposable
     {
         try
         {
-            _keepAlive ??= Open();
+            _keepAlive ??= Open(SqliteOpenMode.ReadWriteCreate);
             await using var context = _keepAlive.CreateContext();
             using var limit = new CancellationTokenSource(MigrationLimit, _time);
             await context.Database.MigrateAsync(limit.Token);
@@ -83,10 +95,14 @@ internal sealed class ProfileDatabase : IDisposable
         }
     }
 
-    /// <summary>Opens a connection of its own.</summary>
-    public ProfileConnection Open()
+    /// <summary>Opens a connection of its own to the database that was prepared; a file that was deleted since is not made anew, empty.</summary>
+    /// <exception cref="SqliteException">It cannot be opened.</exception>
+    public ProfileConnection Open() => Open(SqliteOpenMode.ReadWrite);
+
+    private ProfileConnection Open(SqliteOpenMode mode)
     {
-        var connection = new ProfileConnection(_connectionString, _timings.ScanRowCost, _time);
+        var source = _url.FilePath is null ? _memoryName : Path.GetFullPath(_url.FilePath);
+        var connection = new ProfileConnection(ConnectionString(source, mode), _timings.ScanRowCost, _time);
         try
         {
             connection.Open();
@@ -103,17 +119,18 @@ internal sealed class ProfileDatabase : IDisposable
 
     // In memory means the memdb VFS under a name of its own: shared-cache mode makes readers wait for each other, and one
     // connection cannot be shared. The pool is ours, so the provider's is off.
-    private static string ConnectionString(DatabaseUrl url, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
+    private static string ConnectionString(string source, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
     {
-        DataSource = url.FilePath is null ? $"file:/mocksre-{Guid.NewGuid():N}?vfs=memdb" : Path.GetFullPath(url.FilePath),
+        DataSource = source,
         Mode = mode,
         Pooling = false,
+        DefaultTimeout = (int)LockLimit.TotalSeconds,
     }.ToString();
 
     private static string Explain(SqliteException e) => e.SqliteErrorCode switch
     {
         raw.SQLITE_NOTADB => "a SQLite database; the file is something else",
-        raw.SQLITE_CORRUPT => "a SQLite database that is whole; the file is damaged",
+        raw.SQLITE_CORRUPT => Damaged,
         raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_READONLY => "a file that may be opened and written",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "a database that no other process has locked",
         _ => $"a SQLite database that can be used (SQLite error {e.SqliteErrorCode})",

@@ -1,4 +1,5 @@
 using dotenv.net;
+using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Hosting;
 
@@ -8,8 +9,8 @@ internal static class DotEnvFile
     /// <summary>Its name, in the working directory.</summary>
     public const string Name = ".env";
 
-    /// <summary>Adds the file's variables, if there is one.</summary>
-    /// <returns>The names it sets.</returns>
+    /// <summary>Adds the settings in the file, if there is one, and nothing else.</summary>
+    /// <returns>The names it sets besides, which have no effect.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read.</exception>
     public static IReadOnlyCollection<string> AddTo(IConfigurationBuilder configuration)
     {
@@ -23,9 +24,11 @@ internal static class DotEnvFile
             var variables = DotEnv.Read(new DotEnvOptions(ignoreExceptions: false, envFilePaths: [Name], supportExportSyntax: true));
             configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
             {
-                InitialData = variables.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)),
+                InitialData = variables
+                    .Where(pair => ServiceSettings.Variables.Contains(pair.Key))
+                    .Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)),
             });
-            return [.. variables.Keys];
+            return [.. variables.Keys.Except(ServiceSettings.Variables)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {

@@ -50,13 +50,16 @@ internal sealed record ListenAddresses(IReadOnlyList<string> Urls, IReadOnlyList
             var address = BindingAddress.Parse(url);
             return address.Scheme is "http" or "https"
                 && address.PathBase.Length == 0
-                && (address.IsUnixPipe || address.Port is >= 0 and <= IPEndPoint.MaxPort);
+                && (address.IsUnixPipe || (IsHost(address.Host) && address.Port is >= 0 and <= IPEndPoint.MaxPort));
         }
         catch (FormatException)
         {
             return false;
         }
     }
+
+    // Kestrel takes "localhost:abc" for a host, and binds a host that it does not know to all addresses.
+    private static bool IsHost(string host) => host is "*" or "+" || Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown;
 
     // Kestrel binds every name but localhost to all addresses.
     private static bool IsLoopback(BindingAddress address) =>

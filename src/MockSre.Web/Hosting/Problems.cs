@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -38,20 +39,28 @@ internal static class Problems
                 // The bare trace id, as tracing tools show and search it.
                 problem.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToString();
             })
-            .AddExceptionHandler<BadRequestHandler>();
+            .AddExceptionHandler<ExpectedExceptionHandler>();
 
-    private sealed class BadRequestHandler : IExceptionHandler
+    private sealed class ExpectedExceptionHandler : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
         {
-            if (exception is not BadHttpRequestException bad)
+            switch (exception)
             {
-                return false;
+                case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                    await context.WriteProblemAsync(
+                        StatusCodes.Status413PayloadTooLarge, "Body too large", $"A body has at most {ServiceRegistration.MaxBodyBytes} bytes here.");
+                    return true;
+                case BadHttpRequestException bad:
+                    await context.WriteProblemAsync(bad.StatusCode, "Bad request", "The request could not be read.");
+                    return true;
+                case DbException:
+                    await context.WriteProblemAsync(
+                        StatusCodes.Status503ServiceUnavailable, "The database cannot be used", "Nothing was changed. If its file was deleted, restart the service.");
+                    return true;
+                default:
+                    return false;
             }
-
-            var detail = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The body is too large." : "The request could not be read.";
-            await context.WriteProblemAsync(bad.StatusCode, "Bad request", detail);
-            return true;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging.Console;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
@@ -30,6 +31,12 @@ internal static class ServiceRegistration
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
+
+        // A terminal that nobody reads must not stop the service; what is dropped is counted in the log.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+
+        // Why the host could not start is said once, in one line, by who starts it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (addresses.IsDefault)
         {
             builder.WebHost.UseUrls(ListenAddresses.Default);
@@ -67,6 +74,7 @@ internal static class ServiceRegistration
     {
         json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         json.NumberHandling = JsonNumberHandling.Strict;
+        json.AllowDuplicateProperties = false;
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 }

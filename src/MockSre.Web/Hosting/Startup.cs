@@ -11,8 +11,21 @@ namespace MockSre.Web.Hosting;
 /// <summary>From the settings to a service that answers, or to a line for each reason why not.</summary>
 internal static class Startup
 {
+    private const int SpareThreads = 64;
+
+    /// <summary>Modes whose requests may still run when yet another one is set: ten within the two seconds of a scan.</summary>
+    private const int OverlappingModes = 10;
+
     /// <summary>The exit code of a service that did not start.</summary>
     public const int Refused = 1;
+
+    /// <summary>Begins with the program's own directory as content root, wherever it is called from.</summary>
+    /// <remarks>Nothing is read again while the service runs: an address added later would pass the guard below.</remarks>
+    public static WebApplicationBuilder CreateBuilder(string[] args) => WebApplication.CreateBuilder(new WebApplicationOptions
+    {
+        Args = ["--hostBuilder:reloadConfigOnChange=false", .. args.SkipWhile(arg => arg == "seed")],
+        ContentRootPath = AppContext.BaseDirectory,
+    });
 
     /// <summary>Reads everything that could keep the service from starting, and says all of it at once on standard error.</summary>
     public static bool TryConfigure(WebApplicationBuilder builder, out ServiceSettings settings, out ListenAddresses addresses)
@@ -20,7 +33,7 @@ internal static class Startup
         var problems = new List<SettingProblem>();
         try
         {
-            foreach (var unknown in DotEnvFile.AddTo(builder.Configuration).Except(ServiceSettings.Variables))
+            foreach (var unknown in DotEnvFile.AddTo(builder.Configuration))
             {
                 Console.Error.WriteLine($"{DotEnvFile.Name} sets {unknown}, which is no setting of this service and has no effect.");
             }
@@ -66,10 +79,10 @@ internal static class Startup
             return 0;
         }
 
-        // A scan blocks its thread, as all of SQLite does. With threads to spare for every connection, also while an earlier
-        // mode's requests still end, everything else keeps answering; the pool by itself adds only one or two a second.
+        // A scan blocks its thread, as all of SQLite does. With threads to spare for every connection, also while the requests of
+        // earlier modes still end, everything else keeps answering; the thread pool by itself adds only one or two a second.
         ThreadPool.GetMinThreads(out var workers, out var io);
-        ThreadPool.SetMinThreads(Math.Max(workers, 64 + (2 * settings.PoolLimit)), io);
+        ThreadPool.SetMinThreads(Math.Max(workers, SpareThreads + (OverlappingModes * settings.PoolLimit)), io);
 
         app.Services.GetRequiredService<FailureSwitch>().LogChanges(app.Logger);
         var loads = app.Services.GetRequiredService<LoadGenerator>();
@@ -79,7 +92,11 @@ internal static class Startup
         {
             await app.StartAsync();
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException or System.Net.Sockets.SocketException)
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e)
         {
             Console.Error.WriteLine($"MockSre cannot listen: {Reason(e)}");
             return Refused;

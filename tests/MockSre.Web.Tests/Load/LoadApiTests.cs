@@ -142,7 +142,7 @@ public class LoadApiTests
 
         using var response = await http.PostAsync(new Uri("/admin/load", UriKind.Relative), content);
 
-        Assert.Contains("too large", await response.ProblemAsync(413), StringComparison.Ordinal);
+        Assert.Contains("16384 bytes", await response.ProblemAsync(413), StringComparison.Ordinal);
     }
 
     [Theory]
