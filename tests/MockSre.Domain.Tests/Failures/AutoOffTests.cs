@@ -1,4 +1,5 @@
 using MockSre.Domain.Failures;
+using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Tests.Failures;
 
@@ -80,6 +81,22 @@ public sealed class AutoOffTests : FailureSwitchFixture
         Time.Advance(TimeSpan.FromDays(1));
 
         Assert.Equal("cache_off", Switch.LastChange.To.Name());
+    }
+
+    [Fact]
+    public void AutoOff_FiringJustAsSomebodySetsAMode_DoesNotUndoThat()
+    {
+        var time = new LateTimeProvider();
+        using var failures = new FailureSwitch(new ServiceSettings(), new FaultTimings(), Store, time);
+        failures.Set(FailureMode.Combined, ChangeSource.AdminApi, TwoMinutes);
+        failures.Set(FailureMode.SlowQuery, ChangeSource.AdminApi);
+
+        var timer = Assert.Single(time.Timers);
+        timer.Fire();
+
+        Assert.True(timer.IsDisposed);
+        Assert.Equal("slow_query", failures.Current.Label);
+        Assert.Equal(3, failures.History.Count);
     }
 
     [Theory]
