@@ -101,6 +101,8 @@ public sealed class Deployment
         // Bursts count from the first request, so that the same requests meet the same bursts however late they come.
         if (_export is not null && Traits.Contention.InBursts && Interlocked.Exchange(ref _begun, 1) == 0)
         {
+            // Apart from the request that happens to be the first: the export is no part of its trace.
+            using var apart = ExecutionContext.SuppressFlow();
             _ = _export.RunBurstsAsync(Traits.Contention.Free, Traits.Contention.Held);
         }
 

@@ -135,6 +135,9 @@ public sealed class FailureSwitch : IDisposable
         Deployment? replaced;
         FailureModeChange change;
         Subscription[] subscriptions;
+
+        // What outlives the call (the auto-off, a burst) is no part of the request that made it.
+        using var apart = ExecutionContext.SuppressFlow();
         lock (_gate)
         {
             // An auto-off that fires just as somebody sets a mode by hand must not undo that.

@@ -43,6 +43,8 @@ public sealed class LoadGenerator(Func<int, CancellationToken, Task<int>> send, 
                 return false;
             }
 
+            // Requests from outside are no part of the call that started them.
+            using var apart = ExecutionContext.SuppressFlow();
             run = new LoadRun(string.Create(CultureInfo.InvariantCulture, $"load-{++_started}"), plan, send, time);
             _runs.Add(run);
             if (_runs.Count > HistoryLimit)

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace MockSre.Domain.Profiles;
 
-/// <summary>The nightly export of user activity, gone astray into the day: it needs several connections of the pool at once.</summary>
+/// <summary>The export of user activity, which runs in the background and needs several connections of the pool at once.</summary>
 public sealed class ActivityExport : IDisposable
 {
     /// <summary>The owner its leases carry.</summary>

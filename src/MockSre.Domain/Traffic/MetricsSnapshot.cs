@@ -12,6 +12,7 @@ public sealed record Percentiles(double P50Ms, double P95Ms, double P99Ms);
 /// <param name="CacheMisses">Requests that asked the cache in vain.</param>
 /// <param name="CacheBypassed">Requests with no cache to ask.</param>
 /// <param name="DatabaseReads">Profile reads that reached the database.</param>
+/// <param name="PoolTimeouts">Requests that failed because no connection became free, in whatever mode they began.</param>
 /// <param name="Latency">Of all answers; null without any.</param>
 /// <param name="OkLatency">Of the 200s alone; null without any.</param>
 public sealed record TrafficFigures(
@@ -23,6 +24,7 @@ public sealed record TrafficFigures(
     long CacheMisses,
     long CacheBypassed,
     long DatabaseReads,
+    long PoolTimeouts,
     Percentiles? Latency,
     Percentiles? OkLatency)
 {

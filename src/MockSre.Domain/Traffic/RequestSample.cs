@@ -4,10 +4,11 @@ namespace MockSre.Domain.Traffic;
 
 /// <summary>One finished profile request.</summary>
 /// <param name="Status">HTTP status; <see cref="ClientClosedRequest"/> where the client left before the answer.</param>
-/// <param name="Latency">From the first byte of the request understood to the answer ready.</param>
+/// <param name="Latency">Time within the service: from routing to the answer's first byte.</param>
 /// <param name="Cache">What the cache had to do with it; null where the request ended before the cache.</param>
 /// <param name="DatabaseReads">Profile reads that reached the database.</param>
-public readonly record struct RequestSample(int Status, TimeSpan Latency, CacheOutcome? Cache, int DatabaseReads)
+/// <param name="PoolTimedOut">Whether it failed because no connection became free.</param>
+public readonly record struct RequestSample(int Status, TimeSpan Latency, CacheOutcome? Cache, int DatabaseReads, bool PoolTimedOut = false)
 {
     /// <summary>The status that stands for "the client left", as nginx has it.</summary>
     public const int ClientClosedRequest = 499;

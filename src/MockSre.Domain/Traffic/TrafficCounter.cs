@@ -13,6 +13,7 @@ internal sealed class TrafficCounter
     private long _misses;
     private long _bypassed;
     private long _reads;
+    private long _poolTimeouts;
 
     public void Record(in RequestSample sample)
     {
@@ -20,6 +21,7 @@ internal sealed class TrafficCounter
         _misses += sample.Cache == CacheOutcome.Miss ? 1 : 0;
         _bypassed += sample.Cache == CacheOutcome.Bypass ? 1 : 0;
         _reads += sample.DatabaseReads;
+        _poolTimeouts += sample.PoolTimedOut ? 1 : 0;
         if (sample.Status == RequestSample.ClientClosedRequest)
         {
             _cancelled++;
@@ -44,13 +46,14 @@ internal sealed class TrafficCounter
         _misses += other._misses;
         _bypassed += other._bypassed;
         _reads += other._reads;
+        _poolTimeouts += other._poolTimeouts;
     }
 
     public void Clear()
     {
         _latency.Clear();
         _okLatency.Clear();
-        _errors = _cancelled = _hits = _misses = _bypassed = _reads = 0;
+        _errors = _cancelled = _hits = _misses = _bypassed = _reads = _poolTimeouts = 0;
     }
 
     public TrafficFigures Freeze() => new(
@@ -62,6 +65,7 @@ internal sealed class TrafficCounter
         _misses,
         _bypassed,
         _reads,
+        _poolTimeouts,
         _latency.Percentiles(),
         _okLatency.Percentiles());
 }

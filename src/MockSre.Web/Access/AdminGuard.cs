@@ -33,8 +33,8 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
         }
     }
 
-    // Whoever has a machine has all of its loopback addresses, and whoever has an IPv6 network has all of its 2^64.
-    private static string Client(IPAddress? address) => address switch
+    /// <summary>Whose wrong tokens count together: whoever has a machine has all its loopback addresses, and whoever has an IPv6 network all its 2^64.</summary>
+    internal static string Client(IPAddress? address) => address switch
     {
         null => "local",
         _ when IPAddress.IsLoopback(address) => "local",

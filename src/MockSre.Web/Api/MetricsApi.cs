@@ -13,7 +13,7 @@ internal static class MetricsApi
             .WithSummary("The live figures of the profile endpoint.")
             .WithDescription(
                 $"Whole seconds, oldest first, the last {LiveMetrics.WindowSeconds} at most; the last {LiveMetrics.MinuteSeconds} of them together; totals since the "
-                + "start or the last reset; the connection pool now. A second's in_flight is the most at once in it. Latencies are in milliseconds, to two significant digits. What has no requests has no "
+                + "start or the last reset; the current mode's connection pool now. A second's in_flight is the most at once in it. Latencies are milliseconds within the service, to two significant digits. What has no requests has no "
                 + "percentile and no error rate: null.");
 
     private static Ok<MetricsResponse> GetMetrics(LiveMetrics metrics, FailureSwitch failures)
@@ -74,6 +74,7 @@ internal static class MetricsApi
         long CacheMisses,
         long CacheBypassed,
         long DbReads,
+        long PoolTimeouts,
         long Cancelled)
     {
         protected FiguresResponse(TrafficFigures figures)
@@ -92,6 +93,7 @@ internal static class MetricsApi
                 figures.CacheMisses,
                 figures.CacheBypassed,
                 figures.DatabaseReads,
+                figures.PoolTimeouts,
                 figures.Cancelled)
         {
         }

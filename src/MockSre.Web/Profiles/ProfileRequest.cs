@@ -13,6 +13,7 @@ internal sealed class ProfileRequest(HttpContext context, ProfileService profile
     private readonly long _start = time.GetTimestamp();
     private CacheOutcome? _cache;
     private int _databaseReads;
+    private bool _poolTimedOut;
     private bool _recorded;
 
     /// <summary>Reads profiles as the deployment has it that was current when the request began.</summary>
@@ -31,13 +32,16 @@ internal sealed class ProfileRequest(HttpContext context, ProfileService profile
 
     public void DatabaseReadStarting() => _databaseReads++;
 
+    /// <summary>The request failed because no connection became free.</summary>
+    public void PoolTimedOut() => _poolTimedOut = true;
+
     /// <summary>Counts the request, once, with the status it is about to be answered with.</summary>
     public void Record(int status)
     {
         if (!_recorded)
         {
             _recorded = true;
-            metrics.End(_begun, new RequestSample(status, time.GetElapsedTime(_start), _cache, _databaseReads));
+            metrics.End(_begun, new RequestSample(status, time.GetElapsedTime(_start), _cache, _databaseReads, _poolTimedOut));
         }
     }
 }

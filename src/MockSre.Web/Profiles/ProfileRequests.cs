@@ -66,6 +66,7 @@ internal sealed partial class ProfileRequests(
         }
         catch (PoolTimeoutException e)
         {
+            request.PoolTimedOut();
             await FailAsync(context, "No database connection was free in time", e);
         }
         catch (ProfileDeadlineException e)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Profiles;
 
@@ -105,6 +106,31 @@ public sealed class ActivityExportTests
     }
 
     [Fact]
+    public async Task RunBurstsAsync_DatabaseCannotBeOpened_TriesAgainAtTheNextBurst()
+    {
+        var failed = 0;
+        _store.BeforeOpen = () => throw new FakeDatabaseException(Interlocked.Increment(ref failed));
+        var pool = Pool(2);
+        using var export = new ActivityExport(pool, 2, _time);
+        var running = export.RunBurstsAsync(Free, Held);
+        _time.Advance(Free);
+        await Eventually.TrueAsync(() => Volatile.Read(ref failed) == 2);
+        Assert.Equal(0, pool.Status.InUse);
+
+        _store.BeforeOpen = () => { };
+        _time.Advance(Held);
+        await Eventually.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+            return pool.Status.InUse == 2;
+        });
+
+        Assert.Equal(2, failed);
+        export.Dispose();
+        await running.WithinGuard();
+    }
+
+    [Fact]
     public async Task RunBurstsAsync_NeverServed_LeavesTheQueueWhenTheBurstIsOver()
     {
         var pool = Pool(1);
@@ -139,4 +165,6 @@ public sealed class ActivityExportTests
     }
 
     private ConnectionPool Pool(int limit) => new(limit, TimeSpan.FromSeconds(1), _store.Open, _time);
+
+    private sealed class FakeDatabaseException(int number) : DbException($"Opening failed the {number}th time");
 }

@@ -54,14 +54,14 @@ public sealed class LiveMetricsTests
     {
         Request(200, 1, CacheOutcome.Hit, reads: 0);
         Request(200, 2, CacheOutcome.Miss, reads: 1);
-        Request(500, 3, CacheOutcome.Bypass, reads: 0);
+        Request(500, 3, CacheOutcome.Bypass, reads: 0, poolTimedOut: true);
         Request(503, 4, CacheOutcome.Bypass, reads: 1);
         Request(404, 5, CacheOutcome.Bypass, reads: 1);
         Request(400, 6, cache: null, reads: 0);
         _time.Advance(Second);
 
         var expected = new TrafficFigures(
-            Count: 6, Errors: 2, Ok: 2, Cancelled: 0, CacheHits: 1, CacheMisses: 1, CacheBypassed: 3, DatabaseReads: 3, null, null);
+            Count: 6, Errors: 2, Ok: 2, Cancelled: 0, CacheHits: 1, CacheMisses: 1, CacheBypassed: 3, DatabaseReads: 3, PoolTimeouts: 1, null, null);
         var snapshot = _metrics.Snapshot();
         Assert.Equal(expected, WithoutPercentiles(snapshot.Seconds[0].Figures));
         Assert.Equal(expected, WithoutPercentiles(snapshot.LastMinute));
@@ -288,6 +288,6 @@ public sealed class LiveMetricsTests
 
     private static TrafficFigures WithoutPercentiles(TrafficFigures figures) => figures with { Latency = null, OkLatency = null };
 
-    private void Request(int status = 200, double ms = 1, CacheOutcome? cache = null, int reads = 0) =>
-        _metrics.End(_metrics.Begin(), new RequestSample(status, TimeSpan.FromMilliseconds(ms), cache, reads));
+    private void Request(int status = 200, double ms = 1, CacheOutcome? cache = null, int reads = 0, bool poolTimedOut = false) =>
+        _metrics.End(_metrics.Begin(), new RequestSample(status, TimeSpan.FromMilliseconds(ms), cache, reads, poolTimedOut));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using MockSre.Web.Access;
 
 namespace MockSre.Web.Tests.Access;
 
@@ -97,6 +98,16 @@ public class AdminTokenTests
         using var profile = await http.GetProfileAsync(1);
         Assert.Equal(HttpStatusCode.OK, profile.StatusCode);
     }
+
+    [Theory]
+    [InlineData("127.0.0.1", "127.9.9.9", true)]
+    [InlineData("127.0.0.1", "::1", true)]
+    [InlineData("2001:db8::1", "2001:db8::ffff:2", true)]
+    [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
+    [InlineData("192.0.2.1", "192.0.2.2", false)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    public void Client_Addresses_AreOneOrTwo(string one, string other, bool same) =>
+        Assert.Equal(same, AdminGuard.Client(IPAddress.Parse(one)) == AdminGuard.Client(IPAddress.Parse(other)));
 
     [Fact]
     public async Task MissingTokens_HoweverMany_LockNobodyOut()

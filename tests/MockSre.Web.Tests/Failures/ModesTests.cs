@@ -33,6 +33,7 @@ public class ModesTests
 
         var metrics = await http.GetJsonAsync("/api/metrics");
         Assert.Equal(21, metrics.GetProperty("totals").GetProperty("errors").GetInt32());
+        Assert.Equal(21, metrics.GetProperty("totals").GetProperty("pool_timeouts").GetInt32());
         Assert.Equal(21, metrics.GetProperty("pool").GetProperty("timeouts").GetInt32());
         Assert.Equal("activity-export", metrics.GetProperty("pool").GetProperty("longest_held").GetProperty("owner").GetString());
     }

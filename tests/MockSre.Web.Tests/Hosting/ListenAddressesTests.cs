@@ -48,9 +48,15 @@ public class ListenAddressesTests
     [InlineData("ftp://localhost:8000")]
     [InlineData("http://localhost:99999")]
     [InlineData("http://localhost:8000/base")]
+    [InlineData("http://localhost:abc")]
+    [InlineData("http://127.0.0.1:1:2")]
+    [InlineData("http://me@localhost:80")]
     [InlineData("nonsense")]
     public void From_NoAddress_IsAProblem(string urls) =>
         Assert.Contains(urls, Assert.Single(Read(("urls", urls)).Problems).ToString(), StringComparison.Ordinal);
+
+    [Fact]
+    public void From_PortThatIsNone_IsAProblem() => Assert.Single(Read(("http_ports", "a")).Problems);
 
     private static ListenAddresses Read(params (string Key, string Value)[] settings) => ListenAddresses.From(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value)).Build());

@@ -120,9 +120,10 @@ public sealed class StartupTests : IDisposable
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), $"--urls=http://127.0.0.1:{port}");
 
-        var (exitCode, _, error) = await service.EndAsync();
+        var (exitCode, output, error) = await service.EndAsync();
 
         Assert.Equal(1, exitCode);
+        Assert.Empty(output);
         Assert.Contains($"127.0.0.1:{port}", error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd().Split('\n'));
     }
@@ -166,15 +167,83 @@ public sealed class StartupTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_directory.FullName, "app.db")));
     }
 
-    [Fact]
-    public async Task Start_UnknownCommand_IsRefused()
+    [Theory]
+    [InlineData("sead")]
+    [InlineData("-p=8000")]
+    [InlineData("--urls")]
+    [InlineData("--")]
+    [InlineData("/")]
+    public async Task Start_NotUnderstood_SaysHowToCallIt(string argument)
     {
-        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "sead");
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), argument);
 
-        var (exitCode, _, error) = await service.EndAsync();
+        var (exitCode, output, error) = await service.EndAsync();
 
-        Assert.Equal(1, exitCode);
-        Assert.Contains("sead", error, StringComparison.Ordinal);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains($"\"{argument}\"", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_Help_SaysHowToCallIt()
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "--help");
+
+        var (exitCode, output, _) = await service.EndAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("--urls", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_OtherNamesInDotEnv_HaveNoEffect()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "env=demo\nfailure_mode=combined\nhttp_ports=1\n");
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), AnyPort);
+
+        var (line, address) = await service.GreetingAsync();
+
+        Assert.Contains("mode none, environment local", line, StringComparison.Ordinal);
+        Assert.Equal("127.0.0.1", address.Host);
+    }
+
+    [Fact]
+    public async Task Run_NobodyReadsTheOutput_GoesOnAllTheSame()
+    {
+        await using var service = ServiceProcess.Start(
+            _directory,
+            new Dictionary<string, string> { ["ENV"] = "demo", ["FAILURE_MODE"] = "pool_saturation", ["DATABASE_URL"] = "sqlite://" },
+            AnyPort);
+        var (_, address) = await service.GreetingAsync();
+        using var http = new HttpClient { BaseAddress = address };
+
+        // Each failure is a line: more than a pipe and the logger's queue hold together, at one second a wave.
+        using var load = await http.PostAsync("/admin/load", new { requests = 10_000, concurrency = 100 });
+        using var second = await http.PostAsync("/admin/load", new { rate = 200 });
+        Task<HttpResponseMessage>[] more = [.. Enumerable.Range(0, 3000).Select(i => http.GetProfileAsync((i % 10) + 1))];
+        await Task.WhenAll(more).WaitAsync(TimeSpan.FromSeconds(60));
+        using var reset = await http.PostAsync("/admin/reset").WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(HttpStatusCode.OK, reset.StatusCode);
+    }
+
+    [Fact]
+    public async Task Run_DatabaseDeleted_FailsClearlyAndMakesNoEmptyOne()
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["ENV"] = "demo" }, AnyPort);
+        var (_, address) = await service.GreetingAsync();
+        using var http = new HttpClient { BaseAddress = address };
+        foreach (var file in _directory.GetFiles("app.db*"))
+        {
+            file.Delete();
+        }
+
+        using var profile = await http.GetProfileAsync(1);
+        using var set = await http.SetModeAsync("pool_saturation");
+
+        await profile.ProblemAsync(500);
+        Assert.Contains("Nothing was changed", await set.ProblemAsync(503), StringComparison.Ordinal);
+        Assert.Empty(_directory.GetFiles("app.db"));
+        Assert.Equal("none", (await http.GetJsonAsync("/admin/failure-mode")).GetProperty("mode").GetString());
     }
 
     [Theory]

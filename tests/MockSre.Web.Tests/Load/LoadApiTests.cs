@@ -107,6 +107,7 @@ public class LoadApiTests
     [InlineData("""{"requests":1.5}""", "$.requests")]
     [InlineData("""{"requsts":50}""", "JSON expected")]
     [InlineData("""{"requests":""", "JSON expected")]
+    [InlineData("""{"requests":1,"requests":2}""", "JSON expected")]
     [InlineData("[]", "JSON expected")]
     [InlineData("null", "null")]
     public async Task Start_BadBody_Is400AndSaysWhy(string body, string reason)

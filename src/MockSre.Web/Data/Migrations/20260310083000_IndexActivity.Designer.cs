@@ -11,8 +11,8 @@ using MockSre.Web.Data;
 namespace MockSre.Web.Data.Migrations
 {
     [DbContext(typeof(ProfileDbContext))]
-    [Migration("20261123130437_CreateProfiles")]
-    partial class CreateProfiles
+    [Migration("20260310083000_IndexActivity")]
+    partial class IndexActivity
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -44,11 +44,6 @@ namespace MockSre.Web.Data.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_profile_activity_user_key_occurred_at",
-                table: "profile_activity",
-                columns: new[] { "user_key", "occurred_at" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_user_profiles_user_key",
                 table: "user_profiles",
                 column: "user_key",
