@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Profiles;
 using MockSre.Web.Profiles;
@@ -15,11 +16,12 @@ internal static class ProfileApi
             .WithTags("Profiles")
             .WithSummary("A user's profile with the last activity. The failure modes apply here.")
             .WithDescription("Answers carry X-Failure-Mode, and X-Cache: hit, miss or bypass.")
+            .Produces<UserProfile>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status500InternalServerError);
 
-    private static async Task<Results<Ok<UserProfile>, ProblemHttpResult>> GetProfile(
+    private static async Task<Results<JsonHttpResult<UserProfile>, ProblemHttpResult>> GetProfile(
         [Description("A positive whole number; the seeded users are 1 to 10.")] string user_id,
         HttpContext context)
     {
@@ -34,10 +36,15 @@ internal static class ProfileApi
         var request = context.Features.Get<ProfileRequest>()!;
         return int.TryParse(user_id, NumberStyles.None, CultureInfo.InvariantCulture, out var userId)
             && await request.Profiles.ReadAsync(userId, request, context.RequestAborted) is { } profile
-            ? TypedResults.Ok(profile)
+            ? TypedResults.Json(profile, ProfileJson.Default.UserProfile)
             : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown user", detail: "No user has this id.");
     }
 
     // However long: what no database could hold is a whole number all the same, and an unknown user's.
     private static bool IsPositiveWholeNumber(string text) => text.All(char.IsAsciiDigit) && text.Any(digit => digit != '0');
 }
+
+/// <summary>Writes profiles without looking at their type each time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(UserProfile))]
+internal sealed partial class ProfileJson : JsonSerializerContext;

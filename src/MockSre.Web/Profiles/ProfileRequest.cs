@@ -35,7 +35,10 @@ internal sealed class ProfileRequest(HttpContext context, ProfileService profile
     /// <summary>The request failed because no connection became free.</summary>
     public void PoolTimedOut() => _poolTimedOut = true;
 
-    /// <summary>Counts the request, once, with the status it is about to be answered with.</summary>
+    /// <summary>Counts the request, once, with the status that its answer has.</summary>
+    public void Record() => Record(context.Response.StatusCode);
+
+    /// <summary>Counts the request, once, with a status of its own.</summary>
     public void Record(int status)
     {
         if (!_recorded)

@@ -41,11 +41,10 @@ internal sealed partial class ProfileRequests(
             context.Response.OnStarting(
                 static state =>
                 {
-                    var (context, request) = ((HttpContext, ProfileRequest))state;
-                    request.Record(context.Response.StatusCode);
+                    ((ProfileRequest)state).Record();
                     return Task.CompletedTask;
                 },
-                (context, request));
+                request);
             await AnswerAsync(context, request);
         }
         finally
@@ -80,7 +79,7 @@ internal sealed partial class ProfileRequests(
         }
         finally
         {
-            request.Record(context.Response.StatusCode);
+            request.Record();
         }
     }
 
