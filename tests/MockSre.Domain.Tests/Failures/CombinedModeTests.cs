@@ -92,6 +92,22 @@ public sealed class CombinedModeTests : FailureSwitchFixture
         entered.Leave();
     }
 
+    [Fact]
+    public async Task Combined_Burst_IsNoPartOfTheRequestThatCameFirst()
+    {
+        var flow = new AsyncLocal<string?> { Value = "request" };
+        var seen = "nothing";
+        Store.BeforeOpen = () => seen = flow.Value;
+        var entered = Switch.Enter();
+        flow.Value = null;
+
+        Time.Advance(TimeSpan.FromSeconds(3.2));
+
+        await Eventually.TrueAsync(() => entered.Pool.InUse == 2);
+        Assert.Null(seen);
+        entered.Leave();
+    }
+
     private Task SendAsync(int requests, int concurrency)
     {
         var next = 0;
