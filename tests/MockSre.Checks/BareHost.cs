@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using MockSre.Web.Data;
+using MockSre.Web.Hosting;
 
 namespace MockSre.Checks;
 
@@ -43,7 +44,8 @@ internal static class BareHost
         app.MapGet(ReadPath + "{user_id}", async (int user_id) => TypedResults.Ok(await ReadAsync(user_id, contexts)));
 
         // As many threads as the service has: on a busy machine the server with more of them would be given more of the processor.
-        ThreadPool.SetMinThreads(64 + (2 * ServiceSettings.DefaultPoolLimit), 64);
+        ThreadPool.GetMinThreads(out _, out var io);
+        ThreadPool.SetMinThreads(Startup.MinThreads(ServiceSettings.DefaultPoolLimit), io);
 
         await app.StartAsync();
         Console.WriteLine($"The bare host is at {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()}");

@@ -37,6 +37,7 @@ internal sealed class ModeChecks(ServiceClient client)
 
         await report.RunAsync("/health through quick mode changes", checks.QuickChangesAsync);
         await report.RunAsync("combined to none under load", checks.RecoveryAsync);
+        await report.RunAsync("stopping", part => checks.StopAsync(server, part));
 
         var code = report.Print();
         Console.WriteLine($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
@@ -197,6 +198,22 @@ internal sealed class ModeChecks(ServiceClient client)
             "none held, no pool draining",
             $"{figures.PoolInUse} held, {figures.DrainingPools} draining with {figures.DrainingLeases}, after {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s",
             figures.NothingHeld);
+    }
+
+    private async Task StopAsync(ServerProcess server, CheckReport report)
+    {
+        await client.SetModeAsync(SlowQuery);
+        var underWay = client.GetManyAsync(Many, Many);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+        var (took, exitCode) = await server.StopAsync();
+        report.Add(
+            $"SIGTERM, {Many} slow requests under way",
+            "exit code 0 within 5 s",
+            $"exit code {exitCode} after {took.TotalSeconds:F1} s",
+            exitCode == 0 && took < TimeSpan.FromSeconds(5));
+
+        // Those who were interrupted have no answer; how each fails is the client's matter.
+        await ((Task)underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static void AddHealth(CheckReport report, string check, Latencies probes) =>

@@ -86,15 +86,24 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         Path.GetDirectoryName(service)!));
 
     /// <summary>Asks it to stop, insists if it does not, and leaves nothing behind.</summary>
+    /// <summary>Tells the server to stop, as a terminal or a container does, and waits for its end.</summary>
+    /// <returns>How long it took, and the exit code; null for a server that did not end within <see cref="StopLimit"/>.</returns>
+    public async Task<(TimeSpan Took, int? ExitCode)> StopAsync()
+    {
+        var start = Stopwatch.GetTimestamp();
+        _ = SendSignal(_process.Id, SigTerm);
+        using var limit = new CancellationTokenSource(StopLimit);
+        await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return (Stopwatch.GetElapsedTime(start), _process.HasExited ? _process.ExitCode : null);
+    }
+
     public async ValueTask DisposeAsync()
     {
         try
         {
             if (!_process.HasExited)
             {
-                _ = SendSignal(_process.Id, SigTerm);
-                using var limit = new CancellationTokenSource(StopLimit);
-                await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await StopAsync();
             }
         }
         finally

@@ -73,7 +73,7 @@ public sealed class Deployment
     /// <summary>Ends the use that <see cref="FailureSwitch.Enter"/> began.</summary>
     public void Leave()
     {
-        if (Interlocked.Decrement(ref _users) > 0)
+        if (Interlocked.Decrement(ref _users) != 0)
         {
             return;
         }

@@ -101,7 +101,7 @@ public sealed class FailureSwitch : IDisposable
         return Publish(mode, source, mode == FailureMode.None ? null : ttl)!;
     }
 
-    /// <summary>Calls an observer after each change, until what is returned is disposed of.</summary>
+    /// <summary>Calls an observer after each change, until what is returned is disposed of. An observer that throws spoils nothing for the others.</summary>
     public IDisposable Subscribe(Action<FailureModeChange> observer)
     {
         var subscription = new Subscription(this, observer);
@@ -196,10 +196,26 @@ public sealed class FailureSwitch : IDisposable
 
     private sealed class Subscription(FailureSwitch source, Action<FailureModeChange> observer) : IDisposable
     {
-        public void Tell(FailureModeChange change) => observer(change);
+        private volatile bool _over;
+
+        public void Tell(FailureModeChange change)
+        {
+            try
+            {
+                if (!_over)
+                {
+                    observer(change);
+                }
+            }
+            catch (Exception)
+            {
+                // The change is made, and whoever made it has no part in what an observer does with the news.
+            }
+        }
 
         public void Dispose()
         {
+            _over = true;
             lock (source._gate)
             {
                 source._subscriptions.Remove(this);

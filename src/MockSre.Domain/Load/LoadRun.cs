@@ -7,6 +7,12 @@ namespace MockSre.Domain.Load;
 [SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer or a wait handle holds nothing to release.")]
 public sealed class LoadRun
 {
+    /// <summary>How exactly an open loop meets the instants of its requests.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Of a request's number: an instant that falls on a tick must not miss it by the error of a division.</summary>
+    private const double Rounding = 1e-6;
+
     private readonly Func<int, CancellationToken, Task<int>> _send;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
@@ -16,6 +22,7 @@ public sealed class LoadRun
     private readonly LatencyHistogram _okLatency = new();
     private readonly DateTimeOffset _startedAt;
     private DateTimeOffset? _endedAt;
+    private bool _cancelled;
     private int _sent;
     private int _inFlight;
     private int _noAnswer;
@@ -46,7 +53,16 @@ public sealed class LoadRun
     public Task Completion { get; }
 
     /// <summary>Whether it has not ended yet.</summary>
-    public bool IsRunning => Report().State == LoadState.Running;
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _endedAt is null;
+            }
+        }
+    }
 
     /// <summary>Where it stands.</summary>
     public LoadReport Report()
@@ -56,7 +72,7 @@ public sealed class LoadRun
             return new LoadReport(
                 Id,
                 Plan,
-                _endedAt is null ? LoadState.Running : _stop.IsCancellationRequested ? LoadState.Cancelled : LoadState.Completed,
+                _endedAt is null ? LoadState.Running : _cancelled ? LoadState.Cancelled : LoadState.Completed,
                 _startedAt,
                 _endedAt,
                 _sent,
@@ -76,10 +92,12 @@ public sealed class LoadRun
         lock (_gate)
         {
             // What has run to its end stays completed.
-            if (_endedAt is null)
-            {
-                _stop.Cancel();
-            }
+            _cancelled |= _endedAt is null;
+        }
+
+        if (_cancelled)
+        {
+            _stop.Cancel();
         }
 
         return Completion;
@@ -103,39 +121,45 @@ public sealed class LoadRun
 
     private async Task RunOpenLoopAsync(LoadPlan.OpenLoop plan)
     {
-        await Task.Yield();
         var start = _time.GetTimestamp();
+        using var clock = new PeriodicTimer(Tick, _time);
+        await Task.Yield();
         var underWay = new HashSet<Task>();
-        for (var number = 1; !_stop.IsCancellationRequested; number++)
+        var number = 0;
+        try
         {
-            // Each request has its own instant, counted from the start: a late timer is caught up with, never lost.
-            var due = TimeSpan.FromSeconds((number - 1) / plan.Rate) - _time.GetElapsedTime(start);
-            if (due > TimeSpan.Zero)
+            do
             {
-                await Task.Delay(due, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            underWay.RemoveWhere(task => task.IsCompleted);
-            if (_stop.IsCancellationRequested)
-            {
-                break;
-            }
-
-            if (underWay.Count < LoadPlan.OpenLoop.MaxInFlight)
-            {
-                underWay.Add(SendAsync(number));
-            }
-            else
-            {
-                lock (_gate)
+                // Each request has its own instant, counted from the start: a late tick is caught up with, never lost.
+                underWay.RemoveWhere(task => task.IsCompleted);
+                for (var due = Math.Floor((_time.GetElapsedTime(start).TotalSeconds * plan.Rate) + Rounding) + 1; number < due;)
                 {
-                    _skipped++;
+                    SendOrSkip(++number);
                 }
             }
+            while (await clock.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop: an open loop has no other end.
         }
 
         await Task.WhenAll(underWay).ConfigureAwait(false);
         End();
+
+        void SendOrSkip(int number)
+        {
+            if (underWay.Count < LoadPlan.OpenLoop.MaxInFlight)
+            {
+                underWay.Add(SendAsync(number));
+                return;
+            }
+
+            lock (_gate)
+            {
+                _skipped++;
+            }
+        }
     }
 
     private async Task SendAsync(int number)

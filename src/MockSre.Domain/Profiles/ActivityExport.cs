@@ -59,8 +59,8 @@ public sealed class ActivityExport : IDisposable
 
         async Task HoldUntilAsync(TimeSpan end)
         {
-            using var burst = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            using var over = _time.CreateTimer(_ => burst.Cancel(), null, Left(end), Timeout.InfiniteTimeSpan);
+            using var over = new CancellationTokenSource(Left(end), _time);
+            using var burst = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, over.Token);
 
             // All at once, so that they queue next to each other; each is given back when the burst is over, had or not.
             await Task.WhenAll(Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(burst.Token))).ConfigureAwait(false);

@@ -72,7 +72,7 @@ public sealed class ConnectionPool : IDisposable
         var (lease, waiter) = GrantOrQueue(owner);
         if (waiter is not null)
         {
-            using var deadline = new CancellationTokenSource(waitLimit, _time);
+            using var deadline = new CancellationTokenSource(Left(waiter, waitLimit), _time);
             using var whenLate = deadline.Token.UnsafeRegister(Expire, waiter);
             using var whenCancelled = cancellationToken.UnsafeRegister(Abandon, waiter);
             lease = await waiter.Task.ConfigureAwait(false);
@@ -155,10 +155,22 @@ public sealed class ConnectionPool : IDisposable
                 return (Grant(owner), null);
             }
 
-            var waiter = new Waiter(this, owner);
+            var waiter = new Waiter(this, owner, _time.GetTimestamp());
             waiter.Place = _waiting.AddLast(waiter);
             return (null, waiter);
         }
+    }
+
+    // Counted from the moment of queueing, however late a busy machine gets to setting the timer.
+    private TimeSpan Left(Waiter waiter, TimeSpan waitLimit)
+    {
+        if (waitLimit == Timeout.InfiniteTimeSpan)
+        {
+            return waitLimit;
+        }
+
+        var left = waitLimit - _time.GetElapsedTime(waiter.Since);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private ConnectionLease Grant(string owner)
@@ -193,10 +205,12 @@ public sealed class ConnectionPool : IDisposable
     private static void Abandon(object? state, CancellationToken cancellationToken) => ((Waiter)state!).Leave(late: false, cancellationToken);
 
     /// <summary>A caller in the queue. Who takes it out of the list, under the lock, is the one who completes it: so no lease is granted twice or lost.</summary>
-    private sealed class Waiter(ConnectionPool pool, string owner)
+    private sealed class Waiter(ConnectionPool pool, string owner, long since)
         : TaskCompletionSource<ConnectionLease?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public string Owner => owner;
+
+        public long Since => since;
 
         public LinkedListNode<Waiter>? Place { get; set; }
 

@@ -19,13 +19,14 @@ internal static class MetricsApi
     private static Ok<MetricsResponse> GetMetrics(LiveMetrics metrics, FailureSwitch failures)
     {
         var snapshot = metrics.Snapshot();
+        var current = failures.Current;
         var draining = failures.Draining;
         return TypedResults.Ok(new MetricsResponse(
             snapshot.At,
             snapshot.Since,
-            failures.LastChange.To,
+            current.Label,
             snapshot.InFlight,
-            PoolResponse.Of(failures.Current.Pool),
+            PoolResponse.Of(current.Pool),
             new DrainingResponse(draining.Count, draining.Sum(pool => pool.InUse)),
             FiguresResponse.Of(snapshot.Totals),
             FiguresResponse.Of(snapshot.LastMinute),
@@ -35,7 +36,7 @@ internal static class MetricsApi
     internal sealed record MetricsResponse(
         DateTimeOffset At,
         DateTimeOffset Since,
-        FailureMode Mode,
+        string? Mode,
         int InFlight,
         PoolResponse Pool,
         DrainingResponse Draining,

@@ -56,7 +56,7 @@ internal static class Problems
                     return true;
                 case DbException:
                     await context.WriteProblemAsync(
-                        StatusCodes.Status503ServiceUnavailable, "The database cannot be used", "Nothing was changed. If its file was deleted, restart the service.");
+                        StatusCodes.Status503ServiceUnavailable, "The database cannot be used", "If its file was deleted, restart the service.");
                     return true;
                 default:
                     return false;

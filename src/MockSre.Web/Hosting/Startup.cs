@@ -62,6 +62,9 @@ internal static class Startup
         return problems.Count == 0;
     }
 
+    /// <summary>Threads that are there without waiting for the thread pool to grow.</summary>
+    public static int MinThreads(int poolLimit) => SpareThreads + (OverlappingModes * poolLimit);
+
     /// <summary>Prepares the database and serves, or only seeds.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(this WebApplication app, Command command)
@@ -82,7 +85,7 @@ internal static class Startup
         // A scan blocks its thread, as all of SQLite does. With threads to spare for every connection, also while the requests of
         // earlier modes still end, everything else keeps answering; the thread pool by itself adds only one or two a second.
         ThreadPool.GetMinThreads(out var workers, out var io);
-        ThreadPool.SetMinThreads(Math.Max(workers, SpareThreads + (OverlappingModes * settings.PoolLimit)), io);
+        ThreadPool.SetMinThreads(Math.Max(workers, MinThreads(settings.PoolLimit)), io);
 
         app.Services.GetRequiredService<FailureSwitch>().LogChanges(app.Logger);
         var loads = app.Services.GetRequiredService<LoadGenerator>();

@@ -38,10 +38,12 @@ public sealed class ConnectionPoolProperties
 
         foreach (var (step, pick) in sequence.Steps)
         {
-            failOpen = step == Step.FailToOpen;
             switch (step)
             {
-                case Step.Acquire or Step.FailToOpen:
+                case Step.FailToOpen:
+                    failOpen = !failOpen; // also for those who wait already
+                    break;
+                case Step.Acquire:
                     var cancel = new CancellationTokenSource();
                     calls.Add(new Call(pool.AcquireAsync($"call {calls.Count}", cancel.Token).AsTask(), cancel));
                     break;

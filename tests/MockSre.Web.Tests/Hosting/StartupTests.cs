@@ -241,7 +241,7 @@ public sealed class StartupTests : IDisposable
         using var set = await http.SetModeAsync("pool_saturation");
 
         await profile.ProblemAsync(500);
-        Assert.Contains("Nothing was changed", await set.ProblemAsync(503), StringComparison.Ordinal);
+        Assert.Contains("restart the service", await set.ProblemAsync(503), StringComparison.Ordinal);
         Assert.Empty(_directory.GetFiles("app.db"));
         Assert.Equal("none", (await http.GetJsonAsync("/admin/failure-mode")).GetProperty("mode").GetString());
     }
@@ -261,7 +261,7 @@ public sealed class StartupTests : IDisposable
         await http.GetUntilAsync("/api/metrics", metrics => metrics.GetProperty("pool").GetProperty("waiting").GetInt32() > 10);
         await service.SignalAsync(signal);
 
-        var (exitCode, _, _) = await service.EndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        var (exitCode, _, _) = await service.EndAsync().WaitAsync(TimeSpan.FromSeconds(20)); // check-modes asserts the five seconds
         Assert.Equal(0, exitCode);
         await Task.WhenAll(requests).ContinueWith(_ => { }, TaskScheduler.Default);
     }
