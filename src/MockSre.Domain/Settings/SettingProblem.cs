@@ -18,6 +18,11 @@ public sealed record SettingProblem(string Variable, string? Value, string Allow
             return "the value given (not shown) is not valid";
         }
 
+        if (Value.Length == 0)
+        {
+            return "not set";
+        }
+
         // One problem is one line, whatever somebody managed to put into a variable.
         var printable = string.Concat(Value.Select(c => char.IsControl(c) ? '\uFFFD' : c));
         var cut = printable.Length > MaxShownLength ? printable[..MaxShownLength] + "…" : printable;

@@ -22,7 +22,7 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
             return next(context);
         }
 
-        var allowed = addresses.AreLoopback ? string.Join(", ", LoopbackHosts) : "the hosts that ALLOWED_HOSTS names";
+        var allowed = string.Join(", ", LoopbackHosts) + (addresses.AreLoopback ? "" : " on this machine, or a host that ALLOWED_HOSTS names");
         return context.WriteProblemAsync(StatusCodes.Status400BadRequest, "Unknown host", $"The Host header must be one of: {allowed}.");
     }
 
