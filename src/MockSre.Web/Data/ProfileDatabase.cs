@@ -31,19 +31,24 @@ internal sealed class ProfileDatabase : IDisposable
         _time = time;
     }
 
-    /// <summary>Says, without changing anything, why a database cannot be used; null if it seems it can.</summary>
+    /// <summary>Says, without changing anything, what a database that cannot be used would have to be; null if it seems it can be used.</summary>
     public static string? FindProblem(DatabaseUrl url)
     {
-        if (url.IsInMemory || !File.Exists(url.FilePath))
+        if (url.FilePath is null)
         {
-            return url.IsInMemory || Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(url.FilePath!))) && !Directory.Exists(url.FilePath)
-                ? null
-                : "a file in a directory that exists";
+            return null;
+        }
+
+        var path = Path.GetFullPath(url.FilePath);
+        if (!File.Exists(path))
+        {
+            // It will be made, where there is a place for it.
+            return Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(path)) ? "a file in a directory that exists" : null;
         }
 
         try
         {
-            using var connection = new SqliteConnection(ConnectionString(Path.GetFullPath(url.FilePath!), SqliteOpenMode.ReadWrite));
+            using var connection = new SqliteConnection(ConnectionString(path, SqliteOpenMode.ReadWrite));
             connection.Open();
             using var check = connection.CreateCommand();
             check.CommandText = "PRAGMA quick_check(1)";
@@ -67,7 +72,7 @@ internal sealed class ProfileDatabase : IDisposable
 
     /// <summary>Creates or updates the tables and fills them if they are not as seeded.</summary>
     /// <param name="reseed">Fills them in any case.</param>
-    /// <returns>Why the database cannot be used; null if it can.</returns>
+    /// <returns>What the database would have to be; null if it can be used.</returns>
     public async Task<string?> PrepareAsync(bool reseed)
     {
         try
