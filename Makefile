@@ -9,7 +9,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --project tests/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed run dev test verify load check-modes bench publish
+.PHONY: help setup seed release alerts run dev test verify load check-modes bench publish
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,12 @@ setup: ## Restore all dependencies
 
 seed: publish ## Create the tables and fill them anew
 	dotnet $(PUBLISHED) seed
+
+release: .env publish ## Tell Sentry of the incident's releases, commits and deploys
+	@dotnet $(PUBLISHED) release
+
+alerts: .env publish ## Create Sentry's alerts on latency and errors
+	@dotnet $(PUBLISHED) alerts
 
 run: .env publish ## Serve on http://localhost:8000 (ARGS="--urls http://localhost:9000" for elsewhere)
 	@exec dotnet $(PUBLISHED) $(ARGS)

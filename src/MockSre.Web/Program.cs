@@ -2,6 +2,8 @@ using MockSre.Web.Access;
 using MockSre.Web.Api;
 using MockSre.Web.Hosting;
 using MockSre.Web.Profiles;
+using MockSre.Web.SentryApi;
+using MockSre.Web.Signals;
 
 if (!CommandLine.TryParse(args, out var command))
 {
@@ -9,6 +11,11 @@ if (!CommandLine.TryParse(args, out var command))
 }
 
 var builder = Startup.CreateBuilder(args);
+if (SentryCommands.Include(command))
+{
+    return await SentryCommands.RunAsync(command, builder.Configuration);
+}
+
 if (!Startup.TryConfigure(builder, out var settings, out var addresses))
 {
     return Startup.Refused;
@@ -22,7 +29,8 @@ app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseMiddleware<HostGuard>();
 app.UseMiddleware<CrossOriginGuard>();
-app.UseWhen(context => context.Request.Path.StartsWithSegments("/admin"), admin => admin.UseMiddleware<AdminGuard>());
+app.UseWhen(AdminGuard.Guards, admin => admin.UseMiddleware<AdminGuard>());
+app.UseProfileTransactions();
 app.UseWhen(context => context.Request.Path.StartsWithSegments("/api/users/profile"), profile => profile.UseMiddleware<ProfileRequests>());
 
 app.MapHealthApi();
@@ -30,6 +38,7 @@ app.MapProfileApi();
 app.MapAdminApi();
 app.MapLoadApi();
 app.MapMetricsApi();
+app.MapSignalsApi();
 app.MapFixturesApi();
 app.MapApiDescription();
 

@@ -9,42 +9,66 @@ internal static class Benchmark
     private const int SlowRequests = 50;
     private const double CachedToReach = 0.85;
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
 
     public static async Task<int> RunAsync(string service)
     {
         var busyBefore = LoadAverage();
-        await using var mockSre = await ServerProcess.StartServiceAsync(service);
-        await using var bare = await ServerProcess.StartBareAsync(service, mockSre.DatabaseFile);
-        using var client = new ServiceClient(mockSre.Address);
-        await RequireSameAnswersAsync(mockSre, bare);
-
-        var rows = new List<string[]>();
-        rows.AddRange(await CompareAsync("cached profile", "none", BareHost.CachedPath, CachedToReach));
-        rows.AddRange(await CompareAsync("database read", "cache_off", BareHost.ReadPath, toReach: null));
-
-        Console.Error.WriteLine("measuring /health ...");
-        await client.SetModeAsync("slow_query");
-        var idle = await HealthProbe.RunAsync(mockSre.Address, ProbeTime);
-        await using var load = new SteadyLoad(SlowRequests, async (user, stop) => (await client.GetProfileAsync(user, stop)).IsSlow);
-        var loaded = await HealthProbe.RunAsync(mockSre.Address, ProbeTime);
+        var (duels, signals) = await CompareAsync(service);
+        var health = await MeasureHealthAsync(service);
+        var trouble = await SentryTrouble.RunAsync(service);
 
         Console.WriteLine($"{ProcessorName()}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}");
         Console.WriteLine($"{RequestStream.Connections} connections; load average before {busyBefore}, after {LoadAverage()} (a busy machine shares itself out as it likes: then trust processor time)");
         Console.WriteLine();
-        Table.Print(Duel.Header, rows);
+        Table.Print(Duel.Header, duels);
+        Console.WriteLine(signals);
         Console.WriteLine();
-        Table.Print(
-            ["/health", "latency"],
-            [["idle", HealthProbe.Describe(idle)], [$"{SlowRequests} slow requests under way", HealthProbe.Describe(loaded)]]);
+        Table.Print(["/health", "latency"], health);
+        Console.WriteLine();
+        Table.Print(SentryTrouble.Header, trouble);
         return 0;
+    }
 
-        async Task<List<string[]>> CompareAsync(string name, string mode, string barePath, double? toReach)
+    // Against the bare host without signals, of which it has none either; and with them, for what they cost.
+    private static async Task<(List<string[]> Rows, string Signals)> CompareAsync(string service)
+    {
+        await using var silent = await ServerProcess.StartServiceAsync(service, ("SIGNAL_INBOX", "false"));
+        await using var telling = await ServerProcess.StartServiceAsync(service);
+        await using var bare = await ServerProcess.StartBareAsync(service, silent.DatabaseFile);
+        await RequireSameAnswersAsync(silent, bare);
+        await RequireSameAnswersAsync(telling, bare);
+
+        using var client = new ServiceClient(telling.Address);
+        var rows = new List<string[]>();
+        rows.AddRange(await CompareAsync("cached profile", silent, "none", BareHost.CachedPath, CachedToReach));
+        rows.AddRange(await CompareAsync("cached profile, inbox on", telling, "none", BareHost.CachedPath));
+        rows.AddRange(await CompareAsync("database read", silent, "cache_off", BareHost.ReadPath));
+        rows.AddRange(await CompareAsync("database read, inbox on", telling, "cache_off", BareHost.ReadPath));
+        var signals = await client.GetSignalsAsync();
+        return (rows, $"inbox on: {signals.Transactions} transactions came to the inbox; {signals.Lost} more found no room in the SDK's queue");
+
+        async Task<List<string[]>> CompareAsync(string name, ServerProcess mockSre, string mode, string barePath, double? toReach = null)
         {
-            await client.SetModeAsync(mode);
+            using var presenter = new ServiceClient(mockSre.Address);
+            await presenter.SetModeAsync(mode);
             using var ours = new RequestStream(mockSre, ProfilePath);
             using var theirs = new RequestStream(bare, barePath);
             return [.. Duel.Run(name, ours, theirs, toReach)];
         }
+    }
+
+    private static async Task<List<string[]>> MeasureHealthAsync(string service)
+    {
+        Console.Error.WriteLine("measuring /health ...");
+        await using var mockSre = await ServerProcess.StartServiceAsync(service);
+        using var client = new ServiceClient(mockSre.Address);
+        await client.SetModeAsync("slow_query");
+        await Probe.RunAsync(mockSre.Address, Probe.Health, WarmUpTime);
+        var idle = await Probe.RunAsync(mockSre.Address, Probe.Health, ProbeTime);
+        await using var load = new SteadyLoad(SlowRequests, async (user, stop) => (await client.GetProfileAsync(user, stop)).IsSlow);
+        var loaded = await Probe.RunAsync(mockSre.Address, Probe.Health, ProbeTime);
+        return [["idle", Probe.Describe(idle)], [$"{SlowRequests} slow requests under way", Probe.Describe(loaded)]];
     }
 
     private static async Task RequireSameAnswersAsync(ServerProcess service, ServerProcess bare)

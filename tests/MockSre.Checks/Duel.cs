@@ -1,13 +1,11 @@
-using System.Globalization;
-
 namespace MockSre.Checks;
 
 /// <summary>Two servers that give the same answers, in short rounds by turns: what the machine does meanwhile meets both alike.</summary>
 internal static class Duel
 {
     private const int Rounds = 10;
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(3);
 
     /// <summary>The columns of <see cref="Run"/>.</summary>
     public static string[] Header { get; } = ["median of rounds", "service", "bare", "ratio", "lowest", "highest", "to reach"];
@@ -41,21 +39,13 @@ internal static class Duel
             return
             [
                 title,
-                Number(Median(rounds.Select(round => figure(round.Service)))),
-                Number(Median(rounds.Select(round => figure(round.Bare)))),
-                Number(Median(ratios)),
-                Number(ratios.Min()),
-                Number(ratios.Max()),
-                toReach is null ? "" : $"{Number(toReach.Value)}: {(Median(ratios) >= toReach ? "reached" : "MISSED")}",
+                Numbers.Text(Numbers.Median(rounds.Select(round => figure(round.Service)))),
+                Numbers.Text(Numbers.Median(rounds.Select(round => figure(round.Bare)))),
+                Numbers.Text(Numbers.Median(ratios)),
+                Numbers.Text(ratios.Min()),
+                Numbers.Text(ratios.Max()),
+                toReach is null ? "" : $"{Numbers.Text(toReach.Value)}: {(Numbers.Median(ratios) >= toReach ? "reached" : "MISSED")}",
             ];
         }
     }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
-
-    private static string Number(double value) => value.ToString(value >= 100 ? "N0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
 }

@@ -15,6 +15,8 @@ internal sealed class Latencies(IEnumerable<TimeSpan> latencies)
 
     public TimeSpan P50 => Percentile(50);
 
+    public TimeSpan P95 => Percentile(95);
+
     public TimeSpan P99 => Percentile(99);
 
     /// <summary>Seconds to two digits, as people time requests.</summary>

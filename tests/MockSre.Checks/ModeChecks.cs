@@ -10,6 +10,7 @@ internal sealed class ModeChecks(ServiceClient client)
     private const int Many = 50;
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SignalLimit = TimeSpan.FromSeconds(3);
 
     private const string None = "none";
     private const string CacheOff = "cache_off";
@@ -37,6 +38,8 @@ internal sealed class ModeChecks(ServiceClient client)
 
         await report.RunAsync("/health through quick mode changes", checks.QuickChangesAsync);
         await report.RunAsync("combined to none under load", checks.RecoveryAsync);
+        await report.RunAsync("a burst of errors", part => SignalChecks.BurstAsync(service, part));
+        await report.RunAsync("signals with Sentry in trouble", part => SignalChecks.TroubleAsync(service, part));
         await report.RunAsync("stopping", part => checks.StopAsync(server, part));
 
         var code = report.Print();
@@ -53,7 +56,9 @@ internal sealed class ModeChecks(ServiceClient client)
         report.Add("none: the next of each user", "200, hit", Describe(second), second.All(answer => answer is { Status: 200, Cache: "hit" }));
 
         Answer[] refused = [await client.GetProfileAsync(999), await client.GetAsync("/api/users/profile/x")];
-        AddMode(report, None, [.. first, .. second, .. refused]);
+        var many = await client.GetManyAsync(Many, concurrency: 10);
+        AddMode(report, None, [.. first, .. second, .. refused, .. many]);
+        await AddSignalsAsync(report, None, first.Length + second.Length + Many);
     }
 
     private async Task CacheOffAsync(CheckReport report)
@@ -66,6 +71,7 @@ internal sealed class ModeChecks(ServiceClient client)
         report.Add($"cache_off: {Many} requests", "200, bypass", Describe(answers), answers.All(answer => answer is { Status: 200, Cache: "bypass" }));
         report.Add("cache_off: database reads", $"{Many}", $"{reads}", reads == Many);
         AddMode(report, CacheOff, answers);
+        await AddSignalsAsync(report, CacheOff, Many);
     }
 
     private async Task SlowQueryAsync(CheckReport report)
@@ -85,6 +91,7 @@ internal sealed class ModeChecks(ServiceClient client)
 
         report.Add($"slow_query: {Many} at once", "200", Describe(many), many.All(answer => answer.Status == 200));
         AddMode(report, SlowQuery, [.. alone, .. full, .. many]);
+        await AddSignalsAsync(report, SlowQuery, alone.Length + full.Length + Many);
     }
 
     private async Task PoolSaturationAsync(CheckReport report)
@@ -95,6 +102,7 @@ internal sealed class ModeChecks(ServiceClient client)
         Add("one after the other", inTurn);
         Add("at once", atOnce);
         AddMode(report, PoolSaturation, [.. inTurn, .. atOnce]);
+        await AddSignalsAsync(report, PoolSaturation, inTurn.Length + Many);
 
         void Add(string how, Answer[] answers) => report.Add(
             $"pool_saturation: {answers.Length} {how}",
@@ -119,6 +127,7 @@ internal sealed class ModeChecks(ServiceClient client)
         }
 
         AddMode(report, Combined, all);
+        await AddSignalsAsync(report, Combined, Many);
 
         void Add(string how, Answer[] answers, int leastErrors, int leastSlow)
         {
@@ -136,7 +145,7 @@ internal sealed class ModeChecks(ServiceClient client)
     {
         await client.SetModeAsync(mode);
         await using var load = new SteadyLoad(Many, async (user, stop) => (await client.GetProfileAsync(user, stop)).Mode == mode);
-        AddHealth(report, $"/health in {mode}, {Many} under way", await HealthProbe.RunAsync(client.Server, ProbeTime));
+        AddHealth(report, $"/health in {mode}, {Many} under way", await Probe.RunAsync(client.Server, Probe.Health, ProbeTime));
         AddMode(report, mode, load.Answers);
     }
 
@@ -147,7 +156,7 @@ internal sealed class ModeChecks(ServiceClient client)
         var made = 0;
         await client.SetModeAsync(modes[0]);
         await using var load = new SteadyLoad(Many, MeetsModeInForceAsync);
-        var probes = HealthProbe.RunAsync(client.Server, ProbeTime);
+        var probes = Probe.RunAsync(client.Server, Probe.Health, ProbeTime);
         for (var change = 1; change < modes.Length; change++)
         {
             await Task.Delay(ProbeTime / modes.Length, TimeProvider.System);
@@ -216,8 +225,19 @@ internal sealed class ModeChecks(ServiceClient client)
         await ((Task)underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    // At the end of a mode's part, for all requests since it was set. Their signals arrive a moment after the answers.
+    private async Task AddSignalsAsync(CheckReport report, string mode, int requests)
+    {
+        var witness = await ServiceClient.UntilAsync(client.GetWitnessAsync, IsEnough, SignalLimit);
+        report.Add($"{mode}: signals expected", $"every statement witnessed, of {requests} requests", $"{witness}", IsEnough(witness));
+
+        bool IsEnough(Witness witness) => witness.IsWhole && witness.Requests == requests && witness.Mode == mode;
+    }
+
+    // Of probes due at fixed instants a freeze of two tenths of a second makes more than one in twenty late, wherever it comes from;
+    // what a slow machine does to one in a hundred tells nothing of the service.
     private static void AddHealth(CheckReport report, string check, Latencies probes) =>
-        report.Add(check, "p99 under 50 ms", HealthProbe.Describe(probes), probes.Count >= 200 && probes.P99 < TimeSpan.FromMilliseconds(50));
+        report.Add(check, "p95 under 50 ms", Probe.Describe(probes), probes.Count >= 200 && probes.P95 < TimeSpan.FromMilliseconds(50));
 
     private static void AddMode(CheckReport report, string mode, IReadOnlyCollection<Answer> answers) =>
         AddMode(report, mode, (answers.Count, answers.Count(answer => answer.Mode == mode)));

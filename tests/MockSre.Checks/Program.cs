@@ -1,23 +1,27 @@
-using MockSre.Checks;
+namespace MockSre.Checks;
 
-return args switch
+/// <summary>The program behind <c>make check-modes</c> and <c>make bench</c>.</summary>
+internal static class Program
 {
-    ["modes", .. var options] when FindService(options) is { } service => await ModeChecks.RunAsync(service),
-    ["bench", .. var options] when FindService(options) is { } service => await Benchmark.RunAsync(service),
-    [BareHost.Command, var database, .. var options] => await BareHost.RunAsync(database, options),
-    _ => Refuse(),
-};
+    private static async Task<int> Main(string[] args) => args switch
+    {
+        ["modes", .. var options] when FindService(options) is { } service => await ModeChecks.RunAsync(service),
+        ["bench", .. var options] when FindService(options) is { } service => await Benchmark.RunAsync(service),
+        [BareHost.Command, var database, .. var options] => await BareHost.RunAsync(database, options),
+        _ => Refuse(),
+    };
 
-// The service's own build lies beside this program, with its settings and fixtures.
-static string? FindService(string[] options) => options switch
-{
-    [] => Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"),
-    ["--service", var path] => Path.GetFullPath(path),
-    _ => null,
-};
+    // The service's own build lies beside this program, with its settings and fixtures.
+    private static string? FindService(string[] options) => options switch
+    {
+        [] => Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"),
+        ["--service", var path] => Path.GetFullPath(path),
+        _ => null,
+    };
 
-static int Refuse()
-{
-    Console.Error.WriteLine("Usage: MockSre.Checks modes|bench [--service PATH_OF_MockSre.Web.dll]");
-    return 2;
+    private static int Refuse()
+    {
+        Console.Error.WriteLine("Usage: MockSre.Checks modes|bench [--service PATH_OF_MockSre.Web.dll]");
+        return 2;
+    }
 }

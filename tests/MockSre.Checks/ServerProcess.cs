@@ -21,7 +21,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly Queue<string> _lastLines = new();
     private readonly Process _process;
 
-    private ServerProcess(params IEnumerable<string> command)
+    private ServerProcess(IEnumerable<string> command, params IEnumerable<(string Variable, string Value)> settings)
     {
         var start = new ProcessStartInfo("dotnet", [.. command, "--urls", "http://127.0.0.1:0"])
         {
@@ -36,6 +36,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         start.Environment["ENV"] = "demo";
         start.Environment["DATABASE_URL"] = $"sqlite:///{DatabaseFile}";
+        foreach (var (variable, value) in settings)
+        {
+            start.Environment[variable] = value;
+        }
 
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
@@ -60,7 +64,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    private string LastLines
+    /// <summary>The last lines that it wrote.</summary>
+    public string LastLines
     {
         get
         {
@@ -71,11 +76,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the service, in mode <c>none</c>, with a fresh database.</summary>
-    public static Task<ServerProcess> StartServiceAsync(string service) => StartAsync(new ServerProcess(service));
+    /// <summary>Starts the service, in ENV=demo with a fresh database, with the settings given on top.</summary>
+    public static Task<ServerProcess> StartServiceAsync(string service, params IEnumerable<(string Variable, string Value)> settings) =>
+        StartAsync(new ServerProcess([service], settings));
 
     /// <summary>Starts the bare host that the service is measured against: its database, its settings of the runtime and of logging.</summary>
-    public static Task<ServerProcess> StartBareAsync(string service, string databaseFile) => StartAsync(new ServerProcess(
+    public static Task<ServerProcess> StartBareAsync(string service, string databaseFile) => StartAsync(new ServerProcess([
         "exec",
         "--runtimeconfig",
         Path.ChangeExtension(service, ".runtimeconfig.json"),
@@ -83,9 +89,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         BareHost.Command,
         databaseFile,
         "--contentRoot",
-        Path.GetDirectoryName(service)!));
+        Path.GetDirectoryName(service)!,
+    ]));
 
-    /// <summary>Asks it to stop, insists if it does not, and leaves nothing behind.</summary>
     /// <summary>Tells the server to stop, as a terminal or a container does, and waits for its end.</summary>
     /// <returns>How long it took, and the exit code; null for a server that did not end within <see cref="StopLimit"/>.</returns>
     public async Task<(TimeSpan Took, int? ExitCode)> StopAsync()
@@ -97,6 +103,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return (Stopwatch.GetElapsedTime(start), _process.HasExited ? _process.ExitCode : null);
     }
 
+    /// <summary>Asks it to stop, insists if it does not, and leaves nothing behind.</summary>
     public async ValueTask DisposeAsync()
     {
         try

@@ -69,6 +69,51 @@ internal sealed class ServiceClient : IDisposable
             root.GetProperty("draining").GetProperty("leases").GetInt32());
     }
 
+    /// <summary>What the service says became of its signals.</summary>
+    public async Task<SignalFigures> GetSignalsAsync()
+    {
+        using var json = JsonDocument.Parse(await _http.GetByteArrayAsync("/api/signals/summary"));
+        var root = json.RootElement;
+        var states = root.GetProperty("states");
+        return new SignalFigures(
+            root.GetProperty("errors").GetInt64(),
+            root.GetProperty("transactions").GetInt64(),
+            states.GetProperty("queued").GetInt64(),
+            states.GetProperty("sent").GetInt64(),
+            states.GetProperty("refused").GetInt64(),
+            states.GetProperty("dropped").GetInt64(),
+            root.GetProperty("lost").GetInt64());
+    }
+
+    /// <summary>What the service says it witnessed of the mode in force.</summary>
+    public async Task<Witness> GetWitnessAsync()
+    {
+        using var json = JsonDocument.Parse(await _http.GetByteArrayAsync("/api/signals/expectations"));
+        var root = json.RootElement;
+        return new Witness(
+            root.GetProperty("mode").GetString(),
+            root.GetProperty("requests").GetInt64(),
+            [.. root.GetProperty("expectations").EnumerateArray().Select(expectation => (
+                expectation.GetProperty("id").GetString()!,
+                expectation.GetProperty("state").GetString()!,
+                expectation.GetProperty("observed").GetInt64()))]);
+    }
+
+    /// <summary>Asks until the answer is good enough, or patience ends.</summary>
+    /// <returns>The last answer.</returns>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> enough, TimeSpan patience)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var answer = await ask();
+        while (!enough(answer) && Stopwatch.GetElapsedTime(start) < patience)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            answer = await ask();
+        }
+
+        return answer;
+    }
+
     public void Dispose() => _http.Dispose();
 }
 
@@ -82,4 +127,17 @@ internal sealed record Answer(int Status, string? Cache, string? Mode, TimeSpan 
 internal sealed record Figures(long DatabaseReads, int PoolInUse, int DrainingPools, int DrainingLeases)
 {
     public bool NothingHeld => this is { PoolInUse: 0, DrainingPools: 0, DrainingLeases: 0 };
+}
+
+/// <summary>Signals by kind, envelopes by what became of them, and signals that never became one.</summary>
+internal sealed record SignalFigures(long Errors, long Transactions, long Queued, long Sent, long Refused, long Dropped, long Lost);
+
+/// <summary>What was witnessed of a mode, statement by statement.</summary>
+internal sealed record Witness(string? Mode, long Requests, IReadOnlyList<(string Id, string State, long Observed)> Statements)
+{
+    public bool IsWhole => Statements.Count > 0 && Statements.All(statement => statement.State == "witnessed");
+
+    /// <summary>Such as "no_errors witnessed (0)".</summary>
+    public override string ToString() =>
+        $"{string.Join(", ", Statements.Select(statement => $"{statement.Id} {statement.State} ({statement.Observed})"))}, of {Requests} requests";
 }

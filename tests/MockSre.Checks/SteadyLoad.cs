@@ -7,7 +7,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     /// Between an answer and the next request. Without it the fast modes would answer as fast as a shared processor can send, and
     /// whoever measures would measure how the system shares it out.
     /// </summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<int, CancellationToken, Task<bool>> _send;

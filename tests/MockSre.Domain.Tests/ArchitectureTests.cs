@@ -36,7 +36,7 @@ public sealed class ArchitectureTests
     [InlineData("Load")]
     public void FailureMode_OutsideFailuresSettingsAndFixtures_IsNotUsed(string folder) =>
         Types().That().ResideInNamespace($"{Root}.{folder}").Should()
-            .NotDependOnAny(typeof(FailureMode), typeof(FailureModes), typeof(FailureModeInfo), typeof(FailureModeChange))
+            .NotDependOnAny(typeof(FailureMode), typeof(FailureModes), typeof(FailureModeInfo), typeof(DeploymentChange))
             .Because("only traits decide what happens to a request")
             .Check(Architecture);
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Tests;
 
@@ -26,6 +27,7 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
 
     private readonly Dictionary<string, string?> _settings;
     private readonly FaultTimings _timings;
+    private bool _holdsSignals;
 
     private MockSreApp(Dictionary<string, string?> settings, FaultTimings timings)
     {
@@ -42,12 +44,23 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
         var all = ServiceSettings.Variables.ToDictionary(variable => variable, string? (_) => string.Empty);
         all["ENV"] = "demo";
         all["DATABASE_URL"] = "sqlite://";
+
+        // The SDK is one for the whole process; its tests say so themselves and run alone.
+        all["SIGNAL_INBOX"] = "false";
         foreach (var (variable, value) in settings)
         {
             all[variable] = value;
         }
 
         return new MockSreApp(all, timings);
+    }
+
+    /// <summary>A service whose inbox holds the signals that a test adds to it; the SDK is off all the same.</summary>
+    public static MockSreApp StartWithInbox(params (string Variable, string Value)[] settings)
+    {
+        var app = Start(settings);
+        app._holdsSignals = true;
+        return app;
     }
 
     /// <summary>The same service behind a real socket, on a port that the system chooses.</summary>
@@ -66,7 +79,16 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
             builder.UseSetting(variable, value);
         }
 
-        builder.ConfigureTestServices(services => services.AddSingleton(_timings));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton(_timings);
+            if (_holdsSignals)
+            {
+                var settings = services.Select(service => service.ImplementationInstance).OfType<ServiceSettings>().Single();
+                services.AddSingleton(settings with { SignalInbox = true });
+                services.AddSingleton(provider => new SignalInbox(provider.GetRequiredService<TimeProvider>()));
+            }
+        });
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
 }

@@ -21,15 +21,16 @@ public sealed class Deployment
     private int _begun;
 
     internal Deployment(
-        Traits traits,
-        string? label,
+        DeploymentPlan plan,
         IProfileStore store,
         FaultTimings timings,
         TimeProvider time,
         Action<Deployment> drained)
     {
+        var traits = plan.Traits;
         Traits = traits;
-        Label = label;
+        Label = plan.Label;
+        Release = plan.Release;
         Since = time.GetUtcNow();
         _drained = drained;
         _pool = new ConnectionPool(traits.PoolLimit, traits.PoolTimeout, store.Open, time);
@@ -40,7 +41,7 @@ public sealed class Deployment
             store,
             _pool,
             _cache,
-            timings.CacheLifetime,
+            traits.CacheLifetime,
             ignoreCase: traits.FullScan,
             deadline: traits.InjectTimeouts ? timings.InjectedDeadline : null,
             time);
@@ -60,6 +61,9 @@ public sealed class Deployment
 
     /// <summary>The name of the mode it stands for; null where it stands for none.</summary>
     public string? Label { get; }
+
+    /// <summary>The version that its signals carry.</summary>
+    public string Release { get; }
 
     /// <summary>When it was published, UTC.</summary>
     public DateTimeOffset Since { get; }

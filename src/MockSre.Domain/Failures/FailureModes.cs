@@ -9,13 +9,18 @@ namespace MockSre.Domain.Failures;
 /// <param name="Query">What happens to the query, for people.</param>
 /// <param name="Pool">What happens to the connection pool, for people.</param>
 /// <param name="ExpectedSignal">What an observer should see, for people.</param>
+/// <param name="Release">
+/// The commit of <c>recent_commits.json</c> whose deploy it stands for. Only that of <c>combined</c> is a point of the incident's
+/// timeline, where every change up to it is in force; the single faults are what-ifs.
+/// </param>
 public sealed record FailureModeInfo(
     FailureMode Mode,
     string Name,
     string Cache,
     string Query,
     string Pool,
-    string ExpectedSignal);
+    string ExpectedSignal,
+    string Release);
 
 /// <summary>The five modes: names, descriptions and the traits each one stands for.</summary>
 public static class FailureModes
@@ -29,11 +34,11 @@ public static class FailureModes
     /// <summary>All modes, mildest first.</summary>
     public static IReadOnlyList<FailureModeInfo> All { get; } =
     [
-        new(FailureMode.None, "none", "on", "fast, by index", "normal", "none"),
-        new(FailureMode.CacheOff, "cache_off", "off", "fast, by index", "normal", "more database reads (breadcrumb)"),
-        new(FailureMode.SlowQuery, "slow_query", "off", "full scan, about 2 s", "normal", "latency alert"),
-        new(FailureMode.PoolSaturation, "pool_saturation", "off", "fast, by index", "exhausted all the time", "timeouts, status 500"),
-        new(FailureMode.Combined, "combined", "off", "full scan, about 2 s", "exhausted in bursts", "errors and a latency spike"),
+        new(FailureMode.None, "none", "on", "fast, by index", "normal", "none", "8a2c5e0"),
+        new(FailureMode.CacheOff, "cache_off", "off", "fast, by index", "normal", "more database reads (breadcrumb)", "b71e4d8"),
+        new(FailureMode.SlowQuery, "slow_query", "off", "full scan, about 2 s", "normal", "latency alert", "c95a017"),
+        new(FailureMode.PoolSaturation, "pool_saturation", "off", "fast, by index", "exhausted all the time", "timeouts, status 500", "d40f3b2"),
+        new(FailureMode.Combined, "combined", "off", "full scan, about 2 s", "exhausted in bursts", "errors and a latency spike", "d40f3b2"),
     ];
 
     /// <summary>The names of all modes as a phrase for messages.</summary>
@@ -50,12 +55,17 @@ public static class FailureModes
         return info is not null;
     }
 
+    /// <summary>What is published for a mode under given settings: its traits, its name as the label, its release unless <c>SENTRY_RELEASE</c> names another.</summary>
+    public static DeploymentPlan PlanOf(FailureMode mode, ServiceSettings settings, FaultTimings timings) =>
+        new(TraitsOf(mode, settings, timings), mode.Name(), settings.SentryRelease ?? All[(int)mode].Release);
+
     /// <summary>What a mode means under given settings.</summary>
     /// <remarks>Only <c>none</c> follows <c>DISABLE_CACHE</c> and <c>ENABLE_SLOW_QUERY</c>; injected timeouts apply everywhere.</remarks>
     public static Traits TraitsOf(FailureMode mode, ServiceSettings settings, FaultTimings timings)
     {
         var configured = new Traits(
             CacheEnabled: !settings.DisableCache,
+            timings.CacheLifetime,
             FullScan: settings.EnableSlowQuery,
             settings.PoolLimit,
             settings.PoolTimeout,

@@ -20,13 +20,13 @@ public sealed class FailureSwitch : IDisposable
     private readonly IProfileStore _store;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
-    private readonly Queue<FailureModeChange> _history = new();
+    private readonly Queue<DeploymentChange> _history = new();
     private readonly List<Deployment> _draining = [];
     private readonly List<Subscription> _subscriptions = [];
     private ITimer? _autoOff;
     private volatile bool _disposed;
     private volatile Deployment _current = null!;
-    private volatile FailureModeChange _last = null!;
+    private volatile DeploymentChange _last = null!;
 
     /// <summary>Publishes the first deployment, in the mode that the settings name.</summary>
     public FailureSwitch(ServiceSettings settings, FaultTimings timings, IProfileStore store, TimeProvider time)
@@ -35,17 +35,17 @@ public sealed class FailureSwitch : IDisposable
         _timings = timings;
         _store = store;
         _time = time;
-        Publish(settings.FailureMode, ChangeSource.Startup, ttl: null);
+        Publish(FailureModes.PlanOf(settings.FailureMode, settings, timings), ChangeSource.Startup);
     }
 
     /// <summary>The deployment that the next request will meet.</summary>
     public Deployment Current => _current;
 
     /// <summary>The change that brought <see cref="Current"/>.</summary>
-    public FailureModeChange LastChange => _last;
+    public DeploymentChange LastChange => _last;
 
     /// <summary>The newest <see cref="HistoryLimit"/> changes, newest first.</summary>
-    public IReadOnlyList<FailureModeChange> History
+    public IReadOnlyList<DeploymentChange> History
     {
         get
         {
@@ -91,18 +91,27 @@ public sealed class FailureSwitch : IDisposable
     /// <returns>What changed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
-    public FailureModeChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null)
+    public DeploymentChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null)
     {
-        if (ttl is { TotalSeconds: < 1 or > MaxTtlSeconds })
-        {
-            throw new ArgumentOutOfRangeException(nameof(ttl));
-        }
+        RequireTtl(ttl);
+        return Publish(PlanOf(mode), source, mode == FailureMode.None ? null : ttl);
+    }
 
-        return Publish(mode, source, mode == FailureMode.None ? null : ttl)!;
+    /// <summary>Publishes a deployment, as a fresh one whatever is current.</summary>
+    /// <param name="plan">What with.</param>
+    /// <param name="source">Who publishes it.</param>
+    /// <param name="ttl">After which mode <c>none</c> is published instead; null for never.</param>
+    /// <returns>What changed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
+    public DeploymentChange Publish(DeploymentPlan plan, ChangeSource source, TimeSpan? ttl = null)
+    {
+        RequireTtl(ttl);
+        return Replace(plan, source, ttl)!;
     }
 
     /// <summary>Calls an observer after each change, until what is returned is disposed of. An observer that throws spoils nothing for the others.</summary>
-    public IDisposable Subscribe(Action<FailureModeChange> observer)
+    public IDisposable Subscribe(Action<DeploymentChange> observer)
     {
         var subscription = new Subscription(this, observer);
         lock (_gate)
@@ -130,10 +139,20 @@ public sealed class FailureSwitch : IDisposable
         _current.Leave();
     }
 
-    private FailureModeChange? Publish(FailureMode mode, ChangeSource source, TimeSpan? ttl, FailureModeChange? onlyAfter = null)
+    private static void RequireTtl(TimeSpan? ttl)
+    {
+        if (ttl is { TotalSeconds: < 1 or > MaxTtlSeconds })
+        {
+            throw new ArgumentOutOfRangeException(nameof(ttl));
+        }
+    }
+
+    private DeploymentPlan PlanOf(FailureMode mode) => FailureModes.PlanOf(mode, _settings, _timings);
+
+    private DeploymentChange? Replace(DeploymentPlan plan, ChangeSource source, TimeSpan? ttl, DeploymentChange? onlyAfter = null)
     {
         Deployment? replaced;
-        FailureModeChange change;
+        DeploymentChange change;
         Subscription[] subscriptions;
 
         // What outlives the call (the auto-off, a burst) is no part of the request that made it.
@@ -147,9 +166,8 @@ public sealed class FailureSwitch : IDisposable
             }
 
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var traits = FailureModes.TraitsOf(mode, _settings, _timings);
-            var fresh = new Deployment(traits, mode.Name(), _store, _timings, _time, Forget);
-            change = new FailureModeChange(fresh.Since, _last?.To, mode, source, ttl is null ? null : fresh.Since + ttl);
+            var fresh = new Deployment(plan, _store, _timings, _time, Forget);
+            change = new DeploymentChange(fresh.Since, _last?.To, plan.Label, plan.Release, source, ttl is null ? null : fresh.Since + ttl);
 
             replaced = _current;
             if (replaced is not null)
@@ -164,7 +182,7 @@ public sealed class FailureSwitch : IDisposable
             _autoOff = ttl is null
                 ? null
                 : _time.CreateTimer(
-                    _ => Publish(FailureMode.None, ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
+                    _ => Replace(PlanOf(FailureMode.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
             subscriptions = [.. _subscriptions];
         }
 
@@ -177,7 +195,7 @@ public sealed class FailureSwitch : IDisposable
         return change;
     }
 
-    private void Remember(FailureModeChange change)
+    private void Remember(DeploymentChange change)
     {
         _history.Enqueue(change);
         if (_history.Count > HistoryLimit)
@@ -194,11 +212,11 @@ public sealed class FailureSwitch : IDisposable
         }
     }
 
-    private sealed class Subscription(FailureSwitch source, Action<FailureModeChange> observer) : IDisposable
+    private sealed class Subscription(FailureSwitch source, Action<DeploymentChange> observer) : IDisposable
     {
         private volatile bool _over;
 
-        public void Tell(FailureModeChange change)
+        public void Tell(DeploymentChange change)
         {
             try
             {

@@ -2,6 +2,7 @@ namespace MockSre.Domain.Failures;
 
 /// <summary>Everything that can differ between two deployments. Modes are presets of these; nothing else reaches the profile path.</summary>
 /// <param name="CacheEnabled">Whether profiles are kept in memory between requests.</param>
+/// <param name="CacheLifetime">How long a profile stays there.</param>
 /// <param name="FullScan">Whether the last activity is found by scanning its whole table instead of by index.</param>
 /// <param name="PoolLimit">Database connections at once, at least 1.</param>
 /// <param name="PoolTimeout">How long a request waits for a connection.</param>
@@ -9,6 +10,7 @@ namespace MockSre.Domain.Failures;
 /// <param name="InjectTimeouts">Whether every profile request misses its deadline.</param>
 public sealed record Traits(
     bool CacheEnabled,
+    TimeSpan CacheLifetime,
     bool FullScan,
     int PoolLimit,
     TimeSpan PoolTimeout,

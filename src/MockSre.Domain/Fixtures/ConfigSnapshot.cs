@@ -13,6 +13,9 @@ namespace MockSre.Domain.Fixtures;
 /// <param name="FailureMode">The mode; Sentry's tag of that name.</param>
 /// <param name="AdminToken">Redacted.</param>
 /// <param name="AllowedHosts">Hosts served beyond loopback.</param>
+/// <param name="SentryRelease">The release of every signal; empty for that of the deploy.</param>
+/// <param name="SentryTracesSampleRate">The share of requests that became transactions, 0 to 1.</param>
+/// <param name="SignalInbox">Whether signals were kept in the process.</param>
 public sealed record ConfigSnapshot(
     DateTimeOffset CapturedAt,
     string SentryDsn,
@@ -25,4 +28,7 @@ public sealed record ConfigSnapshot(
     bool InjectTimeoutErrors,
     string FailureMode,
     string AdminToken,
-    string AllowedHosts);
+    string AllowedHosts,
+    string SentryRelease,
+    double SentryTracesSampleRate,
+    bool SignalInbox);

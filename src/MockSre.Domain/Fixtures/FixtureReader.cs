@@ -70,6 +70,7 @@ public sealed class FixtureReader(string directory)
         Require(ConfigFile, DatabaseUrl.TryParse(config.DatabaseUrl, out _), $"database_url must be {DatabaseUrl.Forms}");
         Require(ConfigFile, config.DbPoolLimit is >= 1 and <= ServiceSettings.MaxPoolLimit, $"db_pool_limit must be from 1 to {ServiceSettings.MaxPoolLimit}");
         Require(ConfigFile, config.DbPoolTimeoutMs is >= 1 and <= ServiceSettings.MaxPoolTimeoutMs, $"db_pool_timeout_ms must be from 1 to {ServiceSettings.MaxPoolTimeoutMs}");
+        Require(ConfigFile, config.SentryTracesSampleRate is >= 0 and <= 1, "sentry_traces_sample_rate must be from 0 to 1");
         return fixture;
     }
 

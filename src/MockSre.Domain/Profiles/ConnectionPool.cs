@@ -78,7 +78,7 @@ public sealed class ConnectionPool : IDisposable
             lease = await waiter.Task.ConfigureAwait(false);
             if (lease is null)
             {
-                throw new PoolTimeoutException(waitLimit, Status);
+                throw new PoolTimeoutException(waitLimit, waiter.Last);
             }
         }
 
@@ -214,6 +214,9 @@ public sealed class ConnectionPool : IDisposable
 
         public LinkedListNode<Waiter>? Place { get; set; }
 
+        /// <summary>The pool when this left the queue, itself still in it.</summary>
+        public PoolStatus Last { get; private set; }
+
         public void Leave(bool late, CancellationToken cancellationToken)
         {
             lock (pool._gate)
@@ -223,6 +226,8 @@ public sealed class ConnectionPool : IDisposable
                     return;
                 }
 
+                // As it was for this one: a crowd that gives up together would each find the others gone.
+                Last = pool.Status;
                 pool._waiting.Remove(Place);
                 pool._timeouts += late ? 1 : 0;
             }

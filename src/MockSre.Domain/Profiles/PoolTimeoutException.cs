@@ -17,6 +17,6 @@ public sealed class PoolTimeoutException : TimeoutException
     /// <summary>How long the caller was willing to wait.</summary>
     public TimeSpan Waited { get; }
 
-    /// <summary>The pool at the moment the wait ended.</summary>
+    /// <summary>The pool at the moment the wait ended, the caller still among those waiting.</summary>
     public PoolStatus Status { get; }
 }

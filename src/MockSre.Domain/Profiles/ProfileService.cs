@@ -60,6 +60,7 @@ public sealed class ProfileService(
             return null;
         }
 
+        telemetry.CacheAsked();
         var profile = cache.Get<UserProfile>(userId);
         telemetry.CacheAnswered(profile is null ? CacheOutcome.Miss : CacheOutcome.Hit);
         return profile;
@@ -68,7 +69,15 @@ public sealed class ProfileService(
     private async Task<UserProfile?> ReadFromDatabaseAsync(int userId, IProfileTelemetry telemetry, CancellationToken cancellationToken)
     {
         var owner = string.Create(CultureInfo.InvariantCulture, $"profile {userId}");
-        using var lease = await pool.AcquireAsync(owner, cancellationToken).ConfigureAwait(false);
+        telemetry.ConnectionNeeded();
+        var acquiring = pool.AcquireAsync(owner, cancellationToken);
+        if (!acquiring.IsCompleted)
+        {
+            telemetry.ConnectionAwaited(pool);
+        }
+
+        using var lease = await acquiring.ConfigureAwait(false);
+        telemetry.ConnectionLeased(pool);
         telemetry.DatabaseReadStarting();
         return ignoreCase
             ? await store.FindIgnoringCaseAsync(lease.Connection, userId, cancellationToken).ConfigureAwait(false)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MockSre.Domain.Failures;
 
 namespace MockSre.Domain.Settings;
@@ -20,6 +21,9 @@ public sealed record ServiceSettings
     /// <summary>The most characters of an <c>ADMIN_TOKEN</c>.</summary>
     public const int MaxAdminTokenLength = 200;
 
+    /// <summary>The most characters of a <c>SENTRY_RELEASE</c>: https://docs.sentry.io/product/releases/naming-releases/</summary>
+    public const int MaxReleaseLength = 200;
+
     /// <summary>The most hosts that <c>ALLOWED_HOSTS</c> may name.</summary>
     public const int MaxAllowedHosts = 50;
 
@@ -27,7 +31,8 @@ public sealed record ServiceSettings
     public static IReadOnlyList<string> Variables { get; } =
     [
         "SENTRY_DSN", "ENV", "DATABASE_URL", "DISABLE_CACHE", "ENABLE_SLOW_QUERY", "DB_POOL_LIMIT", "INJECT_TIMEOUT_ERRORS",
-        "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS",
+        "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS", "SENTRY_RELEASE", "SENTRY_TRACES_SAMPLE_RATE",
+        "SIGNAL_INBOX",
     ];
 
     /// <summary>Where errors and transactions go; null keeps everything on this machine.</summary>
@@ -63,6 +68,15 @@ public sealed record ServiceSettings
     /// <summary>Host names served when the service listens beyond loopback, without ports.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
+    /// <summary>The release that every signal carries; null for that of the deployment in force.</summary>
+    public string? SentryRelease { get; init; }
+
+    /// <summary>The share of profile requests that become transactions, 0 to 1.</summary>
+    public double TracesSampleRate { get; init; } = 1;
+
+    /// <summary>Whether signals are kept in this process, to be looked at there.</summary>
+    public bool SignalInbox { get; init; } = true;
+
     /// <summary>Reads and checks every variable.</summary>
     /// <param name="read">Gives a variable's text, or null where it is not set. Empty means not set.</param>
     /// <param name="problems">Every problem there is, in the order of <see cref="Variables"/>; empty when the settings are usable.</param>
@@ -93,6 +107,10 @@ public sealed record ServiceSettings
                 [],
                 TryHosts,
                 $"up to {MaxAllowedHosts} host names or addresses, separated by commas, without scheme, port or wildcard"),
+            SentryRelease = reader.Parsed<string?>(
+                "SENTRY_RELEASE", null, TryRelease, $"up to {MaxReleaseLength} characters without control characters, slashes or backslashes, not . or .."),
+            TracesSampleRate = reader.Parsed("SENTRY_TRACES_SAMPLE_RATE", 1.0, TryShare, "a number from 0 to 1, such as 0.25"),
+            SignalInbox = reader.Flag("SIGNAL_INBOX", fallback: true),
         };
         problems = reader.Problems;
         return settings;
@@ -123,6 +141,15 @@ public sealed record ServiceSettings
         token = text;
         return text.Length <= MaxAdminTokenLength && text.All(c => c is > ' ' and <= '~');
     }
+
+    private static bool TryRelease(string text, out string? release)
+    {
+        release = text;
+        return text.Length <= MaxReleaseLength && text is not ("." or "..") && !text.Any(c => char.IsControl(c) || c is '/' or '\\');
+    }
+
+    private static bool TryShare(string text, out double share) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out share) && share is >= 0 and <= 1;
 
     private static bool TryHosts(string text, out IReadOnlyList<string> hosts)
     {

@@ -33,7 +33,7 @@ internal sealed class SettingsReader(Func<string, string?> read)
         return fallback;
     }
 
-    public bool Flag(string variable) => Parsed(variable, false, TryFlag, "true or false (also 1, 0, yes, no, on, off)");
+    public bool Flag(string variable, bool fallback = false) => Parsed(variable, fallback, TryFlag, "true or false (also 1, 0, yes, no, on, off)");
 
     public int Number(string variable, int fallback, int least, int most) => Parsed(
         variable,

@@ -6,10 +6,17 @@ using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Access;
 
-/// <summary>Holds everything under <c>/admin</c> to what <see cref="AdminAccess"/> decides, before routing and binding can tell anything.</summary>
+/// <summary>Marks an endpoint elsewhere that takes the same rights as those under <c>/admin</c>.</summary>
+internal sealed class AdminEndpoint;
+
+/// <summary>Holds everything under <c>/admin</c>, known path or not, and each <see cref="AdminEndpoint"/> to what <see cref="AdminAccess"/> decides.</summary>
 internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
 {
     private const string Scheme = "Bearer ";
+
+    /// <summary>Whether a request needs rights.</summary>
+    public static bool Guards(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/admin") || context.GetEndpoint()?.Metadata.GetMetadata<AdminEndpoint>() is not null;
 
     public Task InvokeAsync(HttpContext context)
     {

@@ -2,8 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Failures;
-using MockSre.Domain.Load;
-using MockSre.Domain.Traffic;
+using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Api;
 
@@ -25,7 +24,7 @@ internal static class AdminApi
                 + "for none it means nothing. Setting the current mode again starts it afresh, with an empty cache. Needs ENV=demo.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         admin.MapPost("/reset", Reset)
-            .WithSummary("Sets mode none, empties cache and figures, and stops every load. May be called twice. Needs ENV=demo.");
+            .WithSummary("Sets mode none, empties cache, figures and inbox, and stops every load. May be called twice. Needs ENV=demo.");
     }
 
     private static Ok<ModeResponse> GetMode(FailureSwitch failures)
@@ -33,6 +32,7 @@ internal static class AdminApi
         var change = failures.LastChange;
         return TypedResults.Ok(new ModeResponse(
             change.To,
+            change.Release,
             TraitsResponse.Of(failures.Current.Traits),
             change.At,
             change.Until,
@@ -66,34 +66,40 @@ internal static class AdminApi
         return TypedResults.Ok(new ModeSetResponse(change.From, change.To, change.At, change.Until));
     }
 
-    private static async Task<Ok<ModeSetResponse>> Reset(FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics)
+    private static async Task<Ok<ModeSetResponse>> Reset(ServiceReset reset)
     {
-        await loads.StopAsync();
-        var change = failures.Set(FailureMode.None, ChangeSource.Reset);
-        metrics.Reset();
+        var change = await reset.RunAsync();
         return TypedResults.Ok(new ModeSetResponse(change.From, change.To, change.At, change.Until));
     }
 
     private static ProblemHttpResult Refuse(string title, string detail) =>
         TypedResults.Problem(statusCode: StatusCodes.Status400BadRequest, title: title, detail: detail);
 
-    internal sealed record ModeSetResponse(FailureMode? Before, FailureMode After, DateTimeOffset At, DateTimeOffset? Until);
+    internal sealed record ModeSetResponse(string? Before, string? After, DateTimeOffset At, DateTimeOffset? Until);
 
     internal sealed record ModeResponse(
-        FailureMode Mode,
+        string? Mode,
+        string Release,
         TraitsResponse Traits,
         DateTimeOffset Since,
         DateTimeOffset? Until,
         ChangeSource Source,
         IReadOnlyList<ChangeResponse> History);
 
-    internal sealed record ChangeResponse(DateTimeOffset At, FailureMode? From, FailureMode To, ChangeSource Source, DateTimeOffset? Until)
+    internal sealed record ChangeResponse(
+        DateTimeOffset At,
+        string? From,
+        string? To,
+        string Release,
+        ChangeSource Source,
+        DateTimeOffset? Until)
     {
-        public static ChangeResponse Of(FailureModeChange change) => new(change.At, change.From, change.To, change.Source, change.Until);
+        public static ChangeResponse Of(DeploymentChange change) => new(change.At, change.From, change.To, change.Release, change.Source, change.Until);
     }
 
     internal sealed record TraitsResponse(
         bool CacheEnabled,
+        double CacheLifetimeMs,
         bool FullScan,
         int PoolLimit,
         double PoolTimeoutMs,
@@ -102,6 +108,7 @@ internal static class AdminApi
     {
         public static TraitsResponse Of(Traits traits) => new(
             traits.CacheEnabled,
+            traits.CacheLifetime.TotalMilliseconds,
             traits.FullScan,
             traits.PoolLimit,
             traits.PoolTimeout.TotalMilliseconds,

@@ -17,7 +17,7 @@ internal static class ApiDescription
 
             // The page calls the host it came from, whatever name that has.
             document.Servers?.Clear();
-            AskForTokenUnderAdmin(document);
+            AskForToken(document);
             return Task.CompletedTask;
         }));
 
@@ -44,7 +44,7 @@ internal static class ApiDescription
         });
     }
 
-    private static void AskForTokenUnderAdmin(OpenApiDocument document)
+    private static void AskForToken(OpenApiDocument document)
     {
         document.AddComponent(TokenScheme, new OpenApiSecurityScheme
         {
@@ -53,11 +53,15 @@ internal static class ApiDescription
             Description = "ADMIN_TOKEN, where the service has one.",
         });
         var requirement = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] };
-        foreach (var operation in document.Paths
-            .Where(path => path.Key.StartsWith("/admin", StringComparison.Ordinal))
-            .SelectMany(path => path.Value.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()))
+        foreach (var (path, item) in document.Paths)
         {
-            operation.Security = [requirement];
+            foreach (var (method, operation) in item.Operations ?? [])
+            {
+                if (path.StartsWith("/admin", StringComparison.Ordinal) || (path, method.Method) == (SignalsApi.Path, HttpMethods.Delete))
+                {
+                    operation.Security = [requirement];
+                }
+            }
         }
     }
 }

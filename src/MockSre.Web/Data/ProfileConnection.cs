@@ -49,7 +49,6 @@ internal sealed class ProfileConnection : SqliteConnection
     public void BeginRead()
     {
         _interrupted.Reset();
-        _scanStart = _time.GetTimestamp();
         _rows = 0;
     }
 
@@ -71,7 +70,13 @@ internal sealed class ProfileConnection : SqliteConnection
 
     private string FoldKey(string key)
     {
-        if (++_rows % _rowsPerSlice == 0)
+        // The clock starts with the first row: what came before, such as opening a file, takes nothing off the scan.
+        if (_rows++ == 0)
+        {
+            _scanStart = _time.GetTimestamp();
+        }
+
+        if (_rows % _rowsPerSlice == 0)
         {
             // What the rows so far should have taken, less what they did: slow machines are not made slower.
             var owed = (_rows * _rowCost) - _time.GetElapsedTime(_scanStart);

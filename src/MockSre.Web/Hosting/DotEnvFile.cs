@@ -1,5 +1,6 @@
 using dotenv.net;
 using MockSre.Domain.Settings;
+using MockSre.Web.SentryApi;
 
 namespace MockSre.Web.Hosting;
 
@@ -8,6 +9,8 @@ internal static class DotEnvFile
 {
     /// <summary>Its name, in the working directory.</summary>
     public const string Name = ".env";
+
+    private static readonly HashSet<string> Known = [.. ServiceSettings.Variables, .. SentryAccess.Variables];
 
     /// <summary>Adds the settings in the file, if there is one, and nothing else.</summary>
     /// <returns>The names it sets besides, which have no effect.</returns>
@@ -25,10 +28,10 @@ internal static class DotEnvFile
             configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
             {
                 InitialData = variables
-                    .Where(pair => ServiceSettings.Variables.Contains(pair.Key))
+                    .Where(pair => Known.Contains(pair.Key))
                     .Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)),
             });
-            return [.. variables.Keys.Except(ServiceSettings.Variables)];
+            return [.. variables.Keys.Except(Known)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {

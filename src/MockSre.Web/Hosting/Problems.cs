@@ -36,8 +36,9 @@ internal static class Problems
 
                 problem.ProblemDetails.Instance = problem.HttpContext.Request.Path;
 
-                // The bare trace id, as tracing tools show and search it.
-                problem.ProblemDetails.Extensions["trace_id"] = Activity.Current?.TraceId.ToString();
+                // The bare trace id, as tracing tools show and search it: Sentry's, where the request is a transaction there.
+                var span = problem.HttpContext.RequestServices.GetRequiredService<IHub>().GetSpan();
+                problem.ProblemDetails.Extensions["trace_id"] = span?.TraceId.ToString() ?? Activity.Current?.TraceId.ToString();
             })
             .AddExceptionHandler<ExpectedExceptionHandler>();
 

@@ -6,11 +6,13 @@ using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
 using MockSre.Web.Api;
 using MockSre.Web.Data;
 using MockSre.Web.Load;
+using MockSre.Web.Signals;
 
 namespace MockSre.Web.Hosting;
 
@@ -19,6 +21,9 @@ internal static class ServiceRegistration
 {
     /// <summary>The largest request body that is read, in bytes; the largest one needed has fewer than a hundred.</summary>
     public const int MaxBodyBytes = 16 * 1024;
+
+    /// <summary>How long stopping may take in all: requests under way, then signals that wait. The rest of five seconds is for the runtime.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4.2);
 
     /// <summary>How long requests under way may still take when the service is told to stop; then they are interrupted.</summary>
     public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(3);
@@ -58,12 +63,15 @@ internal static class ServiceRegistration
         services.AddSingleton(addresses);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new FaultTimings());
+        builder.AddSignals(settings);
         services.AddSingleton<AdminAccess>();
         services.AddSingleton(provider => new ProfileDatabase(
             settings.Database, provider.GetRequiredService<FaultTimings>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IProfileStore, ProfileStore>();
         services.AddSingleton<FailureSwitch>();
         services.AddSingleton<LiveMetrics>();
+        services.AddSingleton<SignalExpectations>();
+        services.AddSingleton<ServiceReset>();
         services.AddSingleton<OwnProfileClient>();
         services.AddSingleton(provider => new LoadGenerator(
             provider.GetRequiredService<OwnProfileClient>().SendAsync, provider.GetRequiredService<TimeProvider>()));

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
 using MockSre.Web.Data;
+using MockSre.Web.Signals;
 
 namespace MockSre.Web.Hosting;
 
@@ -23,7 +25,7 @@ internal static class Startup
     /// <remarks>Nothing is read again while the service runs: an address added later would pass the guard below.</remarks>
     public static WebApplicationBuilder CreateBuilder(string[] args) => WebApplication.CreateBuilder(new WebApplicationOptions
     {
-        Args = ["--hostBuilder:reloadConfigOnChange=false", .. args.SkipWhile(arg => arg == "seed")],
+        Args = ["--hostBuilder:reloadConfigOnChange=false", .. CommandLine.Options(args)],
         ContentRootPath = AppContext.BaseDirectory,
     });
 
@@ -31,18 +33,7 @@ internal static class Startup
     public static bool TryConfigure(WebApplicationBuilder builder, out ServiceSettings settings, out ListenAddresses addresses)
     {
         var problems = new List<SettingProblem>();
-        try
-        {
-            foreach (var unknown in DotEnvFile.AddTo(builder.Configuration))
-            {
-                Console.Error.WriteLine($"{DotEnvFile.Name} sets {unknown}, which is no setting of this service and has no effect.");
-            }
-        }
-        catch (InvalidDataException)
-        {
-            problems.Add(new SettingProblem(DotEnvFile.Name, null, "a readable file of NAME=value lines"));
-        }
-
+        AddDotEnv(builder.Configuration, problems);
         settings = ServiceSettings.Read(variable => builder.Configuration[variable], out var wrong);
         addresses = ListenAddresses.From(builder.Configuration);
         problems.AddRange(wrong);
@@ -61,6 +52,25 @@ internal static class Startup
         problems.ForEach(Complain);
         return problems.Count == 0;
     }
+
+    /// <summary>Adds what <c>.env</c> sets, and says what of it has no effect.</summary>
+    public static void AddDotEnv(IConfigurationBuilder configuration, ICollection<SettingProblem> problems)
+    {
+        try
+        {
+            foreach (var unknown in DotEnvFile.AddTo(configuration))
+            {
+                Console.Error.WriteLine($"{DotEnvFile.Name} sets {unknown}, which is no setting of this service and has no effect.");
+            }
+        }
+        catch (InvalidDataException)
+        {
+            problems.Add(new SettingProblem(DotEnvFile.Name, null, "a readable file of NAME=value lines"));
+        }
+    }
+
+    /// <summary>Says on standard error what is wrong with a setting.</summary>
+    public static void Complain(SettingProblem problem) => Console.Error.WriteLine(problem);
 
     /// <summary>Threads that are there without waiting for the thread pool to grow.</summary>
     public static int MinThreads(int poolLimit) => SpareThreads + (OverlappingModes * poolLimit);
@@ -88,8 +98,17 @@ internal static class Startup
         ThreadPool.SetMinThreads(Math.Max(workers, MinThreads(settings.PoolLimit)), io);
 
         app.Services.GetRequiredService<FailureSwitch>().LogChanges(app.Logger);
+
+        // Made now, so that it counts from the first signal.
+        _ = app.Services.GetRequiredService<SignalExpectations>();
         var loads = app.Services.GetRequiredService<LoadGenerator>();
-        app.Lifetime.ApplicationStopping.Register(() => _ = loads.DisposeAsync().AsTask());
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        var stopping = 0L;
+        app.Lifetime.ApplicationStopping.Register(() =>
+        {
+            stopping = time.GetTimestamp();
+            _ = loads.DisposeAsync().AsTask();
+        });
 
         try
         {
@@ -107,6 +126,7 @@ internal static class Startup
 
         Greet(app, settings);
         await app.WaitForShutdownAsync();
+        await app.DrainSignalsAsync(ServiceRegistration.StopLimit - time.GetElapsedTime(stopping));
         return 0;
     }
 
@@ -117,9 +137,13 @@ internal static class Startup
     private static void Greet(WebApplication app, ServiceSettings settings)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To.Name();
+        var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To;
         var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (ENV=demo would let you switch modes)";
         Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.ToString().ToLowerInvariant()}{hint}.");
+        Console.WriteLine(
+            settings.SentryDsn is { } dsn ? $"Signals go to Sentry at {dsn.Authority}."
+            : settings.SignalInbox ? "Signals stay in this process: /api/signals/summary."
+            : "No signals: SENTRY_DSN is not set and SIGNAL_INBOX is false.");
         foreach (var notice in Notices(settings, app.Services.GetRequiredService<ListenAddresses>()))
         {
             app.Logger.LogNotice(notice);
@@ -128,11 +152,6 @@ internal static class Startup
 
     private static IEnumerable<string> Notices(ServiceSettings settings, ListenAddresses addresses)
     {
-        if (settings.SentryDsn is not null)
-        {
-            yield return "SENTRY_DSN is set, but this version sends nothing to Sentry yet.";
-        }
-
         if (addresses.AreLoopback && settings.AllowedHosts.Count > 0)
         {
             yield return "ALLOWED_HOSTS has no effect while the service listens on loopback only; use --urls to listen beyond it.";
@@ -146,6 +165,4 @@ internal static class Startup
 
     private static SettingProblem DatabaseProblem(ServiceSettings settings, string allowed) =>
         new("DATABASE_URL", settings.Database.FilePath ?? "sqlite://", allowed);
-
-    private static void Complain(SettingProblem problem) => Console.Error.WriteLine(problem);
 }

@@ -7,12 +7,12 @@ internal static partial class StartupLog
 {
     /// <summary>Logs each change of mode from now on.</summary>
     public static void LogChanges(this FailureSwitch failures, ILogger logger) =>
-        failures.Subscribe(change => LogChange(logger, change.From?.Name(), change.To.Name(), change.Source));
+        failures.Subscribe(change => LogChange(logger, change.From, change.To, change.Release, change.Source));
 
     /// <summary>Says what is allowed but probably not meant.</summary>
     [LoggerMessage(LogLevel.Warning, "{Notice}")]
     public static partial void LogNotice(this ILogger logger, string notice);
 
-    [LoggerMessage(LogLevel.Information, "Failure mode {From} -> {To} ({Source})")]
-    private static partial void LogChange(ILogger logger, string? from, string to, ChangeSource source);
+    [LoggerMessage(LogLevel.Information, "Failure mode {From} -> {To}, release {Release} ({Source})")]
+    private static partial void LogChange(ILogger logger, string? from, string? to, string release, ChangeSource source);
 }

@@ -1,14 +1,17 @@
+using MockSre.Domain.Failures;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
+using MockSre.Web.Signals;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>One profile request: the service it reads through, and what it tells the client and the figures.</summary>
-internal sealed class ProfileRequest(HttpContext context, ProfileService profiles, LiveMetrics metrics, TimeProvider time) : IProfileTelemetry
+/// <summary>One profile request: the service it reads through, and what it tells the client, the figures and Sentry.</summary>
+internal sealed class ProfileRequest(HttpContext context, Deployment deployment, IHub hub, LiveMetrics metrics, TimeProvider time) : IProfileTelemetry
 {
     /// <summary>The header that says what the cache had to do with the answer.</summary>
     public const string CacheHeader = "X-Cache";
 
+    private readonly ProfileSignals? _signals = hub.IsEnabled ? new ProfileSignals(hub, deployment) : null;
     private readonly int _begun = metrics.Begin();
     private readonly long _start = time.GetTimestamp();
     private CacheOutcome? _cache;
@@ -17,7 +20,9 @@ internal sealed class ProfileRequest(HttpContext context, ProfileService profile
     private bool _recorded;
 
     /// <summary>Reads profiles as the deployment has it that was current when the request began.</summary>
-    public ProfileService Profiles => profiles;
+    public ProfileService Profiles => deployment.Profiles;
+
+    public void CacheAsked() => _signals?.CacheAsked();
 
     public void CacheAnswered(CacheOutcome outcome)
     {
@@ -28,23 +33,42 @@ internal sealed class ProfileRequest(HttpContext context, ProfileService profile
             CacheOutcome.Miss => "miss",
             _ => "bypass",
         };
+        _signals?.CacheAnswered(outcome);
     }
 
-    public void DatabaseReadStarting() => _databaseReads++;
+    public void ConnectionNeeded() => _signals?.ConnectionNeeded();
 
-    /// <summary>The request failed because no connection became free.</summary>
-    public void PoolTimedOut() => _poolTimedOut = true;
+    public void ConnectionAwaited(ConnectionPool pool) => _signals?.ConnectionAwaited(pool);
+
+    public void ConnectionLeased(ConnectionPool pool) => _signals?.ConnectionLeased(pool);
+
+    public void DatabaseReadStarting()
+    {
+        _databaseReads++;
+        _signals?.DatabaseReadStarting();
+    }
+
+    /// <summary>The request fails, and will be answered with status 500.</summary>
+    public void Failed(Exception exception)
+    {
+        _poolTimedOut = exception is PoolTimeoutException;
+        _signals?.Failed(exception);
+    }
 
     /// <summary>Counts the request, once, with the status that its answer has.</summary>
-    public void Record() => Record(context.Response.StatusCode);
-
-    /// <summary>Counts the request, once, with a status of its own.</summary>
-    public void Record(int status)
+    public void Record()
     {
         if (!_recorded)
         {
             _recorded = true;
-            metrics.End(_begun, new RequestSample(status, time.GetElapsedTime(_start), _cache, _databaseReads, _poolTimedOut));
+            metrics.End(_begun, new RequestSample(context.Response.StatusCode, time.GetElapsedTime(_start), _cache, _databaseReads, _poolTimedOut));
         }
+    }
+
+    /// <summary>The request ends, one way or another.</summary>
+    public void End()
+    {
+        Record();
+        _signals?.Ended();
     }
 }

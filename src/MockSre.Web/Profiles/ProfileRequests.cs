@@ -15,6 +15,7 @@ internal sealed class ProfileEndpoint;
 internal sealed partial class ProfileRequests(
     RequestDelegate next,
     FailureSwitch failures,
+    IHub hub,
     LiveMetrics metrics,
     TimeProvider time,
     ILogger<ProfileRequests> logger)
@@ -34,7 +35,7 @@ internal sealed partial class ProfileRequests(
                 return;
             }
 
-            var request = new ProfileRequest(context, deployment.Profiles, metrics, time);
+            var request = new ProfileRequest(context, deployment, hub, metrics, time);
             context.Features.Set(request);
 
             // Counted before the answer leaves: who has the answer finds it in the figures.
@@ -61,32 +62,40 @@ internal sealed partial class ProfileRequests(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            request.Record(RequestSample.ClientClosedRequest);
-        }
-        catch (PoolTimeoutException e)
-        {
-            request.PoolTimedOut();
-            await FailAsync(context, "No database connection was free in time", e);
-        }
-        catch (ProfileDeadlineException e)
-        {
-            await FailAsync(context, "The profile took too long", e);
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = RequestSample.ClientClosedRequest;
+            }
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            LogUnexpected(logger, e);
-            await context.WriteProblemAsync(StatusCodes.Status500InternalServerError, "The profile could not be read", "The reason is in the service's log.");
+            request.Failed(e);
+            await FailAsync(context, e);
         }
         finally
         {
-            request.Record();
+            request.End();
         }
     }
 
-    private async Task FailAsync(HttpContext context, string title, TimeoutException e)
+    private async Task FailAsync(HttpContext context, Exception exception)
     {
-        LogFailed(logger, context.Request.Path, e.Message);
-        await context.WriteProblemAsync(StatusCodes.Status500InternalServerError, title, e.Message);
+        var (title, detail) = exception switch
+        {
+            PoolTimeoutException => ("No database connection was free in time", exception.Message),
+            ProfileDeadlineException => ("The profile took too long", exception.Message),
+            _ => ("The profile could not be read", "The reason is in the service's log."),
+        };
+        if (exception is TimeoutException)
+        {
+            LogFailed(logger, context.Request.Path, detail);
+        }
+        else
+        {
+            LogUnexpected(logger, exception);
+        }
+
+        await context.WriteProblemAsync(StatusCodes.Status500InternalServerError, title, detail);
     }
 
     [LoggerMessage(LogLevel.Warning, "GET {Path} failed: {Reason}")]

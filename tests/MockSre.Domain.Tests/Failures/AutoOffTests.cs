@@ -19,13 +19,13 @@ public sealed class AutoOffTests : FailureSwitchFixture
         Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("none", Switch.Current.Label);
         Assert.Equal(
-            new FailureModeChange(Time.GetUtcNow(), FailureMode.Combined, FailureMode.None, ChangeSource.AutoOff, null), Switch.LastChange);
+            new DeploymentChange(Time.GetUtcNow(), "combined", "none", "8a2c5e0", ChangeSource.AutoOff, null), Switch.LastChange);
     }
 
     [Fact]
     public void AutoOff_WithAnObserver_TellsIt()
     {
-        var told = new List<FailureModeChange>();
+        var told = new List<DeploymentChange>();
         Switch.Set(FailureMode.Combined, ChangeSource.AdminApi, TwoMinutes);
         using var subscription = Switch.Subscribe(told.Add);
 
@@ -80,7 +80,7 @@ public sealed class AutoOffTests : FailureSwitchFixture
         Switch.Dispose();
         Time.Advance(TimeSpan.FromDays(1));
 
-        Assert.Equal("cache_off", Switch.LastChange.To.Name());
+        Assert.Equal("cache_off", Switch.LastChange.To);
     }
 
     [Fact]

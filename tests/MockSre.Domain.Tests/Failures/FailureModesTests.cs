@@ -6,16 +6,27 @@ namespace MockSre.Domain.Tests.Failures;
 public sealed class FailureModesTests
 {
     private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
 
     /// <summary>The table of the design note, one row a mode, under default settings.</summary>
     public static TheoryData<FailureMode, Traits> DesignTable => new()
     {
-        { FailureMode.None, new Traits(true, false, 20, FiveSeconds, Contention.None, false) },
-        { FailureMode.CacheOff, new Traits(false, false, 20, FiveSeconds, Contention.None, false) },
-        { FailureMode.SlowQuery, new Traits(false, true, 20, FiveSeconds, Contention.None, false) },
-        { FailureMode.PoolSaturation, new Traits(false, false, 2, OneSecond, new Contention(2, TimeSpan.Zero, TimeSpan.Zero), false) },
-        { FailureMode.Combined, new Traits(false, true, 2, OneSecond, new Contention(2, TimeSpan.FromSeconds(3.2), TimeSpan.FromSeconds(2.7)), false) },
+        { FailureMode.None, new Traits(true, Minute, false, 20, FiveSeconds, Contention.None, false) },
+        { FailureMode.CacheOff, new Traits(false, Minute, false, 20, FiveSeconds, Contention.None, false) },
+        { FailureMode.SlowQuery, new Traits(false, Minute, true, 20, FiveSeconds, Contention.None, false) },
+        { FailureMode.PoolSaturation, new Traits(false, Minute, false, 2, OneSecond, new Contention(2, TimeSpan.Zero, TimeSpan.Zero), false) },
+        { FailureMode.Combined, new Traits(false, Minute, true, 2, OneSecond, new Contention(2, TimeSpan.FromSeconds(3.2), TimeSpan.FromSeconds(2.7)), false) },
+    };
+
+    /// <summary>The contract: what each mode stands for on the incident's timeline.</summary>
+    public static TheoryData<FailureMode, string> Releases => new()
+    {
+        { FailureMode.None, "8a2c5e0" },
+        { FailureMode.CacheOff, "b71e4d8" },
+        { FailureMode.SlowQuery, "c95a017" },
+        { FailureMode.PoolSaturation, "d40f3b2" },
+        { FailureMode.Combined, "d40f3b2" },
     };
 
     public static TheoryData<FailureMode> Modes => [.. Enum.GetValues<FailureMode>()];
@@ -116,6 +127,18 @@ public sealed class FailureModesTests
 
         Assert.Equal((limit, TimeSpan.FromMilliseconds(timeoutMs)), (traits.PoolLimit, traits.PoolTimeout));
     }
+
+    [Theory]
+    [MemberData(nameof(Releases))]
+    public void PlanOf_EveryMode_IsItsTraitsUnderItsNameAndTheReleaseOfItsDeploy(FailureMode mode, string release) =>
+        Assert.Equal(
+            new DeploymentPlan(FailureModes.TraitsOf(mode, new ServiceSettings(), new FaultTimings()), mode.Name(), release),
+            FailureModes.PlanOf(mode, new ServiceSettings(), new FaultTimings()));
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public void PlanOf_WithASentryRelease_CarriesThatOne(FailureMode mode) =>
+        Assert.Equal("v7", FailureModes.PlanOf(mode, new ServiceSettings { SentryRelease = "v7" }, new FaultTimings()).Release);
 
     [Fact]
     public void TraitsOf_NoSuchMode_Throws() =>

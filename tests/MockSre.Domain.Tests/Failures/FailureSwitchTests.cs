@@ -12,7 +12,7 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
         Settings = new ServiceSettings { FailureMode = FailureMode.SlowQuery };
 
         Assert.Equal("slow_query", Switch.Current.Label);
-        Assert.Equal(new FailureModeChange(Time.GetUtcNow(), null, FailureMode.SlowQuery, ChangeSource.Startup, null), Switch.LastChange);
+        Assert.Equal(new DeploymentChange(Time.GetUtcNow(), null, "slow_query", "c95a017", ChangeSource.Startup, null), Switch.LastChange);
         Assert.Equal([Switch.LastChange], Switch.History);
     }
 
@@ -22,7 +22,7 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
         var change = Switch.Set(FailureMode.CacheOff, ChangeSource.AdminApi);
         var entered = Switch.Enter();
 
-        Assert.Equal(new FailureModeChange(Time.GetUtcNow(), FailureMode.None, FailureMode.CacheOff, ChangeSource.AdminApi, null), change);
+        Assert.Equal(new DeploymentChange(Time.GetUtcNow(), "none", "cache_off", "b71e4d8", ChangeSource.AdminApi, null), change);
         Assert.Same(Switch.Current, entered);
         Assert.Equal("cache_off", entered.Label);
         Assert.False(entered.Traits.CacheEnabled);
@@ -120,7 +120,7 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
     [Fact]
     public void Subscribe_AChange_IsToldOnceItHolds()
     {
-        var told = new List<(FailureModeChange Change, string? Label, FailureModeChange Last, FailureModeChange Newest)>();
+        var told = new List<(DeploymentChange Change, string? Label, DeploymentChange Last, DeploymentChange Newest)>();
         using var subscription = Switch.Subscribe(change => told.Add((change, Switch.Current.Label, Switch.LastChange, Switch.History[0])));
 
         var change = Switch.Set(FailureMode.Combined, ChangeSource.AdminApi);
@@ -145,7 +145,7 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
     public void Subscribe_DisposedTwice_LeavesAnotherOfTheSameObserver()
     {
         var told = 0;
-        Action<FailureModeChange> observer = _ => told++;
+        Action<DeploymentChange> observer = _ => told++;
         var first = Switch.Subscribe(observer);
         using var second = Switch.Subscribe(observer);
 
@@ -157,12 +157,36 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
     }
 
     [Fact]
+    public void Publish_APlanOfNoMode_IsInForceWithoutALabel()
+    {
+        var traits = Switch.Current.Traits with { CacheLifetime = TimeSpan.FromSeconds(5) };
+
+        var change = Switch.Publish(new DeploymentPlan(traits, Label: null, "0d9a3f8"), ChangeSource.AdminApi);
+
+        Assert.Equal((traits, null, "0d9a3f8"), (Switch.Current.Traits, Switch.Current.Label, Switch.Current.Release));
+        Assert.Equal((null, "0d9a3f8"), (change.To, change.Release));
+        Assert.Null(Switch.Set(FailureMode.None, ChangeSource.Reset).From);
+    }
+
+    [Fact]
+    public void Publish_ATtlThatIsNone_ChangesNothing()
+    {
+        var before = Switch.Current;
+        var plan = new DeploymentPlan(before.Traits, Label: null, "0d9a3f8");
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => Switch.Publish(plan, ChangeSource.AdminApi, TimeSpan.FromSeconds(-5)));
+
+        Assert.Same(before, Switch.Current);
+        Assert.Empty(Switch.Draining);
+    }
+
+    [Fact]
     public void Subscribe_FromWithinANotice_DoesNotDeadlock()
     {
         var told = 0;
         using var subscription = Switch.Subscribe(change =>
         {
-            if (change.To != FailureMode.None)
+            if (change.To != "none")
             {
                 Switch.Subscribe(_ => told++);
                 Switch.Set(FailureMode.None, ChangeSource.AdminApi);

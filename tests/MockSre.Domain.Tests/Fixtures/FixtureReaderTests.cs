@@ -17,7 +17,8 @@ public sealed class FixtureReaderTests : IDisposable
         {
           "captured_at": "2026-03-12T10:00:00Z", "sentry_dsn": "", "env": "demo", "database_url": "sqlite:///./app.db", "disable_cache": true,
           "enable_slow_query": true, "db_pool_limit": 2, "db_pool_timeout_ms": 1000, "inject_timeout_errors": false, "failure_mode": "combined",
-          "admin_token": "", "allowed_hosts": ""
+          "admin_token": "", "allowed_hosts": "",
+          "sentry_release": "", "sentry_traces_sample_rate": 1.0, "signal_inbox": true
         }
         """;
 
@@ -154,6 +155,7 @@ public sealed class FixtureReaderTests : IDisposable
     [InlineData("failure_mode", "\"broken\"", "failure_mode must be one of none, cache_off")]
     [InlineData("env", "\"production\"", "env must be local or demo")]
     [InlineData("database_url", "\"postgresql://db/app\"", "database_url must be sqlite:///")]
+    [InlineData("sentry_traces_sample_rate", "1.1", "sentry_traces_sample_rate must be from 0 to 1")]
     [InlineData("db_pool_limit", "0", "db_pool_limit must be from 1 to 100")]
     [InlineData("db_pool_limit", "101", "db_pool_limit must be from 1 to 100")]
     [InlineData("db_pool_limit", "\"2\"", "$.db_pool_limit")]

@@ -118,6 +118,14 @@ public sealed class IncidentStoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Releases_OfTheModes_AreCommitsAndNoneIsTheLastGoodOne()
+    {
+        var lastGood = _commits.First(commit => commit.Timestamp < At(CacheRemoved)).Sha;
+
+        Assert.Equal([lastGood, CacheRemoved, ScanIntroduced, PoolShrunk, PoolShrunk], FailureModes.All.Select(info => info.Release));
+    }
+
+    [Fact]
     public async Task Config_ItsFields_AreEveryVariableAndTheTime()
     {
         using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllBytesAsync(PathOf("config_snapshot.json")));

@@ -33,7 +33,7 @@ public sealed class ProfileServiceTests : IDisposable
 
         Assert.Equal(3, first?.UserId);
         Assert.Same(first, second);
-        Assert.Equal(["Miss", "Read", "Hit"], _telemetry.Told);
+        Assert.Equal(["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Hit"], _telemetry.Told);
         Assert.Equal(1, _store.Lookups);
     }
 
@@ -45,7 +45,7 @@ public sealed class ProfileServiceTests : IDisposable
         await ReadAsync(service, 3);
         await ReadAsync(service, 3);
 
-        Assert.Equal(["Bypass", "Read", "Bypass", "Read"], _telemetry.Told);
+        Assert.Equal(["Bypass", "Needed", "Leased", "Read", "Bypass", "Needed", "Leased", "Read"], _telemetry.Told);
         Assert.Equal(2, _store.Lookups);
     }
 
@@ -57,7 +57,7 @@ public sealed class ProfileServiceTests : IDisposable
         Assert.Null(await ReadAsync(service, 11));
         Assert.Null(await ReadAsync(service, 11));
 
-        Assert.Equal(["Miss", "Read", "Miss", "Read"], _telemetry.Told);
+        Assert.Equal(["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Miss", "Needed", "Leased", "Read"], _telemetry.Told);
         Assert.Equal(0, _cache.Count);
     }
 
@@ -72,7 +72,7 @@ public sealed class ProfileServiceTests : IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await ReadAsync(service, 3);
 
-        Assert.Equal(["Miss", "Read", "Hit", "Miss", "Read"], _telemetry.Told);
+        Assert.Equal(["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Hit", "Asked", "Miss", "Needed", "Leased", "Read"], _telemetry.Told);
     }
 
     [Fact]
@@ -184,11 +184,11 @@ public sealed class ProfileServiceTests : IDisposable
 
         var timeout = await Assert.ThrowsAsync<PoolTimeoutException>(() => reading.WithinGuard());
 
-        Assert.Contains("within 1,000 ms (1 of 1 in use, 0 waiting)", timeout.Message, StringComparison.Ordinal);
+        Assert.Contains("within 1,000 ms (1 of 1 in use, 1 waiting)", timeout.Message, StringComparison.Ordinal);
         Assert.StartsWith("at MockSre.Domain.Profiles.ConnectionPool.AcquireAsync(", timeout.StackTrace?.TrimStart(), StringComparison.Ordinal);
         Assert.Contains("MockSre.Domain.Profiles.ProfileService.ReadAsync(", timeout.StackTrace, StringComparison.Ordinal);
         Assert.DoesNotContain("Failure", timeout.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(["Miss"], _telemetry.Told);
+        Assert.Equal(["Asked", "Miss", "Needed", "Awaited 1"], _telemetry.Told);
     }
 
     private Task<UserProfile?> ReadAsync(ProfileService service, int userId) => service.ReadAsync(userId, _telemetry, default).WithinGuard();

@@ -13,6 +13,9 @@ public sealed class ServiceSettingsTests
         var settings = ReadWell([]);
 
         Assert.Null(settings.SentryDsn);
+        Assert.Null(settings.SentryRelease);
+        Assert.Equal(1, settings.TracesSampleRate);
+        Assert.True(settings.SignalInbox);
         Assert.Equal(ServiceEnvironment.Local, settings.Environment);
         Assert.Equal("./app.db", settings.Database.FilePath);
         Assert.False(settings.DisableCache);
@@ -113,6 +116,39 @@ public sealed class ServiceSettingsTests
     [InlineData("https://key:secret@sentry.example.com/path/7")]
     public void Read_SentryDsn_TakesItsForms(string text) => Assert.Equal(new Uri(text), ReadWell(new() { ["SENTRY_DSN"] = text }).SentryDsn);
 
+    [Theory]
+    [InlineData("mocksre@1.2.3+4")]
+    [InlineData("a b")]
+    public void Read_SentryRelease_KeepsItAsItIs(string text) => Assert.Equal(text, ReadWell(new() { ["SENTRY_RELEASE"] = text }).SentryRelease);
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("0.25", 0.25)]
+    [InlineData("1.0", 1)]
+    public void Read_SampleRate_TakesItsRange(string text, double expected) =>
+        Assert.Equal(expected, ReadWell(new() { ["SENTRY_TRACES_SAMPLE_RATE"] = text }).TracesSampleRate);
+
+    [Theory]
+    [InlineData("SENTRY_RELEASE", "a/b")]
+    [InlineData("SENTRY_RELEASE", "a\\b")]
+    [InlineData("SENTRY_RELEASE", "..")]
+    [InlineData("SENTRY_RELEASE", "a\tb")]
+    [InlineData("SENTRY_TRACES_SAMPLE_RATE", "1.01")]
+    [InlineData("SENTRY_TRACES_SAMPLE_RATE", "-0.1")]
+    [InlineData("SENTRY_TRACES_SAMPLE_RATE", "NaN")]
+    [InlineData("SENTRY_TRACES_SAMPLE_RATE", "0,5")]
+    [InlineData("SENTRY_TRACES_SAMPLE_RATE", "1e-1")]
+    [InlineData("SIGNAL_INBOX", "perhaps")]
+    public void Read_SignalSettingsOutOfRange_IsAProblem(string variable, string text) =>
+        Assert.Equal(variable, Assert.Single(Problems(new() { [variable] = text })).Variable);
+
+    [Fact]
+    public void Read_SentryReleaseTooLong_IsAProblem()
+    {
+        Assert.NotNull(ReadWell(new() { ["SENTRY_RELEASE"] = new string('r', ServiceSettings.MaxReleaseLength) }).SentryRelease);
+        Assert.Single(Problems(new() { ["SENTRY_RELEASE"] = new string('r', ServiceSettings.MaxReleaseLength + 1) }));
+    }
+
     [Fact]
     public void Read_AdminToken_KeepsItAsItIs()
     {
@@ -192,7 +228,7 @@ public sealed class ServiceSettingsTests
     [Fact]
     public void Read_EveryVariableBad_GivesEveryProblemAtOnce()
     {
-        var problems = Problems(ServiceSettings.Variables.ToDictionary(name => name, _ => "no such thing!"));
+        var problems = Problems(ServiceSettings.Variables.ToDictionary(name => name, _ => "no/such thing!"));
 
         Assert.Equal(ServiceSettings.Variables.Order(), problems.Select(problem => problem.Variable).Order());
     }

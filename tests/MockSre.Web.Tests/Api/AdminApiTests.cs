@@ -93,7 +93,7 @@ public class AdminApiTests
         Assert.Equal("combined", state.GetProperty("mode").GetString());
         Assert.Equal("admin_api", state.GetProperty("source").GetString());
         Assert.Equal(
-            """{"cache_enabled":false,"full_scan":true,"pool_limit":2,"pool_timeout_ms":100,"contention":{"leases":2,"free_ms":320,"held_ms":270},"inject_timeouts":false}""",
+            """{"cache_enabled":false,"cache_lifetime_ms":60000,"full_scan":true,"pool_limit":2,"pool_timeout_ms":100,"contention":{"leases":2,"free_ms":320,"held_ms":270},"inject_timeouts":false}""",
             state.GetProperty("traits").GetRawText());
         Assert.Equal(
             ["none>combined admin_api", ">none startup"],

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MockSre.Domain.Settings;
+using MockSre.Web.SentryApi;
 
 namespace MockSre.Web.Tests.Hosting;
 
@@ -24,7 +25,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         };
 
         // Nothing of whoever runs the tests gets in.
-        foreach (var variable in ServiceSettings.Variables)
+        foreach (var variable in ServiceSettings.Variables.Concat(SentryAccess.Variables))
         {
             start.Environment.Remove(variable);
         }

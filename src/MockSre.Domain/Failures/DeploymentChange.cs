@@ -2,11 +2,12 @@ namespace MockSre.Domain.Failures;
 
 /// <summary>One turn of the switch.</summary>
 /// <param name="At">When, UTC.</param>
-/// <param name="From">The mode before; null at the start.</param>
-/// <param name="To">The mode after.</param>
+/// <param name="From">The label before; null at the start, and where what was in force had none.</param>
+/// <param name="To">The label after; null where what is in force has none.</param>
+/// <param name="Release">The release after.</param>
 /// <param name="Source">Who turned it.</param>
 /// <param name="Until">When it turns back to <c>none</c> by itself, UTC; null for never.</param>
-public sealed record FailureModeChange(DateTimeOffset At, FailureMode? From, FailureMode To, ChangeSource Source, DateTimeOffset? Until);
+public sealed record DeploymentChange(DateTimeOffset At, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until);
 
 /// <summary>Who turned the failure switch.</summary>
 public enum ChangeSource

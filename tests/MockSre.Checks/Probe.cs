@@ -3,27 +3,30 @@ using System.Globalization;
 
 namespace MockSre.Checks;
 
-/// <summary>Asks <c>/health</c> over and over, on a connection and a thread of its own.</summary>
+/// <summary>Asks the same thing over and over at a modest rate, on a connection and a thread of its own.</summary>
 /// <remarks>
 /// Probes are due at fixed instants and timed from those. A probe that hangs for a second thus makes two hundred late, where
 /// one probe after the other would count it once and hide it from every percentile.
 /// </remarks>
-internal static class HealthProbe
+internal static class Probe
 {
+    /// <summary>The path of <c>/health</c>.</summary>
+    public const string Health = "/health";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Probes for a while.</summary>
-    public static Task<Latencies> RunAsync(Uri server, TimeSpan duration) =>
-        Task.Factory.StartNew(() => Run(server, duration), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static Task<Latencies> RunAsync(Uri server, string path, TimeSpan duration) =>
+        Task.Factory.StartNew(() => Run(server, path, duration), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>A probe's figures, for people.</summary>
     public static string Describe(Latencies probes) => string.Create(
         CultureInfo.InvariantCulture,
-        $"p99 {probes.P99.TotalMilliseconds:F1} ms (p50 {probes.P50.TotalMilliseconds:F1}, most {probes.Most.TotalMilliseconds:F1}; {probes.Count} probes)");
+        $"p95 {probes.P95.TotalMilliseconds:F1} ms (p50 {probes.P50.TotalMilliseconds:F1}, p99 {probes.P99.TotalMilliseconds:F1}, most {probes.Most.TotalMilliseconds:F1}; {probes.Count} probes)");
 
-    private static Latencies Run(Uri server, TimeSpan duration)
+    private static Latencies Run(Uri server, string path, TimeSpan duration)
     {
-        using var connection = new RawConnection(server, "/health");
+        using var connection = new RawConnection(server, path);
         using var pause = new ManualResetEventSlim();
         var latencies = new List<TimeSpan>();
         var start = Stopwatch.GetTimestamp();
@@ -39,7 +42,7 @@ internal static class HealthProbe
             connection.Send();
             if (connection.Receive() is var status and not 200)
             {
-                throw new InvalidOperationException($"/health answered {status}.");
+                throw new InvalidOperationException($"{path} answered {status}.");
             }
 
             latencies.Add(Stopwatch.GetElapsedTime(start) - due);

@@ -1,0 +1,7 @@
+namespace MockSre.Domain.Failures;
+
+/// <summary>What a deployment is to be published with.</summary>
+/// <param name="Traits">What is in force.</param>
+/// <param name="Label">The name of the mode it stands for; null where it stands for none.</param>
+/// <param name="Release">The version that its signals carry: the short SHA of the commit that was deployed.</param>
+public sealed record DeploymentPlan(Traits Traits, string? Label, string Release);

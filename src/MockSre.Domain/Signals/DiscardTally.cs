@@ -1,0 +1,31 @@
+namespace MockSre.Domain.Signals;
+
+/// <summary>Adds up what was discarded, for a bounded number of reasons and categories. Its owner's lock guards it.</summary>
+internal sealed class DiscardTally
+{
+    private readonly Dictionary<(string Reason, string Category), long> _quantities = [];
+
+    public void Add(string reason, string category, long quantity)
+    {
+        var pair = (Cut(reason), Cut(category));
+        if (!_quantities.ContainsKey(pair) && _quantities.Count >= SignalInbox.MaxDiscardKinds)
+        {
+            pair = (SignalInbox.OtherDiscards, SignalInbox.OtherDiscards);
+        }
+
+        var sum = _quantities.GetValueOrDefault(pair);
+        _quantities[pair] = sum > long.MaxValue - quantity ? long.MaxValue : sum + quantity;
+    }
+
+    public void Clear() => _quantities.Clear();
+
+    public IReadOnlyList<DiscardedSignals> List() =>
+    [
+        .. _quantities.Select(kind => new DiscardedSignals(kind.Key.Reason, kind.Key.Category, kind.Value))
+            .OrderByDescending(kind => kind.Quantity)
+            .ThenBy(kind => kind.Reason, StringComparer.Ordinal)
+            .ThenBy(kind => kind.Category, StringComparer.Ordinal),
+    ];
+
+    private static string Cut(string word) => word.Length <= SignalInbox.MaxDiscardWord ? word : word[..SignalInbox.MaxDiscardWord];
+}

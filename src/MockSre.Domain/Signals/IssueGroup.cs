@@ -1,0 +1,110 @@
+namespace MockSre.Domain.Signals;
+
+/// <summary>Errors of one kind, as Sentry makes an issue of them: those of one exception type thrown from one method.</summary>
+/// <param name="Title">The type and what the latest says, in one line, such as <c>PoolTimeoutException: no connection was free</c>.</param>
+/// <param name="Type">The exception's type with its namespace; null for mere messages, which are grouped by what they say.</param>
+/// <param name="Culprit">The method they were thrown from.</param>
+/// <param name="Count">How many.</param>
+/// <param name="FirstSeen">UTC.</param>
+/// <param name="LastSeen">UTC.</param>
+/// <param name="Tags">At most <see cref="MaxTags"/>, those that most errors carry first.</param>
+/// <param name="Releases">At most <see cref="MaxValues"/>, most errors first.</param>
+/// <param name="LatestEventId">The latest error's; null if it has none.</param>
+public sealed record IssueGroup(
+    string Title,
+    string? Type,
+    string? Culprit,
+    int Count,
+    DateTimeOffset FirstSeen,
+    DateTimeOffset LastSeen,
+    IReadOnlyList<TagDistribution> Tags,
+    IReadOnlyList<ValueShare> Releases,
+    string? LatestEventId)
+{
+    /// <summary>The most tags that a group shows.</summary>
+    public const int MaxTags = 50;
+
+    /// <summary>The most values that a tag shows.</summary>
+    public const int MaxValues = 20;
+
+    /// <summary>Groups the errors of the entries, the most recent first.</summary>
+    public static IReadOnlyList<IssueGroup> Of(IEnumerable<SignalEntry> entries) =>
+    [
+        .. entries.SelectMany(entry => entry.Signals.OfType<ErrorSignal>().Select(error => (entry.Sequence, Error: error)))
+            .OrderBy(seen => seen.Error.At)
+            .ThenBy(seen => seen.Sequence)
+            .Select(seen => seen.Error)
+            .GroupBy(error => (error.Type, error.ThrownFrom, Message: error.Type is null ? error.Message : null))
+            .Select(group => Group([.. group]))
+            .OrderByDescending(group => group.LastSeen)
+            .ThenBy(group => group.Title, StringComparer.Ordinal),
+    ];
+
+    /// <summary>What Sentry calls an error, in one line.</summary>
+    public static string TitleOf(ErrorSignal error)
+    {
+        var message = error.Message.AsSpan().Trim();
+        var lineEnd = message.IndexOfAny('\r', '\n');
+        var line = (lineEnd < 0 ? message : message[..lineEnd]).ToString();
+        return error.ShortType is not { } type ? (line.Length == 0 ? "(no message)" : line)
+            : line.Length == 0 ? type
+            : $"{type}: {line}";
+    }
+
+    private static IssueGroup Group(ErrorSignal[] errors)
+    {
+        var latest = errors[^1];
+        return new IssueGroup(
+            TitleOf(latest),
+            latest.Type,
+            latest.ThrownFrom,
+            errors.Length,
+            errors[0].At,
+            latest.At,
+            [
+                .. errors.SelectMany(error => error.Tags)
+                    .GroupBy(tag => tag.Key, tag => tag.Value)
+                    .OrderByDescending(values => values.Count())
+                    .ThenBy(values => values.Key, StringComparer.Ordinal)
+                    .Take(MaxTags)
+                    .Select(Distribution),
+            ],
+            [.. Shares(errors.Select(error => error.Release).OfType<string>()).Take(MaxValues)],
+            latest.EventId);
+    }
+
+    private static TagDistribution Distribution(IGrouping<string, string> values)
+    {
+        var shares = Shares(values);
+        return new TagDistribution(
+            values.Key,
+            [.. shares.Take(MaxValues)],
+            Math.Max(0, shares.Length - MaxValues),
+            shares.Skip(MaxValues).Sum(share => share.Count));
+    }
+
+    private static ValueShare[] Shares(IEnumerable<string> values)
+    {
+        var counts = values.CountBy(value => value).ToArray();
+        var all = counts.Sum(count => count.Value);
+        return
+        [
+            .. counts.OrderByDescending(count => count.Value)
+                .ThenBy(count => count.Key, StringComparer.Ordinal)
+                .Select(count => new ValueShare(count.Key, count.Value, (double)count.Value / all)),
+        ];
+    }
+}
+
+/// <summary>The values of a tag among the errors that carry it.</summary>
+/// <param name="Key">The tag.</param>
+/// <param name="Values">At most <see cref="IssueGroup.MaxValues"/>, most errors first.</param>
+/// <param name="OtherValues">How many values there are beside these.</param>
+/// <param name="OtherCount">How many errors have one of those.</param>
+public sealed record TagDistribution(string Key, IReadOnlyList<ValueShare> Values, int OtherValues, int OtherCount);
+
+/// <summary>One value among others.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Count">How many errors have it.</param>
+/// <param name="Share">Of those that have any, 0 to 1.</param>
+public sealed record ValueShare(string Value, int Count, double Share);

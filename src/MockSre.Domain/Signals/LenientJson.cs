@@ -1,0 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace MockSre.Domain.Signals;
+
+/// <summary>Reads what is there from JSON that others wrote: what is missing or of another kind is null or empty, never an exception.</summary>
+internal static class LenientJson
+{
+    private static readonly IReadOnlyDictionary<string, string> NoText = new Dictionary<string, string>(0).AsReadOnly();
+
+    /// <summary>Parses valid UTF-8; the default depth of 64 is also the limit of what is nested.</summary>
+    public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? json)
+    {
+        json = null;
+
+        // The parser lets invalid bytes inside a string pass, and throws only when somebody asks for that string.
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            return false;
+        }
+
+        try
+        {
+            json = JsonDocument.Parse(utf8);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What stands at a path of property names; null where it ends early or the value is null.</summary>
+    public static JsonElement? Field(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !TryGet(element, name, out element))
+            {
+                return null;
+            }
+        }
+
+        return element.ValueKind == JsonValueKind.Null ? null : element;
+    }
+
+    /// <summary>A string, number or boolean as text.</summary>
+    public static string? Text(this JsonElement? element) => element switch
+    {
+        { ValueKind: JsonValueKind.String } text => Unescaped(text),
+        { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } other => other.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>A number that is finite.</summary>
+    public static double? Number(this JsonElement? element) =>
+        element is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
+
+    /// <summary>A whole number, also one written as a string.</summary>
+    public static int? Whole(this JsonElement? element) =>
+        int.TryParse(element.Text(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    /// <summary>True or false.</summary>
+    public static bool? Flag(this JsonElement? element) => element switch
+    {
+        { ValueKind: JsonValueKind.True } => true,
+        { ValueKind: JsonValueKind.False } => false,
+        _ => null,
+    };
+
+    /// <summary>A time in ISO 8601, without an offset taken as UTC, or in seconds since 1970.</summary>
+    public static DateTimeOffset? Time(this JsonElement? element)
+    {
+        switch (element)
+        {
+            case { ValueKind: JsonValueKind.String } text when text.TryGetDateTime(out var wall) && text.TryGetDateTimeOffset(out var time):
+                return wall.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(wall, TimeSpan.Zero) : time.ToUniversalTime();
+            case { ValueKind: JsonValueKind.Number } number when number.TryGetDecimal(out var seconds):
+                // As decimal: a double of today's seconds is good for a quarter of a microsecond only.
+                var first = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+                var last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+                return seconds >= first && seconds <= last
+                    ? DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond))
+                    : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The objects of an array, which Sentry also takes as <c>{"values": [...]}</c>.</summary>
+    public static IEnumerable<JsonElement> Objects(this JsonElement? element)
+    {
+        var list = element is { ValueKind: JsonValueKind.Object } wrapped ? wrapped.Field("values") : element;
+        return list is { ValueKind: JsonValueKind.Array } array
+            ? array.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object)
+            : [];
+    }
+
+    /// <summary>
+    /// The first so many entries of an object, or of an array of pairs, as text; of a key that repeats, the last. What is nested stays JSON.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> Texts(this JsonElement? element, int max)
+    {
+        var texts = element switch
+        {
+            { ValueKind: JsonValueKind.Object } map => map.EnumerateObject()
+                .Select(entry => (Key: Name(entry), Value: TextOrJson(entry.Value))),
+            { ValueKind: JsonValueKind.Array } pairs => pairs.EnumerateArray()
+                .Where(pair => pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2)
+                .Select(pair => (Key: Text(pair[0]), Value: TextOrJson(pair[1]))),
+            _ => [],
+        };
+
+        Dictionary<string, string>? found = null;
+        foreach (var (key, value) in texts)
+        {
+            if (key is null || value is null)
+            {
+                continue;
+            }
+
+            found ??= [];
+            if (found.Count < max || found.ContainsKey(key))
+            {
+                found[key] = value;
+            }
+        }
+
+        return found?.AsReadOnly() ?? NoText;
+    }
+
+    private static string? TextOrJson(JsonElement element) =>
+        element.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? element.GetRawText() : Text(element);
+
+    private static string? Text(JsonElement element) => ((JsonElement?)element).Text();
+
+    // Half a surrogate pair, written as \ud800, is JSON that has no text: asking for it throws, also for a name on the way to another.
+    private static string? Unescaped(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Name(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static bool TryGet(JsonElement element, string name, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            value = default;
+            return false;
+        }
+    }
+}

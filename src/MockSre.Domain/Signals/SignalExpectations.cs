@@ -1,0 +1,269 @@
+using MockSre.Domain.Failures;
+
+namespace MockSre.Domain.Signals;
+
+/// <summary>What became of one expected signal.</summary>
+public enum ExpectationState
+{
+    /// <summary>Too few requests to tell.</summary>
+    Pending,
+
+    /// <summary>It is as stated.</summary>
+    Witnessed,
+
+    /// <summary>It is not as stated.</summary>
+    Absent,
+
+    /// <summary>It cannot be told.</summary>
+    Unavailable,
+}
+
+/// <summary>One expected signal and what was observed of it.</summary>
+/// <param name="Expected">The statement.</param>
+/// <param name="State">What became of it.</param>
+/// <param name="Observed">Signals that are evidence.</param>
+/// <param name="LatestEventId">The newest of them; null for none.</param>
+/// <param name="Reason">Why it is unavailable; null where it is not.</param>
+public sealed record Expectation(ExpectedSignal Expected, ExpectationState State, long Observed, string? LatestEventId, string? Reason);
+
+/// <summary>What a Sentry server wants beyond the signals before it shows what it could.</summary>
+/// <param name="Feature">What it would show.</param>
+/// <param name="Needs">What it takes.</param>
+/// <param name="Observed">What there was of it since the service started; null where nothing is counted.</param>
+/// <param name="RequestsToGo">About how many more requests it takes, at the rate so far; null where nothing is counted.</param>
+public sealed record SentryWant(string Feature, string Needs, long? Observed = null, long? RequestsToGo = null);
+
+/// <summary>The expectations of the deployment in force.</summary>
+/// <param name="Label">Its mode.</param>
+/// <param name="Since">Since when signals were counted, UTC: when it was published, or when the inbox was emptied after that.</param>
+/// <param name="Requests">Transactions observed since, but for those that were their callers' mistakes: status 4xx.</param>
+public sealed record ExpectationReport(
+    string? Label,
+    DateTimeOffset Since,
+    long Requests,
+    IReadOnlyList<Expectation> Expectations,
+    IReadOnlyList<SentryWant> SentryWants);
+
+/// <summary>
+/// Compares what a mode should show with what came, counting each signal once, as it comes. Only signals of the deployment in
+/// force count: those of requests that began before it say so themselves.
+/// </summary>
+public sealed class SignalExpectations : IDisposable
+{
+    /// <summary>Requests after which what has not been seen counts as absent.</summary>
+    public const int EnoughToMiss = 50;
+
+    /// <summary>Requests after which what has not gone wrong counts as witnessed.</summary>
+    public const int EnoughToTrust = 20;
+
+    /// <summary>Slow queries in 24 hours from which on Sentry makes an issue of them.</summary>
+    public const int SlowQueryIssueThreshold = 100;
+
+    /// <summary>Of fifty requests ten at a time, six get a connection in <c>combined</c>.</summary>
+    private const double SlowShareOfCombined = 6.0 / 50;
+
+    private readonly FailureSwitch _failures;
+    private readonly SignalInbox _inbox;
+    private readonly string? _inboxOff;
+    private readonly double _sampleRate;
+    private readonly Lock _gate = new();
+    private readonly IDisposable _signals;
+    private readonly IDisposable _changes;
+    private Tally _tally = new(null, default, 0);
+    private long _slowQueries;
+
+    /// <param name="failures">Says which deployment is in force.</param>
+    /// <param name="inbox">Tells of each signal.</param>
+    /// <param name="settings">Say whether every signal can be seen.</param>
+    public SignalExpectations(FailureSwitch failures, SignalInbox inbox, Settings.ServiceSettings settings)
+    {
+        _failures = failures;
+        _inbox = inbox;
+        _inboxOff = settings.SignalInbox ? null : "the inbox is off (SIGNAL_INBOX=false)";
+        _sampleRate = settings.TracesSampleRate;
+        _signals = inbox.Subscribe(Count);
+        _changes = failures.Subscribe(_ => Begin());
+        Begin();
+    }
+
+    /// <summary>The expectations of the deployment in force, and what was observed of them.</summary>
+    public ExpectationReport Report()
+    {
+        lock (_gate)
+        {
+            var current = _failures.Current;
+            var tally = TallyOf(current);
+            var counts = _inbox.Counts;
+            var lost = counts.Lost - tally.LostBefore;
+            return new ExpectationReport(
+                current.Label,
+                counts.Since > current.Since ? counts.Since : current.Since,
+                tally.Requests,
+                [.. tally.Evidence.Select(evidence => Judge(evidence, tally.Requests, lost))],
+                Wants(tally));
+        }
+    }
+
+    /// <summary>Begins to count anew, as the inbox does when it is emptied.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _tally = new Tally(null, default, 0);
+            TallyOf(_failures.Current);
+        }
+    }
+
+    /// <summary>Counts no more.</summary>
+    public void Dispose()
+    {
+        _changes.Dispose();
+        _signals.Dispose();
+    }
+
+    // As soon as a deployment is in force: what is lost before its first signal comes is lost of it.
+    private void Begin()
+    {
+        lock (_gate)
+        {
+            TallyOf(_failures.Current);
+        }
+    }
+
+    // The tally of the deployment in force, begun if it is another's. Under the lock.
+    private Tally TallyOf(Deployment current)
+    {
+        if (_tally.Since != current.Since || _tally.Label != current.Label)
+        {
+            _tally = new Tally(current.Label, current.Since, _inbox.Counts.Lost);
+        }
+
+        return _tally;
+    }
+
+    private void Count(SignalEntry entry)
+    {
+        foreach (var signal in entry.Signals)
+        {
+            if (signal.DeploymentSince is not { } since)
+            {
+                continue;
+            }
+
+            var label = signal.Tags.GetValueOrDefault(SignalNames.ModeTag);
+            lock (_gate)
+            {
+                _slowQueries += signal is TransactionSignal transaction ? transaction.Spans.Count(ExpectedSignal.IsSlowQuery) : 0;
+
+                // By what is in force, and not by the later time: a clock can be set back.
+                var current = _failures.Current;
+                if (current.Since == since && current.Label == label)
+                {
+                    TallyOf(current).Count(signal);
+                }
+            }
+        }
+    }
+
+    private Expectation Judge(Evidence evidence, long requests, long lost)
+    {
+        var expected = evidence.Expected;
+        var unavailable = _inboxOff ?? (IsCertain(evidence) ? null
+            : expected.NeedsTransactions && _sampleRate < 1 ? "not every request is a transaction (SENTRY_TRACES_SAMPLE_RATE below 1)"
+            : lost > 0 ? $"{lost} signals were lost before they could be counted"
+            : null);
+        var state = unavailable is not null ? ExpectationState.Unavailable : expected.Goal switch
+        {
+            Goal.Never when evidence.Observed > 0 => ExpectationState.Absent,
+            Goal.Never => requests >= EnoughToTrust ? ExpectationState.Witnessed : ExpectationState.Pending,
+            Goal.Some when evidence.Observed > 0 => ExpectationState.Witnessed,
+            Goal.Usual when requests >= EnoughToTrust && evidence.Observed >= requests * 0.9 => ExpectationState.Witnessed,
+            Goal.Percentile95 when requests >= EnoughToTrust && evidence.Observed > requests * 0.05 => ExpectationState.Witnessed,
+            _ => requests >= EnoughToMiss ? ExpectationState.Absent : ExpectationState.Pending,
+        };
+        return new Expectation(expected, state, evidence.Observed, evidence.LatestEventId, unavailable);
+    }
+
+    // One signal settles it, whatever others were lost or left out.
+    private static bool IsCertain(Evidence evidence) => evidence.Observed > 0 && evidence.Expected.Goal is (Goal.Some or Goal.Never);
+
+    private List<SentryWant> Wants(Tally tally)
+    {
+        var wants = new List<SentryWant>();
+        if (tally.Label is "slow_query" or "combined")
+        {
+            wants.Add(new SentryWant("Latency alert", "an alert rule on p95 of the transaction's duration; make alerts creates one"));
+            wants.Add(SlowQueryIssue(tally));
+        }
+
+        if (tally.Label is "pool_saturation" or "combined")
+        {
+            wants.Add(new SentryWant("Error alert", "an alert rule on the number of errors; make alerts creates one"));
+            wants.Add(new SentryWant("Suspect commits", "releases with commits; make release tells Sentry of them"));
+        }
+
+        if (tally.Label is "cache_off")
+        {
+            wants.Add(new SentryWant(
+                "An issue of its own", "does not exist: reads of a millisecond are neither N+1 nor slow; look at the breadcrumbs, at db.reads and at the number of db.query spans"));
+        }
+
+        return wants;
+    }
+
+    // Sentry goes on counting, whatever mode is set meanwhile, and counts sampled transactions only.
+    private SentryWant SlowQueryIssue(Tally tally)
+    {
+        var needs = $"{SlowQueryIssueThreshold} occurrences within 24 h";
+        if (_inboxOff is not null || _sampleRate == 0)
+        {
+            return new SentryWant("Slow DB Query issue", needs);
+        }
+
+        var perTransaction = tally.SlowQueries > 0 ? (double)tally.SlowQueries / tally.Requests : tally.Label == "combined" ? SlowShareOfCombined : 1;
+        var toGo = Math.Max(0, SlowQueryIssueThreshold - _slowQueries);
+        return new SentryWant("Slow DB Query issue", needs, _slowQueries, (long)Math.Ceiling(Math.Round(toGo / perTransaction / _sampleRate, 6)));
+    }
+
+    /// <summary>What was observed of one statement.</summary>
+    private sealed class Evidence(ExpectedSignal expected)
+    {
+        public ExpectedSignal Expected => expected;
+
+        public long Observed { get; set; }
+
+        public string? LatestEventId { get; set; }
+    }
+
+    /// <summary>What was observed of one deployment.</summary>
+    private sealed class Tally(string? label, DateTimeOffset since, long lostBefore)
+    {
+        public string? Label => label;
+
+        public DateTimeOffset Since => since;
+
+        public long LostBefore => lostBefore;
+
+        public long Requests { get; private set; }
+
+        public long SlowQueries { get; private set; }
+
+        public IReadOnlyList<Evidence> Evidence { get; } = [.. ExpectedSignal.Of(label).Select(expected => new Evidence(expected))];
+
+        public void Count(Signal signal)
+        {
+            if (signal is TransactionSignal transaction)
+            {
+                // Who asks for nobody, or leaves, tells nothing of the mode.
+                Requests += transaction.HttpStatus is >= 400 and < 500 ? 0 : 1;
+                SlowQueries += transaction.Spans.Count(ExpectedSignal.IsSlowQuery);
+            }
+
+            foreach (var evidence in Evidence.Where(evidence => evidence.Expected.IsEvidence(signal)))
+            {
+                evidence.Observed++;
+                evidence.LatestEventId = signal.EventId;
+            }
+        }
+    }
+}

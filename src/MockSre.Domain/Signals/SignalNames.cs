@@ -1,0 +1,56 @@
+namespace MockSre.Domain.Signals;
+
+/// <summary>The names that signals are written with and found by.</summary>
+public static class SignalNames
+{
+    /// <summary>The tag that names the failure mode.</summary>
+    public const string ModeTag = "failure_mode";
+
+    /// <summary>The tag that every labelled signal carries.</summary>
+    public const string ScenarioTag = "demo_scenario";
+
+    /// <summary>The value of <see cref="ScenarioTag"/>.</summary>
+    public const string Scenario = "incident_b";
+
+    /// <summary>The context that tells which deployment a signal is of.</summary>
+    public const string DeploymentContext = "deployment";
+
+    /// <summary>When that deployment was published, within its context: UTC, to the tick.</summary>
+    public const string DeploymentSince = "since";
+
+    /// <summary>The measurement of profile reads that reached the database.</summary>
+    public const string DatabaseReads = "db.reads";
+
+    /// <summary>The operation of a look-up in the cache: https://docs.sentry.io/platforms/dotnet/tracing/instrumentation/caches-module/</summary>
+    public const string CacheLookUp = "cache.get";
+
+    /// <summary>The operation of waiting for a connection.</summary>
+    public const string PoolWait = "db.pool.wait";
+
+    /// <summary>The operation of a query, as the SDK names those of EF Core.</summary>
+    public const string Query = "db.query";
+
+    /// <summary>Whether the look-up found the profile, in its span's data.</summary>
+    public const string CacheHit = "cache.hit";
+
+    /// <summary>Connections of the pool, in the data of the wait's span.</summary>
+    public const string PoolLimit = "pool.limit";
+
+    /// <summary>Connections in use as the request joined the queue, in the data of the wait's span.</summary>
+    public const string PoolInUse = "pool.in_use";
+
+    /// <summary>Requests in the queue, this one included, in the data of the wait's span.</summary>
+    public const string PoolWaiting = "pool.waiting";
+
+    /// <summary>The category of breadcrumbs about the cache.</summary>
+    public const string CacheCategory = "cache";
+
+    /// <summary>The category of breadcrumbs about the pool.</summary>
+    public const string PoolCategory = "db.pool";
+
+    /// <summary>The category of breadcrumbs about the database.</summary>
+    public const string DatabaseCategory = "db";
+
+    /// <summary>The breadcrumb of a request that had no cache to ask.</summary>
+    public const string CacheBypassed = "Cache bypassed: there is none to ask";
+}

@@ -1,0 +1,352 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
+using MockSre.Web.Access;
+using MockSre.Web.Signals;
+
+namespace MockSre.Web.Api;
+
+internal static class SignalsApi
+{
+    /// <summary>Where everything about signals is.</summary>
+    public const string Path = "/api/signals";
+
+    private const int MaxGroups = 100;
+    private const int Slowest = 5;
+    private const int DefaultEvents = 100;
+    private const int MaxExports = 2;
+
+    private static readonly SemaphoreSlim Exports = new(MaxExports);
+
+    public static void MapSignalsApi(this IEndpointRouteBuilder routes)
+    {
+        var signals = routes.MapGroup(Path).WithTags("Signals");
+        signals.MapGet("/summary", GetSummary)
+            .WithSummary("What was told to Sentry, or would have been: where it goes, how much, and what became of it.")
+            .WithDescription("states counts envelopes: local (no SENTRY_DSN), queued, sent, refused (Sentry answered no), dropped (never answered). discarded is what the SDK itself left out.");
+        signals.MapGet("/issues", GetIssues)
+            .AddEndpointFilter(RequireInboxAsync)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Errors in the inbox, grouped by exception type and throwing method, the latest first.")
+            .WithDescription($"At most {MaxGroups}; left_out says how many more there are.");
+        signals.MapGet("/transactions", GetTransactions)
+            .AddEndpointFilter(RequireInboxAsync)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary($"Transactions in the inbox by name, each with its {Slowest} slowest and their spans.")
+            .WithDescription("spans stand in the order of a waterfall: each before those inside it, whose depth is one more.");
+        signals.MapGet("/events", GetEvents)
+            .AddEndpointFilter(RequireInboxAsync)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("What the inbox holds, newest first, and what became of each.")
+            .WithDescription($"limit: 1 to {SignalInbox.MaxEnvelopes}, {DefaultEvents} if not given.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        signals.MapGet("/events/{event_id}", GetEvent)
+            .AddEndpointFilter(RequireInboxAsync)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("The payload of one event or transaction, as sent.")
+            .Produces<object>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        signals.MapGet("/envelopes", GetEnvelopes)
+            .AddEndpointFilter(RequireInboxAsync)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithSummary("Every envelope in the inbox, oldest first, with an empty line between two.")
+            .WithDescription("Each is what was serialised, less the key of the project it was meant for; post them one by one to any Sentry.")
+            .Produces(StatusCodes.Status200OK, contentType: EnvelopeExport.ContentType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        signals.MapGet("/expectations", GetExpectations)
+            .WithSummary("What the current mode should show, and what was observed since it was set.")
+            .WithDescription(
+                "state: pending (too few requests to tell), witnessed, absent, or unavailable with the reason. Signals are counted as they come; what the inbox no longer holds was counted.");
+        signals.MapDelete("", Empty)
+            .WithMetadata(new AdminEndpoint())
+            .WithSummary("Empties the inbox, and counts anew. Needs ENV=demo.")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+    }
+
+    // An empty list would look like a healthy service.
+    private static async ValueTask<object?> RequireInboxAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.RequestServices.GetRequiredService<SignalInbox>().Holds
+            ? await next(context)
+            : TypedResults.Problem(
+                statusCode: StatusCodes.Status409Conflict,
+                title: "The inbox is off",
+                detail: $"Nothing is kept here with SIGNAL_INBOX=false; {Path}/summary still counts.");
+
+    private static Ok<SummaryResponse> GetSummary(SignalInbox inbox, ServiceSettings settings, FailureSwitch failures)
+    {
+        var counts = inbox.Counts;
+        return TypedResults.Ok(new SummaryResponse(
+            new SentryResponse(settings.SentryDsn is not null, settings.SentryDsn?.Authority, settings.TracesSampleRate),
+            failures.Current.Release,
+            settings.Environment.ToString().ToLowerInvariant(),
+            counts.Since,
+            counts.Errors,
+            counts.Transactions,
+            new StatesResponse(
+                counts.ByState[SignalState.Local],
+                counts.ByState[SignalState.Queued],
+                counts.ByState[SignalState.Sent],
+                counts.ByState[SignalState.Refused],
+                counts.ByState[SignalState.Dropped]),
+            [.. counts.Discarded.Select(discarded => new DiscardedResponse(discarded.Reason, discarded.Category, discarded.Quantity))],
+            counts.Lost,
+            new InboxResponse(settings.SignalInbox, counts.Held, counts.HeldBytes, counts.Evicted, counts.Unreadable)));
+    }
+
+    private static Ok<IssuesResponse> GetIssues(SignalInbox inbox)
+    {
+        var issues = IssueGroup.Of(inbox.Entries);
+        return TypedResults.Ok(new IssuesResponse([.. issues.Take(MaxGroups).Select(IssueResponse.Of)], Math.Max(0, issues.Count - MaxGroups), inbox.Counts.Evicted));
+    }
+
+    private static Ok<TransactionsResponse> GetTransactions(SignalInbox inbox)
+    {
+        var groups = TransactionGroup.Of(inbox.Entries, Slowest);
+        return TypedResults.Ok(new TransactionsResponse([.. groups.Take(MaxGroups).Select(TransactionGroupResponse.Of)], Math.Max(0, groups.Count - MaxGroups), inbox.Counts.Evicted));
+    }
+
+    private static Results<Ok<EventsResponse>, ProblemHttpResult> GetEvents(
+        [Description("How many, at most.")] string? limit,
+        SignalInbox inbox)
+    {
+        var most = DefaultEvents;
+        if (limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > SignalInbox.MaxEnvelopes))
+        {
+            return TypedResults.Problem(
+                statusCode: StatusCodes.Status400BadRequest, title: "Not a limit", detail: $"limit is a whole number from 1 to {SignalInbox.MaxEnvelopes}.");
+        }
+
+        var entries = inbox.Entries;
+        return TypedResults.Ok(new EventsResponse([.. entries.Take(most).Select(EventResponse.Of)], Math.Max(0, entries.Count - most), inbox.Counts.Evicted));
+    }
+
+    private static IResult GetEvent([Description("32 hexadecimal digits.")] string event_id, SignalInbox inbox) =>
+        inbox.Find(event_id) is { } entry && EnvelopeExport.Payload(entry) is { } payload
+            ? TypedResults.Bytes(payload, "application/json")
+            : TypedResults.Problem(
+                statusCode: StatusCodes.Status404NotFound, title: "Unknown event", detail: "No event of this id is in the inbox, or is there any more.");
+
+    private static async Task<IResult> GetEnvelopes(SignalInbox inbox, HttpContext context, IHostApplicationLifetime lifetime)
+    {
+        if (!Exports.Wait(0))
+        {
+            return TypedResults.Problem(
+                statusCode: StatusCodes.Status429TooManyRequests, title: "Too many exports", detail: $"Not more than {MaxExports} at once, since each keeps what it reads.");
+        }
+
+        try
+        {
+            // Whoever reads slowly must not keep the service from stopping.
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            context.Response.ContentType = EnvelopeExport.ContentType;
+            context.Response.Headers.ContentDisposition = "attachment; filename=\"signals.envelopes\"";
+            foreach (var entry in inbox.Entries.Reverse())
+            {
+                await context.Response.Body.WriteAsync(EnvelopeExport.Envelope(entry), end.Token);
+            }
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        finally
+        {
+            Exports.Release();
+        }
+
+        return TypedResults.Empty;
+    }
+
+    private static Ok<ExpectationsResponse> GetExpectations(SignalExpectations expectations) =>
+        TypedResults.Ok(ExpectationsResponse.Of(expectations.Report()));
+
+    private static NoContent Empty(SignalInbox inbox, SignalExpectations expectations)
+    {
+        inbox.Clear();
+        expectations.Clear();
+        return TypedResults.NoContent();
+    }
+
+    internal sealed record SummaryResponse(
+        SentryResponse Sentry,
+        string Release,
+        string Environment,
+        DateTimeOffset Since,
+        long Errors,
+        long Transactions,
+        StatesResponse States,
+        IReadOnlyList<DiscardedResponse> Discarded,
+        long Lost,
+        InboxResponse Inbox);
+
+    /// <param name="Host">Where signals go; null while Sentry is off.</param>
+    internal sealed record SentryResponse(bool On, string? Host, double TracesSampleRate);
+
+    internal sealed record StatesResponse(long Local, long Queued, long Sent, long Refused, long Dropped);
+
+    internal sealed record DiscardedResponse(string Reason, string Category, long Quantity);
+
+    internal sealed record InboxResponse(bool On, int Held, long HeldBytes, long Evicted, long Unreadable);
+
+    /// <param name="LeftOut">Groups beyond the limit.</param>
+    /// <param name="Evicted">Envelopes that the inbox let go for newer ones: they are in no group any more.</param>
+    internal sealed record IssuesResponse(IReadOnlyList<IssueResponse> Issues, int LeftOut, long Evicted);
+
+    internal sealed record IssueResponse(
+        string Title,
+        string? Type,
+        string? Culprit,
+        int Count,
+        DateTimeOffset FirstSeen,
+        DateTimeOffset LastSeen,
+        string? LatestEventId,
+        IReadOnlyList<TagResponse> Tags,
+        IReadOnlyList<ShareResponse> Releases)
+    {
+        public static IssueResponse Of(IssueGroup group) => new(
+            group.Title,
+            group.Type,
+            group.Culprit,
+            group.Count,
+            group.FirstSeen,
+            group.LastSeen,
+            group.LatestEventId,
+            [.. group.Tags.Select(tag => new TagResponse(tag.Key, [.. tag.Values.Select(ShareResponse.Of)], tag.OtherValues))],
+            [.. group.Releases.Select(ShareResponse.Of)]);
+    }
+
+    internal sealed record TagResponse(string Key, IReadOnlyList<ShareResponse> Values, int OtherValues);
+
+    /// <param name="Share">Of the group's events that have any, 0 to 1.</param>
+    internal sealed record ShareResponse(string Value, int Count, double Share)
+    {
+        public static ShareResponse Of(ValueShare share) => new(share.Value, share.Count, share.Share);
+    }
+
+    /// <inheritdoc cref="IssuesResponse"/>
+    internal sealed record TransactionsResponse(IReadOnlyList<TransactionGroupResponse> Transactions, int LeftOut, long Evicted);
+
+    internal sealed record TransactionGroupResponse(
+        string Name,
+        int Count,
+        double FailureRate,
+        double P50Ms,
+        double P95Ms,
+        DateTimeOffset LastSeen,
+        IReadOnlyList<TransactionResponse> Slowest)
+    {
+        public static TransactionGroupResponse Of(TransactionGroup group) => new(
+            group.Name,
+            group.Count,
+            group.FailureRate,
+            group.P50.TotalMilliseconds,
+            group.P95.TotalMilliseconds,
+            group.LastSeen,
+            [.. group.Slowest.Select(TransactionResponse.Of)]);
+    }
+
+    internal sealed record TransactionResponse(
+        string? EventId,
+        string? TraceId,
+        DateTimeOffset StartedAt,
+        double DurationMs,
+        string? Status,
+        int? HttpStatus,
+        string? Release,
+        double? DbReads,
+        IReadOnlyDictionary<string, string> Tags,
+        IReadOnlyList<SpanResponse> Spans)
+    {
+        public static TransactionResponse Of(TransactionSignal transaction) => new(
+            transaction.EventId,
+            transaction.TraceId,
+            transaction.Started,
+            transaction.Duration.TotalMilliseconds,
+            transaction.Status,
+            transaction.HttpStatus,
+            transaction.Release,
+            transaction.DatabaseReads,
+            transaction.Tags,
+            [.. SpanTree.Of(transaction).InOrder.Select(SpanResponse.Of)]);
+    }
+
+    /// <param name="Depth">How many spans it stands in.</param>
+    /// <param name="OffsetMs">Its start, from the start of the transaction.</param>
+    internal sealed record SpanResponse(
+        int Depth,
+        string? Operation,
+        string? Description,
+        string? Status,
+        double OffsetMs,
+        double DurationMs,
+        IReadOnlyDictionary<string, string> Data)
+    {
+        public static SpanResponse Of(SpanNode node) => new(
+            node.Depth,
+            node.Span.Operation,
+            node.Span.Description,
+            node.Span.Status,
+            node.Offset.TotalMilliseconds,
+            node.Span.Duration.TotalMilliseconds,
+            node.Span.Data);
+    }
+
+    /// <param name="LeftOut">Held beyond the limit asked for.</param>
+    internal sealed record EventsResponse(IReadOnlyList<EventResponse> Events, int LeftOut, long Evicted);
+
+    /// <param name="Kind">error or transaction; null for an envelope of something else.</param>
+    /// <param name="Reason">Why, where the state alone does not say.</param>
+    internal sealed record EventResponse(
+        string? EventId, string? Kind, DateTimeOffset At, string? Title, string? Release, string? FailureMode, SignalState State, string? Reason)
+    {
+        public static EventResponse Of(SignalEntry entry)
+        {
+            var signal = entry.Signals.Count > 0 ? entry.Signals[0] : null;
+            var (kind, title) = signal switch
+            {
+                ErrorSignal error => ("error", IssueGroup.TitleOf(error)),
+                TransactionSignal transaction => ("transaction", transaction.Transaction),
+                _ => (null, null),
+            };
+            return new EventResponse(
+                entry.EventId,
+                kind,
+                signal?.At ?? entry.ReceivedAt,
+                title,
+                signal?.Release,
+                signal?.Tags.GetValueOrDefault(SignalNames.ModeTag),
+                entry.State,
+                entry.Reason);
+        }
+    }
+
+    internal sealed record ExpectationsResponse(
+        string? Mode,
+        DateTimeOffset Since,
+        long Requests,
+        IReadOnlyList<ExpectationResponse> Expectations,
+        IReadOnlyList<WantResponse> SentryWants)
+    {
+        public static ExpectationsResponse Of(ExpectationReport report) => new(
+            report.Label,
+            report.Since,
+            report.Requests,
+            [.. report.Expectations.Select(expectation => new ExpectationResponse(
+                expectation.Expected.Id, expectation.Expected.Statement, expectation.State, expectation.Observed, expectation.LatestEventId, expectation.Reason))],
+            [.. report.SentryWants.Select(want => new WantResponse(want.Feature, want.Needs, want.Observed, want.RequestsToGo))]);
+    }
+
+    internal sealed record ExpectationResponse(
+        string Id, string Statement, ExpectationState State, long Observed, string? LatestEventId, string? Reason);
+
+    /// <param name="Feature">What a Sentry server would show.</param>
+    /// <param name="Needs">What it takes for that.</param>
+    /// <param name="RequestsToGo">About how many more requests that is, at the rate so far.</param>
+    internal sealed record WantResponse(string Feature, string Needs, long? Observed, long? RequestsToGo);
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using MockSre.Domain.Signals;
+
+namespace MockSre.Web.Signals;
+
+/// <summary>Envelopes of the inbox for others to read.</summary>
+internal static class EnvelopeExport
+{
+    /// <summary>As Sentry names it: https://develop.sentry.dev/sdk/foundations/transport/envelopes/</summary>
+    public const string ContentType = "application/x-sentry-envelope";
+
+    /// <summary>An envelope as it was serialised, and an empty line. Without its trace header, which holds the key of the project it was meant for.</summary>
+    public static ReadOnlyMemory<byte> Envelope(SignalEntry entry)
+    {
+        var bytes = entry.Bytes.Span;
+        var newLine = bytes.IndexOf((byte)'\n');
+        var headerEnd = newLine < 0 ? bytes.Length : newLine;
+
+        using var export = new MemoryStream(entry.Bytes.Length + 2);
+        using (var header = JsonDocument.Parse(entry.Bytes[..headerEnd]))
+        using (var writer = new Utf8JsonWriter(export))
+        {
+            writer.WriteStartObject();
+            foreach (var property in header.RootElement.EnumerateObject().Where(property => !property.NameEquals("trace")))
+            {
+                property.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        export.Write(bytes[headerEnd..].TrimEnd((byte)'\n'));
+        export.Write("\n\n"u8);
+        return export.GetBuffer().AsMemory(0, (int)export.Length);
+    }
+
+    /// <summary>The payload of the event or transaction in an envelope; null where there is none.</summary>
+    public static ReadOnlyMemory<byte>? Payload(SignalEntry entry) =>
+        EnvelopeReader.TryRead(entry.Bytes, out var envelope, out _)
+            ? envelope.Items.Where(item => item.Type is "event" or "transaction").Select(item => (ReadOnlyMemory<byte>?)item.Payload).FirstOrDefault()
+            : null;
+}

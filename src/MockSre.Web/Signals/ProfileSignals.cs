@@ -1,0 +1,130 @@
+using System.Globalization;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Signals;
+using MockSre.Web.Profiles;
+
+namespace MockSre.Web.Signals;
+
+/// <summary>What one profile request tells Sentry: where it ran, its steps as spans and breadcrumbs, and its failure.</summary>
+/// <remarks>Where the transaction is not sampled, its spans do nothing.</remarks>
+internal sealed class ProfileSignals : IProfileTelemetry
+{
+    private readonly IHub _hub;
+    private ISpan? _step;
+    private int _databaseReads;
+
+    /// <summary>Marks the signals of the request under way with the deployment it met.</summary>
+    public ProfileSignals(IHub hub, Deployment deployment)
+    {
+        _hub = hub;
+        _hub.ConfigureScope(
+            static (scope, deployment) =>
+            {
+                scope.Release = deployment.Release;
+                scope.Contexts[SignalNames.DeploymentContext] = new Dictionary<string, object>
+                {
+                    [SignalNames.DeploymentSince] = deployment.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                };
+                if (deployment.Label is { } label)
+                {
+                    scope.SetTag(SignalNames.ModeTag, label);
+                    scope.SetTag(SignalNames.ScenarioTag, SignalNames.Scenario);
+                }
+            },
+            deployment);
+    }
+
+    public void CacheAsked() => Begin(SignalNames.CacheLookUp, "profile cache");
+
+    public void CacheAnswered(CacheOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case CacheOutcome.Bypass:
+                Tell(SignalNames.CacheCategory, SignalNames.CacheBypassed);
+                break;
+            default:
+                var hit = outcome == CacheOutcome.Hit;
+                _step?.SetData(SignalNames.CacheHit, hit);
+                End(SpanStatus.Ok);
+                Tell(SignalNames.CacheCategory, hit ? "Cache hit" : "Cache miss");
+                break;
+        }
+    }
+
+    public void ConnectionNeeded() => Begin(SignalNames.PoolWait, "Take a database connection");
+
+    public void ConnectionAwaited(ConnectionPool pool)
+    {
+        var status = pool.Status;
+        if (_step is { } wait)
+        {
+            wait.Description = "Wait for a database connection";
+        }
+
+        _step?.SetData(SignalNames.PoolLimit, status.Limit);
+        _step?.SetData(SignalNames.PoolInUse, status.InUse);
+        _step?.SetData(SignalNames.PoolWaiting, status.Waiting);
+        Tell(SignalNames.PoolCategory, string.Create(
+            CultureInfo.InvariantCulture, $"Waiting for a connection: {status.InUse} of {status.Limit} in use, {status.Waiting} waiting"));
+    }
+
+    public void ConnectionLeased(ConnectionPool pool)
+    {
+        var status = pool.Status;
+        End(SpanStatus.Ok);
+        Tell(SignalNames.PoolCategory, string.Create(CultureInfo.InvariantCulture, $"Connection leased: {status.InUse} of {status.Limit} in use"));
+    }
+
+    public void DatabaseReadStarting()
+    {
+        _databaseReads++;
+        Tell(SignalNames.DatabaseCategory, "Reading the profile from the database");
+    }
+
+    /// <summary>The request fails: the one event of this failure.</summary>
+    public void Failed(Exception exception)
+    {
+        if (exception is PoolTimeoutException { Status: var pool } timeout)
+        {
+            End(SpanStatus.DeadlineExceeded);
+            Tell(
+                SignalNames.PoolCategory,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Timed out after {timeout.Waited.TotalMilliseconds:N0} ms with {pool.InUse} of {pool.Limit} in use, {pool.Waiting} waiting"),
+                BreadcrumbLevel.Warning,
+                pool.LongestHeld is not { } oldest ? null : new Dictionary<string, string>
+                {
+                    ["oldest_lease"] = oldest.Owner,
+                    ["oldest_lease_ms"] = oldest.Held.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
+                });
+        }
+
+        // Whatever else failed, it was the step under way.
+        End(SpanStatus.InternalError);
+
+        // Unhandled to whoever waits for an answer, but not the end of the transaction: that is the answer's.
+        exception.SetSentryMechanism(nameof(ProfileRequests), "The request was answered with status 500.", handled: false, terminal: false);
+        _hub.CaptureException(exception);
+    }
+
+    /// <summary>The request ends, one way or another.</summary>
+    public void Ended()
+    {
+        End(SpanStatus.Cancelled);
+        _hub.ConfigureScope(static (scope, reads) => scope.Transaction?.SetMeasurement(SignalNames.DatabaseReads, reads), _databaseReads);
+    }
+
+    private void Begin(string operation, string description) => _step = _hub.GetSpan()?.StartChild(operation, description);
+
+    private void End(SpanStatus status)
+    {
+        _step?.Finish(status);
+        _step = null;
+    }
+
+    private void Tell(string category, string message, BreadcrumbLevel level = BreadcrumbLevel.Info, Dictionary<string, string>? data = null) =>
+        _hub.AddBreadcrumb(message, category, data: data, level: level);
+}

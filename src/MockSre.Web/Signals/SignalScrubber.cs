@@ -1,0 +1,91 @@
+using MockSre.Domain.Signals;
+
+namespace MockSre.Web.Signals;
+
+/// <summary>
+/// Lets out what belongs to a profile request, without what the SDK adds to it of the machine, its files and the client. What
+/// may stay is named; whatever a later version of the SDK adds is left out.
+/// </summary>
+internal static class SignalScrubber
+{
+    /// <summary>Characters of a header that are kept: who asks needs no more, and whoever sends more wants to fill something.</summary>
+    private const int MaxHeaderLength = 200;
+
+    private static readonly string[] RequestHeaders = ["Accept", "Host", "User-Agent"];
+
+    private static readonly string[] Contexts =
+        ["trace", "runtime", "os", "Memory Info", SignalNames.DeploymentContext];
+
+    private static readonly string[] Breadcrumbs = [SignalNames.CacheCategory, SignalNames.PoolCategory, SignalNames.DatabaseCategory];
+
+    private static readonly string[] SpanData =
+        [SignalNames.CacheHit, SignalNames.PoolLimit, SignalNames.PoolInUse, SignalNames.PoolWaiting, "db.system", "db.name"];
+
+    private static readonly string[] Tags = [SignalNames.ModeTag, SignalNames.ScenarioTag];
+
+    /// <summary>The event as it may leave; null for one that is no profile request's.</summary>
+    public static SentryEvent? Scrub(SentryEvent error)
+    {
+        if (!IsOfProfileRequest(error))
+        {
+            return null;
+        }
+
+        Clean(error);
+
+        // Images name the files they were loaded from. Frames have their lines already, so nobody needs them.
+        error.DebugImages = null;
+        return error;
+    }
+
+    /// <summary>The breadcrumb if it is one of a request's steps; null for the SDK's own, such as the one that repeats the event.</summary>
+    public static Breadcrumb? Scrub(Breadcrumb breadcrumb) => Breadcrumbs.Contains(breadcrumb.Category) ? breadcrumb : null;
+
+    /// <summary>The transaction as it may leave.</summary>
+    public static SentryTransaction? Scrub(SentryTransaction transaction)
+    {
+        if (!IsOfProfileRequest(transaction))
+        {
+            return null;
+        }
+
+        Clean(transaction);
+        foreach (var span in transaction.Spans)
+        {
+            // Among it is what EF takes for the server: with SQLite, the path of the file.
+            foreach (var name in span.Data.Keys.Except(SpanData).ToList())
+            {
+                span.SetData(name, null);
+            }
+        }
+
+        return transaction;
+    }
+
+    private static bool IsOfProfileRequest(IEventLike signal) => signal.Contexts.ContainsKey(SignalNames.DeploymentContext);
+
+    private static void Clean(IEventLike signal)
+    {
+        // No query either: the endpoint reads none, so what stands there is somebody's mistake.
+        var request = new SentryRequest { Method = signal.Request.Method, Url = signal.Request.Url };
+        foreach (var header in RequestHeaders)
+        {
+            if (signal.Request.Headers.TryGetValue(header, out var value))
+            {
+                request.Headers[header] = value.Length <= MaxHeaderLength ? value : value[..MaxHeaderLength];
+            }
+        }
+
+        signal.Request = request;
+        signal.User = new SentryUser();
+        foreach (var context in signal.Contexts.Keys.Except(Contexts).ToList())
+        {
+            signal.Contexts.Remove(context);
+        }
+
+        foreach (var tag in signal.Tags.Keys.Except(Tags).ToList())
+        {
+            signal.UnsetTag(tag);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using MockSre.Domain.Signals;
+using Sentry.Extensibility;
+using Sentry.Http;
+using Envelope = Sentry.Protocol.Envelopes.Envelope;
+
+namespace MockSre.Web.Signals;
+
+/// <summary>
+/// Where the SDK's envelopes go: serialised once, into the inbox, and the same bytes to Sentry if there is one. It never waits,
+/// since the SDK hands over one envelope after the other.
+/// </summary>
+internal sealed class SignalTransport(SentryOptions options, SignalInbox inbox, Func<EnvelopeSender?> findSender)
+    : HttpTransportBase(options), ITransport
+{
+    public async Task SendEnvelopeAsync(Envelope envelope, CancellationToken cancellationToken = default)
+    {
+        // The base class only adds what the SDK has to report of signals it discarded. Rate limits are the sender's.
+        var whole = ProcessEnvelope(envelope);
+        using var stream = new MemoryStream();
+        await whole.SerializeAsync(stream, logger: null, cancellationToken);
+        var bytes = stream.ToArray();
+        if (findSender() is { } sender)
+        {
+            sender.Send(inbox.Add(bytes, SignalState.Queued), bytes);
+        }
+        else
+        {
+            inbox.Add(bytes, SignalState.Local);
+        }
+    }
+}

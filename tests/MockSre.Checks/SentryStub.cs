@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace MockSre.Checks;
+
+/// <summary>
+/// A Sentry that takes no notice of what comes, or does not even answer. Unlike <see cref="SentryReceiver"/> it reads and keeps
+/// nothing: that would cost processor time in the middle of a measurement.
+/// </summary>
+internal sealed class SentryStub : IAsyncDisposable
+{
+    /// <summary>Connections that may wait to be accepted: more than a service ever opens.</summary>
+    private const int Backlog = 512;
+
+    private readonly WebApplication? _app;
+    private readonly Socket? _socket;
+
+    private SentryStub(WebApplication app)
+    {
+        _app = app;
+        Dsn = DsnOf(new Uri(app.Urls.Single()).Port);
+    }
+
+    private SentryStub(Socket socket)
+    {
+        _socket = socket;
+        Dsn = DsnOf(((IPEndPoint)socket.LocalEndPoint!).Port);
+    }
+
+    /// <summary>A DSN that leads here.</summary>
+    public string Dsn { get; }
+
+    /// <summary>Reads each request to its end and answers as told.</summary>
+    public static async Task<SentryStub> AnsweringAsync(RequestDelegate answer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Run(async context =>
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            await answer(context);
+        });
+        await app.StartAsync();
+        return new SentryStub(app);
+    }
+
+    /// <summary>A black hole: accepts connections, takes requests, and never answers.</summary>
+    public static SentryStub Silent()
+    {
+        // What waits in the backlog is connected, as far as the other side can see.
+        var socket = Bound();
+        socket.Listen(Backlog);
+        return new SentryStub(socket);
+    }
+
+    /// <summary>A port that refuses connections, and stays taken so that nobody else opens it meanwhile.</summary>
+    public static SentryStub Refusing() => new(Bound());
+
+    public async ValueTask DisposeAsync()
+    {
+        _socket?.Dispose();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+
+    private static string DsnOf(int port) => $"http://{SentryReceiver.Key}@127.0.0.1:{port}/{SentryReceiver.Project}";
+
+    private static Socket Bound()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+}

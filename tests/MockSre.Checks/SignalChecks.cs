@@ -1,0 +1,79 @@
+namespace MockSre.Checks;
+
+/// <summary>What must be so of signals when much comes at once, and when the service stops while Sentry is in trouble.</summary>
+internal static class SignalChecks
+{
+    private const string PoolSaturation = "pool_saturation";
+    private const int Failures = 100;
+    private const int Burst = 300;
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ArriveWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Whatever Sentry does, the inbox sees every signal, and the service stops in time.</summary>
+    public static async Task TroubleAsync(string service, CheckReport report)
+    {
+        var troubles = await Task.WhenAll(
+            TroubleAsync(service, "accepts and never answers", SentryStub.Silent()),
+            TroubleAsync(service, "refuses connections", SentryStub.Refusing()));
+        foreach (var (sentry, signals, failed, took, exitCode) in troubles)
+        {
+            report.Add(
+                $"{PoolSaturation}: {Failures} at once, Sentry {sentry}",
+                $"{Failures} errors and transactions in the inbox, none sent or lost",
+                $"{signals.Errors} errors and {signals.Transactions} transactions; {signals.Sent} sent, {signals.Dropped} dropped, {signals.Queued} queued, {signals.Lost} lost",
+                signals is { Errors: Failures, Transactions: Failures, Sent: 0, Refused: 0, Lost: 0 });
+            report.Add(
+                $"SIGTERM after {Failures} more",
+                $"exit code 0 within {StopWithin.TotalSeconds:F0} s",
+                $"exit code {exitCode} after {took.TotalSeconds:F1} s, {failed} failed",
+                exitCode == 0 && took < StopWithin && failed == Failures);
+        }
+    }
+
+    /// <summary>Every error of a burst reaches Sentry.</summary>
+    public static async Task BurstAsync(string service, CheckReport report)
+    {
+        await using var sentry = await SentryReceiver.StartAsync();
+        sentry.Answer = (_, _) => Task.Delay(AnswerTime, TimeProvider.System);
+        await using var server = await ServerProcess.StartServiceAsync(service, ("SENTRY_DSN", sentry.Dsn));
+        using var client = new ServiceClient(server.Address);
+        await client.SetModeAsync(PoolSaturation);
+        var answers = await client.GetManyAsync(Burst, Burst);
+
+        // Both its error and its transaction of each request, whether or not they arrive.
+        var signals = await ServiceClient.UntilAsync(
+            client.GetSignalsAsync,
+            signals => signals.Queued == 0 && signals.Errors + signals.Transactions + signals.Lost >= 2 * Burst,
+            ArriveWithin);
+        var failed = answers.Count(answer => answer.Status == 500);
+        var events = Distinct(sentry.Events);
+        var transactions = Distinct(sentry.Transactions);
+        report.Add(
+            $"{PoolSaturation}: {Burst} at once, Sentry answers after {AnswerTime.TotalMilliseconds:F0} ms",
+            $"{Burst} error events arrive, none dropped or lost",
+            $"{failed} failed; {events} events and {transactions} transactions arrived; {signals.Sent} sent, {signals.Refused} refused, {signals.Dropped} dropped, {signals.Queued} queued, {signals.Lost} lost",
+            failed == Burst && events == Burst && signals is { Refused: 0, Dropped: 0, Lost: 0 });
+
+        static int Distinct(IEnumerable<System.Text.Json.JsonElement> payloads) =>
+            payloads.Select(payload => payload.GetProperty("event_id").GetString()).Distinct().Count();
+    }
+
+    private static async Task<(string Sentry, SignalFigures Signals, int Failed, TimeSpan Took, int? ExitCode)> TroubleAsync(
+        string service, string name, SentryStub stub)
+    {
+        await using var sentry = stub;
+        await using var server = await ServerProcess.StartServiceAsync(service, ("SENTRY_DSN", sentry.Dsn));
+        using var client = new ServiceClient(server.Address);
+        await client.SetModeAsync(PoolSaturation);
+        await client.GetManyAsync(Failures, Failures);
+        var signals = await ServiceClient.UntilAsync(
+            client.GetSignalsAsync, signals => signals is { Errors: >= Failures, Transactions: >= Failures }, SeenWithin);
+
+        // Those of the next ones have only just begun their way.
+        var answers = await client.GetManyAsync(Failures, Failures);
+        var (took, exitCode) = await server.StopAsync();
+        return (name, signals, answers.Count(answer => answer.Status == 500), took, exitCode);
+    }
+}

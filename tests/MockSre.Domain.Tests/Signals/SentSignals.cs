@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MockSre.Domain.Signals;
+
+namespace MockSre.Domain.Tests.Signals;
+
+/// <summary>What one profile request tells Sentry, and how the SDK writes that as an envelope. Also compiled into the tests of the web project.</summary>
+internal abstract record SentSignal
+{
+    public static readonly DateTimeOffset Start = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);
+
+    /// <summary>32 hex digits; an id of its own if not given.</summary>
+    public string? EventId { get; init; }
+
+    /// <summary>The deployment that the request met; null for a signal that names none.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The tag with the failure mode.</summary>
+    public string? Mode { get; init; }
+
+    public string Release { get; init; } = "d40f3b2";
+
+    public string Transaction { get; init; } = "GET /api/users/profile/{user_id}";
+
+    /// <summary>When the transaction began or the error happened.</summary>
+    public DateTimeOffset At { get; init; } = Start;
+
+    public IReadOnlyList<string> Breadcrumbs { get; init; } = [];
+
+    private protected abstract string Type { get; }
+
+    public static string Id(int number) => number.ToString("x32", CultureInfo.InvariantCulture);
+
+    /// <summary>The whole envelope, as <c>SerializeAsync</c> leaves it: it ends in a newline.</summary>
+    public byte[] Envelope()
+    {
+        var id = EventId ?? Guid.NewGuid().ToString("N");
+        return Envelopes.Utf8(
+            $$$"""
+            {"sdk":{"name":"sentry.dotnet","version":"6.12.1"},"event_id":"{{{id}}}","trace":{"trace_id":"{{{Envelopes.TraceId}}}","public_key":"inbox","release":"mocksre"}}
+            {"type":"{{{Type}}}","length":{{{Payload(id).Length}}}}
+            {{{Payload(id)}}}
+
+            """);
+    }
+
+    /// <summary>The payload alone; all of it is ASCII.</summary>
+    public string Payload(string id)
+    {
+        var payload = new JsonObject
+        {
+            ["event_id"] = id,
+            ["platform"] = "csharp",
+            ["release"] = Release,
+            ["environment"] = "demo",
+            ["transaction"] = Transaction,
+            ["breadcrumbs"] = new JsonArray([.. Breadcrumbs.Select(message => new JsonObject { ["message"] = message, ["category"] = "cache" })]),
+            ["tags"] = Mode is null ? [] : new JsonObject { [SignalNames.ScenarioTag] = SignalNames.Scenario, [SignalNames.ModeTag] = Mode },
+        };
+        var contexts = new JsonObject { ["trace"] = new JsonObject { ["trace_id"] = Envelopes.TraceId, ["span_id"] = Envelopes.RootSpan } };
+        if (Since is { } since)
+        {
+            contexts[SignalNames.DeploymentContext] = new JsonObject
+            {
+                [SignalNames.DeploymentSince] = since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            };
+        }
+
+        payload["contexts"] = contexts;
+        Fill(payload, contexts);
+        return payload.ToJsonString();
+    }
+
+    private protected static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+    private protected abstract void Fill(JsonObject payload, JsonObject contexts);
+}
+
+internal sealed record SentError : SentSignal
+{
+    public string ExceptionType { get; init; } = "MockSre.Domain.Profiles.PoolTimeoutException";
+
+    public string Message { get; init; } = "No database connection became free within 1,000 ms";
+
+    public string Method { get; init; } = "async ValueTask ConnectionPool.AcquireAsync(CancellationToken cancellationToken)";
+
+    private protected override string Type => "event";
+
+    private protected override void Fill(JsonObject payload, JsonObject contexts)
+    {
+        payload["timestamp"] = Time(At);
+        payload["level"] = "error";
+        payload["exception"] = new JsonObject
+        {
+            ["values"] = new JsonArray(new JsonObject
+            {
+                ["type"] = ExceptionType,
+                ["value"] = Message,
+                ["stacktrace"] = new JsonObject { ["frames"] = new JsonArray(new JsonObject { ["function"] = Method, ["in_app"] = true }) },
+                ["mechanism"] = new JsonObject { ["type"] = "ProfileRequests", ["handled"] = false },
+            }),
+        };
+    }
+}
+
+internal sealed record SentTransaction : SentSignal
+{
+    public TimeSpan Duration { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    public int HttpStatus { get; init; } = 200;
+
+    public int DatabaseReads { get; init; }
+
+    public IReadOnlyList<SentSpan> Spans { get; init; } = [];
+
+    private protected override string Type => "transaction";
+
+    private protected override void Fill(JsonObject payload, JsonObject contexts)
+    {
+        payload["type"] = "transaction";
+        payload["start_timestamp"] = Time(At);
+        payload["timestamp"] = Time(At + Duration);
+        payload["measurements"] = new JsonObject { [SignalNames.DatabaseReads] = new JsonObject { ["value"] = DatabaseReads } };
+        payload["spans"] = new JsonArray([.. Spans.Select(span => span.Json(At))]);
+        var trace = contexts["trace"]!.AsObject();
+        trace["op"] = "http.server";
+        trace["status"] = HttpStatus switch { 200 => "ok", 404 => "not_found", _ => "internal_error" };
+        trace["data"] = new JsonObject { ["http.response.status_code"] = HttpStatus };
+    }
+}
+
+/// <param name="Offset">From the start of the transaction.</param>
+internal sealed record SentSpan(string Operation, string Description, TimeSpan Duration, TimeSpan Offset = default)
+{
+    public string SpanId { get; init; } = Guid.NewGuid().ToString("N")[..16];
+
+    public string Parent { get; init; } = Envelopes.RootSpan;
+
+    public JsonObject Json(DateTimeOffset transactionStarted) => new()
+    {
+        ["span_id"] = SpanId,
+        ["parent_span_id"] = Parent,
+        ["op"] = Operation,
+        ["description"] = Description,
+        ["status"] = "ok",
+        ["start_timestamp"] = (transactionStarted + Offset).ToString("O", CultureInfo.InvariantCulture),
+        ["timestamp"] = (transactionStarted + Offset + Duration).ToString("O", CultureInfo.InvariantCulture),
+    };
+}
+
+/// <summary>What the SDK reports of signals that it left out.</summary>
+internal static class SentReport
+{
+    public static byte[] Of(string reason, string category, int quantity) =>
+        Envelopes.Of("client_report", JsonSerializer.Serialize(new { discarded_events = new[] { new { reason, category, quantity } } }));
+}

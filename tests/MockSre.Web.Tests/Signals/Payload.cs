@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace MockSre.Web.Tests.Signals;
+
+/// <summary>What tests of payloads say often.</summary>
+internal static class Payload
+{
+    public static string? Text(this JsonElement json, params string[] path)
+    {
+        foreach (var name in path)
+        {
+            if (!json.TryGetProperty(name, out json))
+            {
+                return null;
+            }
+        }
+
+        return json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText();
+    }
+
+    public static string? Tag(this JsonElement payload, string name) => payload.Text("tags", name);
+
+    public static string? TraceId(this JsonElement payload) => payload.Text("contexts", "trace", "trace_id");
+
+    public static double Reads(this JsonElement transaction) => transaction.GetProperty("measurements").GetProperty("db.reads").GetProperty("value").GetDouble();
+
+    public static (string? Status, string? Code) Outcome(this JsonElement transaction) =>
+        (transaction.Text("contexts", "trace", "status"), transaction.Text("contexts", "trace", "data", "http.response.status_code"));
+
+    public static string[] Breadcrumbs(this JsonElement payload) => [.. payload.GetProperty("breadcrumbs").EnumerateArray().Select(crumb => crumb.Text("message") ?? "")];
+
+    public static JsonElement[] Spans(this JsonElement transaction, string? operation = null) =>
+        [.. transaction.GetProperty("spans").EnumerateArray().Where(span => operation is null || span.Text("op") == operation)];
+
+    public static TimeSpan Duration(this JsonElement part) =>
+        part.GetProperty("timestamp").GetDateTimeOffset() - part.GetProperty("start_timestamp").GetDateTimeOffset();
+
+    public static JsonElement Exception(this JsonElement error) => error.GetProperty("exception").GetProperty("values").EnumerateArray().Last();
+
+    public static JsonElement[] Frames(this JsonElement error) => [.. error.Exception().GetProperty("stacktrace").GetProperty("frames").EnumerateArray()];
+}

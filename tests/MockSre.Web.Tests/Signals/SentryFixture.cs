@@ -1,0 +1,69 @@
+using MockSre.Checks;
+
+namespace MockSre.Web.Tests.Signals;
+
+/// <summary>The real program in a process of its own, with a Sentry on loopback that takes what it sends.</summary>
+public sealed class SentryFixture : IAsyncLifetime
+{
+    /// <summary>Something that is set in the process's environment and must never leave it.</summary>
+    public const string Canary = "canary-7f3a9c";
+
+    internal SentryReceiver Sentry { get; private set; } = null!;
+
+    internal SentryService Service { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Sentry = await SentryReceiver.StartAsync();
+        Service = await SentryService.StartAsync(Sentry.Dsn, ("CANARY", Canary));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Service.DisposeAsync();
+        await Sentry.DisposeAsync();
+    }
+}
+
+/// <summary>A service that sends to a Sentry, and a client of it.</summary>
+internal sealed class SentryService : IAsyncDisposable
+{
+    private readonly ServerProcess _process;
+
+    private SentryService(ServerProcess process)
+    {
+        _process = process;
+        Http = new HttpClient { BaseAddress = process.Address, Timeout = TimeSpan.FromSeconds(30) };
+    }
+
+    public HttpClient Http { get; }
+
+    public string DatabaseFile => _process.DatabaseFile;
+
+    public string Log => _process.LastLines;
+
+    public static async Task<SentryService> StartAsync(string dsn, params (string Variable, string Value)[] settings) => new(
+        await ServerProcess.StartServiceAsync(Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), [("SENTRY_DSN", dsn), .. settings]));
+
+    /// <summary>Sends requests for users 1, 2, …, all at once.</summary>
+    /// <returns>Their statuses.</returns>
+    public Task<int[]> SendAsync(int requests) => Task.WhenAll(Enumerable.Range(0, requests).Select(async number =>
+    {
+        using var answer = await Http.GetProfileAsync((number % 10) + 1);
+        return (int)answer.StatusCode;
+    }));
+
+    public async Task SetModeAsync(string mode)
+    {
+        using var answer = await Http.SetModeAsync(mode);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public Task<(TimeSpan Took, int? ExitCode)> StopAsync() => _process.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+    }
+}

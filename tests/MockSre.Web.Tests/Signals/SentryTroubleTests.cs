@@ -1,0 +1,228 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using MockSre.Checks;
+
+namespace MockSre.Web.Tests.Signals;
+
+/// <summary>A Sentry that refuses, fails, hangs or is not there: the service goes on, and counts what was lost.</summary>
+public sealed class SentryTroubleTests
+{
+    [Fact]
+    public async Task Answer500_Everything_IsRefusedAndCounted()
+    {
+        await using var sentry = await SentryReceiver.StartAsync();
+        sentry.Answer = (_, context) => AnswerAsync(context, HttpStatusCode.InternalServerError);
+        await using var service = await SentryService.StartAsync(sentry.Dsn);
+
+        Assert.All(await service.SendAsync(5), status => Assert.Equal(200, status));
+
+        await service.StatesAsync(states => states.Of("refused") == 5);
+        Assert.Equal(5, sentry.All.Count);
+        Assert.All(await service.EventsAsync(), entry => Assert.Equal(("refused", "status 500"), (entry.Text("state"), entry.Text("reason"))));
+        Assert.Contains("does not get what is sent as transaction: Refused, status 500", service.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answer429_ForTransactions_DropsThoseAloneFromThenOn()
+    {
+        await using var sentry = await SentryReceiver.StartAsync();
+        sentry.Answer = (_, context) =>
+        {
+            context.Response.Headers["X-Sentry-Rate-Limits"] = "60:transaction:organization";
+            return AnswerAsync(context, HttpStatusCode.TooManyRequests);
+        };
+        await using var service = await SentryService.StartAsync(sentry.Dsn);
+        await service.SendAsync(1);
+        await service.StatesAsync(states => states.Of("refused") == 1);
+
+        sentry.Answer = (_, context) => AnswerAsync(context, HttpStatusCode.OK);
+        await service.SetModeAsync("pool_saturation");
+        await service.SendAsync(3);
+
+        await service.StatesAsync(states => states.Of("sent") == 3 && states.Of("dropped") == 3);
+        Assert.Equal((3, 1), (sentry.Events.Count, sentry.Transactions.Count));
+        Assert.All(
+            (await service.EventsAsync()).Take(6),
+            entry => Assert.Equal(entry.Text("kind") == "error" ? ("sent", "null") : ("dropped", "rate limited"), (entry.Text("state"), entry.Text("reason"))));
+        Assert.Equal(1, service.Log.Split('\n').Count(line => line.Contains("Sentry at", StringComparison.Ordinal) && line.Contains("warn", StringComparison.Ordinal)));
+        Assert.DoesNotContain(" again", service.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answer429_WithRetryAfterAlone_DropsEverythingFromThenOn()
+    {
+        await using var sentry = await SentryReceiver.StartAsync();
+        sentry.Answer = (_, context) =>
+        {
+            context.Response.Headers.RetryAfter = "60";
+            return AnswerAsync(context, HttpStatusCode.TooManyRequests);
+        };
+        await using var service = await SentryService.StartAsync(sentry.Dsn);
+        await service.SendAsync(1);
+        await service.StatesAsync(states => states.Of("refused") == 1);
+
+        await service.SetModeAsync("pool_saturation");
+        await service.SendAsync(2);
+
+        await service.StatesAsync(states => states.Of("dropped") == 4);
+        Assert.Single(sentry.All);
+    }
+
+    [Fact]
+    public async Task Refused_Everything_IsDroppedAndTheServiceStops()
+    {
+        await using var service = await SentryService.StartAsync($"http://{SentryReceiver.Key}@127.0.0.1:{ClosedPort()}/1");
+
+        Assert.All(await service.SendAsync(5), status => Assert.Equal(200, status));
+
+        await service.StatesAsync(states => states.Of("dropped") == 5);
+        Assert.All(await service.EventsAsync(), entry => Assert.Equal("no connection", entry.Text("reason")));
+        Assert.Equal(0, (await service.StopAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task BlackHole_RequestsAndStopping_GoOnAsIfNothingWere()
+    {
+        using var hole = new TcpListener(IPAddress.Loopback, 0);
+        hole.Start();
+        await using var service = await SentryService.StartAsync($"http://{SentryReceiver.Key}@{hole.LocalEndpoint}/1");
+
+        // More than the senders can have under way, and all at once.
+        Assert.All(await service.SendAsync(50), status => Assert.Equal(200, status));
+        await service.StatesAsync(states => states.Of("queued") == 50);
+        var (took, exitCode) = await service.StopAsync();
+
+        // The limit that the service promises; how long it really takes is for check-modes.
+        Assert.Equal(0, exitCode);
+        Assert.True(took < TimeSpan.FromSeconds(10), took.ToString());
+    }
+
+    [Fact]
+    public async Task Stop_WithSignalsWaiting_SendsThemFirst()
+    {
+        await using var sentry = await SentryReceiver.StartAsync();
+        sentry.Answer = async (_, context) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            await AnswerAsync(context, HttpStatusCode.OK);
+        };
+        await using var service = await SentryService.StartAsync(sentry.Dsn);
+
+        await service.SendAsync(40);
+        Assert.Equal(0, (await service.StopAsync()).ExitCode);
+
+        Assert.Equal(40, sentry.Transactions.Count);
+    }
+
+    [Fact]
+    public async Task QueueFull_WhatDoesNotFit_IsDroppedAndCounted()
+    {
+        using var hole = new TcpListener(IPAddress.Loopback, 0);
+        hole.Start();
+        await using var service = await SentryService.StartAsync($"http://{SentryReceiver.Key}@{hole.LocalEndpoint}/1");
+        var full = false;
+        for (var sent = 0; !full && sent < 3000; sent += 100)
+        {
+            await service.SendAsync(100);
+            full = (await service.EventsAsync()).Any(entry => entry.Text("reason") == "queue full");
+        }
+
+        // Those that wait, and those that the senders have under way.
+        Assert.True(full);
+        var states = await service.StatesAsync(_ => true);
+        Assert.InRange(states.Of("queued"), 1, 1008);
+        Assert.InRange(states.Of("dropped"), 1, 3000 - 1000);
+    }
+
+    [Fact]
+    public async Task Receiver_ThatCallsTheServiceItself_MakesNoLoop()
+    {
+        await using var sentry = await SentryReceiver.StartAsync();
+        await using var service = await SentryService.StartAsync(sentry.Dsn);
+        using var http = new HttpClient { BaseAddress = service.Http.BaseAddress };
+        sentry.Answer = async (received, context) =>
+        {
+            // What a Sentry in the same host would be: each envelope is a request of the traced application.
+            using var own = await http.PostAsync(new Uri(received.Path, UriKind.Relative), new StringContent(received.Text));
+            context.Response.StatusCode = (int)own.StatusCode;
+        };
+
+        await service.SendAsync(3);
+
+        var states = await service.StatesAsync(states => states.Of("refused") >= 3 && states.Of("queued") == 0);
+        Assert.Equal(3, states.Of("refused"));
+        Assert.Equal(3, sentry.All.Count);
+    }
+
+    [Fact]
+    public async Task Settings_OfEveryKind_AreCarriedAndNothingElseIsRead()
+    {
+        await using var sentry = await SentryReceiver.StartAsync();
+        await using var elsewhere = await SentryReceiver.StartAsync();
+        await using var service = await SentryService.StartAsync(
+            sentry.Dsn,
+            ("SENTRY_RELEASE", "v7"),
+            ("SENTRY_TRACES_SAMPLE_RATE", "0"),
+            ("SIGNAL_INBOX", "false"),
+            ("INJECT_TIMEOUT_ERRORS", "true"),
+            ("SENTRY_ENVIRONMENT", "elsewhere"),
+            ("Sentry__Dsn", elsewhere.Dsn),
+            ("Sentry__Release", "other"),
+            ("Sentry__TracesSampleRate", "1"),
+            ("Sentry__SendDefaultPii", "true"),
+            ("Sentry__MaxRequestBodySize", "Always"),
+            ("Sentry__EnableSpotlight", "true"),
+            ("Sentry__SpotlightUrl", elsewhere.Dsn.Replace(SentryReceiver.Key + "@", "", StringComparison.Ordinal)),
+            ("Sentry__EnableLogs", "true"),
+            ("Sentry__MinimumEventLevel", "Information"));
+
+        Assert.All(await service.SendAsync(2), status => Assert.Equal(500, status));
+        await sentry.UntilAsync(sentry => sentry.Events.Count == 2);
+        var summary = await service.Http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("states").Of("sent") == 2);
+
+        Assert.Empty(elsewhere.All);
+        Assert.Empty(sentry.Transactions);
+        Assert.All(sentry.Events, error =>
+        {
+            Assert.Equal(("v7", "demo"), (error.Text("release"), error.Text("environment")));
+            Assert.Equal("MockSre.Domain.Profiles.ProfileDeadlineException", error.Exception().Text("type"));
+            Assert.Contains("ProfileService.GiveUpAfterAsync(", error.Frames()[^1].Text("function"), StringComparison.Ordinal);
+            Assert.Null(error.Text("user", "ip_address"));
+        });
+        Assert.Equal(("false", 0), (summary.Text("inbox", "on"), summary.GetProperty("inbox").Of("held")));
+        Assert.Equal(2, summary.Of("errors"));
+        using var list = await service.Http.GetAsync(new Uri("/api/signals/issues", UriKind.Relative));
+        Assert.Contains("SIGNAL_INBOX=false", await list.ProblemAsync(409), StringComparison.Ordinal);
+        var expectations = await service.Http.GetJsonAsync("/api/signals/expectations");
+        Assert.All(
+            expectations.GetProperty("expectations").EnumerateArray(),
+            expectation => Assert.Equal(("unavailable", "the inbox is off (SIGNAL_INBOX=false)"), (expectation.Text("state"), expectation.Text("reason"))));
+    }
+
+    private static async Task AnswerAsync(HttpContext context, HttpStatusCode status)
+    {
+        context.Response.StatusCode = (int)status;
+        await context.Response.WriteAsync("{}");
+    }
+
+    private static int ClosedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>What these tests ask a service about its signals.</summary>
+internal static class SignalCalls
+{
+    public static int Of(this JsonElement json, string name) => json.GetProperty(name).GetInt32();
+
+    public static async Task<JsonElement> StatesAsync(this SentryService service, Func<JsonElement, bool> wished) =>
+        (await service.Http.GetUntilAsync("/api/signals/summary", summary => wished(summary.GetProperty("states")))).GetProperty("states");
+
+    public static async Task<IReadOnlyList<JsonElement>> EventsAsync(this SentryService service) =>
+        [.. (await service.Http.GetJsonAsync("/api/signals/events?limit=2000")).GetProperty("events").EnumerateArray()];
+}

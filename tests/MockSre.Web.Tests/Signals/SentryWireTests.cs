@@ -1,0 +1,393 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+using MockSre.Checks;
+
+namespace MockSre.Web.Tests.Signals;
+
+/// <summary>What arrives at Sentry, on the wire, from the real program in each mode.</summary>
+public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixture<SentryFixture>, IAsyncLifetime
+{
+    private const string Name = "GET /api/users/profile/{user_id}";
+
+    private static readonly string[] Tags = ["demo_scenario", "failure_mode"];
+
+    private readonly SentryReceiver _sentry = fixture.Sentry;
+    private readonly SentryService _service = fixture.Service;
+
+    public async Task InitializeAsync()
+    {
+        await _service.SetModeAsync("none");
+        _sentry.Clear();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Wire_AnEnvelope_IsPostedToTheDsnsProjectWithItsKeyAndGzipped()
+    {
+        await _service.SendAsync(1);
+        await _sentry.UntilAsync(sentry => sentry.All.Count == 1);
+
+        var received = Assert.Single(_sentry.All);
+        Assert.Equal(("POST", $"/api/{SentryReceiver.Project}/envelope/"), (received.Method, received.Path));
+        Assert.Equal(("gzip", "application/x-sentry-envelope"), (received.Headers["Content-Encoding"], received.Headers["Content-Type"]));
+        Assert.Matches($"^Sentry sentry_version=7,sentry_client=[^,]+,sentry_key={SentryReceiver.Key}$", received.Headers["X-Sentry-Auth"]);
+        Assert.DoesNotContain("traceparent", received.Headers.Keys);
+        Assert.DoesNotContain("sentry-trace", received.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task None_TheFirstRequestOfAUserAndTheNext_AreTransactionsWithTheirSteps()
+    {
+        await _service.SendAsync(1);
+        await _sentry.UntilAsync(sentry => sentry.Transactions.Count == 1);
+        await _service.SendAsync(1);
+        await _sentry.UntilAsync(sentry => sentry.Transactions.Count == 2);
+
+        Assert.Empty(_sentry.Events);
+        foreach (var transaction in _sentry.Transactions)
+        {
+            Assert.Equal((Name, "route"), (transaction.Text("transaction"), transaction.Text("transaction_info", "source")));
+            Assert.Equal(("http.server", "demo", "8a2c5e0"), (transaction.Text("contexts", "trace", "op"), transaction.Text("environment"), transaction.Text("release")));
+            Assert.Equal(("ok", "200"), transaction.Outcome());
+            Assert.Equal(Tags, transaction.GetProperty("tags").EnumerateObject().Select(tag => tag.Name).Order());
+            Assert.Equal(("none", "incident_b"), (transaction.Tag("failure_mode"), transaction.Tag("demo_scenario")));
+        }
+
+        var (miss, hit) = (_sentry.Transactions[0], _sentry.Transactions[1]);
+        Assert.Equal(["false"], miss.Spans("cache.get").Select(span => span.Text("data", "cache.hit")));
+        Assert.Single(miss.Spans("db.pool.wait"));
+        Assert.Equal(2, miss.Spans("db.query").Length);
+        Assert.Equal(1, miss.Reads());
+        Assert.Equal(["Cache miss", "Connection leased: 1 of 20 in use", "Reading the profile from the database"], miss.Breadcrumbs());
+        Assert.Equal(["true"], hit.Spans().Select(span => span.Text("data", "cache.hit")));
+        Assert.Equal(0, hit.Reads());
+        Assert.Equal(["Cache hit"], hit.Breadcrumbs());
+    }
+
+    [Fact]
+    public async Task CacheOff_EveryRequest_TellsOfTheBypassAndReadsTheDatabase()
+    {
+        await _service.SetModeAsync("cache_off");
+        await _service.SendAsync(10);
+        await _service.SendAsync(10);
+        await _sentry.UntilAsync(sentry => sentry.Transactions.Count == 20);
+
+        Assert.Empty(_sentry.Events);
+        Assert.All(_sentry.Transactions, transaction =>
+        {
+            Assert.Equal(("cache_off", "b71e4d8"), (transaction.Tag("failure_mode"), transaction.Text("release")));
+            Assert.StartsWith("Cache bypassed", transaction.Breadcrumbs()[0], StringComparison.Ordinal);
+            Assert.Equal(1, transaction.Reads());
+            Assert.Empty(transaction.Spans("cache.get"));
+            Assert.Equal(2, transaction.Spans("db.query").Length);
+        });
+    }
+
+    [Fact]
+    public async Task SlowQuery_ARequest_HasASelectOfTwoSeconds()
+    {
+        await _service.SetModeAsync("slow_query");
+        await _service.SendAsync(2);
+        await _sentry.UntilAsync(sentry => sentry.Transactions.Count == 2);
+
+        Assert.Empty(_sentry.Events);
+        Assert.All(_sentry.Transactions, transaction =>
+        {
+            Assert.Equal(("slow_query", "c95a017"), (transaction.Tag("failure_mode"), transaction.Text("release")));
+            Assert.Equal(("ok", "200"), transaction.Outcome());
+            var slow = transaction.Spans("db.query").MaxBy(Payload.Duration);
+            Assert.StartsWith("SELECT", slow.Text("description"), StringComparison.Ordinal);
+            Assert.Contains("fold_key", slow.Text("description"), StringComparison.Ordinal);
+            Assert.True(slow.Duration() > TimeSpan.FromSeconds(1.5), slow.Duration().ToString());
+            Assert.True(transaction.Duration() > slow.Duration(), transaction.Duration().ToString());
+        });
+    }
+
+    [Fact]
+    public async Task PoolSaturation_EveryFailure_IsOneErrorWithItsStory()
+    {
+        await _service.SetModeAsync("pool_saturation");
+        Assert.All(await _service.SendAsync(10), status => Assert.Equal(500, status));
+        await ComeToRestAsync(20);
+
+        Assert.Equal((10, 10), (_sentry.Events.Count, _sentry.Transactions.Count));
+        Assert.Equal(10, _sentry.Events.Select(error => error.Text("event_id")).Distinct().Count());
+        Assert.Equal(
+            _sentry.Transactions.Select(transaction => transaction.TraceId()).Order(), _sentry.Events.Select(error => error.TraceId()).Order());
+        Assert.All(_sentry.Transactions, transaction =>
+        {
+            Assert.Equal(("internal_error", "500"), transaction.Outcome());
+            Assert.Equal(0, transaction.Reads());
+            Assert.Equal(["deadline_exceeded"], transaction.Spans().Select(span => span.Text("status")));
+        });
+        Assert.All(_sentry.Events, error =>
+        {
+            Assert.Equal(("pool_saturation", "incident_b", "d40f3b2"), (error.Tag("failure_mode"), error.Tag("demo_scenario"), error.Text("release")));
+            Assert.Equal(Tags, error.GetProperty("tags").EnumerateObject().Select(tag => tag.Name).Order());
+            Assert.Equal((Name, "demo", "error"), (error.Text("transaction"), error.Text("environment"), error.Text("level")));
+            Assert.Equal("MockSre.Domain.Profiles.PoolTimeoutException", error.Exception().Text("type"));
+            Assert.Single(error.GetProperty("exception").GetProperty("values").EnumerateArray());
+            Assert.Equal("false", error.Exception().Text("mechanism", "handled"));
+
+            var thrown = error.Frames()[^1];
+            Assert.Equal("true", thrown.Text("in_app"));
+            Assert.Contains("ConnectionPool.AcquireAsync(", thrown.Text("function"), StringComparison.Ordinal);
+            Assert.EndsWith("src/MockSre.Domain/Profiles/ConnectionPool.cs", thrown.Text("filename"), StringComparison.Ordinal);
+            Assert.Contains(error.Frames(), frame => frame.Text("function")!.Contains("ProfileService.ReadAsync(", StringComparison.Ordinal));
+
+            var crumbs = error.Breadcrumbs();
+            Assert.Equal(3, crumbs.Length);
+            Assert.StartsWith("Cache bypassed", crumbs[0], StringComparison.Ordinal);
+            Assert.Matches(Waiting(), crumbs[1]);
+            Assert.Matches(TimedOut(), crumbs[2]);
+            Assert.Equal("activity-export", error.GetProperty("breadcrumbs")[2].Text("data", "oldest_lease"));
+        });
+
+        // Each saw the queue as it was: the last to join found all ten in it.
+        Assert.Contains(_sentry.Events, error => error.Breadcrumbs()[1].EndsWith(" 10 waiting", StringComparison.Ordinal));
+        Assert.True(_sentry.Events.Select(error => error.Breadcrumbs()[2]).Distinct().Count() > 1);
+    }
+
+    [Fact]
+    public async Task PoolSaturation_TheAnswer_NamesTheTraceInSentry()
+    {
+        await _service.SetModeAsync("pool_saturation");
+        using var answer = await _service.Http.GetProfileAsync(1);
+        await ComeToRestAsync(2);
+
+        Assert.Equal(_sentry.Events.Single().TraceId(), (await answer.JsonAsync()).Text("trace_id"));
+    }
+
+    [Fact]
+    public async Task Combined_RequestsAtOnce_GiveErrorsAndSlowTransactions()
+    {
+        await _service.SetModeAsync("combined");
+        var statuses = await _service.SendAsync(10);
+        await ComeToRestAsync(10 + statuses.Count(status => status == 500));
+
+        var byOutcome = _sentry.Transactions.ToLookup(transaction => transaction.Outcome());
+        Assert.Equal(2, byOutcome[("ok", "200")].Count());
+        Assert.Equal(8, byOutcome[("internal_error", "500")].Count());
+        Assert.Equal(8, _sentry.Events.Count);
+        Assert.All(byOutcome[("ok", "200")], transaction => Assert.True(transaction.Duration() > TimeSpan.FromSeconds(1.5), transaction.Duration().ToString()));
+        Assert.All(
+            [.. _sentry.Events, .. _sentry.Transactions],
+            signal => Assert.Equal(("combined", "d40f3b2"), (signal.Tag("failure_mode"), signal.Text("release"))));
+    }
+
+    [Fact]
+    public async Task Switch_RequestsUnderWay_CarryWhatWasSoWhenTheyBegan()
+    {
+        await _service.SetModeAsync("pool_saturation");
+        var before = _service.SendAsync(4);
+        await _service.Http.GetUntilAsync("/api/metrics", metrics => metrics.GetProperty("pool").GetProperty("waiting").GetInt32() == 4);
+        await _service.SetModeAsync("cache_off");
+        await _service.SendAsync(3);
+        await before;
+        await ComeToRestAsync(11);
+
+        Assert.All(_sentry.Events, error => Assert.Equal(("pool_saturation", "d40f3b2"), (error.Tag("failure_mode"), error.Text("release"))));
+        Assert.Equal(
+            [("500", "d40f3b2", "pool_saturation", 4), ("200", "b71e4d8", "cache_off", 3)],
+            _sentry.Transactions
+                .GroupBy(transaction => (transaction.Outcome().Code, transaction.Text("release"), transaction.Tag("failure_mode")))
+                .Select(group => (group.Key.Code!, group.Key.Item2!, group.Key.Item3!, group.Count()))
+                .OrderByDescending(group => group.Item1));
+        Assert.Equal(4, _sentry.Events.Count);
+    }
+
+    [Theory]
+    [InlineData("999", "not_found", "404")]
+    [InlineData("x", "failed_precondition", "400")]
+    public async Task Request_OfNobody_IsATransactionAndNoError(string user, string status, string code)
+    {
+        using var answer = await _service.Http.GetAsync(new Uri($"/api/users/profile/{user}", UriKind.Relative));
+        await ComeToRestAsync(1);
+
+        Assert.Empty(_sentry.Events);
+        var transaction = Assert.Single(_sentry.Transactions);
+        Assert.Equal((Name, (status, code)), (transaction.Text("transaction"), transaction.Outcome()));
+    }
+
+    [Fact]
+    public async Task Request_WhoseClientLeaves_IsCancelledAndNoError()
+    {
+        await _service.SetModeAsync("pool_saturation");
+        using var leaving = new CancellationTokenSource();
+        var request = _service.Http.GetAsync(new Uri("/api/users/profile/1", UriKind.Relative), leaving.Token);
+        await _service.Http.GetUntilAsync("/api/metrics", metrics => metrics.GetProperty("pool").GetProperty("waiting").GetInt32() == 1);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        await ComeToRestAsync(1);
+
+        Assert.Empty(_sentry.Events);
+        Assert.Equal(("cancelled", "499"), Assert.Single(_sentry.Transactions).Outcome());
+        Assert.Equal("cancelled", Assert.Single(_sentry.Transactions[0].Spans()).Text("status"));
+    }
+
+    [Fact]
+    public async Task Request_WithATraceOfItsCaller_BeginsItsOwnAndTellsNothingOfIt()
+    {
+        const string Trace = "771a43a4192642f0b136d5159a501700";
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/profile/1");
+        request.Headers.Add("sentry-trace", $"{Trace}-a1b2c3d4e5f60718-0");
+        request.Headers.Add("traceparent", $"00-{Trace}-a1b2c3d4e5f60718-00");
+        request.Headers.Add(
+            "baggage",
+            $"sentry-trace_id={Trace},sentry-sampled=false,sentry-sample_rate=0,sentry-release=theirs,sentry-public_key=theirs,sentry-x={new string('S', 20_000)}");
+        using var answer = await _service.Http.SendAsync(request);
+        await ComeToRestAsync(1);
+
+        var transaction = Assert.Single(_sentry.Transactions);
+        Assert.NotEqual(Trace, transaction.TraceId());
+        Assert.DoesNotContain("theirs", _sentry.All[0].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("SSSS", _sentry.All[0].Text, StringComparison.Ordinal);
+        Assert.Contains(SentryReceiver.Key, _sentry.All[0].Text.Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_WithEndlessHeaders_IsASmallSignal()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/profile/1");
+        request.Headers.TryAddWithoutValidation("User-Agent", new string('"', 25_000));
+        using var answer = await _service.Http.SendAsync(request);
+        await ComeToRestAsync(1);
+
+        Assert.InRange(_sentry.All[0].Text.Length, 1, 10_000);
+    }
+
+    [Fact]
+    public async Task Nothing_ButProfileRequests_IsTold()
+    {
+        string[] paths =
+        [
+            "/health", "/", "/docs/", "/openapi/v1.json", "/api/metrics", "/api/fixtures/commits", "/api/signals/summary", "/api/signals/events/x",
+            "/admin/failure-mode", "/admin/load/none", "/_blazor", "/_blazor/negotiate", "/_framework/blazor.web.js", "/favicon.ico", "/nowhere",
+            "/api/users/profile", "/api/users/profile/", "/api/users/profile/1/2", "/%2e%2e/etc/passwd",
+        ];
+        foreach (var path in paths)
+        {
+            using var answer = await _service.Http.GetAsync(new Uri(path, UriKind.Relative));
+        }
+
+        foreach (var (method, path, body, host) in new[]
+        {
+            ("POST", "/admin/load", "{", null), ("POST", "/admin/load", new string(' ', 20_000), null), ("POST", "/admin/failure-mode/chaos", "", null),
+            ("POST", "/api/users/profile/1", "", null), ("OPTIONS", "/api/users/profile/1", "", null), ("HEAD", "/api/users/profile/1", "", null),
+            ("GET", "/api/users/profile/1", "", "evil.example"), ("DELETE", "/api/signals", "", null),
+        })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Content = body.Length > 0 ? new StringContent(body, Encoding.UTF8, "application/json") : null;
+            request.Headers.Host = host;
+            using var answer = await _service.Http.SendAsync(request);
+            Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
+        }
+
+        // The one that may be told comes last, so that everything before it would have come before it.
+        await _service.SendAsync(1);
+        await ComeToRestAsync(1);
+
+        // What the SDK left out on purpose, such as a body too large for /admin/load, it counts in a report of its own; nobody sees that as an issue.
+        var types = _sentry.All.SelectMany(received => received.Items).Select(item => item.Type);
+        Assert.Equal(["transaction"], types.Where(type => type != "client_report"));
+        Assert.Equal(Name, Assert.Single(_sentry.Transactions).Text("transaction"));
+    }
+
+    [Fact]
+    public async Task Nothing_OfMachineFilesClientOrSettings_IsTold()
+    {
+        string[] secrets =
+        [
+            SentryFixture.Canary, Environment.MachineName, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "/", AppContext.BaseDirectory,
+            Path.GetDirectoryName(_service.DatabaseFile)!, "app.db", "Data Source", "sqlite:///", "secret-token", "secret-cookie", "secret-query", "192.0.2.7",
+            "secret-header", "127.0.0.1:" + new Uri(_sentry.Dsn).Port,
+        ];
+        foreach (var mode in new[] { "none", "cache_off", "pool_saturation" })
+        {
+            await _service.SetModeAsync(mode);
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/profile/3?key=secret-query");
+            request.Headers.Add("Authorization", "Bearer secret-token");
+            request.Headers.Add("Cookie", "session=secret-cookie");
+            request.Headers.Add("X-Forwarded-For", "192.0.2.7");
+            request.Headers.Add("X-Api-Key", "secret-header");
+            using var answer = await _service.Http.SendAsync(request);
+        }
+
+        await ComeToRestAsync(4);
+
+        Assert.Equal((1, 3), (_sentry.Events.Count, _sentry.Transactions.Count));
+        Assert.All(_sentry.All, received => Assert.All(secrets, secret => Assert.DoesNotContain(secret, received.Text, StringComparison.OrdinalIgnoreCase)));
+
+        // Of the machine's paths only the mapped ones are left, which begin at the repository's root.
+        Assert.All(
+            _sentry.All.SelectMany(received => AbsolutePath().Matches(received.Text)).Select(match => match.Groups[1].Value).Distinct(),
+            path => Assert.StartsWith("/src/MockSre.", path, StringComparison.Ordinal));
+        Assert.All([.. _sentry.Events, .. _sentry.Transactions], signal =>
+        {
+            Assert.Equal(["headers", "method", "url"], signal.GetProperty("request").EnumerateObject().Select(property => property.Name).Order());
+            Assert.Equal(["Host"], signal.GetProperty("request").GetProperty("headers").EnumerateObject().Select(header => header.Name));
+            Assert.Equal("{}", signal.Text("user"));
+            Assert.Null(signal.Text("modules"));
+            Assert.Equal("mocksre", signal.Text("server_name") ?? "mocksre");
+            Assert.Empty(signal.GetProperty("contexts").EnumerateObject().Select(context => context.Name)
+                .Except(["trace", "runtime", "os", "deployment", "Memory Info"]));
+        });
+        Assert.All(_sentry.Events, error => Assert.Equal("{}", error.Text("debug_meta") ?? "{}"));
+    }
+
+    [Fact]
+    public async Task Load_OfOurOwn_LooksLikeTrafficFromOutside()
+    {
+        using var started = await _service.Http.PostAsync("/admin/load", new { requests = 10, concurrency = 2 });
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        await ComeToRestAsync(10);
+
+        Assert.Empty(_sentry.Events);
+        Assert.Equal(10, _sentry.Transactions.Select(transaction => transaction.TraceId()).Distinct().Count());
+        Assert.All(_sentry.Transactions, transaction => Assert.Null(transaction.Text("contexts", "trace", "parent_span_id")));
+    }
+
+    [Fact]
+    public async Task Inbox_WhileSentryIsOn_HoldsWhatWasSent()
+    {
+        using var emptied = await _service.Http.DeleteAsync(new Uri("/api/signals", UriKind.Relative));
+        await _service.SetModeAsync("pool_saturation");
+        await _service.SendAsync(2);
+        await ComeToRestAsync(4);
+
+        var summary = await _service.Http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("states").GetProperty("sent").GetInt32() == 4);
+        Assert.Equal((new Uri(_sentry.Dsn).Authority, "d40f3b2", "demo"), (summary.Text("sentry", "host"), summary.Text("release"), summary.Text("environment")));
+        Assert.Equal((2, 2), (summary.GetProperty("errors").GetInt32(), summary.GetProperty("transactions").GetInt32()));
+        Assert.All(_sentry.All, received => Assert.Single(received.Items));
+        foreach (var signal in _sentry.Events.Concat(_sentry.Transactions))
+        {
+            Assert.Equal(signal.GetRawText(), await _service.Http.GetStringAsync(new Uri($"/api/signals/events/{signal.Text("event_id")}", UriKind.Relative)));
+        }
+
+        foreach (var path in new[] { "summary", "issues", "transactions", "events", "envelopes", "expectations" })
+        {
+            var answer = await _service.Http.GetStringAsync(new Uri($"/api/signals/{path}", UriKind.Relative));
+            Assert.DoesNotContain(SentryReceiver.Key, answer, StringComparison.Ordinal);
+        }
+    }
+
+    // Enough has come, and what should not come would have come by then.
+    private async Task ComeToRestAsync(int items)
+    {
+        await _sentry.UntilAsync(sentry => sentry.All.Sum(received => received.Items.Count) >= items);
+        var summary = await _service.Http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("states").GetProperty("queued").GetInt32() == 0);
+        Assert.Equal(0, summary.GetProperty("states").GetProperty("dropped").GetInt32());
+    }
+
+    [GeneratedRegex(@"^Waiting for a connection: 2 of 2 in use, \d+ waiting$")]
+    private static partial Regex Waiting();
+
+    [GeneratedRegex(@"^Timed out after 1,000 ms with 2 of 2 in use, \d+ waiting$")]
+    private static partial Regex TimedOut();
+
+    [GeneratedRegex("\"(/[^\"/]+/[^\"]*)\"")]
+    private static partial Regex AbsolutePath();
+}
