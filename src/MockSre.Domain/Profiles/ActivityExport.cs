@@ -40,9 +40,13 @@ public sealed class ActivityExport : IDisposable
         var start = _time.GetTimestamp();
         try
         {
+            var due = Task.Delay(free, _time, _stop.Token);
             for (var end = free + held; ; end += free + held)
             {
-                await Task.Delay(Left(end - held), _time, _stop.Token).ConfigureAwait(false);
+                await due.ConfigureAwait(false);
+
+                // The next one's timer stands before this burst can be seen: what holds up the loop holds up no burst.
+                due = Task.Delay(Left(end + free), _time, _stop.Token);
                 await HoldUntilAsync(end).ConfigureAwait(false);
             }
         }
@@ -64,9 +68,6 @@ public sealed class ActivityExport : IDisposable
 
             // All at once, so that they queue next to each other; each is given back when the burst is over, had or not.
             await Task.WhenAll(Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(burst.Token))).ConfigureAwait(false);
-
-            // Had or not, the next burst is due after this one's end, not before.
-            await Task.Delay(Left(end), _time, _stop.Token).ConfigureAwait(false);
         }
     }
 
