@@ -24,6 +24,9 @@ public sealed record SignalCounts(
     // What was left out on purpose is not lost.
     private static readonly string[] Deliberate = ["sample_rate", "before_send", "event_processor"];
 
+    /// <summary>Envelopes that Sentry refused, or that were dropped on the way to it: counted here, and not shown there.</summary>
+    public long Undelivered => ByState[SignalState.Refused] + ByState[SignalState.Dropped];
+
     /// <summary>Errors and transactions that were to be counted and could not be: the SDK had no room for them, or they were unreadable.</summary>
     public long Lost => Discarded
         .Where(discarded => discarded.Category is "error" or "transaction" && !Deliberate.Contains(discarded.Reason))

@@ -36,11 +36,13 @@ public sealed record SentryWant(string Feature, string Needs, long? Observed = n
 /// <summary>The expectations of the deployment in force.</summary>
 /// <param name="Label">Its mode.</param>
 /// <param name="Since">Since when signals were counted, UTC: when it was published, or when the inbox was emptied after that.</param>
-/// <param name="Requests">Transactions observed since, but for those that were their callers' mistakes: status 4xx.</param>
+/// <param name="Requests">Transactions observed since, but for those that tell nothing of the mode: status 4xx, their callers' mistake or leave.</param>
+/// <param name="Undelivered">Envelopes that since then Sentry refused or that were dropped on the way: observed here, and not shown there.</param>
 public sealed record ExpectationReport(
     string? Label,
     DateTimeOffset Since,
     long Requests,
+    long Undelivered,
     IReadOnlyList<Expectation> Expectations,
     IReadOnlyList<SentryWant> SentryWants);
 
@@ -69,7 +71,7 @@ public sealed class SignalExpectations : IDisposable
     private readonly Lock _gate = new();
     private readonly IDisposable _signals;
     private readonly IDisposable _changes;
-    private Tally _tally = new(null, default, 0);
+    private Tally _tally = new(null, default, 0, 0);
     private long _slowQueries;
 
     /// <param name="failures">Says which deployment is in force.</param>
@@ -99,6 +101,7 @@ public sealed class SignalExpectations : IDisposable
                 current.Label,
                 counts.Since > current.Since ? counts.Since : current.Since,
                 tally.Requests,
+                counts.Undelivered - tally.UndeliveredBefore,
                 [.. tally.Evidence.Select(evidence => Judge(evidence, tally.Requests, lost))],
                 Wants(tally));
         }
@@ -109,7 +112,7 @@ public sealed class SignalExpectations : IDisposable
     {
         lock (_gate)
         {
-            _tally = new Tally(null, default, 0);
+            _tally = new Tally(null, default, 0, 0);
             TallyOf(_failures.Current);
         }
     }
@@ -135,7 +138,8 @@ public sealed class SignalExpectations : IDisposable
     {
         if (_tally.Since != current.Since || _tally.Label != current.Label)
         {
-            _tally = new Tally(current.Label, current.Since, _inbox.Counts.Lost);
+            var counts = _inbox.Counts;
+            _tally = new Tally(current.Label, current.Since, counts.Lost, counts.Undelivered);
         }
 
         return _tally;
@@ -236,13 +240,15 @@ public sealed class SignalExpectations : IDisposable
     }
 
     /// <summary>What was observed of one deployment.</summary>
-    private sealed class Tally(string? label, DateTimeOffset since, long lostBefore)
+    private sealed class Tally(string? label, DateTimeOffset since, long lostBefore, long undeliveredBefore)
     {
         public string? Label => label;
 
         public DateTimeOffset Since => since;
 
         public long LostBefore => lostBefore;
+
+        public long UndeliveredBefore => undeliveredBefore;
 
         public long Requests { get; private set; }
 
@@ -255,7 +261,12 @@ public sealed class SignalExpectations : IDisposable
             if (signal is TransactionSignal transaction)
             {
                 // Who asks for nobody, or leaves, tells nothing of the mode.
-                Requests += transaction.HttpStatus is >= 400 and < 500 ? 0 : 1;
+                if (transaction.HttpStatus is >= 400 and < 500)
+                {
+                    return;
+                }
+
+                Requests++;
                 SlowQueries += transaction.Spans.Count(ExpectedSignal.IsSlowQuery);
             }
 

@@ -326,10 +326,13 @@ internal static class SignalsApi
         }
     }
 
+    /// <param name="Requests">Transactions that came since, but for those of status 4xx.</param>
+    /// <param name="Undelivered">Envelopes that since then Sentry refused, or that were dropped on the way to it.</param>
     internal sealed record ExpectationsResponse(
         string? Mode,
         DateTimeOffset Since,
         long Requests,
+        long Undelivered,
         IReadOnlyList<ExpectationResponse> Expectations,
         IReadOnlyList<WantResponse> SentryWants)
     {
@@ -337,6 +340,7 @@ internal static class SignalsApi
             report.Label,
             report.Since,
             report.Requests,
+            report.Undelivered,
             [.. report.Expectations.Select(expectation => new ExpectationResponse(
                 expectation.Expected.Id, expectation.Expected.Statement, expectation.State, expectation.Observed, expectation.LatestEventId, expectation.Reason))],
             [.. report.SentryWants.Select(want => new WantResponse(want.Feature, want.Needs, want.Observed, want.RequestsToGo))]);

@@ -55,6 +55,9 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
         _signals?.Failed(exception);
     }
 
+    /// <summary>The client has left before the answer.</summary>
+    public void Abandoned() => _signals?.Abandoned();
+
     /// <summary>Counts the request, once, with the status that its answer has.</summary>
     public void Record()
     {

@@ -62,6 +62,7 @@ internal sealed partial class ProfileRequests(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
+            request.Abandoned();
             if (!context.Response.HasStarted)
             {
                 context.Response.StatusCode = RequestSample.ClientClosedRequest;

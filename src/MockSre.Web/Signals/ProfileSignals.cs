@@ -88,7 +88,7 @@ internal sealed class ProfileSignals : IProfileTelemetry
     {
         if (exception is PoolTimeoutException { Status: var pool } timeout)
         {
-            End(SpanStatus.DeadlineExceeded);
+            Fail(exception, SpanStatus.DeadlineExceeded);
             Tell(
                 SignalNames.PoolCategory,
                 string.Create(
@@ -103,11 +103,33 @@ internal sealed class ProfileSignals : IProfileTelemetry
         }
 
         // Whatever else failed, it was the step under way.
-        End(SpanStatus.InternalError);
+        Fail(exception, SpanStatus.InternalError);
 
         // Unhandled to whoever waits for an answer, but not the end of the transaction: that is the answer's.
         exception.SetSentryMechanism(nameof(ProfileRequests), "The request was answered with status 500.", handled: false, terminal: false);
         _hub.CaptureException(exception);
+    }
+
+    /// <summary>The client has left: what was under way ends with that, and nothing of it has failed.</summary>
+    public void Abandoned()
+    {
+        End(SpanStatus.Cancelled);
+
+        // EF tells of a statement that was interrupted as of one that failed, and of one that never began not how it ended.
+        _hub.ConfigureScope(static scope =>
+        {
+            foreach (var span in scope.Transaction?.Spans ?? [])
+            {
+                if (!span.IsFinished)
+                {
+                    span.Finish(SpanStatus.Cancelled);
+                }
+                else if (span.Status == SpanStatus.InternalError)
+                {
+                    span.Status = SpanStatus.Cancelled;
+                }
+            }
+        });
     }
 
     /// <summary>The request ends, one way or another.</summary>
@@ -122,6 +144,13 @@ internal sealed class ProfileSignals : IProfileTelemetry
     private void End(SpanStatus status)
     {
         _step?.Finish(status);
+        _step = null;
+    }
+
+    // With the exception, whose event then hangs on this step of the trace.
+    private void Fail(Exception exception, SpanStatus status)
+    {
+        _step?.Finish(exception, status);
         _step = null;
     }
 

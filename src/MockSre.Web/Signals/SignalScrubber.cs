@@ -33,8 +33,15 @@ internal static class SignalScrubber
 
         Clean(error);
 
-        // Images name the files they were loaded from. Frames have their lines already, so nobody needs them.
+        // Images name the files they were loaded from. Frames have their lines already, so nobody needs them, nor addresses within them.
         error.DebugImages = null;
+        foreach (var frame in error.SentryExceptions?.SelectMany(exception => exception.Stacktrace?.Frames ?? []) ?? [])
+        {
+            frame.InstructionAddress = null;
+            frame.AddressMode = null;
+            frame.FunctionId = null;
+        }
+
         return error;
     }
 

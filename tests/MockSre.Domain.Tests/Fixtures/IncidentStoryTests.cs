@@ -86,7 +86,7 @@ public sealed class IncidentStoryTests : IAsyncLifetime
 
     [Theory]
     [InlineData(CacheRemoved, "src/MockSre.Domain/Profiles/ProfileService.cs")]
-    [InlineData(ScanIntroduced, "src/MockSre.Web/Data/ProfileStore.cs", "src/MockSre.Web/Data/ProfileDbContext.cs")]
+    [InlineData(ScanIntroduced, "src/MockSre.Web/Data/ProfileStore.cs", "src/MockSre.Web/Data/ProfileDbContext.cs", "src/MockSre.Web/Data/ProfileConnection.cs")]
     [InlineData(PoolShrunk, "src/MockSre.Domain/Settings/ServiceSettings.cs", "src/MockSre.Domain/Profiles/ConnectionPool.cs")]
     [InlineData(Hotfix, "src/MockSre.Domain/Settings/ServiceSettings.cs")]
     public void FilesChanged_OfTheStory_NameTheFilesWhoseFramesShow(string sha, params string[] files) =>

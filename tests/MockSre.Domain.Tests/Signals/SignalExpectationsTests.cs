@@ -427,8 +427,8 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Start(FailureMode.CacheOff);
         Send(20, Uncached);
 
-        Send(60, Request with { HttpStatus = 400 });
-        Send(60, Request with { HttpStatus = 499 });
+        Send(60, Uncached with { HttpStatus = 400 });
+        Send(60, Uncached with { HttpStatus = 499 });
 
         Assert.Equal("cache_bypassed witnessed 20, more_database_reads witnessed 20", States());
         Assert.Equal(20, Expectations.Report().Requests);
@@ -571,6 +571,40 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
 
         Assert.Equal((slow, toGo), (want.Observed, want.RequestsToGo));
         Assert.Equal("100 occurrences within 24 h", want.Needs);
+    }
+
+    [Fact]
+    public void SentryWants_SlowQueriesOfClientsWhoLeftAlone_AreFewerToGoAndNotNone()
+    {
+        Start(FailureMode.SlowQuery);
+
+        Send(6, Slow with { HttpStatus = 499 });
+
+        Assert.Equal((6, 94), (SlowQueryWant().Observed, SlowQueryWant().RequestsToGo));
+        Assert.Equal("slow_transactions pending 0, slow_database_span pending 0", States());
+    }
+
+    [Fact]
+    public void Report_Undelivered_CountsWhatSentryRefusedOrNeverGotSinceTheMode()
+    {
+        Settle(SignalState.Dropped);
+        Set(FailureMode.CacheOff);
+
+        Settle(SignalState.Refused);
+        Settle(SignalState.Dropped);
+        Settle(SignalState.Sent);
+        Settle(SignalState.Queued);
+
+        Assert.Equal(2, Expectations.Report().Undelivered);
+        _inbox.Clear();
+        Expectations.Clear();
+        Assert.Equal(0, Expectations.Report().Undelivered);
+
+        void Settle(SignalState state)
+        {
+            _ = Expectations;
+            _inbox.Settle(_inbox.Add(Request.Envelope(), SignalState.Queued), state);
+        }
     }
 
     [Fact]

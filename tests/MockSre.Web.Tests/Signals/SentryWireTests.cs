@@ -121,6 +121,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             Assert.Equal(("internal_error", "500"), transaction.Outcome());
             Assert.Equal(0, transaction.Reads());
             Assert.Equal(["deadline_exceeded"], transaction.Spans().Select(span => span.Text("status")));
+            Assert.Contains(transaction.Spans().Single().Text("span_id"), _sentry.Events.Select(error => error.Text("contexts", "trace", "span_id")));
         });
         Assert.All(_sentry.Events, error =>
         {
@@ -225,6 +226,28 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         Assert.Empty(_sentry.Events);
         Assert.Equal(("cancelled", "499"), Assert.Single(_sentry.Transactions).Outcome());
         Assert.Equal("cancelled", Assert.Single(_sentry.Transactions[0].Spans()).Text("status"));
+    }
+
+    [Fact]
+    public async Task Request_WhoseClientLeavesDuringTheScan_HasNoFailedQuery()
+    {
+        await _service.SetModeAsync("slow_query");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        await Task.WhenAll(Enumerable.Range(1, 5).Select(user => Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _service.Http.GetAsync(new Uri($"/api/users/profile/{user}", UriKind.Relative), patience.Token))));
+        await ComeToRestAsync(5);
+
+        Assert.Empty(_sentry.Events);
+        Assert.All(_sentry.Transactions, transaction =>
+        {
+            Assert.Equal(("cancelled", "499"), transaction.Outcome());
+            Assert.All(transaction.Spans(), span =>
+            {
+                Assert.Contains(span.Text("status"), (string[])["ok", "cancelled"]);
+                Assert.NotNull(span.Text("timestamp"));
+            });
+        });
+        Assert.Contains(_sentry.Transactions, transaction => transaction.Spans("db.query").Any(query => query.Text("status") == "cancelled"));
     }
 
     [Fact]
@@ -335,7 +358,11 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             Assert.Empty(signal.GetProperty("contexts").EnumerateObject().Select(context => context.Name)
                 .Except(["trace", "runtime", "os", "deployment", "Memory Info"]));
         });
-        Assert.All(_sentry.Events, error => Assert.Equal("{}", error.Text("debug_meta") ?? "{}"));
+        Assert.All(_sentry.Events, error =>
+        {
+            Assert.Equal("{}", error.Text("debug_meta") ?? "{}");
+            Assert.All(error.Frames(), frame => Assert.Null(frame.Text("instruction_addr") ?? frame.Text("addr_mode") ?? frame.Text("function_id")));
+        });
     }
 
     [Fact]
