@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -17,7 +18,7 @@ internal sealed class SentryReceiver : IAsyncDisposable
     /// <summary>The project of its DSN.</summary>
     public const string Project = "42";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Received> _received = new();
@@ -55,12 +56,18 @@ internal sealed class SentryReceiver : IAsyncDisposable
     public void Clear() => _received.Clear();
 
     /// <summary>Waits until enough has come.</summary>
-    public async Task UntilAsync(Func<SentryReceiver, bool> enough)
+    /// <exception cref="TimeoutException">It has not, in a time in which it should.</exception>
+    public async Task UntilAsync(Func<SentryReceiver, bool> enough, [CallerArgumentExpression(nameof(enough))] string what = "")
     {
-        using var limit = new CancellationTokenSource(Patience);
+        var begun = TimeProvider.System.GetTimestamp();
         while (!enough(this))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+            if (TimeProvider.System.GetElapsedTime(begun) > Patience)
+            {
+                throw new TimeoutException($"It never was so that {what}: {Events.Count} events and {Transactions.Count} transactions came.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -131,10 +132,11 @@ internal static class ApiCalls
         return problem.TryGetProperty("detail", out var detail) ? detail.GetString() ?? string.Empty : string.Empty;
     }
 
-    /// <summary>Asks again until the answer is as wished, for ten seconds at most.</summary>
-    public static async Task<JsonElement> GetUntilAsync(this HttpClient http, string path, Func<JsonElement, bool> wished)
+    /// <summary>Asks again until the answer is as wished, for as long as the busiest machine could need.</summary>
+    public static async Task<JsonElement> GetUntilAsync(
+        this HttpClient http, string path, Func<JsonElement, bool> wished, [CallerArgumentExpression(nameof(wished))] string what = "")
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var begun = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var answer = await http.GetJsonAsync(path);
@@ -143,7 +145,8 @@ internal static class ApiCalls
                 return answer;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), $"{path} was never so that {what}; it was {answer}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }
 }

@@ -22,6 +22,7 @@ public sealed class Deployment
 
     internal Deployment(
         DeploymentPlan plan,
+        long number,
         IProfileStore store,
         FaultTimings timings,
         TimeProvider time,
@@ -29,6 +30,7 @@ public sealed class Deployment
     {
         var traits = plan.Traits;
         Traits = traits;
+        Number = number;
         Label = plan.Label;
         Release = plan.Release;
         Since = time.GetUtcNow();
@@ -58,6 +60,9 @@ public sealed class Deployment
 
     /// <summary>What is in force.</summary>
     public Traits Traits { get; }
+
+    /// <summary>From 1, one more with each that is published: what it is told apart by, since a clock can be set back.</summary>
+    public long Number { get; }
 
     /// <summary>The name of the mode it stands for; null where it stands for none.</summary>
     public string? Label { get; }

@@ -2,12 +2,13 @@ namespace MockSre.Domain.Failures;
 
 /// <summary>One turn of the switch.</summary>
 /// <param name="At">When, UTC.</param>
+/// <param name="Deployment">The number of the deployment that is in force with it.</param>
 /// <param name="From">The label before; null at the start, and where what was in force had none.</param>
 /// <param name="To">The label after; null where what is in force has none.</param>
 /// <param name="Release">The release after.</param>
 /// <param name="Source">Who turned it.</param>
 /// <param name="Until">When it turns back to <c>none</c> by itself, UTC; null for never.</param>
-public sealed record DeploymentChange(DateTimeOffset At, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until);
+public sealed record DeploymentChange(DateTimeOffset At, long Deployment, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until);
 
 /// <summary>Who turned the failure switch.</summary>
 public enum ChangeSource

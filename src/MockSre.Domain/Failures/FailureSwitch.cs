@@ -22,15 +22,22 @@ public sealed class FailureSwitch : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<DeploymentChange> _history = new();
     private readonly List<Deployment> _draining = [];
-    private readonly List<Subscription> _subscriptions = [];
+    private readonly Observers<DeploymentChange> _observers;
     private ITimer? _autoOff;
+    private long _published;
     private volatile bool _disposed;
     private volatile Deployment _current = null!;
     private volatile DeploymentChange _last = null!;
 
     /// <summary>Publishes the first deployment, in the mode that the settings name.</summary>
-    public FailureSwitch(ServiceSettings settings, FaultTimings timings, IProfileStore store, TimeProvider time)
+    /// <param name="settings">The settings that modes apply.</param>
+    /// <param name="timings">How long faults last.</param>
+    /// <param name="store">Where profiles are read from.</param>
+    /// <param name="time">The clock of everything below.</param>
+    /// <param name="observerFailed">Hears of the exceptions of observers.</param>
+    public FailureSwitch(ServiceSettings settings, FaultTimings timings, IProfileStore store, TimeProvider time, Action<Exception>? observerFailed = null)
     {
+        _observers = new Observers<DeploymentChange>(observerFailed);
         _settings = settings;
         _timings = timings;
         _store = store;
@@ -111,16 +118,7 @@ public sealed class FailureSwitch : IDisposable
     }
 
     /// <summary>Calls an observer after each change, until what is returned is disposed of. An observer that throws spoils nothing for the others.</summary>
-    public IDisposable Subscribe(Action<DeploymentChange> observer)
-    {
-        var subscription = new Subscription(this, observer);
-        lock (_gate)
-        {
-            _subscriptions.Add(subscription);
-        }
-
-        return subscription;
-    }
+    public IDisposable Subscribe(Action<DeploymentChange> observer) => _observers.Subscribe(observer);
 
     /// <summary>Retires the current deployment: it ends with its last request.</summary>
     public void Dispose()
@@ -153,7 +151,6 @@ public sealed class FailureSwitch : IDisposable
     {
         Deployment? replaced;
         DeploymentChange change;
-        Subscription[] subscriptions;
 
         // What outlives the call (the auto-off, a burst) is no part of the request that made it.
         using var apart = ExecutionContext.SuppressFlow();
@@ -166,8 +163,8 @@ public sealed class FailureSwitch : IDisposable
             }
 
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var fresh = new Deployment(plan, _store, _timings, _time, Forget);
-            change = new DeploymentChange(fresh.Since, _last?.To, plan.Label, plan.Release, source, ttl is null ? null : fresh.Since + ttl);
+            var fresh = new Deployment(plan, ++_published, _store, _timings, _time, Forget);
+            change = new DeploymentChange(fresh.Since, fresh.Number, _last?.To, plan.Label, plan.Release, source, ttl is null ? null : fresh.Since + ttl);
 
             replaced = _current;
             if (replaced is not null)
@@ -183,15 +180,10 @@ public sealed class FailureSwitch : IDisposable
                 ? null
                 : _time.CreateTimer(
                     _ => Replace(PlanOf(FailureMode.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
-            subscriptions = [.. _subscriptions];
         }
 
         replaced?.Leave();
-        foreach (var subscription in subscriptions)
-        {
-            subscription.Tell(change);
-        }
-
+        _observers.Tell(change);
         return change;
     }
 
@@ -209,35 +201,6 @@ public sealed class FailureSwitch : IDisposable
         lock (_gate)
         {
             _draining.Remove(deployment);
-        }
-    }
-
-    private sealed class Subscription(FailureSwitch source, Action<DeploymentChange> observer) : IDisposable
-    {
-        private volatile bool _over;
-
-        public void Tell(DeploymentChange change)
-        {
-            try
-            {
-                if (!_over)
-                {
-                    observer(change);
-                }
-            }
-            catch (Exception)
-            {
-                // The change is made, and whoever made it has no part in what an observer does with the news.
-            }
-        }
-
-        public void Dispose()
-        {
-            _over = true;
-            lock (source._gate)
-            {
-                source._subscriptions.Remove(this);
-            }
         }
     }
 }

@@ -131,9 +131,11 @@ public sealed record ServiceSettings
             return false;
         }
 
+        // The key may be followed by a secret, which Sentry no longer needs.
         dsn = uri;
+        var key = uri.UserInfo.Split(':')[0];
         var project = uri.AbsolutePath.Split('/')[^1];
-        return uri.UserInfo.Length > 0 && uri.Host.Length > 0 && project.Length > 0 && project.All(char.IsAsciiDigit);
+        return key.Length > 0 && uri.Host.Length > 0 && uri.Query.Length + uri.Fragment.Length == 0 && project.Length > 0 && project.All(char.IsAsciiDigit);
     }
 
     private static bool TryToken(string text, out string? token)

@@ -30,8 +30,8 @@ public abstract record Signal
     /// <summary>At most <see cref="SignalReader.MaxEntries"/>.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Since when the deployment that sent it was current, UTC, from its own context <c>deployment.since</c>.</summary>
-    public DateTimeOffset? DeploymentSince { get; init; }
+    /// <summary>The number of the deployment that its request met, from its own context <c>deployment</c>.</summary>
+    public long? Deployment { get; init; }
 
     /// <summary>What happened before, oldest first: the newest <see cref="SignalReader.MaxEntries"/>.</summary>
     public IReadOnlyList<SignalBreadcrumb> Breadcrumbs { get; init; } = [];

@@ -1,6 +1,7 @@
 namespace MockSre.Domain.Signals;
 
 /// <summary>What the inbox has seen since it was cleared.</summary>
+/// <param name="Epoch">The inbox's, another one each time it is cleared.</param>
 /// <param name="Since">When it was cleared, or began; UTC.</param>
 /// <param name="Held">Envelopes it holds now.</param>
 /// <param name="HeldBytes">Their bytes, not gzipped.</param>
@@ -11,6 +12,7 @@ namespace MockSre.Domain.Signals;
 /// <param name="ByState">All envelopes by what became of them, held or not, unreadable ones too; every state is named.</param>
 /// <param name="Discarded">What the SDK itself discarded, most first.</param>
 public sealed record SignalCounts(
+    long Epoch,
     DateTimeOffset Since,
     int Held,
     long HeldBytes,

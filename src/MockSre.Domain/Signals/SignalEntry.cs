@@ -41,8 +41,8 @@ public sealed class SignalEntry
     /// <summary>What could be read from it: usually one, none for an envelope of other items.</summary>
     public IReadOnlyList<Signal> Signals { get; }
 
-    /// <summary>What it is counted in; null for one that is counted nowhere.</summary>
-    internal object? Epoch { get; set; }
+    /// <summary>The <see cref="SignalInbox.Epoch"/> that it is counted in; null for one that is ignored, and counted nowhere.</summary>
+    public long? Epoch { get; internal set; }
 
     internal void Settle(SignalState state, string? reason) => _settlement = new Settlement(state, reason);
 

@@ -71,7 +71,7 @@ public sealed class SignalExpectations : IDisposable
     private readonly Lock _gate = new();
     private readonly IDisposable _signals;
     private readonly IDisposable _changes;
-    private Tally _tally = new(null, default, 0, 0);
+    private Tally _tally;
     private long _slowQueries;
 
     /// <param name="failures">Says which deployment is in force.</param>
@@ -83,9 +83,12 @@ public sealed class SignalExpectations : IDisposable
         _inbox = inbox;
         _inboxOff = settings.SignalInbox ? null : "the inbox is off (SIGNAL_INBOX=false)";
         _sampleRate = settings.TracesSampleRate;
+        _tally = Begin(failures.Current, inbox.Counts);
         _signals = inbox.Subscribe(Count);
-        _changes = failures.Subscribe(_ => Begin());
-        Begin();
+
+        // At once, so that what is lost before the first signal of a deployment comes is lost of that one.
+        _changes = failures.Subscribe(_ => Keep());
+        Keep();
     }
 
     /// <summary>The expectations of the deployment in force, and what was observed of them.</summary>
@@ -94,8 +97,8 @@ public sealed class SignalExpectations : IDisposable
         lock (_gate)
         {
             var current = _failures.Current;
-            var tally = TallyOf(current);
             var counts = _inbox.Counts;
+            var tally = TallyOf(current, counts);
             var lost = counts.Lost - tally.LostBefore;
             return new ExpectationReport(
                 current.Label,
@@ -107,16 +110,6 @@ public sealed class SignalExpectations : IDisposable
         }
     }
 
-    /// <summary>Begins to count anew, as the inbox does when it is emptied.</summary>
-    public void Clear()
-    {
-        lock (_gate)
-        {
-            _tally = new Tally(null, default, 0, 0);
-            TallyOf(_failures.Current);
-        }
-    }
-
     /// <summary>Counts no more.</summary>
     public void Dispose()
     {
@@ -124,8 +117,7 @@ public sealed class SignalExpectations : IDisposable
         _signals.Dispose();
     }
 
-    // As soon as a deployment is in force: what is lost before its first signal comes is lost of it.
-    private void Begin()
+    private void Keep()
     {
         lock (_gate)
         {
@@ -133,37 +125,35 @@ public sealed class SignalExpectations : IDisposable
         }
     }
 
-    // The tally of the deployment in force, begun if it is another's. Under the lock.
-    private Tally TallyOf(Deployment current)
+    // The tally of the deployment in force, begun anew if it is another's or if the inbox was cleared. Under the lock.
+    private Tally TallyOf(Deployment current, SignalCounts? counts = null)
     {
-        if (_tally.Since != current.Since || _tally.Label != current.Label)
+        if (_tally.Deployment != current.Number)
         {
-            var counts = _inbox.Counts;
-            _tally = new Tally(current.Label, current.Since, counts.Lost, counts.Undelivered);
+            _tally = Begin(current, counts ?? _inbox.Counts);
+        }
+        else if ((counts?.Epoch ?? _inbox.Epoch) is var epoch && _tally.Epoch != epoch)
+        {
+            // Whatever was lost since the clearing was lost of this deployment.
+            _tally = new Tally(current, epoch, lostBefore: 0, undeliveredBefore: 0);
         }
 
         return _tally;
     }
 
+    private static Tally Begin(Deployment deployment, SignalCounts before) => new(deployment, before.Epoch, before.Lost, before.Undelivered);
+
     private void Count(SignalEntry entry)
     {
-        foreach (var signal in entry.Signals)
+        lock (_gate)
         {
-            if (signal.DeploymentSince is not { } since)
-            {
-                continue;
-            }
-
-            var label = signal.Tags.GetValueOrDefault(SignalNames.ModeTag);
-            lock (_gate)
+            var tally = TallyOf(_failures.Current);
+            foreach (var signal in entry.Signals.Where(signal => signal.Deployment is not null))
             {
                 _slowQueries += signal is TransactionSignal transaction ? transaction.Spans.Count(ExpectedSignal.IsSlowQuery) : 0;
-
-                // By what is in force, and not by the later time: a clock can be set back.
-                var current = _failures.Current;
-                if (current.Since == since && current.Label == label)
+                if (signal.Deployment == tally.Deployment && entry.Epoch == tally.Epoch)
                 {
-                    TallyOf(current).Count(signal);
+                    tally.Count(signal);
                 }
             }
         }
@@ -240,11 +230,13 @@ public sealed class SignalExpectations : IDisposable
     }
 
     /// <summary>What was observed of one deployment.</summary>
-    private sealed class Tally(string? label, DateTimeOffset since, long lostBefore, long undeliveredBefore)
+    private sealed class Tally(Deployment deployment, long epoch, long lostBefore, long undeliveredBefore)
     {
-        public string? Label => label;
+        public long Deployment => deployment.Number;
 
-        public DateTimeOffset Since => since;
+        public string? Label => deployment.Label;
+
+        public long Epoch => epoch;
 
         public long LostBefore => lostBefore;
 
@@ -254,13 +246,13 @@ public sealed class SignalExpectations : IDisposable
 
         public long SlowQueries { get; private set; }
 
-        public IReadOnlyList<Evidence> Evidence { get; } = [.. ExpectedSignal.Of(label).Select(expected => new Evidence(expected))];
+        public IReadOnlyList<Evidence> Evidence { get; } = [.. ExpectedSignal.Of(deployment.Label).Select(expected => new Evidence(expected))];
 
         public void Count(Signal signal)
         {
             if (signal is TransactionSignal transaction)
             {
-                // Who asks for nobody, or leaves, tells nothing of the mode.
+                // Whoever asks for nobody, or leaves, tells nothing of the mode.
                 if (transaction.HttpStatus is >= 400 and < 500)
                 {
                     return;

@@ -25,16 +25,18 @@ public sealed class SignalInbox
 
     private static readonly SignalState[] States = Enum.GetValues<SignalState>();
 
+    private static long _epochs;
+
     private readonly TimeProvider _time;
     private readonly bool _holds;
     private readonly Lock _gate = new();
     private readonly Queue<SignalEntry> _held = new();
     private readonly DiscardTally _discarded = new();
     private readonly long[] _byState = new long[States.Length];
-    private volatile Subscription[] _subscriptions = [];
+    private readonly Observers<SignalEntry> _observers;
     private IReadOnlyList<SignalEntry>? _newestFirst;
-    private object _epoch = new();
-    private DateTimeOffset? _notFromBefore;
+    private long _epoch = Interlocked.Increment(ref _epochs);
+    private long _firstDeployment;
     private DateTimeOffset _since;
     private long _heldBytes;
     private long _evicted;
@@ -46,8 +48,10 @@ public sealed class SignalInbox
 
     /// <param name="time">Dates what arrives.</param>
     /// <param name="holds">Whether envelopes are kept; if not, they are only counted and told to subscribers.</param>
-    public SignalInbox(TimeProvider time, bool holds = true)
+    /// <param name="observerFailed">Hears of the exceptions of observers.</param>
+    public SignalInbox(TimeProvider time, bool holds = true, Action<Exception>? observerFailed = null)
     {
+        _observers = new Observers<SignalEntry>(observerFailed);
         _time = time;
         _holds = holds;
         _since = time.GetUtcNow();
@@ -56,7 +60,10 @@ public sealed class SignalInbox
     /// <summary>Whether envelopes are kept.</summary>
     public bool Holds => _holds;
 
-    /// <summary>Another number after everything that changes <see cref="Entries"/>, an entry's state or <see cref="Counts"/>.</summary>
+    /// <summary>
+    /// Another number after everything that changes <see cref="Entries"/>, an entry's state or <see cref="Counts"/>: for whoever shows these, to be
+    /// looked at now and then.
+    /// </summary>
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>What is held now, newest first. Readers share the list until the next envelope.</summary>
@@ -71,6 +78,9 @@ public sealed class SignalInbox
         }
     }
 
+    /// <summary>Another number, of any inbox, each time it is cleared: an entry of another <see cref="SignalEntry.Epoch"/> is not counted here, or no longer.</summary>
+    public long Epoch => Interlocked.Read(ref _epoch);
+
     /// <summary>The figures now.</summary>
     public SignalCounts Counts
     {
@@ -79,6 +89,7 @@ public sealed class SignalInbox
             lock (_gate)
             {
                 return new SignalCounts(
+                    _epoch,
                     _since,
                     _held.Count,
                     _heldBytes,
@@ -103,7 +114,7 @@ public sealed class SignalInbox
         ThrowIfUnknown(state);
         var now = _time.GetUtcNow();
         var readable = EnvelopeReader.TryRead(bytes, out var envelope, out _);
-        var all = envelope is null ? [] : SignalsOf(envelope, now);
+        var signals = envelope is null ? [] : SignalsOf(envelope, now);
         var discards = envelope is null ? [] : DiscardsOf(envelope);
 
         SignalEntry entry;
@@ -115,15 +126,14 @@ public sealed class SignalInbox
                 _version++;
             }
 
-            var signals = _notFromBefore is null ? all : Array.FindAll(all, signal => !(signal.DeploymentSince < _notFromBefore));
             entry = new SignalEntry(
                 now,
                 envelope?.Bytes ?? bytes,
                 state,
                 reason,
-                envelope?.EventId ?? all.FirstOrDefault()?.EventId,
+                envelope?.EventId ?? signals.FirstOrDefault()?.EventId,
                 Array.AsReadOnly(signals));
-            if (all.Length > 0 && signals.Length == 0)
+            if (Array.Exists(signals, signal => signal.Deployment < _firstDeployment))
             {
                 return entry;
             }
@@ -139,11 +149,7 @@ public sealed class SignalInbox
             }
         }
 
-        foreach (var subscription in _subscriptions)
-        {
-            subscription.Tell(entry);
-        }
-
+        _observers.Tell(entry);
         return entry;
     }
 
@@ -157,31 +163,13 @@ public sealed class SignalInbox
         ThrowIfUnknown(state);
         lock (_gate)
         {
-            if (ReferenceEquals(entry.Epoch, _epoch))
+            if (entry.Epoch == _epoch)
             {
                 _byState[(int)entry.State]--;
                 _byState[(int)state]++;
             }
 
             entry.Settle(state, reason);
-            _version++;
-        }
-    }
-
-    /// <summary>Counts what the SDK discarded before it became an envelope; client reports inside envelopes are counted without this.</summary>
-    /// <param name="reason">Such as <c>queue_overflow</c>.</param>
-    /// <param name="category">Such as <c>error</c>.</param>
-    /// <param name="quantity">How many; zero or less counts nothing.</param>
-    public void NoteDiscarded(string reason, string category, long quantity)
-    {
-        if (quantity <= 0)
-        {
-            return;
-        }
-
-        lock (_gate)
-        {
-            _discarded.Add(reason, category, quantity);
             _version++;
         }
     }
@@ -194,16 +182,16 @@ public sealed class SignalInbox
             : null;
 
     /// <summary>Forgets everything and counts from zero.</summary>
-    /// <param name="notFromBefore">
-    /// From now on, signals of a deployment that became current earlier than this are ignored: they are of requests still under way at a reset.
+    /// <param name="firstDeployment">
+    /// From now on, signals of deployments with lower numbers are ignored: they are of requests still under way at a reset.
     /// Null leaves this as it was.
     /// </param>
-    public void Clear(DateTimeOffset? notFromBefore = null)
+    public void Clear(long? firstDeployment = null)
     {
         lock (_gate)
         {
-            _notFromBefore = notFromBefore ?? _notFromBefore;
-            _epoch = new object();
+            _firstDeployment = firstDeployment ?? _firstDeployment;
+            _epoch = Interlocked.Increment(ref _epochs);
             _since = _time.GetUtcNow();
             _held.Clear();
             _newestFirst = null;
@@ -215,19 +203,10 @@ public sealed class SignalInbox
     }
 
     /// <summary>
-    /// Calls an observer after each envelope that was counted, on the thread that added it, until what is returned is disposed of. An observer
-    /// that throws spoils nothing.
+    /// Calls an observer after each envelope that was counted, on the thread that added it, until what is returned is disposed of: for whoever
+    /// counts. It hears nothing of what becomes of an envelope later, nor of clearings. An observer that throws spoils nothing.
     /// </summary>
-    public IDisposable Subscribe(Action<SignalEntry> observer)
-    {
-        var subscription = new Subscription(this, observer);
-        lock (_gate)
-        {
-            _subscriptions = [.. _subscriptions, subscription];
-        }
-
-        return subscription;
-    }
+    public IDisposable Subscribe(Action<SignalEntry> observer) => _observers.Subscribe(observer);
 
     private static Signal[] SignalsOf(Envelope envelope, DateTimeOffset receivedAt)
     {
@@ -298,34 +277,5 @@ public sealed class SignalInbox
         }
 
         _newestFirst = null;
-    }
-
-    private sealed class Subscription(SignalInbox source, Action<SignalEntry> observer) : IDisposable
-    {
-        private volatile bool _over;
-
-        public void Tell(SignalEntry entry)
-        {
-            try
-            {
-                if (!_over)
-                {
-                    observer(entry);
-                }
-            }
-            catch (Exception)
-            {
-                // The envelope is on its way, and whoever added it has no part in what an observer does with the news.
-            }
-        }
-
-        public void Dispose()
-        {
-            _over = true;
-            lock (source._gate)
-            {
-                source._subscriptions = Array.FindAll(source._subscriptions, other => other != this);
-            }
-        }
     }
 }

@@ -15,8 +15,8 @@ public static class SignalNames
     /// <summary>The context that tells which deployment a signal is of.</summary>
     public const string DeploymentContext = "deployment";
 
-    /// <summary>When that deployment was published, within its context: UTC, to the tick.</summary>
-    public const string DeploymentSince = "since";
+    /// <summary>The number of that deployment, within its context.</summary>
+    public const string DeploymentNumber = "number";
 
     /// <summary>The measurement of profile reads that reached the database.</summary>
     public const string DatabaseReads = "db.reads";

@@ -93,7 +93,7 @@ public static class SignalReader
             Environment = json.Field("environment").Text(),
             Transaction = json.Field("transaction").Text(),
             Tags = json.Field("tags").Texts(MaxEntries),
-            DeploymentSince = json.Field("contexts", SignalNames.DeploymentContext, SignalNames.DeploymentSince).Time(),
+            Deployment = json.Field("contexts", SignalNames.DeploymentContext, SignalNames.DeploymentNumber).Whole(),
             Breadcrumbs = [.. json.Field("breadcrumbs").Objects().TakeLast(MaxEntries).Select(Breadcrumb)],
         };
 

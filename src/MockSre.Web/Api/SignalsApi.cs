@@ -17,9 +17,6 @@ internal static class SignalsApi
     private const int MaxGroups = 100;
     private const int Slowest = 5;
     private const int DefaultEvents = 100;
-    private const int MaxExports = 2;
-
-    private static readonly SemaphoreSlim Exports = new(MaxExports);
 
     public static void MapSignalsApi(this IEndpointRouteBuilder routes)
     {
@@ -27,35 +24,6 @@ internal static class SignalsApi
         signals.MapGet("/summary", GetSummary)
             .WithSummary("What was told to Sentry, or would have been: where it goes, how much, and what became of it.")
             .WithDescription("states counts envelopes: local (no SENTRY_DSN), queued, sent, refused (Sentry answered no), dropped (never answered). discarded is what the SDK itself left out.");
-        signals.MapGet("/issues", GetIssues)
-            .AddEndpointFilter(RequireInboxAsync)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .WithSummary("Errors in the inbox, grouped by exception type and throwing method, the latest first.")
-            .WithDescription($"At most {MaxGroups}; left_out says how many more there are.");
-        signals.MapGet("/transactions", GetTransactions)
-            .AddEndpointFilter(RequireInboxAsync)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .WithSummary($"Transactions in the inbox by name, each with its {Slowest} slowest and their spans.")
-            .WithDescription("spans stand in the order of a waterfall: each before those inside it, whose depth is one more.");
-        signals.MapGet("/events", GetEvents)
-            .AddEndpointFilter(RequireInboxAsync)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .WithSummary("What the inbox holds, newest first, and what became of each.")
-            .WithDescription($"limit: 1 to {SignalInbox.MaxEnvelopes}, {DefaultEvents} if not given.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
-        signals.MapGet("/events/{event_id}", GetEvent)
-            .AddEndpointFilter(RequireInboxAsync)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .WithSummary("The payload of one event or transaction, as sent.")
-            .Produces<object>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
-        signals.MapGet("/envelopes", GetEnvelopes)
-            .AddEndpointFilter(RequireInboxAsync)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .WithSummary("Every envelope in the inbox, oldest first, with an empty line between two.")
-            .WithDescription("Each is what was serialised, less the key of the project it was meant for; post them one by one to any Sentry.")
-            .Produces(StatusCodes.Status200OK, contentType: EnvelopeExport.ContentType)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         signals.MapGet("/expectations", GetExpectations)
             .WithSummary("What the current mode should show, and what was observed since it was set.")
             .WithDescription(
@@ -66,6 +34,27 @@ internal static class SignalsApi
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden);
+
+        var inbox = signals.MapGroup("").AddEndpointFilter(RequireInboxAsync).ProducesProblem(StatusCodes.Status409Conflict);
+        inbox.MapGet("/issues", GetIssues)
+            .WithSummary("Errors in the inbox, grouped by exception type and throwing method, the latest first.")
+            .WithDescription($"At most {MaxGroups}; left_out says how many more there are.");
+        inbox.MapGet("/transactions", GetTransactions)
+            .WithSummary($"Transactions in the inbox by name, each with its {Slowest} slowest and their spans.")
+            .WithDescription("spans stand in the order of a waterfall: each before those inside it, whose depth is one more.");
+        inbox.MapGet("/events", GetEvents)
+            .WithSummary("What the inbox holds, newest first, and what became of each.")
+            .WithDescription($"limit: 1 to {SignalInbox.MaxEnvelopes}, {DefaultEvents} if not given.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        inbox.MapGet("/events/{event_id}", GetEvent)
+            .WithSummary("The payload of one event or transaction, as sent.")
+            .Produces<object>()
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        inbox.MapGet("/envelopes", GetEnvelopes)
+            .WithSummary("Every envelope in the inbox, oldest first, with an empty line between two.")
+            .WithDescription("Each is what was serialised, less the key of the project it was meant for; post them one by one to any Sentry.")
+            .Produces(StatusCodes.Status200OK, contentType: EnvelopeExport.ContentType)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
     // An empty list would look like a healthy service.
@@ -132,18 +121,20 @@ internal static class SignalsApi
             : TypedResults.Problem(
                 statusCode: StatusCodes.Status404NotFound, title: "Unknown event", detail: "No event of this id is in the inbox, or is there any more.");
 
-    private static async Task<IResult> GetEnvelopes(SignalInbox inbox, HttpContext context, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> GetEnvelopes(
+        SignalInbox inbox, ExportSlots slots, HttpContext context, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        if (!Exports.Wait(0))
+        if (!slots.TryTake())
         {
             return TypedResults.Problem(
-                statusCode: StatusCodes.Status429TooManyRequests, title: "Too many exports", detail: $"Not more than {MaxExports} at once, since each keeps what it reads.");
+                statusCode: StatusCodes.Status429TooManyRequests, title: "Too many exports", detail: $"Not more than {ExportSlots.Count} at once, since each keeps what it reads.");
         }
 
         try
         {
-            // Whoever reads slowly must not keep the service from stopping.
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+            // Whoever reads slowly must neither keep the service from stopping nor others from reading.
+            using var late = new CancellationTokenSource(ExportSlots.Limit, time);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, late.Token);
             context.Response.ContentType = EnvelopeExport.ContentType;
             context.Response.Headers.ContentDisposition = "attachment; filename=\"signals.envelopes\"";
             foreach (var entry in inbox.Entries.Reverse())
@@ -151,13 +142,13 @@ internal static class SignalsApi
                 await context.Response.Body.WriteAsync(EnvelopeExport.Envelope(entry), end.Token);
             }
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
         }
         finally
         {
-            Exports.Release();
+            slots.Return();
         }
 
         return TypedResults.Empty;
@@ -166,10 +157,9 @@ internal static class SignalsApi
     private static Ok<ExpectationsResponse> GetExpectations(SignalExpectations expectations) =>
         TypedResults.Ok(ExpectationsResponse.Of(expectations.Report()));
 
-    private static NoContent Empty(SignalInbox inbox, SignalExpectations expectations)
+    private static NoContent Empty(SignalInbox inbox)
     {
         inbox.Clear();
-        expectations.Clear();
         return TypedResults.NoContent();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using dotenv.net;
 using MockSre.Domain.Settings;
 using MockSre.Web.SentryApi;
@@ -5,7 +6,7 @@ using MockSre.Web.SentryApi;
 namespace MockSre.Web.Hosting;
 
 /// <summary>Puts the variables of a <c>.env</c> file below everything else, so that the environment wins over it.</summary>
-internal static class DotEnvFile
+internal static partial class DotEnvFile
 {
     /// <summary>Its name, in the working directory.</summary>
     public const string Name = ".env";
@@ -13,7 +14,7 @@ internal static class DotEnvFile
     private static readonly HashSet<string> Known = [.. ServiceSettings.Variables, .. SentryAccess.Variables];
 
     /// <summary>Adds the settings in the file, if there is one, and nothing else.</summary>
-    /// <returns>The names it sets besides, which have no effect.</returns>
+    /// <returns>What it sets besides, for people: names in capitals; what looks otherwise is not shown, since it may be a secret.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read.</exception>
     public static IReadOnlyCollection<string> AddTo(IConfigurationBuilder configuration)
     {
@@ -31,11 +32,14 @@ internal static class DotEnvFile
                     .Where(pair => Known.Contains(pair.Key))
                     .Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)),
             });
-            return [.. variables.Keys.Except(Known)];
+            return [.. variables.Keys.Except(Known).Select(name => VariableName().IsMatch(name) ? name : "something whose name is not in capitals").Distinct()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
             throw new InvalidDataException($"{Name} cannot be read", e);
         }
     }
+
+    [GeneratedRegex(@"^[A-Z_][A-Z0-9_]{0,49}\z")]
+    private static partial Regex VariableName();
 }

@@ -23,10 +23,10 @@ internal static class ServiceRegistration
     public const int MaxBodyBytes = 16 * 1024;
 
     /// <summary>How long stopping may take in all: requests under way, then signals that wait. The rest of five seconds is for the runtime.</summary>
-    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4.2);
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4);
 
     /// <summary>How long requests under way may still take when the service is told to stop; then they are interrupted.</summary>
-    public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(2.5);
 
     public static void AddMockSre(this WebApplicationBuilder builder, ServiceSettings settings, ListenAddresses addresses)
     {
@@ -68,7 +68,12 @@ internal static class ServiceRegistration
         services.AddSingleton(provider => new ProfileDatabase(
             settings.Database, provider.GetRequiredService<FaultTimings>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IProfileStore, ProfileStore>();
-        services.AddSingleton<FailureSwitch>();
+        services.AddSingleton(provider => new FailureSwitch(
+            settings,
+            provider.GetRequiredService<FaultTimings>(),
+            provider.GetRequiredService<IProfileStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            e => provider.GetRequiredService<ILogger<FailureSwitch>>().LogObserverFailed(e)));
         services.AddSingleton<LiveMetrics>();
         services.AddSingleton<SignalExpectations>();
         services.AddSingleton<ServiceReset>();

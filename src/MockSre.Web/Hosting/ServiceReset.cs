@@ -7,7 +7,7 @@ namespace MockSre.Web.Hosting;
 
 /// <summary>Takes the service back to where it began: healthy, and with nothing remembered.</summary>
 internal sealed class ServiceReset(
-    FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics, SignalInbox inbox, SignalExpectations expectations)
+    FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics, SignalInbox inbox)
 {
     /// <summary>Stops every load, sets mode <c>none</c>, and empties cache, figures and inbox, also of what is still to come of requests under way.</summary>
     public async Task<DeploymentChange> RunAsync()
@@ -15,8 +15,7 @@ internal sealed class ServiceReset(
         await loads.StopAsync();
         var change = failures.Set(FailureMode.None, ChangeSource.Reset);
         metrics.Reset();
-        inbox.Clear(notFromBefore: change.At);
-        expectations.Clear();
+        inbox.Clear(change.Deployment);
         return change;
     }
 }

@@ -13,6 +13,10 @@ internal static partial class StartupLog
     [LoggerMessage(LogLevel.Warning, "{Notice}")]
     public static partial void LogNotice(this ILogger logger, string notice);
 
+    /// <summary>Says that somebody who only watches failed, which stops nobody else.</summary>
+    [LoggerMessage(LogLevel.Error, "An observer failed")]
+    public static partial void LogObserverFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(LogLevel.Information, "Failure mode {From} -> {To}, release {Release} ({Source})")]
     private static partial void LogChange(ILogger logger, string? from, string? to, string release, ChangeSource source);
 }

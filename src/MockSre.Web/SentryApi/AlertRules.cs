@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace MockSre.Web.SentryApi;
 
@@ -41,19 +42,27 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
     /// <exception cref="SentryApiException">Sentry refused, or is not there.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        var rules = new List<Rule>();
+        var latency = $"MockSre profile latency ({access.Environment})";
+        var errors = $"MockSre profile errors ({access.Environment})";
+        var ours = new Dictionary<string, Rule>();
         await foreach (var rule in sentry.ListAsync<Rule>(RulesPath, cancellationToken))
         {
-            rules.Add(rule);
+            if ((rule.Name == latency || rule.Name == errors) && rule.Projects?.Contains(access.Project) == true)
+            {
+                ours.TryAdd(rule.Name, rule);
+            }
         }
 
-        await SetAsync($"MockSre profile latency ({access.Environment})", SlowMs, Latency, rules, cancellationToken);
-        await SetAsync($"MockSre profile errors ({access.Environment})", Errors, ErrorCount, rules, cancellationToken);
+        await SetAsync(latency, SlowMs, Latency, ours.GetValueOrDefault(latency), cancellationToken);
+        await SetAsync(errors, Errors, ErrorCount, ours.GetValueOrDefault(errors), cancellationToken);
     }
 
-    private async Task SetAsync(string name, int threshold, Figure[] figures, List<Rule> rules, CancellationToken cancellationToken)
+    private async Task SetAsync(string name, int threshold, Figure[] figures, Rule? existing, CancellationToken cancellationToken)
     {
-        var existing = rules.Find(rule => rule.Name == name && rule.Projects?.Contains(access.Project) == true);
+        if (existing is not null && (existing.Id is not { Length: > 0 } id || !id.All(char.IsAsciiDigit)))
+        {
+            throw new SentryApiException($"\"{name}\" has an id that is no number. Check SENTRY_URL.");
+        }
 
         // What a rule measures already is what this server takes.
         Figure[] candidates = [.. figures.OrderByDescending(figure => figure.Dataset == existing?.Dataset)];
@@ -63,7 +72,7 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
             var body = Describe(name, threshold, figure, existing?.Triggers);
             try
             {
-                await (existing is null ? sentry.PostAsync(RulesPath, body, cancellationToken) : sentry.PutAsync($"{RulesPath}{Uri.EscapeDataString(existing.Id)}/", body, cancellationToken));
+                await (existing is null ? sentry.PostAsync(RulesPath, body, cancellationToken) : sentry.PutAsync($"{RulesPath}{existing.Id}/", body, cancellationToken));
                 output.WriteLine($"{name}: {(existing is null ? "created" : "updated")}, rings when {figure.Aggregate} is above {threshold} in {WindowMinutes} minutes");
                 return;
             }
@@ -112,5 +121,5 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
     private sealed record Figure(string Dataset, int QueryType, string EventType, string Aggregate, string Query);
 
     /// <summary>A rule as Sentry lists it.</summary>
-    private sealed record Rule(string Id, string? Name, string? Dataset, IReadOnlyList<string>? Projects, JsonArray? Triggers);
+    private sealed record Rule([property: JsonRequired] string? Id, string? Name, string? Dataset, IReadOnlyList<string>? Projects, JsonArray? Triggers);
 }

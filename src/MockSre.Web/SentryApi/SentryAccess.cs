@@ -1,4 +1,3 @@
-using System.Net;
 using MockSre.Domain.Settings;
 
 namespace MockSre.Web.SentryApi;
@@ -31,7 +30,7 @@ internal sealed class SentryAccess
     public required string Environment { get; init; }
 
     /// <summary>Whether Sentry runs on this machine.</summary>
-    public bool IsLoopback => IsLoopbackHost(new Uri(Url));
+    public bool IsLoopback => new Uri(Url).IsLoopback;
 
     /// <summary>Reads and checks these variables and <c>ENV</c>; the other settings of the service do not matter here.</summary>
     /// <param name="read">Gives a variable's text, or null where it is not set. Empty means not set.</param>
@@ -88,6 +87,4 @@ internal sealed class SentryAccess
 
     // What stands before an @ or in a query may be a secret.
     private static string? Redact(string text) => text.IndexOfAny(['@', '?', '#']) < 0 ? text : null;
-
-    private static bool IsLoopbackHost(Uri url) => url.Host == "localhost" || (IPAddress.TryParse(url.Host, out var ip) && IPAddress.IsLoopback(ip));
 }

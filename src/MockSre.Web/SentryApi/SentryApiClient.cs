@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -20,6 +22,13 @@ internal sealed partial class SentryApiClient(SentryAccess access, string scopes
     private const int MaxPages = 100;
     private const int MaxDetailLength = 300;
     private const int MaxAnswerBytes = 16 * 1024 * 1024;
+
+    // As Sentry's own are made; a name twice is no Sentry's, and which of the two counts is nothing to guess at.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web)
+    {
+        AllowDuplicateProperties = false,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The longest wait before another attempt, whatever Sentry asks for.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
@@ -55,18 +64,17 @@ internal sealed partial class SentryApiClient(SentryAccess access, string scopes
         for (var page = 1; page <= MaxPages; page++)
         {
             using var response = await SendAsync(HttpMethod.Get, query + cursor, null, cancellationToken);
-            foreach (var item in await ReadAsync<List<T>>(response, cancellationToken))
+            foreach (var item in await ReadAsync<List<T?>>(response, cancellationToken))
             {
-                yield return item;
+                yield return item ?? throw NoSentry(response);
             }
 
-            // Only the cursor is taken from the link: its address could be anywhere.
-            if (!response.Headers.TryGetValues("Link", out var links) || !NextPage().Match(string.Join(", ", links)).Groups.TryGetValue("cursor", out var next) || !next.Success)
+            if (NextCursor(response) is not { } next)
             {
                 yield break;
             }
 
-            cursor = $"&cursor={Uri.EscapeDataString(next.Value)}";
+            cursor = $"&cursor={Uri.EscapeDataString(next)}";
         }
 
         throw new SentryApiException($"GET {Address(path)} goes on beyond {MaxPages} pages.");
@@ -78,7 +86,7 @@ internal sealed partial class SentryApiClient(SentryAccess access, string scopes
 
     public void Dispose() => _http.Dispose();
 
-    // Whoever answers in anything but JSON is no Sentry.
+    // Reads the answer only to tell a Sentry from whoever else says 200.
     private async Task WriteAsync(HttpMethod method, string path, object body, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(method, path, body, cancellationToken);
@@ -114,7 +122,7 @@ internal sealed partial class SentryApiClient(SentryAccess access, string scopes
         using var request = new HttpRequestMessage(method, Address(path));
         if (body is not null)
         {
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new("application/json") } };
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, Json)) { Headers = { ContentType = new("application/json") } };
         }
 
         try
@@ -166,14 +174,25 @@ internal sealed partial class SentryApiClient(SentryAccess access, string scopes
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(await response.Content.ReadAsByteArrayAsync(cancellationToken), JsonSerializerOptions.Web) ?? throw new JsonException();
+            return JsonSerializer.Deserialize<T>(await response.Content.ReadAsByteArrayAsync(cancellationToken), Json) ?? throw NoSentry(response);
         }
         catch (JsonException)
         {
-            throw new SentryApiException(
-                $"{Call(response.RequestMessage!)} was answered {(int)response.StatusCode}, but not with the JSON that Sentry sends. Check SENTRY_URL.");
+            throw NoSentry(response);
         }
     }
+
+    private static SentryApiException NoSentry(HttpResponseMessage response) => new(
+        $"{Call(response.RequestMessage!)} was answered {(int)response.StatusCode}, but not with the JSON that Sentry sends. Check SENTRY_URL.");
+
+    // Only the cursor is taken from the link: its address could be anywhere.
+    private static string? NextCursor(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links)
+            ? string.Join(',', links).Split(',')
+                .Where(link => link.Contains("rel=\"next\"", StringComparison.Ordinal) && link.Contains("results=\"true\"", StringComparison.Ordinal))
+                .Select(link => Cursor().Match(link).Groups[1])
+                .FirstOrDefault(cursor => cursor.Success)?.Value
+            : null;
 
     // Most refusals have a detail, as text or as an object with a message; those of a form name the fields.
     private string Detail(string body)
@@ -190,7 +209,7 @@ internal sealed partial class SentryApiClient(SentryAccess access, string scopes
                 }
             }
 
-            return OneLine(detail.ToString());
+            return OneLine(detail.ValueKind == JsonValueKind.String ? detail.GetString()! : JsonSerializer.Serialize(detail, Json));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -207,7 +226,9 @@ internal sealed partial class SentryApiClient(SentryAccess access, string scopes
 
     private string OneLine(string text)
     {
-        var printable = string.Concat(text.Replace(access.Token, "…", StringComparison.Ordinal).Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        // First without what cannot be seen, so that nothing hides in the token.
+        var visible = string.Concat(text.ReplaceLineEndings(" ").Where(c => !char.IsControl(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format));
+        var printable = visible.Replace(access.Token, "…", StringComparison.Ordinal).Trim();
         return printable.Length > MaxDetailLength ? printable[..MaxDetailLength] + "…" : printable;
     }
 
@@ -215,6 +236,6 @@ internal sealed partial class SentryApiClient(SentryAccess access, string scopes
 
     private string Address(string path) => $"{access.Url}/api/0/organizations/{access.Organization}/{path}";
 
-    [GeneratedRegex("""<[^>]*>(?=[^<]*\brel="next")(?=[^<]*\bresults="true")[^<]*\bcursor="(?<cursor>[^"]+)""")]
-    private static partial Regex NextPage();
+    [GeneratedRegex("""\bcursor="([^"]+)""")]
+    private static partial Regex Cursor();
 }

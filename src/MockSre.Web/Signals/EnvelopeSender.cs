@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Threading.Channels;
-using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Signals;
@@ -12,7 +10,7 @@ namespace MockSre.Web.Signals;
 /// Sends envelopes to Sentry, a few at a time, off any request's path. Each is tried once: what cannot be sent is dropped and
 /// counted, so that a Sentry in trouble costs memory up to a limit and nothing else.
 /// </summary>
-internal sealed partial class EnvelopeSender : IDisposable
+internal sealed class EnvelopeSender : IAsyncDisposable
 {
     /// <summary>Envelopes that may wait; further ones are dropped.</summary>
     public const int QueueLimit = 1000;
@@ -32,43 +30,48 @@ internal sealed partial class EnvelopeSender : IDisposable
 
     private readonly Uri _endpoint;
     private readonly string _authentication;
+    private readonly HttpClient _http;
     private readonly SignalInbox _inbox;
-    private readonly ILogger<EnvelopeSender> _logger;
+    private readonly SenderLog _log;
     private readonly RateLimits _limits;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<Outgoing> _queue = Channel.CreateBounded<Outgoing>(QueueLimit);
+    private readonly Channel<SignalEntry> _queue = Channel.CreateBounded<SignalEntry>(QueueLimit);
     private readonly Task[] _senders;
-    private readonly ConcurrentDictionary<string, string?> _trouble = new();
     private volatile bool _draining;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        // What is sent is no part of any trace, and goes where the DSN says or nowhere.
-        ActivityHeadersPropagator = null,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        MaxConnectionsPerServer = Senders,
-    })
-    {
-        Timeout = AnswerLimit,
-    };
 
-    public EnvelopeSender(ServiceSettings settings, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
+    /// <param name="dsn">Where to.</param>
+    /// <param name="inbox">Hears what became of each.</param>
+    /// <param name="time">The clock of rate limits.</param>
+    /// <param name="logger">Hears of trouble.</param>
+    public EnvelopeSender(Uri dsn, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
     {
-        (_endpoint, _authentication) = Destination(settings.SentryDsn!);
+        (_endpoint, _authentication) = Destination(dsn);
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            // What is sent is no part of any trace, and goes where the DSN says or nowhere: no proxy on the way to this machine.
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = !_endpoint.IsLoopback,
+            MaxConnectionsPerServer = Senders,
+        })
+        {
+            Timeout = AnswerLimit,
+        };
         _inbox = inbox;
-        _logger = logger;
+        _log = new SenderLog(_endpoint.Authority, time, logger);
         _limits = new RateLimits(time);
 
-        // Apart from whatever runs while this is made: senders are no part of a request.
+        // Without the execution context of whatever runs while this is made: senders are no part of a request.
         using var apart = ExecutionContext.SuppressFlow();
         _senders = [.. Enumerable.Range(0, Senders).Select(_ => Task.Run(SendAllAsync))];
     }
 
     /// <summary>Takes an envelope to be sent, or drops it where too many wait.</summary>
-    public void Send(SignalEntry entry, byte[] bytes)
+    public void Send(SignalEntry entry)
     {
-        if (!_queue.Writer.TryWrite(new Outgoing(entry, bytes)))
+        if (!_queue.Writer.TryWrite(entry))
         {
             _inbox.Settle(entry, SignalState.Dropped, _draining ? Stopped : "queue full");
         }
@@ -84,11 +87,11 @@ internal sealed partial class EnvelopeSender : IDisposable
         await Task.WhenAll(_senders);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        _stop.Cancel();
+        await DrainAsync(TimeSpan.Zero);
         _http.Dispose();
+        _stop.Dispose();
     }
 
     // Where a DSN points: https://develop.sentry.dev/sdk/foundations/transport/authentication/
@@ -104,18 +107,18 @@ internal sealed partial class EnvelopeSender : IDisposable
 
     private async Task SendAllAsync()
     {
-        await foreach (var (entry, bytes) in _queue.Reader.ReadAllAsync())
+        await foreach (var entry in _queue.Reader.ReadAllAsync())
         {
             var category = entry.Signals is [ErrorSignal, ..] ? Errors : Transactions;
-            var (state, reason) = _stop.IsCancellationRequested ? (SignalState.Dropped, Stopped) : await SendAsync(bytes, category);
+            var (state, reason) = _stop.IsCancellationRequested ? (SignalState.Dropped, Stopped) : await SendAsync(entry.Bytes, category);
             _inbox.Settle(entry, state, reason);
-            Tell(category, state, reason);
+            _log.Tell(category, state, reason);
         }
     }
 
-    private async Task<(SignalState State, string? Reason)> SendAsync(byte[] bytes, string category)
+    private async Task<(SignalState State, string? Reason)> SendAsync(ReadOnlyMemory<byte> bytes, string category)
     {
-        if (_limits.Cover(category))
+        if (_limits.Forbid(category))
         {
             return (SignalState.Dropped, "rate limited");
         }
@@ -145,12 +148,12 @@ internal sealed partial class EnvelopeSender : IDisposable
         }
     }
 
-    private static ByteArrayContent Compress(byte[] bytes)
+    private static ByteArrayContent Compress(ReadOnlyMemory<byte> bytes)
     {
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
-            gzip.Write(bytes);
+            gzip.Write(bytes.Span);
         }
 
         var content = new ByteArrayContent(compressed.ToArray());
@@ -160,27 +163,4 @@ internal sealed partial class EnvelopeSender : IDisposable
         content.Headers.ContentType = new MediaTypeHeaderValue(EnvelopeExport.ContentType);
         return content;
     }
-
-    // Once when it begins and once when it is over, not for each envelope.
-    private void Tell(string category, SignalState state, string? reason)
-    {
-        var before = _trouble.GetValueOrDefault(category);
-        _trouble[category] = reason;
-        if (reason is not null && before is null)
-        {
-            LogTrouble(_logger, _endpoint.Authority, category, state, reason);
-        }
-        else if (reason is null && before is not null)
-        {
-            LogOver(_logger, _endpoint.Authority, category);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Sentry at {Host} does not get what is sent as {Category}: {State}, {Reason}")]
-    private static partial void LogTrouble(ILogger logger, string host, string category, SignalState state, string reason);
-
-    [LoggerMessage(LogLevel.Information, "Sentry at {Host} gets what is sent as {Category} again")]
-    private static partial void LogOver(ILogger logger, string host, string category);
-
-    private readonly record struct Outgoing(SignalEntry Entry, byte[] Bytes);
 }

@@ -24,7 +24,7 @@ internal sealed class ProfileSignals : IProfileTelemetry
                 scope.Release = deployment.Release;
                 scope.Contexts[SignalNames.DeploymentContext] = new Dictionary<string, object>
                 {
-                    [SignalNames.DeploymentSince] = deployment.Since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                    [SignalNames.DeploymentNumber] = deployment.Number,
                 };
                 if (deployment.Label is { } label)
                 {

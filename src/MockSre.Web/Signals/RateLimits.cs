@@ -17,23 +17,26 @@ internal sealed class RateLimits(TimeProvider time)
     private const string LimitsHeader = "X-Sentry-Rate-Limits";
     private const string Everything = "";
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _until = new();
+    // By the clock that nobody sets.
+    private readonly ConcurrentDictionary<string, long> _until = new();
 
     /// <summary>Whether signals of a category, such as <c>error</c> or <c>transaction</c>, are not to be sent now.</summary>
-    public bool Cover(string category) => Covers(category) || Covers(Everything);
+    public bool Forbid(string category) => Holds(category) || Holds(Everything);
 
     /// <summary>Takes an answer's wishes, for the categories given and no others.</summary>
     /// <param name="categories">What is ever sent; wishes for other categories are not kept.</param>
     public void Learn(HttpResponseMessage answer, IReadOnlyCollection<string> categories)
     {
+        var understood = false;
         if (answer.Headers.TryGetValues(LimitsHeader, out var limits))
         {
             foreach (var limit in string.Join(',', limits).Split(',', StringSplitOptions.TrimEntries))
             {
-                Learn(limit, categories);
+                understood |= TryLearn(limit, categories);
             }
         }
-        else if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+
+        if (!understood && answer.StatusCode == HttpStatusCode.TooManyRequests)
         {
             Keep(Everything, Wait(answer.Headers.RetryAfter));
         }
@@ -41,17 +44,17 @@ internal sealed class RateLimits(TimeProvider time)
 
     private static TimeSpan Within(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
 
-    private bool Covers(string category) => _until.TryGetValue(category, out var until) && time.GetUtcNow() < until;
+    private bool Holds(string category) => _until.TryGetValue(category, out var until) && time.GetTimestamp() < until;
 
     // seconds:category;category:scope:reason, where no category means all.
-    private void Learn(string limit, IReadOnlyCollection<string> categories)
+    private bool TryLearn(string limit, IReadOnlyCollection<string> categories)
     {
         var parts = limit.Split(':');
         if (parts.Length < 2
             || !double.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
             || !(seconds >= 0)) // NaN and -Infinity are numbers to the parser, and to nobody else
         {
-            return;
+            return false;
         }
 
         var wait = TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds));
@@ -62,6 +65,8 @@ internal sealed class RateLimits(TimeProvider time)
                 Keep(category, wait);
             }
         }
+
+        return true;
     }
 
     private TimeSpan Wait(RetryConditionHeaderValue? retryAfter) => retryAfter switch
@@ -73,7 +78,7 @@ internal sealed class RateLimits(TimeProvider time)
 
     private void Keep(string category, TimeSpan wait)
     {
-        var until = time.GetUtcNow() + Within(wait);
+        var until = time.GetTimestamp() + (long)(Within(wait).TotalSeconds * time.TimestampFrequency);
         _until.AddOrUpdate(category, until, (_, earlier) => earlier > until ? earlier : until);
     }
 }

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
+using MockSre.Web.Hosting;
 using MockSre.Web.Profiles;
 using Sentry.AspNetCore;
 
@@ -23,10 +26,12 @@ internal static class SentrySetup
     /// <summary>Registers the inbox, and the SDK where somebody would see its signals: in the inbox, or at Sentry.</summary>
     public static void AddSignals(this WebApplicationBuilder builder, ServiceSettings settings)
     {
-        builder.Services.AddSingleton(provider => new SignalInbox(provider.GetRequiredService<TimeProvider>(), settings.SignalInbox));
-        if (settings.SentryDsn is not null)
+        builder.Services.AddSingleton(provider => new SignalInbox(
+            provider.GetRequiredService<TimeProvider>(), settings.SignalInbox, e => provider.GetRequiredService<ILogger<SignalInbox>>().LogObserverFailed(e)));
+        builder.Services.AddSingleton<ExportSlots>();
+        if (settings.SentryDsn is { } dsn)
         {
-            builder.Services.AddSingleton<EnvelopeSender>();
+            builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EnvelopeSender>(provider, dsn));
         }
 
         if (settings.SentryDsn is null && !settings.SignalInbox)
@@ -39,13 +44,18 @@ internal static class SentrySetup
         builder.Services.AddTransient<IStartupFilter, OwnTraces>();
         builder.WebHost.UseSentry();
 
-        // No log becomes a signal, so the SDK hears of none: it would copy its scope for every scope of every request's log.
+        // Nothing but what is said below decides: the SDK would also read a configuration section of its own, variables such as Sentry__Dsn.
+        builder.Services.RemoveAll<IConfigureOptions<SentryAspNetCoreOptions>>();
+
+        // No log becomes a signal, so the SDK hears of none: it would copy its scope for every scope of every request's log. Nor does it write any:
+        // it would tell of events that are left out as if they had been sent.
         builder.Services.Configure<LoggerFilterOptions>(filters => filters.Rules.Add(new LoggerFilterRule("Sentry", null, LogLevel.None, null)));
+        builder.Logging.AddFilter("Sentry", LogLevel.None);
         builder.Services.AddOptions<SentryAspNetCoreOptions>().Configure<IServiceProvider>((sentry, services) =>
         {
             Configure(sentry, settings);
 
-            // The sender only when there is something to send: it logs, and whatever logs needs these options first.
+            // The sender only when there is something to send: it needs a logger, and loggers need these options.
             sentry.Transport = new SignalTransport(sentry, services.GetRequiredService<SignalInbox>(), services.GetService<EnvelopeSender>);
         });
     }
@@ -76,7 +86,7 @@ internal static class SentrySetup
         }
     }
 
-    // Everything that could let something out is said here: the SDK also reads a configuration section of its own.
+    // What could let something out is said here even where it is the SDK's default.
     private static void Configure(SentryAspNetCoreOptions sentry, ServiceSettings settings)
     {
         sentry.Dsn = settings.SentryDsn?.OriginalString ?? NoDsn;

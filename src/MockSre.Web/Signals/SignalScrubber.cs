@@ -8,8 +8,10 @@ namespace MockSre.Web.Signals;
 /// </summary>
 internal static class SignalScrubber
 {
-    /// <summary>Characters of a header that are kept: who asks needs no more, and whoever sends more wants to fill something.</summary>
-    private const int MaxHeaderLength = 200;
+    /// <summary>Characters of a header or an address that are kept: who asks needs no more, and whoever sends more wants to fill something.</summary>
+    private const int MaxTextLength = 200;
+
+    private const int MaxIdLength = 10;
 
     private static readonly string[] RequestHeaders = ["Accept", "Host", "User-Agent"];
 
@@ -74,12 +76,12 @@ internal static class SignalScrubber
     private static void Clean(IEventLike signal)
     {
         // No query either: the endpoint reads none, so what stands there is somebody's mistake.
-        var request = new SentryRequest { Method = signal.Request.Method, Url = signal.Request.Url };
+        var request = new SentryRequest { Method = signal.Request.Method, Url = AddressOf(signal.Request) };
         foreach (var header in RequestHeaders)
         {
             if (signal.Request.Headers.TryGetValue(header, out var value))
             {
-                request.Headers[header] = value.Length <= MaxHeaderLength ? value : value[..MaxHeaderLength];
+                request.Headers[header] = Cut(value);
             }
         }
 
@@ -95,4 +97,18 @@ internal static class SignalScrubber
             signal.UnsetTag(tag);
         }
     }
+
+    // Only where it ends in what a user id looks like: whatever else stands there is somebody's mistake too.
+    private static string? AddressOf(SentryRequest request)
+    {
+        if (request.Url is not { } address)
+        {
+            return null;
+        }
+
+        var id = address[(address.LastIndexOf('/') + 1)..];
+        return Cut(id.Length <= MaxIdLength && id.All(char.IsAsciiDigit) ? address : address[..^id.Length]);
+    }
+
+    private static string Cut(string text) => text.Length <= MaxTextLength ? text : text[..MaxTextLength];
 }

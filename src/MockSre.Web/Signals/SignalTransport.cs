@@ -18,14 +18,8 @@ internal sealed class SignalTransport(SentryOptions options, SignalInbox inbox, 
         var whole = ProcessEnvelope(envelope);
         using var stream = new MemoryStream();
         await whole.SerializeAsync(stream, logger: null, cancellationToken);
-        var bytes = stream.ToArray();
-        if (findSender() is { } sender)
-        {
-            sender.Send(inbox.Add(bytes, SignalState.Queued), bytes);
-        }
-        else
-        {
-            inbox.Add(bytes, SignalState.Local);
-        }
+        var sender = findSender();
+        var entry = inbox.Add(stream.ToArray(), sender is null ? SignalState.Local : SignalState.Queued);
+        sender?.Send(entry);
     }
 }

@@ -19,7 +19,7 @@ public sealed class AutoOffTests : FailureSwitchFixture
         Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("none", Switch.Current.Label);
         Assert.Equal(
-            new DeploymentChange(Time.GetUtcNow(), "combined", "none", "8a2c5e0", ChangeSource.AutoOff, null), Switch.LastChange);
+            new DeploymentChange(Time.GetUtcNow(), 3, "combined", "none", "8a2c5e0", ChangeSource.AutoOff, null), Switch.LastChange);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
         Settings = new ServiceSettings { FailureMode = FailureMode.SlowQuery };
 
         Assert.Equal("slow_query", Switch.Current.Label);
-        Assert.Equal(new DeploymentChange(Time.GetUtcNow(), null, "slow_query", "c95a017", ChangeSource.Startup, null), Switch.LastChange);
+        Assert.Equal(new DeploymentChange(Time.GetUtcNow(), 1, null, "slow_query", "c95a017", ChangeSource.Startup, null), Switch.LastChange);
         Assert.Equal([Switch.LastChange], Switch.History);
     }
 
@@ -22,7 +22,7 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
         var change = Switch.Set(FailureMode.CacheOff, ChangeSource.AdminApi);
         var entered = Switch.Enter();
 
-        Assert.Equal(new DeploymentChange(Time.GetUtcNow(), "none", "cache_off", "b71e4d8", ChangeSource.AdminApi, null), change);
+        Assert.Equal(new DeploymentChange(Time.GetUtcNow(), 2, "none", "cache_off", "b71e4d8", ChangeSource.AdminApi, null), change);
         Assert.Same(Switch.Current, entered);
         Assert.Equal("cache_off", entered.Label);
         Assert.False(entered.Traits.CacheEnabled);

@@ -12,8 +12,9 @@ internal static class Envelopes
     public const string TraceId = "abd6592f7d55426d826f28e87bd736db";
     public const string RootSpan = "b2862855f2804598";
 
+    public const long Deployment = 7;
+
     public static readonly DateTimeOffset At = DateTimeOffset.Parse("2026-03-12T10:00:01.5104013Z", null);
-    public static readonly DateTimeOffset Since = DateTimeOffset.Parse("2026-03-12T09:59:00.1234567Z", null);
 
     public static JsonNode Error() => JsonNode.Parse("""
         {"event_id":"1ed564620c474626a29a65dd9753dc3d","timestamp":"2026-03-12T10:00:01.5104013+00:00","platform":"csharp","server_name":"mocksre",
@@ -32,7 +33,7 @@ internal static class Envelopes
           "mechanism":{"type":"ProfileRequests","handled":false,"data":{"HResult":"0x80131505"}}}]},
         "level":"error","transaction":"GET /api/users/profile/{user_id}",
         "request":{"url":"http://127.0.0.1:8000/api/users/profile/3","method":"GET"},
-        "contexts":{"deployment":{"since":"2026-03-12T09:59:00.1234567Z"},
+        "contexts":{"deployment":{"number":7},
           "trace":{"type":"trace","span_id":"b2862855f2804598","trace_id":"abd6592f7d55426d826f28e87bd736db","origin":"manual"}},
         "user":{"id":"9681b009-c86d-4ee0-9c18-9aaab9de3111"},"environment":"demo",
         "breadcrumbs":[{"timestamp":"2026-03-12T10:00:00.369Z","message":"Cache bypassed","data":{"x":"1"},"category":"cache"},
@@ -45,7 +46,7 @@ internal static class Envelopes
         {"type":"transaction","event_id":"8c64a826abaf4e439c6f8cb913b852c1","platform":"csharp","release":"d40f3b2",
         "transaction":"GET /api/users/profile/{user_id}","transaction_info":{"source":"route"},
         "start_timestamp":"2026-03-12T10:00:00.5104000+00:00","timestamp":"2026-03-12T10:00:01.5104013+00:00",
-        "contexts":{"deployment":{"since":"2026-03-12T09:59:00.1234567Z"},
+        "contexts":{"deployment":{"number":7},
           "trace":{"type":"trace","span_id":"b2862855f2804598","trace_id":"abd6592f7d55426d826f28e87bd736db","op":"http.server",
           "origin":"auto.http.aspnetcore","status":"internal_error","data":{"http.response.status_code":500,"http.request.method":"GET"}}},
         "environment":"demo","breadcrumbs":[{"timestamp":"2026-03-12T10:00:00.6Z","message":"Cache bypassed","category":"cache"}],

@@ -14,7 +14,7 @@ internal abstract record SentSignal
     public string? EventId { get; init; }
 
     /// <summary>The deployment that the request met; null for a signal that names none.</summary>
-    public DateTimeOffset? Since { get; init; }
+    public long? Deployment { get; init; }
 
     /// <summary>The tag with the failure mode.</summary>
     public string? Mode { get; init; }
@@ -59,11 +59,11 @@ internal abstract record SentSignal
             ["tags"] = Mode is null ? [] : new JsonObject { [SignalNames.ScenarioTag] = SignalNames.Scenario, [SignalNames.ModeTag] = Mode },
         };
         var contexts = new JsonObject { ["trace"] = new JsonObject { ["trace_id"] = Envelopes.TraceId, ["span_id"] = Envelopes.RootSpan } };
-        if (Since is { } since)
+        if (Deployment is { } number)
         {
             contexts[SignalNames.DeploymentContext] = new JsonObject
             {
-                [SignalNames.DeploymentSince] = since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                [SignalNames.DeploymentNumber] = number,
             };
         }
 
@@ -152,6 +152,6 @@ internal sealed record SentSpan(string Operation, string Description, TimeSpan D
 /// <summary>What the SDK reports of signals that it left out.</summary>
 internal static class SentReport
 {
-    public static byte[] Of(string reason, string category, int quantity) =>
+    public static byte[] Of(string reason, string category, long quantity) =>
         Envelopes.Of("client_report", JsonSerializer.Serialize(new { discarded_events = new[] { new { reason, category, quantity } } }));
 }

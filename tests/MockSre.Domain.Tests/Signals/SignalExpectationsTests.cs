@@ -18,7 +18,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     // The switch begins in the mode of the settings, so a test says them first.
     private SignalExpectations Expectations => _expectations ??= new SignalExpectations(Switch, _inbox, Settings);
 
-    private SentTransaction Request => new() { Since = Switch.Current.Since, Mode = Switch.Current.Label };
+    private SentTransaction Request => new() { Deployment = Switch.Current.Number, Mode = Switch.Current.Label };
 
     private SentTransaction Uncached => Request with { Breadcrumbs = [SignalNames.CacheBypassed], DatabaseReads = 1 };
 
@@ -26,7 +26,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
 
     private SentTransaction Failed => Request with { Duration = Second, HttpStatus = 500 };
 
-    private SentError Timeout => new() { Since = Switch.Current.Since, Mode = Switch.Current.Label };
+    private SentError Timeout => new() { Deployment = Switch.Current.Number, Mode = Switch.Current.Label };
 
     [Theory]
     [InlineData(FailureMode.None, "no_errors pending 0, no_slow_transactions pending 0")]
@@ -194,6 +194,8 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
 
         Send(1, Timeout with { ExceptionType = "System.TimeoutException" });
         Send(1, Timeout with { ExceptionType = "MockSre.Domain.Profiles.PoolTimeoutExceptions" });
+        Send(1, Timeout with { Method = "void Other.AcquireAsync()" });
+        Send(1, Timeout with { Method = "void ConnectionPool.Run()" });
         Send(1, Request with { HttpStatus = 404 });
         Send(1, Request with { HttpStatus = 503 });
 
@@ -266,10 +268,9 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_SignalsOfNoDeployment_DoNotCount()
     {
-        Send(20, Request with { Since = null });
-        Send(20, Request with { Mode = null });
-        Send(20, Request with { Mode = "combined" });
-        Send(1, Timeout with { Since = null });
+        Send(20, Request with { Deployment = null });
+        Send(20, Request with { Deployment = Switch.Current.Number + 1 });
+        Send(1, Timeout with { Deployment = null });
 
         Assert.Equal("no_errors pending 0, no_slow_transactions pending 0", States());
         Assert.Equal(0, Expectations.Report().Requests);
@@ -309,7 +310,6 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Time.Advance(Second);
 
         _inbox.Clear();
-        Expectations.Clear();
 
         Assert.Equal("no_errors pending 0, no_slow_transactions pending 0", States());
         Assert.Equal((Time.GetUtcNow(), 0), (Expectations.Report().Since, Expectations.Report().Requests));
@@ -324,11 +324,37 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Send(20, Request);
         Lose();
         _inbox.Clear();
-        Expectations.Clear();
 
         Send(20, Request);
 
         Assert.Equal("no_errors witnessed 0, no_slow_transactions witnessed 0", States());
+    }
+
+    [Fact]
+    public void Clear_SignalsLostBeforeAndAfter_OnlyTheLaterAreLost()
+    {
+        Send(20, Request);
+        Lose();
+        Lose();
+        _inbox.Clear();
+
+        Lose();
+        Send(20, Request);
+
+        Assert.Equal("1 signals were lost before they could be counted", Expectations.Report().Expectations[0].Reason);
+    }
+
+    [Fact]
+    public void Clear_ThenAClockSetBackAndAnotherMode_CountsThatMode()
+    {
+        Send(1, Request);
+        _inbox.Clear(Switch.Set(FailureMode.None, ChangeSource.Reset).Deployment);
+        Time.AdjustTime(Time.GetUtcNow() - TimeSpan.FromMinutes(5));
+
+        Switch.Set(FailureMode.CacheOff, ChangeSource.AdminApi);
+        Send(20, Uncached);
+
+        Assert.Equal("cache_bypassed witnessed 20, more_database_reads witnessed 20", States());
     }
 
     [Fact]
@@ -337,7 +363,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         var late = Timeout;
         Set(FailureMode.CacheOff);
         Set(FailureMode.None);
-        Expectations.Clear();
+        _inbox.Clear();
 
         Send(1, late);
         Send(20, Request);
@@ -453,7 +479,8 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Start(FailureMode.SlowQuery);
         Send(20, Slow);
 
-        Start(FailureMode.SlowQuery);
+        Set(FailureMode.None);
+        Set(FailureMode.SlowQuery);
 
         Assert.Equal((20, 160), (SlowQueryWant().Observed, SlowQueryWant().RequestsToGo));
     }
@@ -597,7 +624,6 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
 
         Assert.Equal(2, Expectations.Report().Undelivered);
         _inbox.Clear();
-        Expectations.Clear();
         Assert.Equal(0, Expectations.Report().Undelivered);
 
         void Settle(SignalState state)

@@ -17,7 +17,7 @@ public sealed class SignalInboxTests
     {
         var counts = _inbox.Counts;
 
-        Assert.Equal(new SignalCounts(At, 0, 0, 0, 0, 0, 0, counts.ByState, counts.Discarded), counts);
+        Assert.Equal(new SignalCounts(counts.Epoch, At, 0, 0, 0, 0, 0, 0, counts.ByState, counts.Discarded), counts);
         Assert.Equal(Enum.GetValues<SignalState>().Select(state => (state, 0L)), counts.ByState.Select(pair => (pair.Key, pair.Value)));
         Assert.Empty(counts.Discarded);
         Assert.Empty(_inbox.Entries);
@@ -229,11 +229,11 @@ public sealed class SignalInboxTests
     }
 
     [Fact]
-    public void NoteDiscarded_AndClientReports_AreAddedUp()
+    public void Add_ClientReports_AreAddedUp()
     {
-        _inbox.NoteDiscarded("queue_overflow", "error", 2);
-        _inbox.NoteDiscarded("queue_overflow", "error", 0);
-        _inbox.NoteDiscarded("queue_overflow", "error", -4);
+        Discard("queue_overflow", "error", 2);
+        Discard("queue_overflow", "error", 0);
+        Discard("queue_overflow", "error", -4);
         _inbox.Add(
             Of("client_report", """
                 {"timestamp":1,"discarded_events":[{"reason":"queue_overflow","category":"error","quantity":3},{"reason":"sample_rate","category":"transaction","quantity":7},
@@ -249,14 +249,14 @@ public sealed class SignalInboxTests
     }
 
     [Fact]
-    public void NoteDiscarded_OfTooManyKinds_CountsTheRestTogether()
+    public void Add_ClientReportsOfTooManyKinds_CountsTheRestTogether()
     {
         for (var i = 0; i < SignalInbox.MaxDiscardKinds + 5; i++)
         {
-            _inbox.NoteDiscarded($"reason {i}", "error", 1);
+            Discard($"reason {i}", "error", 1);
         }
 
-        _inbox.NoteDiscarded("reason 0", "error", 1);
+        Discard("reason 0", "error", 1);
 
         var discarded = _inbox.Counts.Discarded;
         Assert.Equal(51, discarded.Count);
@@ -264,10 +264,10 @@ public sealed class SignalInboxTests
     }
 
     [Fact]
-    public void NoteDiscarded_HugeWordsAndQuantities_StayBounded()
+    public void Add_ClientReportsOfHugeWordsAndQuantities_StayBounded()
     {
-        _inbox.NoteDiscarded(new string('r', 10_000), new string('c', 10_000), long.MaxValue);
-        _inbox.NoteDiscarded(new string('r', 10_000), new string('c', 10_000), 5);
+        Discard(new string('r', 10_000), new string('c', 10_000), long.MaxValue);
+        Discard(new string('r', 10_000), new string('c', 10_000), 5);
 
         var discarded = Assert.Single(_inbox.Counts.Discarded);
         Assert.Equal((100, 100, long.MaxValue), (discarded.Reason.Length, discarded.Category.Length, discarded.Quantity));
@@ -282,25 +282,25 @@ public sealed class SignalInboxTests
         }
 
         _inbox.Add("x"u8.ToArray(), SignalState.Local);
-        _inbox.NoteDiscarded("queue_overflow", "error", 2);
+        Discard("queue_overflow", "error", 2);
         _time.Advance(TimeSpan.FromMinutes(1));
         _inbox.Clear();
 
         Assert.Equal(At.AddMinutes(1), _inbox.Counts.Since);
         Counts_AreZero();
         Assert.Null(_inbox.Find(EventId));
-        Assert.Equal(2003, _inbox.Add(OfSize(100), SignalState.Local).Sequence);
+        Assert.Equal(2004, _inbox.Add(OfSize(100), SignalState.Local).Sequence);
     }
 
     [Theory]
     [InlineData(0, true)]
-    [InlineData(1, false)] // one tick after the deployment
+    [InlineData(1, false)]
     [InlineData(-1, true)]
-    public void Clear_NotFromBefore_IgnoresOlderDeployments(int ticksLater, bool kept)
+    public void Clear_FirstDeployment_IgnoresOlderDeployments(int later, bool kept)
     {
         var told = new List<SignalEntry>();
         using var subscription = _inbox.Subscribe(told.Add);
-        _inbox.Clear(Since.AddTicks(ticksLater));
+        _inbox.Clear(Deployment + later);
         var version = _inbox.Version;
 
         var error = _inbox.Add(Of("event", Error()), SignalState.Queued);
@@ -317,16 +317,16 @@ public sealed class SignalInboxTests
         else
         {
             Counts_AreZero();
-            Assert.Equal((0, 0), (error.Sequence, error.Signals.Count));
+            Assert.Equal((0, null, 1), (error.Sequence, error.Epoch, error.Signals.Count));
         }
 
         Assert.True(_inbox.Version > version);
     }
 
     [Fact]
-    public void Clear_NotFromBefore_KeepsWhatNamesNoDeploymentAndWhatIsNoSignal()
+    public void Clear_FirstDeployment_KeepsWhatNamesNoDeploymentAndWhatIsNoSignal()
     {
-        _inbox.Clear(Since.AddDays(1));
+        _inbox.Clear(Deployment + 1000);
 
         _inbox.Add(Of("event", "{}"), SignalState.Local);
         _inbox.Add(OfSize(100), SignalState.Local);
@@ -336,29 +336,29 @@ public sealed class SignalInboxTests
     }
 
     [Fact]
-    public void Clear_WithoutATime_LeavesTheEarlierOne()
+    public void Clear_WithoutADeployment_LeavesTheEarlierOne()
     {
-        _inbox.Clear(Since.AddTicks(1));
+        _inbox.Clear(Deployment + 1);
         _inbox.Clear();
         _inbox.Add(Of("event", Error()), SignalState.Local);
         Counts_AreZero();
 
-        _inbox.Clear(Since);
+        _inbox.Clear(Deployment);
         _inbox.Add(Of("event", Error()), SignalState.Local);
         Assert.Equal(1, _inbox.Counts.Held);
     }
 
     [Fact]
-    public void Clear_NotFromBefore_TakesTheOldOutOfAMixedEnvelope()
+    public void Clear_FirstDeployment_IgnoresAnEnvelopeThatHoldsAnOlderOneToo()
     {
-        _inbox.Clear(Since.AddTicks(1));
+        _inbox.Clear(Deployment + 1);
         var old = Error().ToJsonString();
         var mixed = $"{{}}\n{{\"type\":\"event\"}}\n{old}\n{{\"type\":\"event\"}}\n{{\"message\":\"new\"}}\n";
 
         var entry = _inbox.Add(Utf8(mixed), SignalState.Local);
 
-        Assert.Equal("new", Assert.IsType<ErrorSignal>(Assert.Single(entry.Signals)).Message);
-        Assert.Equal((1, 1), (_inbox.Counts.Held, _inbox.Counts.Errors));
+        Assert.Equal(2, entry.Signals.Count);
+        Counts_AreZero();
     }
 
     [Fact]
@@ -397,13 +397,26 @@ public sealed class SignalInboxTests
         var entry = _inbox.Add(OfSize(100), SignalState.Queued);
         Step(() => _inbox.Add("x"u8.ToArray(), SignalState.Local));
         Step(() => _inbox.Settle(entry, SignalState.Sent));
-        Step(() => _inbox.NoteDiscarded("a", "b", 1));
+        Step(() => Discard("a", "b", 1));
         Step(() => _inbox.Clear());
         Assert.Equal(5, versions.Distinct().Count());
 
         Assert.Same(_inbox.Entries, _inbox.Entries);
         Step(() => _ = _inbox.Counts);
         Assert.Equal(versions[^2], versions[^1]);
+    }
+
+    [Fact]
+    public void Subscribe_AnObserverThatThrows_IsTold()
+    {
+        var failures = new List<Exception>();
+        var inbox = new SignalInbox(_time, observerFailed: failures.Add);
+        var broken = new InvalidOperationException("broken observer");
+        using var subscription = inbox.Subscribe(_ => throw broken);
+
+        inbox.Add(OfSize(100), SignalState.Local);
+
+        Assert.Same(broken, Assert.Single(failures));
     }
 
     [Fact]
@@ -464,6 +477,8 @@ public sealed class SignalInboxTests
         AssertStates(sent: counts.Held + (int)counts.Evicted);
         Assert.Equal(100L * counts.Held, counts.HeldBytes);
     }
+
+    private void Discard(string reason, string category, long quantity) => _inbox.Add(SentReport.Of(reason, category, quantity), SignalState.Local);
 
     private void Counts_AreZero()
     {

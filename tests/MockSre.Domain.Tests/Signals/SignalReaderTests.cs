@@ -13,7 +13,7 @@ public sealed class SignalReaderTests
 
         Assert.Equal((EventId, At, TraceId, "d40f3b2", "demo", "GET /api/users/profile/{user_id}"),
             (error.EventId, error.At, error.TraceId, error.Release, error.Environment, error.Transaction));
-        Assert.Equal((TimeSpan.Zero, Since), (error.At.Offset, error.DeploymentSince));
+        Assert.Equal((TimeSpan.Zero, Deployment), (error.At.Offset, error.Deployment));
         Assert.Equal("MockSre.Domain.Profiles.PoolTimeoutException", error.Type);
         Assert.Equal("PoolTimeoutException", error.ShortType);
         Assert.Equal(("no connection was free within 1 s", "error", false), (error.Message, error.Level, error.Handled));
@@ -38,7 +38,7 @@ public sealed class SignalReaderTests
         Assert.Equal(("http.server", "internal_error", 500, 0.0, RootSpan),
             (transaction.Operation, transaction.Status, transaction.HttpStatus, transaction.DatabaseReads, transaction.SpanId));
         Assert.True(transaction.Failed);
-        Assert.Equal(("incident_b", Since), (transaction.Tags["demo_scenario"], transaction.DeploymentSince));
+        Assert.Equal(("incident_b", Deployment), (transaction.Tags["demo_scenario"], transaction.Deployment));
         Assert.Equal("cache", Assert.Single(transaction.Breadcrumbs).Category);
         var span = Assert.Single(transaction.Spans);
         Assert.Equal(("c2c82c705a7020bc", RootSpan, "db.pool.wait", "Wait for a connection", "deadline_exceeded"),
@@ -131,7 +131,7 @@ public sealed class SignalReaderTests
 
         var error = Assert.IsType<ErrorSignal>(signal);
         Assert.Equal((At, TimeSpan.Zero), (error.At, error.At.Offset));
-        Assert.Equal((null, null, null, null, null, null), (error.EventId, error.TraceId, error.Release, error.Environment, error.Transaction, error.DeploymentSince));
+        Assert.Equal((null, null, null, null, null, null), (error.EventId, error.TraceId, error.Release, error.Environment, error.Transaction, error.Deployment));
         Assert.Equal((null, null, null, null, null), (error.Type, error.Message, error.Level, error.Handled, error.ThrownFrom));
         Assert.Equal((0, 0, 0), (error.Tags.Count, error.Breadcrumbs.Count, error.Frames.Count));
     }
@@ -188,9 +188,9 @@ public sealed class SignalReaderTests
     public void TryRead_ATime_IsUtcFromIsoOrUnixSeconds(string json, string? expected)
     {
         var error = Error();
-        error["contexts"]!["deployment"]!["since"] = JsonNode.Parse(json);
+        error["breadcrumbs"]![0]!["timestamp"] = JsonNode.Parse(json);
 
-        var since = Read<ErrorSignal>(error).DeploymentSince;
+        var since = Read<ErrorSignal>(error).Breadcrumbs[0].At;
         Assert.Equal(expected is null ? null : DateTimeOffset.Parse(expected, null), since);
         Assert.True(since is null || since.Value.Offset == TimeSpan.Zero);
     }

@@ -4,9 +4,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using MockSre.Checks;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Tests.Signals;
+using MockSre.Web.Signals;
 
 namespace MockSre.Web.Tests.Api;
 
@@ -61,18 +63,18 @@ public class SignalsApiTests
         inbox.Settle(inbox.Add(new SentTransaction().Envelope(), SignalState.Queued), SignalState.Dropped, "queue full");
         inbox.Add(new SentTransaction().Envelope(), SignalState.Queued);
         inbox.Add(SentReport.Of("queue_overflow", "error", 7), SignalState.Local);
-        inbox.NoteDiscarded("before_send", "transaction", 3);
+        inbox.Add(SentReport.Of("before_send", "transaction", 3), SignalState.Local);
         inbox.Add("no envelope"u8.ToArray(), SignalState.Local);
 
         var summary = await http.GetJsonAsync("/api/signals/summary");
 
         Assert.Equal("2 3 8", $"{Raw(summary, "errors")} {Raw(summary, "transactions")} {Raw(summary, "lost")}");
-        Assert.Equal("""{"local":3,"queued":1,"sent":1,"refused":1,"dropped":1}""", Raw(summary, "states"));
+        Assert.Equal("""{"local":4,"queued":1,"sent":1,"refused":1,"dropped":1}""", Raw(summary, "states"));
         Assert.Equal(
             """[{"reason":"queue_overflow","category":"error","quantity":7},{"reason":"before_send","category":"transaction","quantity":3}]""",
             Raw(summary, "discarded"));
         Assert.Equal(
-            $$"""{"on":true,"held":6,"held_bytes":{{inbox.Entries.Sum(entry => entry.Bytes.Length)}},"evicted":0,"unreadable":1}""", Raw(summary, "inbox"));
+            $$"""{"on":true,"held":7,"held_bytes":{{inbox.Entries.Sum(entry => entry.Bytes.Length)}},"evicted":0,"unreadable":1}""", Raw(summary, "inbox"));
     }
 
     [Fact]
@@ -334,6 +336,61 @@ public class SignalsApiTests
     }
 
     [Fact]
+    public async Task Envelopes_Several_CanBePostedToAnotherSentry()
+    {
+        await using var app = MockSreApp.StartWithInbox();
+        using var http = app.CreateClient();
+        Add(app, new SentError { EventId = SentSignal.Id(1) }, new SentTransaction { EventId = SentSignal.Id(2) });
+        await using var sentry = await SentryReceiver.StartAsync();
+        using var away = new HttpClient();
+
+        foreach (var envelope in Split(await http.GetStringAsync(new Uri("/api/signals/envelopes", UriKind.Relative))))
+        {
+            using var content = new StringContent(envelope);
+            using var answer = await away.PostAsync(new Uri($"http://{new Uri(sentry.Dsn).Authority}/api/1/envelope/?sentry_key=any"), content);
+        }
+
+        Assert.Equal(SentSignal.Id(1), Assert.Single(sentry.Events).GetProperty("event_id").GetString());
+        Assert.Equal(SentSignal.Id(2), Assert.Single(sentry.Transactions).GetProperty("event_id").GetString());
+    }
+
+    [Fact]
+    public async Task Envelopes_AThirdWhileTwoAreRead_Is429UntilOneEnds()
+    {
+        await using var app = MockSreApp.StartWithInbox();
+        using var http = app.CreateClient();
+        var slots = app.Services.GetRequiredService<ExportSlots>();
+        Assert.True(slots.TryTake() && slots.TryTake());
+
+        using var third = await http.GetAsync(new Uri("/api/signals/envelopes", UriKind.Relative));
+        slots.Return();
+        using var next = await http.GetAsync(new Uri("/api/signals/envelopes", UriKind.Relative));
+        using var afterThat = await http.GetAsync(new Uri("/api/signals/envelopes", UriKind.Relative));
+
+        Assert.Contains("Not more than 2", await third.ProblemAsync(429), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (next.StatusCode, afterThat.StatusCode));
+    }
+
+    [Fact]
+    public async Task Lists_AfterEvictions_SaySo()
+    {
+        await using var app = MockSreApp.StartWithInbox();
+        using var http = app.CreateClient();
+        for (var i = 0; i < SignalInbox.MaxEnvelopes + 3; i++)
+        {
+            Add(app, new SentTransaction { Transaction = $"GET /{i % 150}" });
+        }
+
+        foreach (var list in new[] { "issues", "transactions", "events" })
+        {
+            Assert.Equal("3", Raw(await http.GetJsonAsync($"/api/signals/{list}"), "evicted"));
+        }
+
+        var transactions = await http.GetJsonAsync("/api/signals/transactions");
+        Assert.Equal((100, "50"), (transactions.GetProperty("transactions").GetArrayLength(), Raw(transactions, "left_out")));
+    }
+
+    [Fact]
     public async Task Envelopes_EmptyInbox_IsAnEmptyBody()
     {
         await using var app = MockSreApp.StartWithInbox();
@@ -391,7 +448,7 @@ public class SignalsApiTests
         await using var app = MockSreApp.StartWithInbox(("FAILURE_MODE", "pool_saturation"));
         using var http = app.CreateClient();
         var deployment = app.Services.GetRequiredService<FailureSwitch>().Current;
-        Add(app, new SentError { Since = deployment.Since, Mode = deployment.Label, EventId = SentSignal.Id(1) });
+        Add(app, new SentError { Deployment = deployment.Number, Mode = deployment.Label, EventId = SentSignal.Id(1) });
 
         var answer = await http.GetJsonAsync("/api/signals/expectations");
 
@@ -423,7 +480,7 @@ public class SignalsApiTests
         await using var app = MockSreApp.StartWithInbox();
         using var http = app.CreateClient();
         var deployment = app.Services.GetRequiredService<FailureSwitch>().Current;
-        Add(app, new SentError { Since = deployment.Since, Mode = deployment.Label });
+        Add(app, new SentError { Deployment = deployment.Number, Mode = deployment.Label });
 
         using var response = await http.DeleteAsync(new Uri("/api/signals", UriKind.Relative));
 
@@ -433,7 +490,7 @@ public class SignalsApiTests
         var expectations = await http.GetJsonAsync("/api/signals/expectations");
         Assert.Equal("0", Raw(expectations.GetProperty("expectations")[0], "observed"));
 
-        Add(app, new SentError { Since = deployment.Since, Mode = deployment.Label });
+        Add(app, new SentError { Deployment = deployment.Number, Mode = deployment.Label });
         Assert.Equal("1 1", await HeldAndErrorsAsync(http));
     }
 
@@ -554,7 +611,7 @@ public class SignalsApiTests
         await using var app = MockSreApp.StartWithInbox(("FAILURE_MODE", "pool_saturation"));
         using var http = app.CreateClient();
         var failures = app.Services.GetRequiredService<FailureSwitch>();
-        var late = new SentError { Since = failures.Current.Since, Mode = failures.Current.Label };
+        var late = new SentError { Deployment = failures.Current.Number, Mode = failures.Current.Label };
         Add(app, late);
         Assert.Equal("1 1", await HeldAndErrorsAsync(http));
 
@@ -563,7 +620,7 @@ public class SignalsApiTests
 
         Add(app, late);
         Assert.Equal("0 0", await HeldAndErrorsAsync(http));
-        Add(app, late with { Since = failures.Current.Since, Mode = failures.Current.Label });
+        Add(app, late with { Deployment = failures.Current.Number, Mode = failures.Current.Label });
         Assert.Equal("1 1", await HeldAndErrorsAsync(http));
         var expectation = (await http.GetJsonAsync("/api/signals/expectations")).GetProperty("expectations")[0];
         Assert.Equal("\"no_errors\" \"absent\" 1", $"{Raw(expectation, "id")} {Raw(expectation, "state")} {Raw(expectation, "observed")}");

@@ -44,13 +44,16 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Start_DotEnvWithATypo_SaysSoAndStarts()
     {
-        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "FAILURE_MOD=combined\n");
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "FAILURE_MOD=combined\nsntrys_hunter2==\nhttps://hunter2@host/1?a=b\n");
         await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "seed");
 
         var (exitCode, _, error) = await service.EndAsync();
 
+        // What stands where a name should may be a secret.
         Assert.Equal(0, exitCode);
         Assert.Contains("FAILURE_MOD,", error, StringComparison.Ordinal);
+        Assert.Contains("something whose name is not in capitals,", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,6 +84,20 @@ public sealed class AlertRulesTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("..")]
+    [InlineData("")]
+    [InlineData("1/../..")]
+    public async Task Run_RuleWhoseIdIsNoNumber_LeadsNowhereElse(string id)
+    {
+        _sentry.Rules.Add(new JsonObject { ["id"] = id, ["name"] = "MockSre profile latency (demo)", ["projects"] = new JsonArray("mock-sre") });
+
+        var refused = await Assert.ThrowsAsync<SentryApiException>(RunAsync);
+
+        Assert.Contains("has an id that is no number", refused.Message, StringComparison.Ordinal);
+        Assert.All(_sentry.Requests, request => Assert.Equal("GET", request.Method));
+    }
+
+    [Theory]
     [InlineData("MockSre profile errors (demo)", "another")]
     [InlineData("MockSre profile errors (local)", "mock-sre")]
     public async Task Run_RulesOfOthers_StayAsTheyAre(string name, string project)

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using MockSre.Checks;
 using MockSre.Web.SentryApi;
 
 namespace MockSre.Web.Tests.SentryApi;
@@ -85,8 +84,10 @@ public sealed class SentryApiClientTests : IAsyncLifetime
     [InlineData(404, """{"detail":"The requested resource does not exist"}""", "404: The requested resource does not exist. Check SENTRY_ORG, SENTRY_PROJECT and SENTRY_URL.")]
     [InlineData(400, """{"projects":["Invalid project ids or slugs"]}""", "400: {\"projects\":[\"Invalid project ids or slugs\"]}.")]
     [InlineData(400, """["Not so."]""", "400: [\"Not so.\"].")]
+    [InlineData(400, """{"name":["sntryu_\u00733cret"]}""", "400: {\"name\":[\"…\"]}.")]
+    [InlineData(400, """{"detail":"sntryu_s3\u0000cret or sntryu_s3\u202ecret"}""", "400: … or ….")]
     [InlineData(404, "<html>no</html>", "404. Check")]
-    [InlineData(409, "{\"detail\":\"one\\ntwo\\u001b[31m\"}", "409: one two [31m.")]
+    [InlineData(409, "{\"detail\":\"one\\ntwo\\u001b[31m\"}", "409: one two[31m.")]
     [InlineData(418, """{"detail":7}""", "418: 7.")]
     [InlineData(400, """{"detail":"half of a pair: \ud800"}""", "400.")]
     public async Task Call_Refused_SaysWhatSentrySaidAndWhatToCheck(int status, string body, string expected)
@@ -131,6 +132,8 @@ public sealed class SentryApiClientTests : IAsyncLifetime
     [InlineData("GET", "application/json", "<html>Welcome</html>")]
     [InlineData("GET", "application/json", """{"detail":"no list"}""")]
     [InlineData("GET", "application/json", "null")]
+    [InlineData("GET", "application/json", "[null]")]
+    [InlineData("GET", "application/json", """[{"a":"1","a":"2"}]""")]
     [InlineData("PUT", "application/json", "")]
     public async Task Call_AnsweredWithSomethingElse_SaysSo(string method, string type, string body)
     {
@@ -156,17 +159,15 @@ public sealed class SentryApiClientTests : IAsyncLifetime
     [Fact]
     public async Task Call_NobodyThere_SaysSo()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        taken.Stop();
+        await using var nobody = SentryStub.Refusing();
+        var there = new Uri(nobody.Dsn).Authority;
         var variables = _sentry.Variables;
-        variables["SENTRY_URL"] = $"http://127.0.0.1:{port}";
+        variables["SENTRY_URL"] = $"http://{there}";
         using var client = new SentryApiClient(SentryAccess.Read(variables.GetValueOrDefault, out _), "", _clock, new StringWriter(_output));
 
         var line = await RefusedAsync(CallAsync(client, "POST"));
 
-        Assert.Contains($"127.0.0.1:{port}/api/0/organizations/acme/releases/ failed: Connection refused", line, StringComparison.Ordinal);
+        Assert.Contains($"{there}/api/0/organizations/acme/releases/ failed: Connection refused", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,6 +188,7 @@ public sealed class SentryApiClientTests : IAsyncLifetime
     {
         _sentry.Instead = context =>
         {
+            context.Response.Headers.Append("Link", "<http://elsewhere.invalid/?cursor=1:0:1>; rel=\"previous\"; results=\"true\"; cursor=\"1:0:1\"");
             context.Response.Headers.Append("Link", "<http://elsewhere.invalid/?cursor=1:2:0>; rel=\"next\"; results=\"true\"; cursor=\"1:2:0\"");
             return FakeSentry.Json(200, "[{}]");
         };

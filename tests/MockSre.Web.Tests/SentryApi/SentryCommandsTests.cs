@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using MockSre.Domain.Fixtures;
+using MockSre.Checks;
 using MockSre.Web.Tests.Hosting;
 
 namespace MockSre.Web.Tests.SentryApi;
@@ -156,11 +155,9 @@ public sealed class SentryCommandsTests : IAsyncLifetime
     [Fact]
     public async Task Command_NobodyThere_IsOneLine()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
+        await using var nobody = SentryStub.Refusing();
         var variables = _sentry.Variables;
-        variables["SENTRY_URL"] = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
-        taken.Stop();
+        variables["SENTRY_URL"] = $"http://{new Uri(nobody.Dsn).Authority}";
 
         var (exitCode, output, error) = await RunAsync("release", variables);
 

@@ -54,7 +54,8 @@ public sealed class NoSentryTests
     [Fact]
     public async Task NoDsn_AReset_EmptiesTheInboxForGood()
     {
-        await using var app = MockSreApp.Start(("SIGNAL_INBOX", "true"));
+        // They wait long enough for all of them to be seen waiting.
+        await using var app = MockSreApp.Start(MockSreApp.Scaled with { SmallPoolTimeout = TimeSpan.FromSeconds(5) }, ("SIGNAL_INBOX", "true"));
         using var http = app.CreateClient();
         using var set = await http.SetModeAsync("pool_saturation");
         var underWay = Enumerable.Range(1, 5).Select(user => http.GetProfileAsync(user)).ToList();
@@ -66,6 +67,21 @@ public sealed class NoSentryTests
         var summary = await http.GetUntilAsync("/api/signals/summary", summary => summary.Of("transactions") > 0);
 
         Assert.Equal((0, 1, 1), (summary.Of("errors"), summary.Of("transactions"), summary.GetProperty("inbox").Of("held")));
+    }
+
+    [Fact]
+    public async Task SignalsThatTheSdkLeftOut_AreCountedWithTheNextEnvelope()
+    {
+        await using var app = MockSreApp.Start(("SIGNAL_INBOX", "true"));
+        using var http = app.CreateClient();
+        using var first = await http.GetProfileAsync(1);
+        SentrySdk.CaptureMessage("of no profile request");
+        using var second = await http.GetProfileAsync(1);
+
+        var summary = await http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("discarded").GetArrayLength() > 0);
+
+        Assert.Equal("""[{"reason":"before_send","category":"error","quantity":1}]""", summary.GetProperty("discarded").GetRawText());
+        Assert.Equal((0, 0), (summary.Of("errors"), summary.Of("lost")));
     }
 
     [Fact]

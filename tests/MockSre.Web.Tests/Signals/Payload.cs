@@ -33,7 +33,9 @@ internal static class Payload
         [.. transaction.GetProperty("spans").EnumerateArray().Where(span => operation is null || span.Text("op") == operation)];
 
     public static TimeSpan Duration(this JsonElement part) =>
-        part.GetProperty("timestamp").GetDateTimeOffset() - part.GetProperty("start_timestamp").GetDateTimeOffset();
+        part.At("timestamp") - part.At("start_timestamp");
+
+    public static DateTimeOffset At(this JsonElement part, string name) => part.GetProperty(name).GetDateTimeOffset();
 
     public static JsonElement Exception(this JsonElement error) => error.GetProperty("exception").GetProperty("values").EnumerateArray().Last();
 

@@ -33,19 +33,21 @@ public sealed class RateLimitsTests
     [InlineData("60:session:organization", "")]
     [InlineData("60:anything:organization", "")]
     [InlineData("60:ERROR:organization", "")]
-    [InlineData("", "")]
-    [InlineData("60", "")]
-    [InlineData(":error:organization", "")]
-    [InlineData(":", "")]
-    [InlineData("soon:error:organization", "")]
+
+    // Of nothing that can be understood, 429 is left.
+    [InlineData("", "error transaction anything")]
+    [InlineData("60", "error transaction anything")]
+    [InlineData(":error:organization", "error transaction anything")]
+    [InlineData(":", "error transaction anything")]
+    [InlineData("soon:error:organization", "error transaction anything")]
     [InlineData("garbage,60:error:organization,,;;", "error")]
     [InlineData("0:error:organization", "")]
-    [InlineData("-60:error:organization", "")]
-    [InlineData("NaN:error:organization", "")]
-    [InlineData("-NaN:error:organization", "")]
-    [InlineData("-Infinity:error:organization", "")]
-    [InlineData("-∞:error:organization", "")]
-    public void Learn_LimitsHeader_CoversItsCategoriesAndNoOthers(string header, string covered)
+    [InlineData("-60:error:organization", "error transaction anything")]
+    [InlineData("NaN:error:organization", "error transaction anything")]
+    [InlineData("-NaN:error:organization", "error transaction anything")]
+    [InlineData("-Infinity:error:organization", "error transaction anything")]
+    [InlineData("-∞:error:organization", "error transaction anything")]
+    public void Learn_LimitsHeader_HoldsBackWhatItNames(string header, string covered)
     {
         Learn(HttpStatusCode.TooManyRequests, (LimitsHeader, header));
 
@@ -151,6 +153,29 @@ public sealed class RateLimitsTests
         AssertEndsAfter(TimeSpan.FromSeconds(10), "transaction");
     }
 
+    [Fact]
+    public void Learn_LimitsHeaderThatSaysNothing_LeavesItToTheOther()
+    {
+        Learn(HttpStatusCode.TooManyRequests, ("Retry-After", "30"), (LimitsHeader, "nonsense"));
+
+        AssertEndsAfter(TimeSpan.FromSeconds(30), "error");
+    }
+
+    [Fact]
+    public void Forbid_ClockSetBackMeanwhile_EndsAllTheSame()
+    {
+        var clock = new SetBackClock(_time);
+        var limits = new RateLimits(clock);
+        using var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { RetryAfter = new(TimeSpan.FromSeconds(30)) } };
+        limits.Learn(answer, Sent);
+
+        clock.SetBack = TimeSpan.FromHours(1);
+
+        Assert.True(limits.Forbid("error"));
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(limits.Forbid("error"));
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.OK)]
     [InlineData(HttpStatusCode.BadRequest)]
@@ -198,7 +223,7 @@ public sealed class RateLimitsTests
     }
 
     [Fact]
-    public void Cover_NothingLearnt_IsFalse() => Assert.Equal("", Covered());
+    public void Forbid_NothingLearnt_IsFalse() => Assert.Equal("", Covered());
 
     // Whatever a server, or a proxy before it, may say: sending goes on, at the latest a day later.
     [Property(MaxTest = 2000, Arbitrary = [typeof(Any)])]
@@ -224,14 +249,25 @@ public sealed class RateLimitsTests
         _limits.Learn(answer, Sent);
     }
 
-    private string Covered() => string.Join(' ', Sent.Append("anything").Where(_limits.Cover));
+    private string Covered() => string.Join(' ', Sent.Append("anything").Where(_limits.Forbid));
 
     private void AssertEndsAfter(TimeSpan wait, string category)
     {
         _time.Advance(wait - TimeSpan.FromTicks(1));
-        Assert.True(_limits.Cover(category), $"over before {wait}");
+        Assert.True(_limits.Forbid(category), $"over before {wait}");
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.False(_limits.Cover(category), $"not over at {wait}");
+        Assert.False(_limits.Forbid(category), $"not over at {wait}");
+    }
+
+    private sealed class SetBackClock(TimeProvider clock) : TimeProvider
+    {
+        public TimeSpan SetBack { get; set; }
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() - SetBack;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
     }
 
     internal sealed record Said(bool TooMany, IReadOnlyList<string> Limits, IReadOnlyList<string> RetryAfter)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MockSre.Checks;
 
 namespace MockSre.Web.Tests.Signals;
@@ -40,7 +41,18 @@ internal sealed class SentryService : IAsyncDisposable
 
     public string DatabaseFile => _process.DatabaseFile;
 
-    public string Log => _process.LastLines;
+    /// <summary>Waits until the last lines of the log are as wished, which come by a way of their own, and gives them.</summary>
+    public async Task<string> LogAsync(Func<string, bool> wished, [CallerArgumentExpression(nameof(wished))] string what = "")
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!wished(_process.LastLines))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), $"The log was never so that {what}; it was:\n{_process.LastLines}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+
+        return _process.LastLines;
+    }
 
     public static async Task<SentryService> StartAsync(string dsn, params (string Variable, string Value)[] settings) => new(
         await ServerProcess.StartServiceAsync(Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), [("SENTRY_DSN", dsn), .. settings]));
