@@ -11,7 +11,7 @@ if (!CommandLine.TryParse(args, out var command))
 }
 
 var builder = Startup.CreateBuilder(args);
-if (SentryCommands.Include(command))
+if (SentryCommands.Handle(command))
 {
     return await SentryCommands.RunAsync(command, builder.Configuration);
 }

@@ -30,6 +30,13 @@ internal sealed class SentryStub : IAsyncDisposable
     /// <summary>A DSN that leads here.</summary>
     public string Dsn { get; }
 
+    /// <summary>Reads each request to its end and answers with a status.</summary>
+    public static Task<SentryStub> AnsweringAsync(int status) => AnsweringAsync(context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    });
+
     /// <summary>Reads each request to its end and answers as told.</summary>
     public static async Task<SentryStub> AnsweringAsync(RequestDelegate answer)
     {

@@ -20,15 +20,15 @@ internal static class SentryTrouble
 
     private static readonly (string Name, bool Compared, Func<Task<SentryStub>> StartAsync)[] Behaviours =
     [
-        ("answers at once", false, () => SentryStub.AnsweringAsync(Status(200))),
+        ("answers at once", false, () => SentryStub.AnsweringAsync(200)),
 
         // Nothing but chance makes it differ from the first: so much do two processes that are the same.
-        ("answers at once, another process", false, () => SentryStub.AnsweringAsync(Status(200))),
+        ("answers at once, another process", false, () => SentryStub.AnsweringAsync(200)),
         ("refuses connections", true, () => Task.FromResult(SentryStub.Refusing())),
         ("accepts, never answers", true, () => Task.FromResult(SentryStub.Silent())),
         ("answers after 2 s", true, () => SentryStub.AnsweringAsync(SlowAsync)),
         ("answers 429, for a second each", true, () => SentryStub.AnsweringAsync(TooMany)),
-        ("answers 500", true, () => SentryStub.AnsweringAsync(Status(500))),
+        ("answers 500", true, () => SentryStub.AnsweringAsync(500)),
     ];
 
     /// <summary>The columns of <see cref="RunAsync"/>.</summary>
@@ -111,12 +111,6 @@ internal static class SentryTrouble
     }
 
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static RequestDelegate Status(int status) => context =>
-    {
-        context.Response.StatusCode = status;
-        return Task.CompletedTask;
-    };
 
     private static Task SlowAsync(HttpContext context) => Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, context.RequestAborted);
 

@@ -14,16 +14,22 @@ internal static class SignalChecks
     /// <summary>Whatever Sentry does, the inbox sees every signal, and the service stops in time.</summary>
     public static async Task TroubleAsync(string service, CheckReport report)
     {
-        var troubles = await Task.WhenAll(
-            TroubleAsync(service, "accepts and never answers", SentryStub.Silent()),
-            TroubleAsync(service, "refuses connections", SentryStub.Refusing()));
-        foreach (var (sentry, signals, failed, took, exitCode) in troubles)
+        (string Does, Func<Task<SentryStub>> StartAsync)[] sentries =
+        [
+            ("accepts and never answers", () => Task.FromResult(SentryStub.Silent())),
+            ("refuses connections", () => Task.FromResult(SentryStub.Refusing())),
+            ("answers after 2 s", () => SentryStub.AnsweringAsync(_ => Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System))),
+            ("answers 429", () => SentryStub.AnsweringAsync(429)),
+            ("answers 500", () => SentryStub.AnsweringAsync(500)),
+        ];
+        foreach (var (does, startAsync) in sentries)
         {
+            var (signals, failed, took, exitCode) = await TroubleAsync(service, await startAsync());
             report.Add(
-                $"{PoolSaturation}: {Failures} at once, Sentry {sentry}",
-                $"{Failures} errors and transactions in the inbox, none sent or lost",
-                $"{signals.Errors} errors and {signals.Transactions} transactions; {signals.Sent} sent, {signals.Dropped} dropped, {signals.Queued} queued, {signals.Lost} lost",
-                signals is { Errors: Failures, Transactions: Failures, Sent: 0, Refused: 0, Lost: 0 });
+                $"{PoolSaturation}: {Failures} at once, Sentry {does}",
+                $"{Failures} errors and transactions in the inbox, none lost",
+                $"{signals.Errors} errors and {signals.Transactions} transactions; {signals.Sent} sent, {signals.Refused} refused, {signals.Dropped} dropped, {signals.Queued} queued, {signals.Lost} lost",
+                signals is { Errors: Failures, Transactions: Failures, Lost: 0 });
             report.Add(
                 $"SIGTERM after {Failures} more",
                 $"exit code 0 within {StopWithin.TotalSeconds:F0} s",
@@ -60,8 +66,7 @@ internal static class SignalChecks
             payloads.Select(payload => payload.GetProperty("event_id").GetString()).Distinct().Count();
     }
 
-    private static async Task<(string Sentry, SignalFigures Signals, int Failed, TimeSpan Took, int? ExitCode)> TroubleAsync(
-        string service, string name, SentryStub stub)
+    private static async Task<(SignalFigures Signals, int Failed, TimeSpan Took, int? ExitCode)> TroubleAsync(string service, SentryStub stub)
     {
         await using var sentry = stub;
         await using var server = await ServerProcess.StartServiceAsync(service, ("SENTRY_DSN", sentry.Dsn));
@@ -74,6 +79,6 @@ internal static class SignalChecks
         // Those of the next ones have only just begun their way.
         var answers = await client.GetManyAsync(Failures, Failures);
         var (took, exitCode) = await server.StopAsync();
-        return (name, signals, answers.Count(answer => answer.Status == 500), took, exitCode);
+        return (signals, answers.Count(answer => answer.Status == 500), took, exitCode);
     }
 }

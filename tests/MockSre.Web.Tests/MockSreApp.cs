@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
+using MockSre.Web.Signals;
 
 namespace MockSre.Web.Tests;
 
@@ -29,6 +30,7 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
     private readonly Dictionary<string, string?> _settings;
     private readonly FaultTimings _timings;
     private bool _holdsSignals;
+    private TimeSpan? _exportLimit;
 
     private MockSreApp(Dictionary<string, string?> settings, FaultTimings timings)
     {
@@ -64,6 +66,16 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
         return app;
     }
 
+    /// <summary>A service behind a real socket, with the signals that a test adds to it, whose exports may take as long as given.</summary>
+    public static MockSreApp StartOnSocketWithInbox(TimeSpan exportLimit)
+    {
+        var app = StartWithInbox();
+        app._exportLimit = exportLimit;
+        app.UseKestrel(0);
+        app.StartServer();
+        return app;
+    }
+
     /// <summary>The same service behind a real socket, on a port that the system chooses.</summary>
     public static MockSreApp StartOnSocket(params (string Variable, string Value)[] settings)
     {
@@ -83,6 +95,11 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton(_timings);
+            if (_exportLimit is { } limit)
+            {
+                services.AddSingleton(new ExportSlots { Limit = limit });
+            }
+
             if (_holdsSignals)
             {
                 var settings = services.Select(service => service.ImplementationInstance).OfType<ServiceSettings>().Single();

@@ -226,7 +226,7 @@ public sealed class ConnectionPool : IDisposable
                     return;
                 }
 
-                // As it was for this one: a crowd that gives up together would each find the others gone.
+                // Taken here, under the lock: of a crowd that gives up together, each would otherwise find the others gone.
                 Last = pool.Status;
                 pool._waiting.Remove(Place);
                 pool._timeouts += late ? 1 : 0;

@@ -9,3 +9,10 @@ public enum ServiceEnvironment
     /// <summary>Admin calls may change the failure mode and start load.</summary>
     Demo,
 }
+
+/// <summary>What goes with <see cref="ServiceEnvironment"/>.</summary>
+public static class ServiceEnvironments
+{
+    /// <summary>As <c>ENV</c> has it, and as Sentry calls it.</summary>
+    public static string Name(this ServiceEnvironment environment) => environment == ServiceEnvironment.Demo ? "demo" : "local";
+}

@@ -1,15 +1,13 @@
 namespace MockSre.Domain.Signals;
 
 /// <summary>The spans of a transaction as they stand inside each other.</summary>
-/// <param name="Roots">Those right under the transaction, by their start, with all others below them.</param>
-/// <param name="InOrder">Every span once, as a list of lines shows them: each before its children, siblings by their start.</param>
-public sealed record SpanTree(IReadOnlyList<SpanNode> Roots, IReadOnlyList<SpanNode> InOrder)
+public static class SpanTree
 {
     /// <summary>
-    /// Builds the tree. A span whose parent is unknown stands at the root, and so does the earliest of spans that are each other's parents.
-    /// No depth is too much for it.
+    /// Every span once, as a waterfall shows them: each before those inside it, siblings by their start. A span whose parent is unknown stands at
+    /// the root, and so does the earliest of spans that are each other's parents. No depth is too much.
     /// </summary>
-    public static SpanTree Of(TransactionSignal transaction)
+    public static IReadOnlyList<SpanNode> Of(TransactionSignal transaction)
     {
         SignalSpan[] spans = [.. transaction.Spans.OrderBy(span => span.Started)];
         var parents = ParentsOf(spans, transaction.SpanId);
@@ -22,27 +20,23 @@ public sealed record SpanTree(IReadOnlyList<SpanNode> Roots, IReadOnlyList<SpanN
             (parents[i] < 0 ? roots : children[parents[i]] ??= []).Add(i);
         }
 
-        var rootNodes = new List<SpanNode>(roots.Count);
         var inOrder = new List<SpanNode>(spans.Length);
-        var open = new Stack<(int Index, int Depth, List<SpanNode> Siblings)>();
-        Push(roots, 0, rootNodes);
+        var open = new Stack<(int Index, int Depth)>();
+        Push(roots, 0);
         while (open.TryPop(out var next))
         {
-            var below = new List<SpanNode>();
             var span = spans[next.Index];
-            var node = new SpanNode(span, span.Started - transaction.Started, next.Depth, below.AsReadOnly());
-            next.Siblings.Add(node);
-            inOrder.Add(node);
-            Push(children[next.Index] ?? [], next.Depth + 1, below);
+            inOrder.Add(new SpanNode(span, span.Started - transaction.Started, next.Depth));
+            Push(children[next.Index] ?? [], next.Depth + 1);
         }
 
-        return new SpanTree(rootNodes.AsReadOnly(), inOrder.AsReadOnly());
+        return inOrder.AsReadOnly();
 
-        void Push(List<int> indexes, int depth, List<SpanNode> siblings)
+        void Push(List<int> indexes, int depth)
         {
             for (var i = indexes.Count - 1; i >= 0; i--)
             {
-                open.Push((indexes[i], depth, siblings));
+                open.Push((indexes[i], depth));
             }
         }
     }
@@ -96,5 +90,4 @@ public sealed record SpanTree(IReadOnlyList<SpanNode> Roots, IReadOnlyList<SpanN
 /// <param name="Span">The span.</param>
 /// <param name="Offset">Its start, from the start of the transaction; below zero if their clocks disagree.</param>
 /// <param name="Depth">How many spans it stands in: 0 for a root.</param>
-/// <param name="Children">By their start.</param>
-public sealed record SpanNode(SignalSpan Span, TimeSpan Offset, int Depth, IReadOnlyList<SpanNode> Children);
+public sealed record SpanNode(SignalSpan Span, TimeSpan Offset, int Depth);

@@ -72,7 +72,7 @@ internal static class SignalsApi
         return TypedResults.Ok(new SummaryResponse(
             new SentryResponse(settings.SentryDsn is not null, settings.SentryDsn?.Authority, settings.TracesSampleRate),
             failures.Current.Release,
-            settings.Environment.ToString().ToLowerInvariant(),
+            settings.Environment.Name(),
             counts.Since,
             counts.Errors,
             counts.Transactions,
@@ -133,7 +133,7 @@ internal static class SignalsApi
         try
         {
             // Whoever reads slowly must neither keep the service from stopping nor others from reading.
-            using var late = new CancellationTokenSource(ExportSlots.Limit, time);
+            using var late = new CancellationTokenSource(slots.Limit, time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, late.Token);
             context.Response.ContentType = EnvelopeExport.ContentType;
             context.Response.Headers.ContentDisposition = "attachment; filename=\"signals.envelopes\"";
@@ -207,11 +207,13 @@ internal static class SignalsApi
             group.FirstSeen,
             group.LastSeen,
             group.LatestEventId,
-            [.. group.Tags.Select(tag => new TagResponse(tag.Key, [.. tag.Values.Select(ShareResponse.Of)], tag.OtherValues))],
+            [.. group.Tags.Select(tag => new TagResponse(tag.Key, [.. tag.Values.Select(ShareResponse.Of)], tag.OtherValues, tag.OtherCount))],
             [.. group.Releases.Select(ShareResponse.Of)]);
     }
 
-    internal sealed record TagResponse(string Key, IReadOnlyList<ShareResponse> Values, int OtherValues);
+    /// <param name="OtherValues">Values beyond those listed.</param>
+    /// <param name="OtherCount">Events that have one of these.</param>
+    internal sealed record TagResponse(string Key, IReadOnlyList<ShareResponse> Values, int OtherValues, int OtherCount);
 
     /// <param name="Share">Of the group's events that have any, 0 to 1.</param>
     internal sealed record ShareResponse(string Value, int Count, double Share)
@@ -241,6 +243,7 @@ internal static class SignalsApi
             [.. group.Slowest.Select(TransactionResponse.Of)]);
     }
 
+    /// <param name="SpansLeftOut">Spans beyond those kept.</param>
     internal sealed record TransactionResponse(
         string? EventId,
         string? TraceId,
@@ -251,7 +254,8 @@ internal static class SignalsApi
         string? Release,
         double? DbReads,
         IReadOnlyDictionary<string, string> Tags,
-        IReadOnlyList<SpanResponse> Spans)
+        IReadOnlyList<SpanResponse> Spans,
+        int SpansLeftOut)
     {
         public static TransactionResponse Of(TransactionSignal transaction) => new(
             transaction.EventId,
@@ -263,7 +267,8 @@ internal static class SignalsApi
             transaction.Release,
             transaction.DatabaseReads,
             transaction.Tags,
-            [.. SpanTree.Of(transaction).InOrder.Select(SpanResponse.Of)]);
+            [.. SpanTree.Of(transaction).Select(SpanResponse.Of)],
+            transaction.SpansLeftOut);
     }
 
     /// <param name="Depth">How many spans it stands in.</param>

@@ -139,7 +139,7 @@ internal static class Startup
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To;
         var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (ENV=demo would let you switch modes)";
-        Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.ToString().ToLowerInvariant()}{hint}.");
+        Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.Name()}{hint}.");
         Console.WriteLine(
             settings.SentryDsn is { } dsn ? $"Signals go to Sentry at {dsn.Authority}."
             : settings.SignalInbox ? "Signals stay in this process: /api/signals/summary."

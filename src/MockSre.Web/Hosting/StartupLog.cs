@@ -7,7 +7,7 @@ internal static partial class StartupLog
 {
     /// <summary>Logs each change of mode from now on.</summary>
     public static void LogChanges(this FailureSwitch failures, ILogger logger) =>
-        failures.Subscribe(change => LogChange(logger, change.From, change.To, change.Release, change.Source));
+        failures.Subscribe(change => LogChange(logger, change.From ?? "(none named)", change.To ?? "(none named)", change.Release, change.Source));
 
     /// <summary>Says what is allowed but probably not meant.</summary>
     [LoggerMessage(LogLevel.Warning, "{Notice}")]
@@ -18,5 +18,5 @@ internal static partial class StartupLog
     public static partial void LogObserverFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Information, "Failure mode {From} -> {To}, release {Release} ({Source})")]
-    private static partial void LogChange(ILogger logger, string? from, string? to, string release, ChangeSource source);
+    private static partial void LogChange(ILogger logger, string from, string to, string release, ChangeSource source);
 }

@@ -8,7 +8,7 @@ namespace MockSre.Web.SentryApi;
 internal static class SentryCommands
 {
     /// <summary>Whether a command is one of these.</summary>
-    public static bool Include(Command command) => command is Command.Release or Command.Alerts;
+    public static bool Handle(Command command) => command is Command.Release or Command.Alerts;
 
     /// <summary>Runs one, or says why not.</summary>
     /// <returns>The exit code.</returns>

@@ -12,12 +12,10 @@ internal static class EnvelopeExport
     /// <summary>An envelope as it was serialised, and an empty line. Without its trace header, which holds the key of the project it was meant for.</summary>
     public static ReadOnlyMemory<byte> Envelope(SignalEntry entry)
     {
-        var bytes = entry.Bytes.Span;
-        var newLine = bytes.IndexOf((byte)'\n');
-        var headerEnd = newLine < 0 ? bytes.Length : newLine;
-
+        // What the inbox holds, it could read.
+        _ = EnvelopeReader.TryRead(entry.Bytes, out var envelope, out _);
         using var export = new MemoryStream(entry.Bytes.Length + 2);
-        using (var header = JsonDocument.Parse(entry.Bytes[..headerEnd]))
+        using (var header = JsonDocument.Parse(envelope!.Header))
         using (var writer = new Utf8JsonWriter(export))
         {
             writer.WriteStartObject();
@@ -29,7 +27,7 @@ internal static class EnvelopeExport
             writer.WriteEndObject();
         }
 
-        export.Write(bytes[headerEnd..].TrimEnd((byte)'\n'));
+        export.Write(entry.Bytes.Span[envelope.Header.Length..].TrimEnd((byte)'\n'));
         export.Write("\n\n"u8);
         return export.GetBuffer().AsMemory(0, (int)export.Length);
     }

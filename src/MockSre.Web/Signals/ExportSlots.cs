@@ -7,7 +7,7 @@ internal sealed class ExportSlots : IDisposable
     public const int Count = 2;
 
     /// <summary>How long one may take: a full inbox takes this at about a megabyte a second.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _free = new(Count);
 

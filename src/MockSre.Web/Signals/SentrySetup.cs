@@ -90,7 +90,7 @@ internal static class SentrySetup
     private static void Configure(SentryAspNetCoreOptions sentry, ServiceSettings settings)
     {
         sentry.Dsn = settings.SentryDsn?.OriginalString ?? NoDsn;
-        sentry.Environment = settings.Environment.ToString().ToLowerInvariant();
+        sentry.Environment = settings.Environment.Name();
         sentry.Release = settings.SentryRelease ?? NeutralRelease;
         sentry.ServerName = NeutralRelease;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using MockSre.Domain.Signals;
 using static MockSre.Domain.Tests.Signals.Envelopes;
 
@@ -22,8 +23,8 @@ public sealed class SpanTreeTests
     {
         var tree = SpanTree.Of(Tree(spans));
 
-        Assert.Equal(expected, Text(tree.Roots));
-        Assert.Equal(spans.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, tree.InOrder.Count);
+        Assert.Equal(expected, Text(tree));
+        Assert.Equal(spans.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, tree.Count);
     }
 
     [Fact]
@@ -34,9 +35,8 @@ public sealed class SpanTreeTests
 
         var tree = SpanTree.Of(transaction);
 
-        Assert.Equal("a(c,d),b", Text(tree.Roots));
-        Assert.Equal([("a", 0), ("c", 1), ("d", 1), ("b", 0)], tree.InOrder.Select(node => (node.Span.SpanId!, node.Depth)));
-        Assert.Equal([0, 2, 3, 1], tree.InOrder.Select(node => node.Offset.TotalMilliseconds));
+        Assert.Equal([("a", 0), ("c", 1), ("d", 1), ("b", 0)], tree.Select(node => (node.Span.SpanId!, node.Depth)));
+        Assert.Equal([0, 2, 3, 1], tree.Select(node => node.Offset.TotalMilliseconds));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class SpanTreeTests
     {
         var transaction = Tree("a<root");
 
-        var node = Assert.Single(SpanTree.Of(transaction with { Started = transaction.Started + TimeSpan.FromSeconds(1) }).Roots);
+        var node = Assert.Single(SpanTree.Of(transaction with { Started = transaction.Started + TimeSpan.FromSeconds(1) }));
 
         Assert.Equal(TimeSpan.FromSeconds(-1), node.Offset);
     }
@@ -58,9 +58,9 @@ public sealed class SpanTreeTests
 
         var tree = SpanTree.Of(Tree("") with { Spans = spans });
 
-        Assert.Equal("s0", Assert.Single(tree.Roots).Span.SpanId);
-        Assert.Equal(("s99999", 99_999), (tree.InOrder[^1].Span.SpanId, tree.InOrder[^1].Depth));
-        Assert.Empty(tree.InOrder[^1].Children);
+        Assert.Equal(spans.Length, tree.Count);
+        Assert.Equal(("s0", 0), (tree[0].Span.SpanId, tree[0].Depth));
+        Assert.Equal(("s99999", 99_999), (tree[^1].Span.SpanId, tree[^1].Depth));
     }
 
     // "a<b" is a span a with the parent b; each starts a millisecond after the one before.
@@ -80,6 +80,15 @@ public sealed class SpanTreeTests
     private static SignalSpan Span(string? id, string? parent, int ms) =>
         new(id, parent, "op", null, null, At + TimeSpan.FromMilliseconds(ms), TimeSpan.Zero, new Dictionary<string, string>());
 
-    private static string Text(IReadOnlyList<SpanNode> nodes) =>
-        string.Join(',', nodes.Select(node => node.Span.SpanId + (node.Children.Count == 0 ? "" : $"({Text(node.Children)})")));
+    private static string Text(IReadOnlyList<SpanNode> tree)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < tree.Count; i++)
+        {
+            var deeper = tree[i].Depth - (i == 0 ? 0 : tree[i - 1].Depth);
+            text.Append(i == 0 ? "" : deeper > 0 ? new string('(', deeper) : new string(')', -deeper) + ",").Append(tree[i].Span.SpanId);
+        }
+
+        return text.Append(')', tree.Count == 0 ? 0 : tree[^1].Depth).ToString();
+    }
 }

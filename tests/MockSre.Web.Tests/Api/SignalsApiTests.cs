@@ -1,12 +1,17 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using MockSre.Checks;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Signals;
+using MockSre.Domain.Tests;
 using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Signals;
 
@@ -101,7 +106,7 @@ public class SignalsApiTests
         Assert.Equal(SentSignal.Id(4), issues[0].GetProperty("latest_event_id").GetString());
         Assert.Equal(
             """
-            [{"key":"demo_scenario","values":[{"value":"incident_b","count":4,"share":1}],"other_values":0},{"key":"failure_mode","values":[{"value":"combined","count":3,"share":0.75},{"value":"pool_saturation","count":1,"share":0.25}],"other_values":0}]
+            [{"key":"demo_scenario","values":[{"value":"incident_b","count":4,"share":1}],"other_values":0,"other_count":0},{"key":"failure_mode","values":[{"value":"combined","count":3,"share":0.75},{"value":"pool_saturation","count":1,"share":0.25}],"other_values":0,"other_count":0}]
             """,
             Raw(issues[0], "tags"));
         Assert.Equal("""[{"value":"d40f3b2","count":3,"share":0.75},{"value":"8a2c5e0","count":1,"share":0.25}]""", Raw(issues[0], "releases"));
@@ -369,6 +374,30 @@ public class SignalsApiTests
 
         Assert.Contains("Not more than 2", await third.ProblemAsync(429), StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (next.StatusCode, afterThat.StatusCode));
+    }
+
+    [Fact]
+    public async Task Envelopes_AReaderThatStalls_IsCutOffAtTheLimit()
+    {
+        await using var app = MockSreApp.StartOnSocketWithInbox(TimeSpan.FromMilliseconds(300));
+        FillWithMegabytes(app);
+        using var reader = await StallAsync(app);
+
+        await EverySlotIsFreeAsync(app);
+
+        await Assert.ThrowsAsync<IOException>(() => reader.GetStream().CopyToAsync(Stream.Null).WithinGuard());
+    }
+
+    [Fact]
+    public async Task Envelopes_AReaderThatStalls_DoesNotKeepTheServiceFromStopping()
+    {
+        await using var app = MockSreApp.StartOnSocketWithInbox(TimeSpan.FromMinutes(10));
+        FillWithMegabytes(app);
+        using var reader = await StallAsync(app);
+
+        app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        await EverySlotIsFreeAsync(app);
     }
 
     [Fact]
@@ -648,6 +677,35 @@ public class SignalsApiTests
                 ("get /api/signals/summary", false), ("get /api/signals/transactions", false),
             ],
             operations);
+    }
+
+    // More than the buffers on the way can take.
+    private static void FillWithMegabytes(MockSreApp app)
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            Add(app, new SentError { Message = new string('x', 1024 * 1024) });
+        }
+    }
+
+    private static async Task EverySlotIsFreeAsync(MockSreApp app)
+    {
+        var slots = app.Services.GetRequiredService<ExportSlots>();
+        for (var slot = 0; slot < ExportSlots.Count; slot++)
+        {
+            await Eventually.TrueAsync(slots.TryTake);
+        }
+    }
+
+    // Asks for the export, reads a little of it, and then no more.
+    private static async Task<TcpClient> StallAsync(MockSreApp app)
+    {
+        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var reader = new TcpClient();
+        await reader.ConnectAsync(address.Host, address.Port);
+        await reader.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /api/signals/envelopes HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
+        await reader.GetStream().ReadExactlyAsync(new byte[100]);
+        return reader;
     }
 
     private static SignalInbox Inbox(MockSreApp app) => app.Services.GetRequiredService<SignalInbox>();

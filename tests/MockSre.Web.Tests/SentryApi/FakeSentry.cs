@@ -139,7 +139,7 @@ internal sealed class FakeSentry : IAsyncDisposable
 
         var commits = body["commits"]!.AsArray();
         var complete = commits.All(commit =>
-            IsTime(commit!["timestamp"]) && commit["patch_set"]!.AsArray().All(file => (string?)file!["type"] is "A" or "M" or "D" && (string?)file["path"] is not null));
+            IsTime(commit!["timestamp"]) && commit["patch_set"]?.AsArray().All(file => (string?)file!["type"] is "A" or "M" or "D" && (string?)file["path"] is not null) == true);
         return complete ? Json(200, body.ToJsonString()) : Refuse("commits are not complete");
     }
 

@@ -167,6 +167,6 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
     {
         await using var output = new StringWriter(_output);
         using var client = new SentryApiClient(_sentry.Access, ReleaseUpload.Scopes, _clock, output);
-        await new ReleaseUpload(client, _sentry.Access, _clock, output).RunAsync(Commits);
+        await new ReleaseUpload(client, _sentry.Access, _clock, output).RunAsync(Commits).WaitAsync(TimeSpan.FromSeconds(30));
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MockSre.Domain.Fixtures;
 using MockSre.Checks;
+using MockSre.Domain.Fixtures;
 using MockSre.Web.Tests.Hosting;
 
 namespace MockSre.Web.Tests.SentryApi;
