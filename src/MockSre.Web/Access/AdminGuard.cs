@@ -6,10 +6,10 @@ using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Access;
 
-/// <summary>Marks an endpoint elsewhere that takes the same rights as those under <c>/admin</c>.</summary>
+/// <summary>Marks an endpoint that takes admin rights.</summary>
 internal sealed class AdminEndpoint;
 
-/// <summary>Holds everything under <c>/admin</c>, known path or not, and each <see cref="AdminEndpoint"/> to what <see cref="AdminAccess"/> decides.</summary>
+/// <summary>Holds each <see cref="AdminEndpoint"/>, and whatever else is asked for under <c>/admin</c>, to what <see cref="AdminAccess"/> decides.</summary>
 internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
 {
     private const string Scheme = "Bearer ";

@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using MockSre.Web.Access;
 using Scalar.AspNetCore;
 
 namespace MockSre.Web.Api;
@@ -9,17 +10,23 @@ internal static class ApiDescription
     private const string TokenScheme = "admin_token";
 
     public static void AddApiDescription(this IServiceCollection services) =>
-        services.AddOpenApi(options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi(options =>
         {
-            document.Info.Title = "MockSre";
-            document.Info.Version = "v1";
-            document.Info.Description = "A service that breaks on purpose: five failure modes over a real cache, a real connection pool and a real database.";
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                Introduce(document);
+                return Task.CompletedTask;
+            });
+            options.AddOperationTransformer((operation, context, _) =>
+            {
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AdminEndpoint>().Any())
+                {
+                    operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, context.Document)] = [] }];
+                }
 
-            // The page calls the host it came from, whatever name that has.
-            document.Servers?.Clear();
-            AskForToken(document);
-            return Task.CompletedTask;
-        }));
+                return Task.CompletedTask;
+            });
+        });
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
@@ -44,24 +51,19 @@ internal static class ApiDescription
         });
     }
 
-    private static void AskForToken(OpenApiDocument document)
+    private static void Introduce(OpenApiDocument document)
     {
+        document.Info.Title = "MockSre";
+        document.Info.Version = "v1";
+        document.Info.Description = "A service that breaks on purpose: five failure modes over a real cache, a real connection pool and a real database.";
+
+        // The page calls the host it came from, whatever name that has.
+        document.Servers?.Clear();
         document.AddComponent(TokenScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
             Description = "ADMIN_TOKEN, where the service has one.",
         });
-        var requirement = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] };
-        foreach (var (path, item) in document.Paths)
-        {
-            foreach (var (method, operation) in item.Operations ?? [])
-            {
-                if (path.StartsWith("/admin", StringComparison.Ordinal) || (path, method.Method) == (SignalsApi.Path, HttpMethods.Delete))
-                {
-                    operation.Security = [requirement];
-                }
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using MockSre.Domain.Load;
 using MockSre.Domain.Traffic;
+using MockSre.Web.Access;
 using MockSre.Web.Load;
 
 namespace MockSre.Web.Api;
@@ -18,6 +19,7 @@ internal static class LoadApi
     public static void MapLoadApi(this IEndpointRouteBuilder routes)
     {
         var load = routes.MapGroup("/admin/load")
+            .WithMetadata(new AdminEndpoint())
             .WithTags("Load")
             .ProducesProblem(StatusCodes.Status401Unauthorized);
 

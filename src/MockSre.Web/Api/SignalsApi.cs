@@ -11,8 +11,7 @@ namespace MockSre.Web.Api;
 
 internal static class SignalsApi
 {
-    /// <summary>Where everything about signals is.</summary>
-    public const string Path = "/api/signals";
+    private const string Path = "/api/signals";
 
     private const int MaxGroups = 100;
     private const int Slowest = 5;

@@ -72,6 +72,6 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
     public void End()
     {
         Record();
-        _signals?.Ended();
+        _signals?.Ended(_databaseReads);
     }
 }

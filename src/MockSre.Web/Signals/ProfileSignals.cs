@@ -12,7 +12,6 @@ internal sealed class ProfileSignals : IProfileTelemetry
 {
     private readonly IHub _hub;
     private ISpan? _step;
-    private int _databaseReads;
 
     /// <summary>Marks the signals of the request under way with the deployment it met.</summary>
     public ProfileSignals(IHub hub, Deployment deployment)
@@ -77,11 +76,7 @@ internal sealed class ProfileSignals : IProfileTelemetry
         Tell(SignalNames.PoolCategory, string.Create(CultureInfo.InvariantCulture, $"Connection leased: {status.InUse} of {status.Limit} in use"));
     }
 
-    public void DatabaseReadStarting()
-    {
-        _databaseReads++;
-        Tell(SignalNames.DatabaseCategory, "Reading the profile from the database");
-    }
+    public void DatabaseReadStarting() => Tell(SignalNames.DatabaseCategory, "Reading the profile from the database");
 
     /// <summary>The request fails: the one event of this failure.</summary>
     public void Failed(Exception exception)
@@ -133,10 +128,11 @@ internal sealed class ProfileSignals : IProfileTelemetry
     }
 
     /// <summary>The request ends, one way or another.</summary>
-    public void Ended()
+    /// <param name="databaseReads">How often it read the database.</param>
+    public void Ended(int databaseReads)
     {
         End(SpanStatus.Cancelled);
-        _hub.ConfigureScope(static (scope, reads) => scope.Transaction?.SetMeasurement(SignalNames.DatabaseReads, reads), _databaseReads);
+        _hub.ConfigureScope(static (scope, reads) => scope.Transaction?.SetMeasurement(SignalNames.DatabaseReads, reads), databaseReads);
     }
 
     private void Begin(string operation, string description) => _step = _hub.GetSpan()?.StartChild(operation, description);
