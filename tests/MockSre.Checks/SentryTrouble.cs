@@ -12,7 +12,7 @@ internal static class SentryTrouble
     private const double Allowed = 1.10;
     private const int Rounds = 40;
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(0.2);
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Cached, where every microsecond shows, and read from the database.</summary>
