@@ -1,7 +1,7 @@
 namespace MockSre.Domain;
 
 /// <summary>Those who want to hear of something, one after the other, on the thread of whoever tells. Safe to use from any thread.</summary>
-/// <param name="failed">Hears of an observer's exception, which spoils nothing for the others or for whoever tells; null passes over it.</param>
+/// <param name="failed">Hears of an observer's exception, which spoils nothing for the others or for whoever tells, nor does one of its own; null passes over it.</param>
 internal sealed class Observers<T>(Action<Exception>? failed)
 {
     private readonly Lock _gate = new();
@@ -30,8 +30,20 @@ internal sealed class Observers<T>(Action<Exception>? failed)
             }
             catch (Exception e)
             {
-                failed?.Invoke(e);
+                Report(e);
             }
+        }
+    }
+
+    private void Report(Exception e)
+    {
+        try
+        {
+            failed?.Invoke(e);
+        }
+        catch (Exception)
+        {
+            // There is nobody left to tell.
         }
     }
 

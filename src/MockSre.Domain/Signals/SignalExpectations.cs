@@ -37,7 +37,7 @@ public sealed record SentryWant(string Feature, string Needs, long? Observed = n
 /// <param name="Label">Its mode.</param>
 /// <param name="Since">Since when signals were counted, UTC: when it was published, or when the inbox was emptied after that.</param>
 /// <param name="Requests">Transactions observed since, but for those that tell nothing of the mode: status 4xx, their callers' mistake or leave.</param>
-/// <param name="Undelivered">Envelopes that since then Sentry refused or that were dropped on the way: observed here, and not shown there.</param>
+/// <param name="Undelivered">Envelopes, also of earlier deployments, that since then Sentry refused or that were dropped on the way.</param>
 public sealed record ExpectationReport(
     string? Label,
     DateTimeOffset Since,
@@ -102,7 +102,7 @@ public sealed class SignalExpectations : IDisposable
             var lost = counts.Lost - tally.LostBefore;
             return new ExpectationReport(
                 current.Label,
-                counts.Since > current.Since ? counts.Since : current.Since,
+                tally.Since,
                 tally.Requests,
                 counts.Undelivered - tally.UndeliveredBefore,
                 [.. tally.Evidence.Select(evidence => Judge(evidence, tally.Requests, lost))],
@@ -128,20 +128,22 @@ public sealed class SignalExpectations : IDisposable
     // The tally of the deployment in force, begun anew if it is another's or if the inbox was cleared. Under the lock.
     private Tally TallyOf(Deployment current, SignalCounts? counts = null)
     {
-        if (_tally.Deployment != current.Number)
+        var epoch = counts?.Epoch ?? _inbox.Epoch;
+        if (_tally.Deployment == current.Number && _tally.Epoch == epoch)
         {
-            _tally = Begin(current, counts ?? _inbox.Counts);
-        }
-        else if ((counts?.Epoch ?? _inbox.Epoch) is var epoch && _tally.Epoch != epoch)
-        {
-            // Whatever was lost since the clearing was lost of this deployment.
-            _tally = new Tally(current, epoch, lostBefore: 0, undeliveredBefore: 0);
+            return _tally;
         }
 
+        // Whatever was lost since a clearing was lost of the deployment in force.
+        counts ??= _inbox.Counts;
+        _tally = _tally.Deployment == current.Number
+            ? new Tally(current, counts.Epoch, counts.Since, lostBefore: 0, undeliveredBefore: 0)
+            : Begin(current, counts);
         return _tally;
     }
 
-    private static Tally Begin(Deployment deployment, SignalCounts before) => new(deployment, before.Epoch, before.Lost, before.Undelivered);
+    private static Tally Begin(Deployment deployment, SignalCounts before) =>
+        new(deployment, before.Epoch, deployment.Since, before.Lost, before.Undelivered);
 
     private void Count(SignalEntry entry)
     {
@@ -230,13 +232,15 @@ public sealed class SignalExpectations : IDisposable
     }
 
     /// <summary>What was observed of one deployment.</summary>
-    private sealed class Tally(Deployment deployment, long epoch, long lostBefore, long undeliveredBefore)
+    private sealed class Tally(Deployment deployment, long epoch, DateTimeOffset since, long lostBefore, long undeliveredBefore)
     {
         public long Deployment => deployment.Number;
 
         public string? Label => deployment.Label;
 
         public long Epoch => epoch;
+
+        public DateTimeOffset Since => since;
 
         public long LostBefore => lostBefore;
 

@@ -25,6 +25,7 @@ public sealed class SignalInbox
 
     private static readonly SignalState[] States = Enum.GetValues<SignalState>();
 
+    // Of all inboxes, so that an entry is settled in the one that counted it and in no other.
     private static long _epochs;
 
     private readonly TimeProvider _time;
@@ -184,13 +185,13 @@ public sealed class SignalInbox
     /// <summary>Forgets everything and counts from zero.</summary>
     /// <param name="firstDeployment">
     /// From now on, signals of deployments with lower numbers are ignored: they are of requests still under way at a reset.
-    /// Null leaves this as it was.
+    /// Null, or a lower number than before, leaves this as it was.
     /// </param>
     public void Clear(long? firstDeployment = null)
     {
         lock (_gate)
         {
-            _firstDeployment = firstDeployment ?? _firstDeployment;
+            _firstDeployment = Math.Max(_firstDeployment, firstDeployment ?? 0);
             _epoch = Interlocked.Increment(ref _epochs);
             _since = _time.GetUtcNow();
             _held.Clear();

@@ -14,7 +14,7 @@ internal static partial class DotEnvFile
     private static readonly HashSet<string> Known = [.. ServiceSettings.Variables, .. SentryAccess.Variables];
 
     /// <summary>Adds the settings in the file, if there is one, and nothing else.</summary>
-    /// <returns>What it sets besides, for people: names in capitals; what looks otherwise is not shown, since it may be a secret.</returns>
+    /// <returns>What it sets besides, for people: what looks like no name is not shown, since it may be a secret.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read.</exception>
     public static IReadOnlyCollection<string> AddTo(IConfigurationBuilder configuration)
     {
@@ -32,13 +32,16 @@ internal static partial class DotEnvFile
                     .Where(pair => Known.Contains(pair.Key))
                     .Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)),
             });
-            return [.. variables.Keys.Except(Known).Select(name => VariableName().IsMatch(name) ? name : "something whose name is not in capitals").Distinct()];
+            return [.. variables.Keys.Except(Known).Select(name => LooksLikeAName(name) ? name : "something that is no NAME").Distinct()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
             throw new InvalidDataException($"{Name} cannot be read", e);
         }
     }
+
+    // In small letters only where it is clear what was meant.
+    private static bool LooksLikeAName(string text) => VariableName().IsMatch(text) || Known.Contains(text.ToUpperInvariant());
 
     [GeneratedRegex(@"^[A-Z_][A-Z0-9_]{0,49}\z")]
     private static partial Regex VariableName();

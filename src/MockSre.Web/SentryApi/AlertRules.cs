@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace MockSre.Web.SentryApi;
 
@@ -121,5 +120,5 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
     private sealed record Figure(string Dataset, int QueryType, string EventType, string Aggregate, string Query);
 
     /// <summary>A rule as Sentry lists it.</summary>
-    private sealed record Rule([property: JsonRequired] string? Id, string? Name, string? Dataset, IReadOnlyList<string>? Projects, JsonArray? Triggers);
+    private sealed record Rule(string? Id, string? Name, string? Dataset, IReadOnlyList<string>? Projects, JsonArray? Triggers);
 }

@@ -39,10 +39,9 @@ internal sealed class EnvelopeSender : IAsyncDisposable
     private readonly Task[] _senders;
     private volatile bool _draining;
 
-
     /// <param name="dsn">Where to.</param>
     /// <param name="inbox">Hears what became of each.</param>
-    /// <param name="time">The clock of rate limits.</param>
+    /// <param name="time">The clock of rate limits and of the log.</param>
     /// <param name="logger">Hears of trouble.</param>
     public EnvelopeSender(Uri dsn, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
     {
@@ -89,9 +88,11 @@ internal sealed class EnvelopeSender : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await DrainAsync(TimeSpan.Zero);
+        _draining = true;
+        _queue.Writer.TryComplete();
+        await _stop.CancelAsync();
+        await Task.WhenAll(_senders);
         _http.Dispose();
-        _stop.Dispose();
     }
 
     // Where a DSN points: https://develop.sentry.dev/sdk/foundations/transport/authentication/
@@ -112,7 +113,10 @@ internal sealed class EnvelopeSender : IAsyncDisposable
             var category = entry.Signals is [ErrorSignal, ..] ? Errors : Transactions;
             var (state, reason) = _stop.IsCancellationRequested ? (SignalState.Dropped, Stopped) : await SendAsync(entry.Bytes, category);
             _inbox.Settle(entry, state, reason);
-            _log.Tell(category, state, reason);
+            if (reason != Stopped)
+            {
+                _log.Tell(category, state, reason);
+            }
         }
     }
 

@@ -81,9 +81,11 @@ internal sealed class ProfileSignals : IProfileTelemetry
     /// <summary>The request fails: the one event of this failure.</summary>
     public void Failed(Exception exception)
     {
+        // It was the step under way that failed; with the exception, whose event then hangs on it in the trace.
+        _step?.Finish(exception, exception is PoolTimeoutException ? SpanStatus.DeadlineExceeded : SpanStatus.InternalError);
+        _step = null;
         if (exception is PoolTimeoutException { Status: var pool } timeout)
         {
-            Fail(exception, SpanStatus.DeadlineExceeded);
             Tell(
                 SignalNames.PoolCategory,
                 string.Create(
@@ -96,9 +98,6 @@ internal sealed class ProfileSignals : IProfileTelemetry
                     ["oldest_lease_ms"] = oldest.Held.TotalMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
                 });
         }
-
-        // Whatever else failed, it was the step under way.
-        Fail(exception, SpanStatus.InternalError);
 
         // Unhandled to whoever waits for an answer, but not the end of the transaction: that is the answer's.
         exception.SetSentryMechanism(nameof(ProfileRequests), "The request was answered with status 500.", handled: false, terminal: false);
@@ -140,13 +139,6 @@ internal sealed class ProfileSignals : IProfileTelemetry
     private void End(SpanStatus status)
     {
         _step?.Finish(status);
-        _step = null;
-    }
-
-    // With the exception, whose event then hangs on this step of the trace.
-    private void Fail(Exception exception, SpanStatus status)
-    {
-        _step?.Finish(exception, status);
         _step = null;
     }
 

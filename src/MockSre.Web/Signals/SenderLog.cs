@@ -8,7 +8,7 @@ namespace MockSre.Web.Signals;
 /// <param name="logger">Where the lines go.</param>
 internal sealed partial class SenderLog(string host, TimeProvider time, ILogger logger)
 {
-    /// <summary>Within this time after a line about a category there is no other: a Sentry that comes and goes fills no log.</summary>
+    /// <summary>Within this time after trouble is told, its end is not: a Sentry that comes and goes fills no log.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed partial class SenderLog(string host, TimeProvider time, ILogger 
         lock (_gate)
         {
             var told = _told.TryGetValue(category, out var last);
-            if ((reason is not null) == (told && last.InTrouble) || (told && time.GetElapsedTime(last.Since) < Pause))
+            if ((reason is not null) == (told && last.InTrouble) || (reason is null && time.GetElapsedTime(last.Since) < Pause))
             {
                 return;
             }

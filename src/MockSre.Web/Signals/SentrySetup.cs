@@ -44,7 +44,8 @@ internal static class SentrySetup
         builder.Services.AddTransient<IStartupFilter, OwnTraces>();
         builder.WebHost.UseSentry();
 
-        // Nothing but what is said below decides: the SDK would also read a configuration section of its own, variables such as Sentry__Dsn.
+        // Nothing but what is said below decides: the SDK would also read a configuration section of its own, variables such as Sentry__Dsn. Besides
+        // that these registrations hold what filters logs, of which there are none, and the stack traces' mode.
         builder.Services.RemoveAll<IConfigureOptions<SentryAspNetCoreOptions>>();
 
         // No log becomes a signal, so the SDK hears of none: it would copy its scope for every scope of every request's log. Nor does it write any:
@@ -93,6 +94,9 @@ internal static class SentrySetup
         sentry.Environment = settings.Environment.Name();
         sentry.Release = settings.SentryRelease ?? NeutralRelease;
         sentry.ServerName = NeutralRelease;
+
+        // Issues are grouped by stack, so its form is not left to a default.
+        sentry.StackTraceMode = StackTraceMode.Enhanced;
 
         sentry.TracesSampler = _ => settings.TracesSampleRate;
         sentry.AutoRegisterTracing = false;

@@ -76,7 +76,7 @@ internal static class SignalScrubber
     private static void Clean(IEventLike signal)
     {
         // No query either: the endpoint reads none, so what stands there is somebody's mistake.
-        var request = new SentryRequest { Method = signal.Request.Method, Url = AddressOf(signal.Request) };
+        var request = new SentryRequest { Method = signal.Request.Method, Url = AddressOf(signal.Request.Url) };
         foreach (var header in RequestHeaders)
         {
             if (signal.Request.Headers.TryGetValue(header, out var value))
@@ -98,10 +98,10 @@ internal static class SignalScrubber
         }
     }
 
-    // Only where it ends in what a user id looks like: whatever else stands there is somebody's mistake too.
-    private static string? AddressOf(SentryRequest request)
+    // Only where it ends in what a user id looks like: whatever else stands there is somebody's mistake too. A slash after it makes no other path.
+    private static string? AddressOf(string? url)
     {
-        if (request.Url is not { } address)
+        if (url?.TrimEnd('/') is not { } address)
         {
             return null;
         }

@@ -336,7 +336,7 @@ public sealed class SignalInboxTests
     }
 
     [Fact]
-    public void Clear_WithoutADeployment_LeavesTheEarlierOne()
+    public void Clear_WithoutADeploymentOrWithAnEarlierOne_LeavesTheLaterOne()
     {
         _inbox.Clear(Deployment + 1);
         _inbox.Clear();
@@ -345,7 +345,7 @@ public sealed class SignalInboxTests
 
         _inbox.Clear(Deployment);
         _inbox.Add(Of("event", Error()), SignalState.Local);
-        Assert.Equal(1, _inbox.Counts.Held);
+        Counts_AreZero();
     }
 
     [Fact]
@@ -417,6 +417,19 @@ public sealed class SignalInboxTests
         inbox.Add(OfSize(100), SignalState.Local);
 
         Assert.Same(broken, Assert.Single(failures));
+    }
+
+    [Fact]
+    public void Subscribe_NobodyLeftToTellOfAnObserverThatThrows_SpoilsNothing()
+    {
+        var inbox = new SignalInbox(_time, observerFailed: _ => throw new ObjectDisposedException("log"));
+        var told = 0;
+        using var broken = inbox.Subscribe(_ => throw new InvalidOperationException("broken observer"));
+        using var other = inbox.Subscribe(_ => told++);
+
+        inbox.Add(OfSize(100), SignalState.Local);
+
+        Assert.Equal(1, told);
     }
 
     [Fact]

@@ -482,7 +482,7 @@ public class SignalsApiTests
         var answer = await http.GetJsonAsync("/api/signals/expectations");
 
         Assert.Equal(("\"pool_saturation\"", "0"), (Raw(answer, "mode"), Raw(answer, "requests")));
-        Assert.Equal(Inbox(app).Counts.Since, answer.GetProperty("since").GetDateTimeOffset());
+        Assert.Equal(deployment.Since, answer.GetProperty("since").GetDateTimeOffset());
         Assert.Equal(
             [$"timeout_errors witnessed 1 {SentSignal.Id(1)}", "failed_transactions pending 0 "],
             answer.GetProperty("expectations").EnumerateArray().Select(expectation => string.Join(

@@ -44,7 +44,7 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Start_DotEnvWithATypo_SaysSoAndStarts()
     {
-        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "FAILURE_MOD=combined\nsntrys_hunter2==\nhttps://hunter2@host/1?a=b\n");
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "FAILURE_MOD=combined\nsentry_dsn=\nsntrys_hunter2==\nhttps://hunter2@host/1?a=b\n");
         await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "seed");
 
         var (exitCode, _, error) = await service.EndAsync();
@@ -52,7 +52,8 @@ public sealed class StartupTests : IDisposable
         // What stands where a name should may be a secret.
         Assert.Equal(0, exitCode);
         Assert.Contains("FAILURE_MOD,", error, StringComparison.Ordinal);
-        Assert.Contains("something whose name is not in capitals,", error, StringComparison.Ordinal);
+        Assert.Contains("sentry_dsn,", error, StringComparison.Ordinal);
+        Assert.Contains("something that is no NAME,", error, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
     }
 

@@ -51,9 +51,21 @@ public sealed class SenderLogTests : ILogger
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.InRange(_lines.Count, 2, 3);
+        Assert.InRange(_lines.Count, 2, 4);
         Assert.Contains("does not get", _lines[0], StringComparison.Ordinal);
         Assert.Contains("again", _lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tell_TroubleSoonAfterItWasOver_IsALineAtOnce()
+    {
+        Fails("error");
+        _time.Advance(SenderLog.Pause);
+        Arrives("error");
+        Fails("error");
+
+        Assert.Contains("does not get", _lines[^1], StringComparison.Ordinal);
+        Assert.Equal(3, _lines.Count);
     }
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;

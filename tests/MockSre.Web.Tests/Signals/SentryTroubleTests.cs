@@ -126,7 +126,7 @@ public sealed class SentryTroubleTests
     }
 
     [Fact]
-    public async Task Trouble_ThatEnds_IsALineEach()
+    public async Task Trouble_OfSeveral_IsOneLine()
     {
         await using var sentry = await SentryReceiver.StartAsync();
         sentry.Answer = (_, context) => AnswerAsync(context, HttpStatusCode.ServiceUnavailable);

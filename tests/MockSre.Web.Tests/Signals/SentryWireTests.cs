@@ -183,6 +183,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         using var answer = await service.Http.GetProfileAsync(1);
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
         await _sentry.UntilAsync(sentry => sentry.Transactions.Count == 1);
+        await service.StatesAsync(states => states.Of("queued") == 0);
 
         var error = Assert.Single(_sentry.Events);
         var transaction = Assert.Single(_sentry.Transactions);
@@ -239,7 +240,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
     public async Task Switch_RequestsUnderWay_CarryWhatWasSoWhenTheyBegan()
     {
         await _service.SetModeAsync("pool_saturation");
-        var before = await WaitingAsync(4);
+        var (before, _) = await WaitingAsync(4);
         await _service.SetModeAsync("cache_off");
         await _service.SendAsync(3);
         await before;
@@ -282,6 +283,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
         await _sentry.UntilAsync(sentry => sentry.Transactions.Any(IsOurs));
+        Assert.DoesNotContain(await service.EventsAsync(), entry => entry.Text("kind") == "error");
 
         Assert.Empty(_sentry.Events);
         var ours = Assert.Single(_sentry.Transactions, IsOurs);
@@ -403,10 +405,14 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             using var answer = await _service.Http.SendAsync(request);
         }
 
-        using var mistaken = await _service.Http.GetAsync(new Uri("/api/users/profile/secret-id%40example.com", UriKind.Relative));
-        await ComeToRestAsync(4);
+        foreach (var mistaken in new[] { "secret-id%40example.com", "secret-id%40example.com/", "1%2Fsecret-id" })
+        {
+            using var answer = await _service.Http.GetAsync(new Uri($"/api/users/profile/{mistaken}", UriKind.Relative));
+        }
 
-        Assert.Equal((1, 4), (_sentry.Events.Count, _sentry.Transactions.Count));
+        await ComeToRestAsync(6);
+
+        Assert.Equal((1, 6), (_sentry.Events.Count, _sentry.Transactions.Count));
         Assert.All(_sentry.All, received => Assert.All(secrets, secret => Assert.DoesNotContain(secret, received.Text, StringComparison.OrdinalIgnoreCase)));
 
         // Of the machine's paths only the mapped ones are left, which begin at the repository's root.
@@ -470,7 +476,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
     }
 
     // Requests that wait for a connection together. They do so for a second, which a busy machine may sleep through: then once more.
-    private async Task<Task<int[]>> WaitingAsync(int requests)
+    private async Task<(Task<int[]> UnderWay, int Attempts)> WaitingAsync(int requests)
     {
         for (var attempt = 1; attempt <= 10; attempt++)
         {
@@ -479,8 +485,10 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             {
                 if ((await _service.Http.GetJsonAsync("/api/metrics")).GetProperty("pool").GetProperty("waiting").GetInt32() == requests)
                 {
-                    return underWay;
+                    return (underWay, attempt);
                 }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
             }
 
             await ComeToRestAsync(requests);
