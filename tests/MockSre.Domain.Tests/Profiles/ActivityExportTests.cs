@@ -106,6 +106,24 @@ public sealed class ActivityExportTests
     }
 
     [Fact]
+    public async Task RunBurstsAsync_EndNoticedLate_BeginsTheNextByTheClock()
+    {
+        var pool = Pool(2);
+        using var export = new ActivityExport(pool, 2, _time);
+        var running = export.RunBurstsAsync(Free, Held);
+        _time.Advance(Free);
+        await Eventually.TrueAsync(() => pool.Status.InUse == 2);
+        _time.Advance(Held + TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(() => pool.Status.InUse == 0);
+
+        _time.Advance(Free - TimeSpan.FromSeconds(1));
+
+        await Eventually.TrueAsync(() => pool.Status.InUse == 2);
+        export.Dispose();
+        await running.WithinGuard();
+    }
+
+    [Fact]
     public async Task RunBurstsAsync_DatabaseCannotBeOpened_TriesAgainAtTheNextBurst()
     {
         var failed = 0;
