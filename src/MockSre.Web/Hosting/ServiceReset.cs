@@ -6,8 +6,7 @@ using MockSre.Domain.Traffic;
 namespace MockSre.Web.Hosting;
 
 /// <summary>Takes the service back to where it began: healthy, and with nothing remembered.</summary>
-internal sealed class ServiceReset(
-    FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics, SignalInbox inbox)
+internal sealed class ServiceReset(FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics, SignalInbox inbox)
 {
     /// <summary>Stops every load, sets mode <c>none</c>, and empties cache, figures and inbox, also of what is still to come of requests under way.</summary>
     public async Task<DeploymentChange> RunAsync()

@@ -43,7 +43,8 @@ internal sealed class EnvelopeSender : IAsyncDisposable
     /// <param name="inbox">Hears what became of each.</param>
     /// <param name="time">The clock of rate limits and of the log.</param>
     /// <param name="logger">Hears of trouble.</param>
-    public EnvelopeSender(Uri dsn, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
+    /// <param name="answerLimit">How long Sentry may take to answer; <see cref="AnswerLimit"/> unless given.</param>
+    public EnvelopeSender(Uri dsn, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger, TimeSpan? answerLimit = null)
     {
         (_endpoint, _authentication) = Destination(dsn);
         _http = new HttpClient(new SocketsHttpHandler
@@ -56,7 +57,7 @@ internal sealed class EnvelopeSender : IAsyncDisposable
             MaxConnectionsPerServer = Senders,
         })
         {
-            Timeout = AnswerLimit,
+            Timeout = answerLimit ?? AnswerLimit,
         };
         _inbox = inbox;
         _log = new SenderLog(_endpoint.Authority, time, logger);
@@ -88,10 +89,7 @@ internal sealed class EnvelopeSender : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _draining = true;
-        _queue.Writer.TryComplete();
-        await _stop.CancelAsync();
-        await Task.WhenAll(_senders);
+        await DrainAsync(TimeSpan.Zero);
         _http.Dispose();
     }
 
@@ -137,7 +135,7 @@ internal sealed class EnvelopeSender : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return (SignalState.Dropped, _stop.IsCancellationRequested ? Stopped : $"no answer within {AnswerLimit.TotalSeconds} s");
+            return (SignalState.Dropped, _stop.IsCancellationRequested ? Stopped : $"no answer within {_http.Timeout.TotalSeconds} s");
         }
         catch (HttpRequestException e)
         {

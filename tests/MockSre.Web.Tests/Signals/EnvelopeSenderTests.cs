@@ -80,6 +80,29 @@ public sealed class EnvelopeSenderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_NoAnswerInTime_IsDropped()
+    {
+        await using var hole = SentryStub.Silent();
+        await using var sender = new EnvelopeSender(
+            new Uri(hole.Dsn), _inbox, TimeProvider.System, NullLogger<EnvelopeSender>.Instance, answerLimit: TimeSpan.FromMilliseconds(200));
+        var entry = _inbox.Add(new SentError().Envelope(), SignalState.Queued);
+
+        sender.Send(entry);
+
+        await Eventually.TrueAsync(() => entry.State != SignalState.Queued);
+        Assert.Equal((SignalState.Dropped, "no answer within 0.2 s"), (entry.State, entry.Reason));
+    }
+
+    [Fact]
+    public async Task Dispose_Twice_EndsOnce()
+    {
+        var sender = Sender(_sentry.Dsn);
+
+        await sender.DisposeAsync();
+        await sender.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Dispose_WhileSentryIsSilent_DropsWhatWaits()
     {
         await using var hole = SentryStub.Silent();

@@ -150,11 +150,11 @@ public sealed class SentryTroubleTests
         };
         await using var service = await SentryService.StartAsync(sentry.Dsn);
 
-        await service.SendAsync(16);
-        await service.StatesAsync(states => states.Of("queued") + states.Of("sent") == 16);
+        await service.SendAsync(40);
+        await service.StatesAsync(states => states.Of("queued") + states.Of("sent") == 40);
         Assert.Equal(0, (await service.StopAsync()).ExitCode);
 
-        Assert.Equal(16, sentry.Transactions.Count);
+        Assert.Equal(40, sentry.Transactions.Count);
     }
 
     [Fact]
