@@ -197,6 +197,25 @@ public sealed class SentryTroubleTests
     }
 
     [Fact]
+    public async Task Sampling_OfHalf_LeavesErrorsWholeAndTracesTogether()
+    {
+        await using var sentry = await SentryReceiver.StartAsync();
+        await using var service = await SentryService.StartAsync(sentry.Dsn, ("SENTRY_TRACES_SAMPLE_RATE", "0.5"), ("SENTRY_RELEASE", "v7"));
+        await service.SetModeAsync("pool_saturation");
+
+        await service.SendAsync(60);
+        await sentry.UntilAsync(sentry => sentry.Events.Count == 60);
+        await service.StatesAsync(states => states.Of("queued") == 0);
+
+        // All or none of sixty is nothing that chance does.
+        Assert.InRange(sentry.Transactions.Count, 1, 59);
+        var traces = sentry.Events.Select(error => error.TraceId()).ToHashSet();
+        Assert.Equal(60, traces.Count);
+        Assert.All(sentry.Transactions, transaction => Assert.Contains(transaction.TraceId(), traces));
+        Assert.All([.. sentry.Events, .. sentry.Transactions], signal => Assert.Equal("v7", signal.Text("release")));
+    }
+
+    [Fact]
     public async Task Settings_OfEveryKind_AreCarriedAndNothingElseIsRead()
     {
         await using var sentry = await SentryReceiver.StartAsync();
