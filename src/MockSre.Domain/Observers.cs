@@ -2,10 +2,13 @@ namespace MockSre.Domain;
 
 /// <summary>Those who want to hear of something, one after the other, on the thread of whoever tells. Safe to use from any thread.</summary>
 /// <param name="failed">Hears of an observer's exception, which spoils nothing for the others or for whoever tells, nor does one of its own; null passes over it.</param>
-internal sealed class Observers<T>(Action<Exception>? failed)
+public sealed class Observers<T>(Action<Exception>? failed)
 {
     private readonly Lock _gate = new();
     private volatile Subscription[] _subscriptions = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count => _subscriptions.Length;
 
     /// <summary>Calls an observer each time, until what is returned is disposed of.</summary>
     public IDisposable Subscribe(Action<T> observer)

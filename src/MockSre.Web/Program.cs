@@ -1,5 +1,6 @@
 using MockSre.Web.Access;
 using MockSre.Web.Api;
+using MockSre.Web.Console;
 using MockSre.Web.Hosting;
 using MockSre.Web.Profiles;
 using MockSre.Web.SentryApi;
@@ -27,11 +28,13 @@ await using var app = builder.Build();
 
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseMiddleware<ContentPolicy>();
 app.UseMiddleware<HostGuard>();
 app.UseMiddleware<CrossOriginGuard>();
 app.UseWhen(AdminGuard.Guards, admin => admin.UseMiddleware<AdminGuard>());
 app.UseProfileTransactions();
 app.UseWhen(context => context.Request.Path.StartsWithSegments("/api/users/profile"), profile => profile.UseMiddleware<ProfileRequests>());
+app.UseConsole();
 
 app.MapHealthApi();
 app.MapProfileApi();
@@ -41,5 +44,7 @@ app.MapMetricsApi();
 app.MapSignalsApi();
 app.MapFixturesApi();
 app.MapApiDescription();
+app.MapSessionApi();
+app.MapConsole();
 
 return await app.RunAsync(command);

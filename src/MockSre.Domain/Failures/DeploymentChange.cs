@@ -19,6 +19,9 @@ public enum ChangeSource
     /// <summary>A call of the admin API.</summary>
     AdminApi,
 
+    /// <summary>A click in the console.</summary>
+    Console,
+
     /// <summary>The time given with an earlier change ran out.</summary>
     AutoOff,
 

@@ -1,3 +1,6 @@
+using MockSre.Domain.Failures;
+using MockSre.Domain.Settings;
+
 namespace MockSre.Domain.Fixtures;
 
 /// <summary>The configuration at the time of the incident, from <c>config_snapshot.json</c>: settings by their variables' names in lower case.</summary>
@@ -31,4 +34,29 @@ public sealed record ConfigSnapshot(
     string AllowedHosts,
     string SentryRelease,
     double SentryTracesSampleRate,
-    bool SignalInbox);
+    bool SignalInbox)
+{
+    private const string Redacted = "[redacted]";
+
+    /// <summary>The configuration in effect in this process: the settings, as far as the traits in force do not override them. It holds no secret and no path.</summary>
+    /// <param name="settings">What the service was started with.</param>
+    /// <param name="traits">What is in force.</param>
+    /// <param name="label">The name of the mode in force; null where it has none.</param>
+    /// <param name="at">Now, UTC.</param>
+    public static ConfigSnapshot Of(ServiceSettings settings, Traits traits, string? label, DateTimeOffset at) => new(
+        new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero),
+        settings.SentryDsn is null ? "" : Redacted,
+        settings.Environment.Name(),
+        settings.Database.Shown,
+        !traits.CacheEnabled,
+        traits.FullScan,
+        traits.PoolLimit,
+        (int)traits.PoolTimeout.TotalMilliseconds,
+        traits.InjectTimeouts,
+        label ?? "",
+        settings.AdminToken is null ? "" : Redacted,
+        string.Join(',', settings.AllowedHosts),
+        settings.SentryRelease ?? "",
+        settings.TracesSampleRate,
+        settings.SignalInbox);
+}

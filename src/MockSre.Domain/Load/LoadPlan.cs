@@ -13,6 +13,12 @@ public abstract record LoadPlan
     /// <summary>A closed loop: so many requests, so many at a time.</summary>
     public sealed record ClosedLoop : LoadPlan
     {
+        /// <summary>Requests of the incident's demo.</summary>
+        public const int DefaultRequests = 50;
+
+        /// <summary>How many of these at a time.</summary>
+        public const int DefaultConcurrency = 10;
+
         /// <summary>The most requests.</summary>
         public const int MaxRequests = 10_000;
 
@@ -40,6 +46,9 @@ public abstract record LoadPlan
     /// <summary>An open loop: so many requests a second, however long each takes, until stopped.</summary>
     public sealed record OpenLoop : LoadPlan
     {
+        /// <summary>Requests a second of the demo's usual traffic: few enough that the scan alone makes no errors.</summary>
+        public const double DefaultRate = 5;
+
         /// <summary>The fewest requests a second: one in ten seconds.</summary>
         public const double MinRate = 0.1;
 

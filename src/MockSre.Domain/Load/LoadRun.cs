@@ -20,7 +20,6 @@ public sealed class LoadRun
     private readonly SortedDictionary<int, int> _byStatus = [];
     private readonly LatencyHistogram _latency = new();
     private readonly LatencyHistogram _okLatency = new();
-    private readonly DateTimeOffset _startedAt;
     private DateTimeOffset? _endedAt;
     private bool _cancelled;
     private int _sent;
@@ -34,7 +33,7 @@ public sealed class LoadRun
         Plan = plan;
         _send = send;
         _time = time;
-        _startedAt = time.GetUtcNow();
+        StartedAt = time.GetUtcNow();
         Completion = plan switch
         {
             LoadPlan.ClosedLoop closed => RunClosedLoopAsync(closed),
@@ -48,6 +47,9 @@ public sealed class LoadRun
 
     /// <summary>What it sends.</summary>
     public LoadPlan Plan { get; }
+
+    /// <summary>When it began, UTC.</summary>
+    public DateTimeOffset StartedAt { get; }
 
     /// <summary>Ends when the last request has ended; never fails.</summary>
     public Task Completion { get; }
@@ -73,7 +75,7 @@ public sealed class LoadRun
                 Id,
                 Plan,
                 _endedAt is null ? LoadState.Running : _cancelled ? LoadState.Cancelled : LoadState.Completed,
-                _startedAt,
+                StartedAt,
                 _endedAt,
                 _sent,
                 _inFlight,

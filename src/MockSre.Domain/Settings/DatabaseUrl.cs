@@ -19,6 +19,14 @@ public sealed record DatabaseUrl(string? FilePath)
     /// <summary>Whether nothing is written to disk.</summary>
     public bool IsInMemory => FilePath is null;
 
+    /// <summary>The URL as it may be shown: of an absolute path the file's name alone, since the rest names this machine's directories.</summary>
+    public string Shown => FilePath switch
+    {
+        null => "sqlite://",
+        ['/', ..] => $"{FilePrefix}/…/{Path.GetFileName(FilePath)}",
+        _ => FilePrefix + FilePath,
+    };
+
     /// <summary>Reads a database URL.</summary>
     /// <returns>False for every form other than those of <see cref="Forms"/>.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out DatabaseUrl? url)

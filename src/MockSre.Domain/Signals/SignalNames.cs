@@ -18,6 +18,12 @@ public static class SignalNames
     /// <summary>The number of that deployment, within its context.</summary>
     public const string DeploymentNumber = "number";
 
+    /// <summary>The context of the console's own failures.</summary>
+    public const string ConsoleContext = "console";
+
+    /// <summary>The path of the page that failed, within its context.</summary>
+    public const string ConsolePage = "page";
+
     /// <summary>The measurement of profile reads that reached the database.</summary>
     public const string DatabaseReads = "db.reads";
 

@@ -12,12 +12,19 @@ public sealed class LiveMetrics
     /// <summary>Whole seconds that <see cref="MetricsSnapshot.LastMinute"/> covers.</summary>
     public const int MinuteSeconds = 60;
 
+    /// <summary>Whole seconds that <see cref="MetricsSnapshot.LastTenSeconds"/> covers.</summary>
+    public const int ShortSeconds = 10;
+
+    /// <summary>The last requests that are remembered one by one.</summary>
+    public const int RecentLimit = 20;
+
     private static readonly TrafficFigures Nothing = new TrafficCounter().Freeze();
 
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly Queue<MetricsSecond> _seconds = new(WindowSeconds);
     private readonly TrafficCounter[] _minute = [.. Enumerable.Range(0, MinuteSeconds).Select(_ => new TrafficCounter())];
+    private readonly (DateTimeOffset At, RequestSample Sample)[] _recent = new (DateTimeOffset, RequestSample)[RecentLimit];
     private readonly TrafficCounter _now = new();
     private readonly TrafficCounter _ended = new();
     private DateTimeOffset _since;
@@ -28,7 +35,8 @@ public sealed class LiveMetrics
     private int _inFlight;
     private int _peak;
     private int _epoch;
-    private (IReadOnlyList<MetricsSecond> Seconds, TrafficFigures LastMinute)? _shared;
+    private long _ends;
+    private (IReadOnlyList<MetricsSecond> Seconds, TrafficFigures LastMinute, TrafficFigures LastTenSeconds)? _shared;
 
     /// <param name="time">The clock that seconds are cut by.</param>
     public LiveMetrics(TimeProvider time)
@@ -59,6 +67,7 @@ public sealed class LiveMetrics
             if (begun == _epoch)
             {
                 _now.Record(sample);
+                _recent[_ends++ % RecentLimit] = (_since + _time.GetElapsedTime(_sinceTimestamp), sample);
             }
         }
     }
@@ -73,6 +82,7 @@ public sealed class LiveMetrics
             _firstSecond = new DateTimeOffset(_since.Ticks - (_since.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
             _firstSecondLead = _since - _firstSecond;
             _second = 0;
+            _ends = 0;
             _peak = _inFlight;
             _epoch++;
             _seconds.Clear();
@@ -89,18 +99,20 @@ public sealed class LiveMetrics
         lock (_gate)
         {
             CatchUp();
-            _shared ??= ([.. _seconds], Merge(_minute).Freeze());
+            _shared ??= ([.. _seconds], Merge(_minute).Freeze(), Merge(LastCounters(ShortSeconds)).Freeze());
             return new MetricsSnapshot(
                 _since + _time.GetElapsedTime(_sinceTimestamp),
                 _since,
                 _inFlight,
                 _shared.Value.Seconds,
                 _shared.Value.LastMinute,
-                Merge([_ended, _now]).Freeze());
+                _shared.Value.LastTenSeconds,
+                Merge([_ended, _now]).Freeze(),
+                Recent());
         }
     }
 
-    private static TrafficCounter Merge(IReadOnlyList<TrafficCounter> counters)
+    private static TrafficCounter Merge(IEnumerable<TrafficCounter> counters)
     {
         var merged = new TrafficCounter();
         foreach (var counter in counters)
@@ -109,6 +121,22 @@ public sealed class LiveMetrics
         }
 
         return merged;
+    }
+
+    // Those of seconds that never were are empty.
+    private IEnumerable<TrafficCounter> LastCounters(int seconds) =>
+        Enumerable.Range(1, seconds).Select(back => _minute[(_second - back + MinuteSeconds) % MinuteSeconds]);
+
+    private RecentRequest[] Recent()
+    {
+        var recent = new RecentRequest[Math.Min(_ends, RecentLimit)];
+        for (var i = 0; i < recent.Length; i++)
+        {
+            var (at, sample) = _recent[(_ends - 1 - i) % RecentLimit];
+            recent[i] = new RecentRequest(at, sample);
+        }
+
+        return recent;
     }
 
     // Seconds are counted by the monotonic clock: a correction of the wall clock must not lose or repeat one.

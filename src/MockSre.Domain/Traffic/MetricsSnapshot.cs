@@ -15,6 +15,7 @@ public sealed record Percentiles(double P50Ms, double P95Ms, double P99Ms);
 /// <param name="PoolTimeouts">Requests that failed because no connection became free, in whatever mode they began.</param>
 /// <param name="Latency">Of all answers; null without any.</param>
 /// <param name="OkLatency">Of the 200s alone; null without any.</param>
+/// <param name="ErrorLatency">Of the errors alone; null without any.</param>
 public sealed record TrafficFigures(
     long Count,
     long Errors,
@@ -26,10 +27,14 @@ public sealed record TrafficFigures(
     long DatabaseReads,
     long PoolTimeouts,
     Percentiles? Latency,
-    Percentiles? OkLatency)
+    Percentiles? OkLatency,
+    Percentiles? ErrorLatency)
 {
     /// <summary>Share of errors among the answers, 0 to 1; null without answers.</summary>
     public double? ErrorRate => Count == 0 ? null : (double)Errors / Count;
+
+    /// <summary>Share of the profile reads that the cache answered, 0 to 1; null without any.</summary>
+    public double? CacheHitRate => CacheHits + CacheMisses + CacheBypassed is var reads and > 0 ? (double)CacheHits / reads : null;
 }
 
 /// <summary>One whole second.</summary>
@@ -38,17 +43,26 @@ public sealed record TrafficFigures(
 /// <param name="InFlight">The most requests under way at once in it.</param>
 public sealed record MetricsSecond(DateTimeOffset At, TrafficFigures Figures, int InFlight);
 
+/// <summary>One of the last requests.</summary>
+/// <param name="At">When it ended, UTC.</param>
+/// <param name="Sample">What it was.</param>
+public sealed record RecentRequest(DateTimeOffset At, RequestSample Sample);
+
 /// <summary>The live figures at one moment.</summary>
 /// <param name="At">The moment, UTC.</param>
 /// <param name="Since">When counting began: the start of the service or the last reset, UTC.</param>
 /// <param name="InFlight">Requests under way now.</param>
 /// <param name="Seconds">The whole seconds since then, oldest first, at most <see cref="LiveMetrics.WindowSeconds"/>.</param>
 /// <param name="LastMinute">The last <see cref="LiveMetrics.MinuteSeconds"/> whole seconds together.</param>
+/// <param name="LastTenSeconds">The last <see cref="LiveMetrics.ShortSeconds"/> whole seconds together.</param>
 /// <param name="Totals">Everything since then, the second under way included.</param>
+/// <param name="Recent">The last requests, newest first, at most <see cref="LiveMetrics.RecentLimit"/>.</param>
 public sealed record MetricsSnapshot(
     DateTimeOffset At,
     DateTimeOffset Since,
     int InFlight,
     IReadOnlyList<MetricsSecond> Seconds,
     TrafficFigures LastMinute,
-    TrafficFigures Totals);
+    TrafficFigures LastTenSeconds,
+    TrafficFigures Totals,
+    IReadOnlyList<RecentRequest> Recent);

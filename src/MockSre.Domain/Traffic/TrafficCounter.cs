@@ -7,7 +7,7 @@ internal sealed class TrafficCounter
 {
     private readonly LatencyHistogram _latency = new();
     private readonly LatencyHistogram _okLatency = new();
-    private long _errors;
+    private readonly LatencyHistogram _errorLatency = new();
     private long _cancelled;
     private long _hits;
     private long _misses;
@@ -28,11 +28,14 @@ internal sealed class TrafficCounter
             return;
         }
 
-        _errors += sample.IsError ? 1 : 0;
         _latency.Record(sample.Latency);
         if (sample.IsOk)
         {
             _okLatency.Record(sample.Latency);
+        }
+        else if (sample.IsError)
+        {
+            _errorLatency.Record(sample.Latency);
         }
     }
 
@@ -40,7 +43,7 @@ internal sealed class TrafficCounter
     {
         _latency.Add(other._latency);
         _okLatency.Add(other._okLatency);
-        _errors += other._errors;
+        _errorLatency.Add(other._errorLatency);
         _cancelled += other._cancelled;
         _hits += other._hits;
         _misses += other._misses;
@@ -53,12 +56,13 @@ internal sealed class TrafficCounter
     {
         _latency.Clear();
         _okLatency.Clear();
-        _errors = _cancelled = _hits = _misses = _bypassed = _reads = _poolTimeouts = 0;
+        _errorLatency.Clear();
+        _cancelled = _hits = _misses = _bypassed = _reads = _poolTimeouts = 0;
     }
 
     public TrafficFigures Freeze() => new(
         _latency.Count,
-        _errors,
+        _errorLatency.Count,
         _okLatency.Count,
         _cancelled,
         _hits,
@@ -67,5 +71,6 @@ internal sealed class TrafficCounter
         _reads,
         _poolTimeouts,
         _latency.Percentiles(),
-        _okLatency.Percentiles());
+        _okLatency.Percentiles(),
+        _errorLatency.Percentiles());
 }

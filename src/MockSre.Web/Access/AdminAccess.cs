@@ -16,7 +16,7 @@ internal enum AdminDecision
 }
 
 /// <summary>The one place that decides who may look at the admin side and who may change anything.</summary>
-internal sealed class AdminAccess(ServiceSettings settings) : IDisposable
+internal sealed class AdminAccess(ServiceSettings settings, AdminSessions sessions) : IDisposable
 {
     /// <summary>Wrong tokens that one client may give within <see cref="WrongTokenWindow"/>; then even the right one is refused.</summary>
     public const int WrongTokenLimit = 10;
@@ -33,7 +33,10 @@ internal sealed class AdminAccess(ServiceSettings settings) : IDisposable
             Window = WrongTokenWindow,
         }));
 
-    /// <summary>Decides.</summary>
+    /// <summary>Whether there is a token to be shown at all.</summary>
+    public bool AsksForToken => _token is not null;
+
+    /// <summary>Decides for somebody who shows a token.</summary>
     /// <param name="changes">Whether something is to be changed, or only looked at.</param>
     /// <param name="token">The token given; null for none.</param>
     /// <param name="client">Who asks: wrong tokens are counted by client.</param>
@@ -44,10 +47,30 @@ internal sealed class AdminAccess(ServiceSettings settings) : IDisposable
             return decision;
         }
 
-        return changes && settings.Environment != ServiceEnvironment.Demo ? AdminDecision.OnlyInDemo : AdminDecision.Granted;
+        return Decide(changes);
+    }
+
+    /// <summary>Decides for somebody who has signed in, or has not.</summary>
+    /// <param name="changes">Whether something is to be changed, or only looked at.</param>
+    /// <param name="session">The session that <see cref="SignIn"/> began; null for none.</param>
+    public AdminDecision Decide(bool changes, string? session) =>
+        AsksForToken && !sessions.IsOpen(session) ? AdminDecision.TokenMissing : Decide(changes);
+
+    /// <summary>Begins a session for whoever shows the token.</summary>
+    /// <param name="token">The token given; null for none.</param>
+    /// <param name="client">Who asks, as in <see cref="Decide(bool, string?, string)"/>.</param>
+    /// <param name="session">The session; null where it is refused.</param>
+    public AdminDecision SignIn(string? token, string client, out string? session)
+    {
+        var decision = Decide(changes: false, token, client);
+        session = decision == AdminDecision.Granted ? sessions.Open() : null;
+        return decision;
     }
 
     public void Dispose() => _wrongTokens.Dispose();
+
+    private AdminDecision Decide(bool changes) =>
+        changes && settings.Environment != ServiceEnvironment.Demo ? AdminDecision.OnlyInDemo : AdminDecision.Granted;
 
     private AdminDecision CheckToken(string? token, string client)
     {

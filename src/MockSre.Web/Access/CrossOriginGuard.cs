@@ -4,15 +4,15 @@ using MockSre.Web.Hosting;
 namespace MockSre.Web.Access;
 
 /// <summary>
-/// Lets no page of another origin change anything. Browsers say where a request comes from; programs such as curl say
-/// nothing and pass.
+/// Lets no page of another origin change anything, nor open a circuit of the console, which is a GET that can. Browsers say where a
+/// request comes from; programs such as curl say nothing and pass.
 /// </summary>
 internal sealed class CrossOriginGuard(RequestDelegate next)
 {
     private const string SecFetchSite = "Sec-Fetch-Site";
 
     public Task InvokeAsync(HttpContext context) =>
-        !context.ChangesState() || IsOwn(context.Request)
+        (!context.ChangesState() && !context.Request.Path.StartsWithSegments("/_blazor")) || IsOwn(context.Request)
             ? next(context)
             : context.WriteProblemAsync(
                 StatusCodes.Status403Forbidden, "Request from another origin", "Only pages of this service, and programs, may change anything here.");

@@ -32,9 +32,6 @@ internal static class ApiDescription
     {
         routes.MapOpenApi("/openapi/v1.json");
 
-        // Until there is a console, whoever opens the address finds something to try.
-        routes.MapGet("/", () => TypedResults.LocalRedirect("/docs/")).ExcludeFromDescription();
-
         // Nothing on the page calls, or links to, a service of somebody else's.
         routes.MapScalarApiReference("/docs", options =>
         {

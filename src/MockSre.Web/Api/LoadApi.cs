@@ -12,8 +12,6 @@ namespace MockSre.Web.Api;
 
 internal static class LoadApi
 {
-    private const int DefaultRequests = 50;
-    private const int DefaultConcurrency = 10;
     private const int MaxShownPath = 80;
 
     public static void MapLoadApi(this IEndpointRouteBuilder routes)
@@ -28,7 +26,7 @@ internal static class LoadApi
             .WithDescription(
                 $"Either requests (1 to {LoadPlan.ClosedLoop.MaxRequests}) and concurrency (1 to {LoadPlan.ClosedLoop.MaxConcurrency}), "
                 + $"or a rate in requests a second ({LoadPlan.OpenLoop.MinRate} to {LoadPlan.OpenLoop.MaxRate}) that lasts until stopped. "
-                + $"An empty body means {DefaultRequests} requests, {DefaultConcurrency} at a time. One load of each kind runs at a time. Needs ENV=demo.")
+                + $"An empty body means {LoadPlan.ClosedLoop.DefaultRequests} requests, {LoadPlan.ClosedLoop.DefaultConcurrency} at a time. One load of each kind runs at a time. Needs ENV=demo.")
             .Accepts<LoadRequest>(isOptional: true, "application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -47,8 +45,7 @@ internal static class LoadApi
 
     private static async Task<Results<Accepted<LoadResponse>, ProblemHttpResult>> Start(
         HttpContext context,
-        LoadGenerator loads,
-        OwnProfileClient client,
+        LoadStarter starter,
         IOptions<JsonOptions> json)
     {
         LoadPlan plan;
@@ -69,17 +66,9 @@ internal static class LoadApi
             return Refuse(StatusCodes.Status400BadRequest, "Not a load", e.Message);
         }
 
-        if (client.Address is null)
-        {
-            return Refuse(StatusCodes.Status409Conflict, "No address to call", "The service listens nowhere that plain HTTP over TCP could reach.");
-        }
-
-        if (!loads.TryStart(plan, out var run))
-        {
-            return Refuse(StatusCodes.Status409Conflict, "A load of this kind is running", $"Wait for {run.Id}, or cancel it with DELETE /admin/load/{run.Id}.");
-        }
-
-        return TypedResults.Accepted($"/admin/load/{run.Id}", LoadResponse.Of(run));
+        return starter.TryStart(plan, out var run, out var obstacle)
+            ? TypedResults.Accepted($"/admin/load/{run.Id}", LoadResponse.Of(run))
+            : Refuse(StatusCodes.Status409Conflict, obstacle.Title, obstacle.Detail);
     }
 
     private static Ok<LoadResponse[]> List(LoadGenerator loads) => TypedResults.Ok(loads.Runs.Select(LoadResponse.Of).ToArray());
@@ -114,7 +103,7 @@ internal static class LoadApi
             { Rate: not null, Requests: not null } or { Rate: not null, Concurrency: not null } =>
                 throw new FormatException("Give requests and concurrency, or rate, not both."),
             { Rate: { } rate } => new LoadPlan.OpenLoop(rate),
-            _ => new LoadPlan.ClosedLoop(wanted.Requests ?? DefaultRequests, wanted.Concurrency ?? DefaultConcurrency),
+            _ => new LoadPlan.ClosedLoop(wanted.Requests ?? LoadPlan.ClosedLoop.DefaultRequests, wanted.Concurrency ?? LoadPlan.ClosedLoop.DefaultConcurrency),
         };
     }
 

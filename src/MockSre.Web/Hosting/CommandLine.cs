@@ -60,11 +60,11 @@ internal static class CommandLine
     {
         if (args is ["--help" or "-h"])
         {
-            Console.WriteLine($"Usage: {Usage}");
+            System.Console.WriteLine($"Usage: {Usage}");
             return 0;
         }
 
-        Console.Error.WriteLine($"\"{string.Join(' ', args)}\" is not understood; usage: {Usage}");
+        System.Console.Error.WriteLine($"\"{string.Join(' ', args)}\" is not understood; usage: {Usage}");
         return Startup.Refused;
     }
 }

@@ -17,6 +17,9 @@ internal sealed record ListenAddresses(IReadOnlyList<string> Urls, IReadOnlyList
     /// <summary>Whether nobody but this machine can reach the service.</summary>
     public bool AreLoopback => Urls.All(url => IsLoopback(BindingAddress.Parse(url)));
 
+    /// <summary>The ports, such as <c>8000</c> or <c>8000-8443</c>; 0 for one that the system chooses, nothing for a socket.</summary>
+    public string Ports => string.Join('-', Urls.Select(BindingAddress.Parse).Where(address => !address.IsUnixPipe).Select(address => address.Port).Distinct());
+
     /// <summary>Reads <c>--urls</c> and its variables, the port variables, and Kestrel's own section; nothing given means <see cref="Default"/>.</summary>
     public static ListenAddresses From(IConfiguration configuration)
     {

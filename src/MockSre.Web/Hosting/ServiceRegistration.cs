@@ -10,6 +10,7 @@ using MockSre.Domain.Signals;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
 using MockSre.Web.Api;
+using MockSre.Web.Console;
 using MockSre.Web.Data;
 using MockSre.Web.Load;
 using MockSre.Web.Signals;
@@ -42,6 +43,9 @@ internal static class ServiceRegistration
 
         // Why the host could not start is said once, in one line, by who starts it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+        // It warns of keys that might be stored in plain text; those of the console are not stored.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         if (addresses.IsDefault)
         {
             builder.WebHost.UseUrls(ListenAddresses.Default);
@@ -80,7 +84,9 @@ internal static class ServiceRegistration
         services.AddSingleton<OwnProfileClient>();
         services.AddSingleton(provider => new LoadGenerator(
             provider.GetRequiredService<OwnProfileClient>().SendAsync, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LoadStarter>();
         services.AddSingleton(new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")));
+        services.AddConsole(addresses);
     }
 
     private static void ConfigureJson(JsonSerializerOptions json)

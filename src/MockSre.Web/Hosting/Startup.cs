@@ -60,7 +60,7 @@ internal static class Startup
         {
             foreach (var unknown in DotEnvFile.AddTo(configuration))
             {
-                Console.Error.WriteLine($"{DotEnvFile.Name} sets {unknown}, which is no setting of this service and has no effect.");
+                System.Console.Error.WriteLine($"{DotEnvFile.Name} sets {unknown}, which is no setting of this service and has no effect.");
             }
         }
         catch (InvalidDataException)
@@ -70,7 +70,7 @@ internal static class Startup
     }
 
     /// <summary>Says on standard error what is wrong with a setting.</summary>
-    public static void Complain(SettingProblem problem) => Console.Error.WriteLine(problem);
+    public static void Complain(SettingProblem problem) => System.Console.Error.WriteLine(problem);
 
     /// <summary>Threads that are there without waiting for the thread pool to grow.</summary>
     public static int MinThreads(int poolLimit) => SpareThreads + (OverlappingModes * poolLimit);
@@ -88,7 +88,7 @@ internal static class Startup
 
         if (command == Command.Seed)
         {
-            Console.WriteLine($"Seeded {ProfileSeeder.Users} profiles and {ProfileSeeder.ActivityRows} activities in {settings.Database.FilePath ?? "memory"}.");
+            System.Console.WriteLine($"Seeded {ProfileSeeder.Users} profiles and {ProfileSeeder.ActivityRows} activities in {settings.Database.FilePath ?? "memory"}.");
             return 0;
         }
 
@@ -120,7 +120,7 @@ internal static class Startup
         }
         catch (Exception e)
         {
-            Console.Error.WriteLine($"MockSre cannot listen: {Reason(e)}");
+            System.Console.Error.WriteLine($"MockSre cannot listen: {Reason(e)}");
             return Refused;
         }
 
@@ -139,8 +139,8 @@ internal static class Startup
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To;
         var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (ENV=demo would let you switch modes)";
-        Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.Name()}{hint}.");
-        Console.WriteLine(
+        System.Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.Name()}{hint}.");
+        System.Console.WriteLine(
             settings.SentryDsn is { } dsn ? $"Signals go to Sentry at {dsn.Authority}."
             : settings.SignalInbox ? "Signals stay in this process: /api/signals/summary."
             : "No signals: SENTRY_DSN is not set and SIGNAL_INBOX is false.");

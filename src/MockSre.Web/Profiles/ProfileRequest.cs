@@ -11,6 +11,9 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
     /// <summary>The header that says what the cache had to do with the answer.</summary>
     public const string CacheHeader = "X-Cache";
 
+    /// <summary>Characters of a user id that are remembered; a real one has ten at most.</summary>
+    public const int MaxUserLength = 20;
+
     private readonly ProfileSignals? _signals = hub.IsEnabled ? new ProfileSignals(hub, deployment) : null;
     private readonly int _begun = metrics.Begin();
     private readonly long _start = time.GetTimestamp();
@@ -64,7 +67,8 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
         if (!_recorded)
         {
             _recorded = true;
-            metrics.End(_begun, new RequestSample(context.Response.StatusCode, time.GetElapsedTime(_start), _cache, _databaseReads, _poolTimedOut));
+            metrics.End(_begun, new RequestSample(
+                context.Response.StatusCode, time.GetElapsedTime(_start), _cache, _databaseReads, _poolTimedOut, User(), deployment.Label));
         }
     }
 
@@ -74,4 +78,9 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
         Record();
         _signals?.Ended(_databaseReads);
     }
+
+    // Whoever asks for a whole book instead of a user does not get it remembered.
+    private string? User() => context.Request.RouteValues["user_id"] is string user
+        ? (user.Length <= MaxUserLength ? user : user[..MaxUserLength] + "…")
+        : null;
 }

@@ -31,7 +31,7 @@ internal static class SentryCommands
         }
         catch (Exception e) when (e is SentryApiException or FixtureException)
         {
-            Console.Error.WriteLine(e.Message);
+            System.Console.Error.WriteLine(e.Message);
             return Startup.Refused;
         }
     }
@@ -39,13 +39,13 @@ internal static class SentryCommands
     private static async Task ReleaseAsync(SentryAccess access)
     {
         var commits = await new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")).ReadCommitsAsync(CancellationToken.None);
-        using var sentry = new SentryApiClient(access, ReleaseUpload.Scopes, TimeProvider.System, Console.Out);
-        await new ReleaseUpload(sentry, access, TimeProvider.System, Console.Out).RunAsync(commits.Value);
+        using var sentry = new SentryApiClient(access, ReleaseUpload.Scopes, TimeProvider.System, System.Console.Out);
+        await new ReleaseUpload(sentry, access, TimeProvider.System, System.Console.Out).RunAsync(commits.Value);
     }
 
     private static async Task SetAlertsAsync(SentryAccess access)
     {
-        using var sentry = new SentryApiClient(access, AlertRules.Scopes, TimeProvider.System, Console.Out);
-        await new AlertRules(sentry, access, Console.Out).RunAsync();
+        using var sentry = new SentryApiClient(access, AlertRules.Scopes, TimeProvider.System, System.Console.Out);
+        await new AlertRules(sentry, access, System.Console.Out).RunAsync();
     }
 }

@@ -3,7 +3,7 @@ using MockSre.Domain.Signals;
 namespace MockSre.Web.Signals;
 
 /// <summary>
-/// Lets out what belongs to a profile request, without what the SDK adds to it of the machine, its files and the client. What
+/// Lets out what belongs to a profile request, and the console's own failures, without what the SDK adds to it of the machine, its files and the client. What
 /// may stay is named; whatever a later version of the SDK adds is left out.
 /// </summary>
 internal static class SignalScrubber
@@ -16,7 +16,7 @@ internal static class SignalScrubber
     private static readonly string[] RequestHeaders = ["Accept", "Host", "User-Agent"];
 
     private static readonly string[] Contexts =
-        ["trace", "runtime", "os", "Memory Info", SignalNames.DeploymentContext];
+        ["trace", "runtime", "os", "Memory Info", SignalNames.DeploymentContext, SignalNames.ConsoleContext];
 
     private static readonly string[] Breadcrumbs = [SignalNames.CacheCategory, SignalNames.PoolCategory, SignalNames.DatabaseCategory];
 
@@ -28,12 +28,19 @@ internal static class SignalScrubber
     /// <summary>The event as it may leave; null for one that is no profile request's.</summary>
     public static SentryEvent? Scrub(SentryEvent error)
     {
-        if (!IsOfProfileRequest(error))
+        var ofConsole = error.Contexts.ContainsKey(SignalNames.ConsoleContext);
+        if (!ofConsole && !IsOfProfileRequest(error))
         {
             return null;
         }
 
         Clean(error);
+        if (ofConsole)
+        {
+            // The request is the circuit's, which is no request of anything that failed; nor is what it is named after.
+            error.Request = new SentryRequest();
+            error.TransactionName = null;
+        }
 
         // Images name the files they were loaded from. Frames have their lines already, so nobody needs them, nor addresses within them.
         error.DebugImages = null;

@@ -61,12 +61,75 @@ public sealed class LiveMetricsTests
         _time.Advance(Second);
 
         var expected = new TrafficFigures(
-            Count: 6, Errors: 2, Ok: 2, Cancelled: 0, CacheHits: 1, CacheMisses: 1, CacheBypassed: 3, DatabaseReads: 3, PoolTimeouts: 1, null, null);
+            Count: 6, Errors: 2, Ok: 2, Cancelled: 0, CacheHits: 1, CacheMisses: 1, CacheBypassed: 3, DatabaseReads: 3, PoolTimeouts: 1, null, null, null);
         var snapshot = _metrics.Snapshot();
         Assert.Equal(expected, WithoutPercentiles(snapshot.Seconds[0].Figures));
         Assert.Equal(expected, WithoutPercentiles(snapshot.LastMinute));
         Assert.Equal(expected, WithoutPercentiles(snapshot.Totals));
         Assert.Equal(2.0 / 6, snapshot.Totals.ErrorRate);
+        Assert.Equal(1.0 / 5, snapshot.Totals.CacheHitRate);
+        Assert.Equal(4, snapshot.Totals.ErrorLatency!.P95Ms, tolerance: 0.1);
+        Assert.Equal(2, snapshot.Totals.OkLatency!.P95Ms, tolerance: 0.1);
+    }
+
+    [Fact]
+    public void CacheHitRate_NobodyAskedNorBypassedTheCache_IsNotKnown()
+    {
+        Request(400, 1, cache: null, reads: 0);
+
+        Assert.Null(_metrics.Snapshot().Totals.CacheHitRate);
+    }
+
+    [Fact]
+    public void LastTenSeconds_OfMoreSeconds_HoldsTheNewestTen()
+    {
+        for (var second = 1; second <= LiveMetrics.ShortSeconds + 2; second++)
+        {
+            Request(ms: second * 100);
+            _time.Advance(Second);
+        }
+
+        var last = _metrics.Snapshot().LastTenSeconds;
+        Assert.Equal(LiveMetrics.ShortSeconds, last.Count);
+        Assert.Equal(700, last.Latency!.P50Ms, tolerance: 10);
+        Assert.Equal(0, _metrics.Snapshot().Totals.Errors);
+    }
+
+    [Fact]
+    public void LastTenSeconds_AfterALull_ForgetsWhatWasBefore()
+    {
+        Request();
+        _time.Advance(LiveMetrics.ShortSeconds * Second);
+        Assert.Equal(1, _metrics.Snapshot().LastTenSeconds.Count);
+
+        _time.Advance(Second);
+
+        Assert.Equal(0, _metrics.Snapshot().LastTenSeconds.Count);
+    }
+
+    [Fact]
+    public void Recent_OfMoreThanItsLimit_HoldsTheNewestFirst()
+    {
+        for (var user = 1; user <= LiveMetrics.RecentLimit + 3; user++)
+        {
+            _metrics.End(_metrics.Begin(), new RequestSample(200, Second, CacheOutcome.Hit, 0, User: $"{user}", Label: "none"));
+            _time.Advance(Second);
+        }
+
+        var recent = _metrics.Snapshot().Recent;
+        Assert.Equal(Enumerable.Range(4, LiveMetrics.RecentLimit).Reverse().Select(user => $"{user}"), recent.Select(request => request.Sample.User));
+        Assert.Equal(Start + ((LiveMetrics.RecentLimit + 2) * Second), recent[0].At);
+        Assert.Equal("none", recent[0].Sample.Label);
+    }
+
+    [Fact]
+    public void Recent_AfterAReset_IsEmpty()
+    {
+        Request();
+
+        _metrics.Reset();
+
+        Assert.Empty(_metrics.Snapshot().Recent);
     }
 
     [Fact]
@@ -286,7 +349,7 @@ public sealed class LiveMetricsTests
         Assert.Equal(4000, snapshot.Seconds.Sum(second => second.Figures.Count));
     }
 
-    private static TrafficFigures WithoutPercentiles(TrafficFigures figures) => figures with { Latency = null, OkLatency = null };
+    private static TrafficFigures WithoutPercentiles(TrafficFigures figures) => figures with { Latency = null, OkLatency = null, ErrorLatency = null };
 
     private void Request(int status = 200, double ms = 1, CacheOutcome? cache = null, int reads = 0, bool poolTimedOut = false) =>
         _metrics.End(_metrics.Begin(), new RequestSample(status, TimeSpan.FromMilliseconds(ms), cache, reads, poolTimedOut));

@@ -1,0 +1,41 @@
+using System.Security.Claims;
+
+namespace MockSre.Web.Access;
+
+/// <summary>
+/// The cookie that carries a console session, and the user made of it: a circuit takes over the user of the request that opened it.
+/// </summary>
+internal static class SessionCookie
+{
+    private const string SessionClaim = "session";
+
+    /// <summary>The session of a user; null for none.</summary>
+    public static string? SessionOf(ClaimsPrincipal user) => user.FindFirst(SessionClaim)?.Value;
+
+    /// <summary>Makes the user of a request out of its cookie.</summary>
+    public static void Read(HttpContext context)
+    {
+        if (context.Request.Cookies[Name(context.Request)] is { Length: > 0 } session)
+        {
+            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaim, session)], "cookie"));
+        }
+    }
+
+    /// <summary>Gives a session to the browser, until it is closed.</summary>
+    public static void Write(HttpContext context, string session) => context.Response.Cookies.Append(Name(context.Request), session, Options(context.Request));
+
+    /// <summary>Takes the session off the browser.</summary>
+    public static void Delete(HttpContext context) => context.Response.Cookies.Delete(Name(context.Request), Options(context.Request));
+
+    // Cookies know no ports: without one in its name, a second service on this machine would overwrite the first one's.
+    private static string Name(HttpRequest request) => $"mocksre-session-{request.Host.Port ?? (request.IsHttps ? 443 : 80)}";
+
+    private static CookieOptions Options(HttpRequest request) => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Strict,
+        Secure = request.IsHttps,
+        IsEssential = true,
+        Path = "/",
+    };
+}

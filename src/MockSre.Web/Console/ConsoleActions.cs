@@ -1,0 +1,62 @@
+using MockSre.Domain.Failures;
+using MockSre.Domain.Load;
+using MockSre.Domain.Signals;
+using MockSre.Web.Console.Feed;
+using MockSre.Web.Hosting;
+using MockSre.Web.Load;
+
+namespace MockSre.Web.Console;
+
+/// <summary>Everything that a click can change. Each says why it did nothing, or null where it did; a disabled button is no check.</summary>
+internal sealed class ConsoleActions(
+    ConsoleRights rights,
+    FailureSwitch failures,
+    LoadStarter starter,
+    LoadGenerator loads,
+    ServiceReset reset,
+    SignalInbox inbox,
+    ConsoleFeed feed)
+{
+    /// <summary>Sets the failure mode.</summary>
+    public string? SetMode(FailureMode mode) => Do(() => failures.Set(mode, ChangeSource.Console));
+
+    /// <summary>Starts a load.</summary>
+    public string? Start(LoadPlan plan)
+    {
+        string? obstacle = null;
+        return Do(() => obstacle = starter.TryStart(plan, out _, out var reason) ? null : $"{reason.Title}.") ?? obstacle;
+    }
+
+    /// <summary>Cancels a load and waits for its end.</summary>
+    public Task<string?> CancelAsync(string loadId) => DoAsync(() => loads.Find(loadId)?.CancelAsync() ?? Task.CompletedTask);
+
+    /// <summary>Takes the service back to where it began.</summary>
+    public Task<string?> ResetAsync() => DoAsync(reset.RunAsync);
+
+    /// <summary>Empties the inbox.</summary>
+    public string? EmptyInbox() => Do(() => inbox.Clear());
+
+    private string? Do(Action change)
+    {
+        if (rights.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        change();
+        feed.Refresh();
+        return null;
+    }
+
+    private async Task<string?> DoAsync(Func<Task> change)
+    {
+        if (rights.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        await change();
+        feed.Refresh();
+        return null;
+    }
+}

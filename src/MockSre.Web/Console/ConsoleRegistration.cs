@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using MockSre.Web.Access;
+using MockSre.Web.Console.Feed;
+using MockSre.Web.Hosting;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace MockSre.Web.Console;
+
+/// <summary>The console: what it is made of, and where it is served.</summary>
+internal static class ConsoleRegistration
+{
+    /// <summary>How long a console that lost its connection may take to find it again before its circuit ends.</summary>
+    public static readonly TimeSpan ReconnectWindow = TimeSpan.FromMinutes(1);
+
+    /// <summary>Consoles that lost their connection and are kept for <see cref="ReconnectWindow"/>.</summary>
+    public const int ReconnectLimit = 50;
+
+    public static void AddConsole(this IServiceCollection services, ListenAddresses addresses)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            circuits.DisconnectedCircuitRetentionPeriod = ReconnectWindow;
+            circuits.DisconnectedCircuitMaxRetained = ReconnectLimit;
+        });
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            mud.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
+        });
+
+        // Keys for this run alone: a restart ends what they protected, and no file is left on the machine.
+        services.AddDataProtection();
+        services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new KeysInMemory());
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = $"mocksre-forms-{addresses.Ports}";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+
+        services.AddSingleton<AdminSessions>();
+        services.AddSingleton<ConsoleFeed>();
+        services.AddScoped<ConsoleRights>();
+        services.AddScoped<ConsoleActions>();
+    }
+
+    /// <summary>Tells requests of the console who makes them.</summary>
+    public static void UseConsole(this WebApplication app)
+    {
+        app.UseWhen(
+            context => !context.Request.Path.StartsWithSegments("/api"),
+            console => console.Use((context, next) =>
+            {
+                SessionCookie.Read(context);
+                return next(context);
+            }));
+        app.UseAntiforgery();
+    }
+
+    public static void MapConsole(this WebApplication app)
+    {
+        app.MapStaticAssets();
+
+        // The policy of every page says who may frame it; the framework's own would be a second header.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+    }
+
+    private sealed class KeysInMemory : IXmlRepository
+    {
+        private readonly ConcurrentQueue<XElement> _keys = new();
+
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. _keys];
+
+        public void StoreElement(XElement element, string friendlyName) => _keys.Enqueue(element);
+    }
+}

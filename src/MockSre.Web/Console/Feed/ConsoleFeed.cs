@@ -1,0 +1,182 @@
+using MockSre.Domain;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Load;
+using MockSre.Domain.Signals;
+using MockSre.Domain.Traffic;
+using MockSre.Web.Console.Chart;
+using MockSre.Web.Hosting;
+
+namespace MockSre.Web.Console.Feed;
+
+/// <summary>
+/// Tells open consoles what to show: once a second, and at once when somebody changed something. What is shown is made once, however many
+/// look; while nobody does, nothing runs.
+/// </summary>
+internal sealed class ConsoleFeed : IDisposable
+{
+    /// <summary>How soon a change is noticed, whoever made it; also the most snapshots: ten a second, and those only where something changes as often.</summary>
+    public static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    private readonly FailureSwitch _failures;
+    private readonly LiveMetrics _metrics;
+    private readonly LoadGenerator _loads;
+    private readonly SignalInbox _inbox;
+    private readonly SignalExpectations _expectations;
+    private readonly TimeProvider _time;
+    private readonly Observers<ConsoleSnapshot> _consoles;
+    private readonly Lock _gate = new();
+    private ITimer? _timer;
+    private bool _disposed;
+    private Stamp _stamp;
+    private ConsoleSnapshot? _current;
+    private (long Version, Lazy<SignalGroups> Groups)? _groups;
+
+    public ConsoleFeed(
+        FailureSwitch failures,
+        LiveMetrics metrics,
+        LoadGenerator loads,
+        SignalInbox inbox,
+        SignalExpectations expectations,
+        TimeProvider time,
+        ILogger<ConsoleFeed> logger)
+    {
+        _failures = failures;
+        _metrics = metrics;
+        _loads = loads;
+        _inbox = inbox;
+        _expectations = expectations;
+        _time = time;
+        _consoles = new Observers<ConsoleSnapshot>(logger.LogObserverFailed);
+    }
+
+    /// <summary>What to show now; made now, unless consoles are being told already.</summary>
+    public ConsoleSnapshot Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _timer is null || _current is null ? Take() : _current;
+            }
+        }
+    }
+
+    /// <summary>Consoles that are told.</summary>
+    public int Watchers => _consoles.Count;
+
+    /// <summary>Tells a console each time there is something new to show, on any thread, until what is returned is disposed of.</summary>
+    public IDisposable Subscribe(Action<ConsoleSnapshot> console)
+    {
+        var subscription = _consoles.Subscribe(console);
+        lock (_gate)
+        {
+            if (_timer is null && !_disposed)
+            {
+                Take();
+
+                // Consoles come with requests, of which the timer is no part.
+                using var apart = ExecutionContext.SuppressFlow();
+                _timer = _time.CreateTimer(_ => Look(), null, Glance, Glance);
+            }
+        }
+
+        return new Watch(this, subscription);
+    }
+
+    /// <summary>Tells all consoles at once, after a click.</summary>
+    public void Refresh()
+    {
+        ConsoleSnapshot fresh;
+        lock (_gate)
+        {
+            fresh = Take();
+        }
+
+        _consoles.Tell(fresh);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private void Look()
+    {
+        ConsoleSnapshot fresh;
+        lock (_gate)
+        {
+            if (_timer is null || StampNow() == _stamp)
+            {
+                return;
+            }
+
+            fresh = Take();
+        }
+
+        _consoles.Tell(fresh);
+    }
+
+    // Under the lock.
+    private ConsoleSnapshot Take()
+    {
+        _stamp = StampNow();
+        var metrics = _metrics.Snapshot();
+        var loads = _loads.Runs;
+        var current = _failures.Current;
+        if (_groups is not { } groups || groups.Version != _inbox.Version)
+        {
+            _groups = groups = (_inbox.Version, new Lazy<SignalGroups>(() => SignalGroups.Of(_inbox)));
+        }
+
+        return _current = new ConsoleSnapshot(
+            _failures.LastChange,
+            current.Traits,
+            current.Pool,
+            _failures.Draining.Count,
+            metrics,
+            ChartFrame.Of(metrics, _failures.History, loads),
+            loads.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop)?.Report(),
+            loads.FirstOrDefault(run => run.Plan is LoadPlan.OpenLoop && run.IsRunning)?.Report(),
+            _expectations.Report(),
+            _inbox.Counts,
+            groups.Groups);
+    }
+
+    private Stamp StampNow()
+    {
+        var loads = _loads.Runs;
+        return new Stamp(
+            _failures.LastChange.Deployment, loads.Count(run => run.IsRunning), loads.Count > 0 ? loads[0].Id : null, _inbox.Epoch, _time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    private void StopIfAlone()
+    {
+        lock (_gate)
+        {
+            if (_consoles.Count == 0)
+            {
+                _timer?.Dispose();
+                _timer = null;
+                _current = null;
+                _groups = null;
+            }
+        }
+    }
+
+    /// <summary>What cannot differ without something new to show.</summary>
+    private readonly record struct Stamp(long Deployment, int RunningLoads, string? NewestLoad, long InboxEpoch, long Second);
+
+    private sealed class Watch(ConsoleFeed feed, IDisposable subscription) : IDisposable
+    {
+        public void Dispose()
+        {
+            subscription.Dispose();
+            feed.StopIfAlone();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Components;
+
+namespace MockSre.Web.Console.Feed;
+
+/// <summary>Hands the newest <see cref="ConsoleSnapshot"/> to everything inside it: the one subscription of a circuit, and the one render a second.</summary>
+public sealed partial class LiveSnapshot : IDisposable
+{
+    private ConsoleSnapshot? _snapshot;
+    private IDisposable? _subscription;
+    private ConsoleSnapshot? _latest;
+    private int _rendering;
+
+    /// <summary>What shows it.</summary>
+    [Parameter, EditorRequired]
+    public RenderFragment ChildContent { get; set; } = null!;
+
+    [Inject]
+    private ConsoleFeed Feed { get; set; } = null!;
+
+    [Inject]
+    private ConsoleRights Rights { get; set; } = null!;
+
+    /// <summary>Lets go of the feed.</summary>
+    public void Dispose() => _subscription?.Dispose();
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        await Rights.OpenAsync();
+        _subscription = Feed.Subscribe(Show);
+        _snapshot = Feed.Current;
+    }
+
+    // A circuit that is slow to render skips to the newest snapshot instead of queueing all of them.
+    private void Show(ConsoleSnapshot snapshot)
+    {
+        Volatile.Write(ref _latest, snapshot);
+        if (Interlocked.Exchange(ref _rendering, 1) == 0)
+        {
+            _ = InvokeAsync(RenderLatestAsync);
+        }
+    }
+
+    private async Task RenderLatestAsync()
+    {
+        try
+        {
+            Interlocked.Exchange(ref _rendering, 0);
+            _snapshot = Volatile.Read(ref _latest);
+            StateHasChanged();
+        }
+        catch (Exception e)
+        {
+            await DispatchExceptionAsync(e);
+        }
+    }
+}
