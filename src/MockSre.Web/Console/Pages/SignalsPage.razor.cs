@@ -25,6 +25,8 @@ public sealed partial class SignalsPage
     private string? _raw;
     private bool _missing;
     private string? _opened;
+    private SignalDetail? _detail;
+    private bool _focusDetail;
 
     /// <summary>The event to open, by its id.</summary>
     [SupplyParameterFromQuery]
@@ -61,13 +63,28 @@ public sealed partial class SignalsPage
         }
     }
 
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        // On a narrow screen what was opened stands below the list; and whoever hears the page should come to it too.
+        if (_focusDetail && _detail is not null)
+        {
+            _focusDetail = false;
+            await _detail.FocusAsync();
+        }
+    }
+
+    private bool IsOpen(IssueGroup issue) => _signal is ErrorSignal error && error.Type == issue.Type && error.ThrownFrom == issue.Culprit
+        && (error.Type is not null || IssueGroup.TitleOf(error) == issue.Title);
+
     private bool Is(string? eventId) => eventId is not null && eventId == _signal?.EventId;
 
     private void Open(string? eventId)
     {
         if (eventId is not null)
         {
-            Navigation.NavigateTo(Is(eventId) ? "/signals" : $"/signals?event={eventId}");
+            _focusDetail = true;
+            Navigation.NavigateTo($"/signals?event={eventId}");
         }
     }
 
