@@ -23,11 +23,12 @@ public sealed partial class LoadPanel
     [Parameter, EditorRequired]
     public DateTimeOffset Now { get; set; }
 
-    [Inject]
-    private ConsoleActions Actions { get; set; } = null!;
+    /// <summary>Whether nothing can be changed.</summary>
+    [Parameter, EditorRequired]
+    public bool Locked { get; set; }
 
     [Inject]
-    private ConsoleRights Rights { get; set; } = null!;
+    private ConsoleActions Actions { get; set; } = null!;
 
     [Inject]
     private ISnackbar Snackbar { get; set; } = null!;
@@ -35,11 +36,7 @@ public sealed partial class LoadPanel
     [Inject]
     private IDialogService Dialogs { get; set; } = null!;
 
-    private bool Forbidden => Rights.Refusal is not null;
-
     private LoadReport? Running => Burst is { State: LoadState.Running } ? Burst : null;
-
-    private bool Locked => Forbidden || Running is not null;
 
     private int Done => Burst is null ? 0 : Burst.ByStatus.Values.Sum() + Burst.NoAnswer;
 

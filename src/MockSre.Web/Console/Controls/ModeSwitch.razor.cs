@@ -11,11 +11,12 @@ public sealed partial class ModeSwitch
     [Parameter, EditorRequired]
     public string? Current { get; set; }
 
-    [Inject]
-    private ConsoleActions Actions { get; set; } = null!;
+    /// <summary>Whether nothing can be changed.</summary>
+    [Parameter, EditorRequired]
+    public bool Locked { get; set; }
 
     [Inject]
-    private ConsoleRights Rights { get; set; } = null!;
+    private ConsoleActions Actions { get; set; } = null!;
 
     [Inject]
     private ISnackbar Snackbar { get; set; } = null!;
