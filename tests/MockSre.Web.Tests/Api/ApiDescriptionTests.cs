@@ -27,18 +27,6 @@ public partial class ApiDescriptionTests
     }
 
     [Fact]
-    public async Task Root_LeadsToTheDocs()
-    {
-        await using var app = MockSreApp.Start();
-        using var http = app.CreateClient();
-
-        using var response = await http.GetAsync(new Uri("/", UriKind.Relative));
-
-        Assert.Equal("/docs/", response.RequestMessage?.RequestUri?.AbsolutePath);
-        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
-    }
-
-    [Fact]
     public async Task Docs_LoadsNothingFromAnotherHost()
     {
         await using var app = MockSreApp.Start();
