@@ -42,6 +42,9 @@ public sealed record ChartFrame(
     /// <summary>The right end of the time axis, UTC: the end of the last whole second.</summary>
     public DateTimeOffset To => From.AddSeconds(Columns);
 
+    /// <summary>Whether there were no requests in all this time.</summary>
+    public bool IsEmpty => Seconds.All(second => second is not { Figures.Count: > 0 });
+
     /// <summary>Draws.</summary>
     public static ChartFrame Of(MetricsSnapshot metrics, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads)
     {

@@ -22,6 +22,9 @@ public enum MarkerKind
 /// <param name="Lane">The line of labels that it stands in, from 0, so that neighbours do not cover each other.</param>
 public sealed record ChartMarker(DateTimeOffset At, double Position, string Label, MarkerKind Kind, int Lane)
 {
+    /// <summary>Whether the label stands left of the marker, since right of it is no room.</summary>
+    public bool LabelIsLeft => Position > 1 - LabelWidth;
+
     /// <summary>Lines of labels; what finds no room in any shares the last.</summary>
     public const int Lanes = 3;
 
@@ -46,10 +49,12 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
         foreach (var (moment, more) in moments)
         {
             var position = (moment.At - from) / (to - from);
-            var lane = Array.FindIndex(laneEnds, end => end <= position) is var free and >= 0 ? free : Lanes - 1;
-            laneEnds[lane] = position + LabelWidth;
-            markers.Add(new ChartMarker(
-                moment.At, position, more == 0 ? moment.Label : string.Create(CultureInfo.InvariantCulture, $"{moment.Label} (+{more})"), moment.Kind, lane));
+            var label = more == 0 ? moment.Label : string.Create(CultureInfo.InvariantCulture, $"{moment.Label} (+{more})");
+            var marker = new ChartMarker(moment.At, position, label, moment.Kind, Lane: 0);
+            var begin = marker.LabelIsLeft ? position - LabelWidth : position;
+            var lane = Array.FindIndex(laneEnds, end => end <= begin) is var free and >= 0 ? free : Lanes - 1;
+            laneEnds[lane] = begin + LabelWidth;
+            markers.Add(marker with { Lane = lane });
         }
 
         return markers;

@@ -23,6 +23,7 @@ internal sealed class ConsoleFeed : IDisposable
     private readonly SignalInbox _inbox;
     private readonly SignalExpectations _expectations;
     private readonly TimeProvider _time;
+    private readonly ILogger<ConsoleFeed> _logger;
     private readonly Observers<ConsoleSnapshot> _consoles;
     private readonly Lock _gate = new();
     private ITimer? _timer;
@@ -46,6 +47,7 @@ internal sealed class ConsoleFeed : IDisposable
         _inbox = inbox;
         _expectations = expectations;
         _time = time;
+        _logger = logger;
         _consoles = new Observers<ConsoleSnapshot>(logger.LogObserverFailed);
     }
 
@@ -105,20 +107,28 @@ internal sealed class ConsoleFeed : IDisposable
         }
     }
 
+    // On a thread of the timer, where an exception would end the process: watching must not stop the service.
     private void Look()
     {
-        ConsoleSnapshot fresh;
-        lock (_gate)
+        try
         {
-            if (_timer is null || StampNow() == _stamp)
+            ConsoleSnapshot fresh;
+            lock (_gate)
             {
-                return;
+                if (_timer is null || StampNow() == _stamp)
+                {
+                    return;
+                }
+
+                fresh = Take();
             }
 
-            fresh = Take();
+            _consoles.Tell(fresh);
         }
-
-        _consoles.Tell(fresh);
+        catch (Exception e)
+        {
+            _logger.LogObserverFailed(e);
+        }
     }
 
     // Under the lock.
