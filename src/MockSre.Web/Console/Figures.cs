@@ -49,14 +49,16 @@ internal static class Figures
     /// <summary>How long, such as <c>850 ms</c>, <c>12.4 s</c> or <c>3 min 5 s</c>.</summary>
     public static string Duration(TimeSpan span) => span switch
     {
-        { TotalSeconds: < 1 } => Invariant($"{span.TotalMilliseconds:0} ms"),
-        { TotalMinutes: < 1 } => Invariant($"{span.TotalSeconds:0.0} s"),
-        { TotalHours: < 1 } => Invariant($"{span.Minutes} min {span.Seconds} s"),
-        _ => Invariant($"{(int)span.TotalHours} h {span.Minutes} min"),
+        { TotalMilliseconds: < 999.5 } => Invariant($"{span.TotalMilliseconds:0} ms"),
+        { TotalSeconds: < 59.95 } => Invariant($"{span.TotalSeconds:0.0} s"),
+        _ => LongDuration(TimeSpan.FromSeconds(Math.Round(span.TotalSeconds))),
     };
 
     /// <summary>A number in an attribute of CSS or SVG.</summary>
     public static string Percent(double share) => Invariant($"{share * 100:0.###}%");
+
+    private static string LongDuration(TimeSpan seconds) =>
+        seconds.TotalHours < 1 ? Invariant($"{seconds.Minutes} min {seconds.Seconds} s") : Invariant($"{(int)seconds.TotalHours} h {seconds.Minutes} min");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -10,6 +10,7 @@ public sealed partial class LoadPanel
 {
     private int _requests = LoadPlan.ClosedLoop.DefaultRequests;
     private int _concurrency = LoadPlan.ClosedLoop.DefaultConcurrency;
+    private bool? _wanted;
 
     /// <summary>The newest load with an end; null before any.</summary>
     [Parameter, EditorRequired]
@@ -66,13 +67,23 @@ public sealed partial class LoadPanel
 
     private async Task KeepTrafficAsync(bool on)
     {
-        if (on)
+        // The switch has turned already, and turns back only where the value it is given changes: so it is given what was wanted, and then what is.
+        _wanted = on;
+        await Task.Yield();
+        try
         {
-            Snackbar.AddRefusal(Actions.Start(new LoadPlan.OpenLoop(LoadPlan.OpenLoop.DefaultRate)));
+            if (on)
+            {
+                Snackbar.AddRefusal(Actions.Start(new LoadPlan.OpenLoop(LoadPlan.OpenLoop.DefaultRate)));
+            }
+            else if (Traffic is { } traffic)
+            {
+                Snackbar.AddRefusal(await Actions.CancelAsync(traffic.Id));
+            }
         }
-        else if (Traffic is { } traffic)
+        finally
         {
-            Snackbar.AddRefusal(await Actions.CancelAsync(traffic.Id));
+            _wanted = null;
         }
     }
 

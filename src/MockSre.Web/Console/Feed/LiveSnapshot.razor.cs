@@ -9,6 +9,7 @@ public sealed partial class LiveSnapshot : IDisposable
     private IDisposable? _subscription;
     private ConsoleSnapshot? _latest;
     private int _rendering;
+    private bool _disposed;
 
     /// <summary>What shows it.</summary>
     [Parameter, EditorRequired]
@@ -21,12 +22,22 @@ public sealed partial class LiveSnapshot : IDisposable
     private ConsoleRights Rights { get; set; } = null!;
 
     /// <summary>Lets go of the feed.</summary>
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _subscription?.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         await Rights.OpenAsync();
+        if (_disposed)
+        {
+            // The circuit ended meanwhile: nobody would ever let go of the feed.
+            return;
+        }
+
         _subscription = Feed.Subscribe(Show);
         _snapshot = Feed.Current;
     }

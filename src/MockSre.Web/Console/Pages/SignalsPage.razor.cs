@@ -74,6 +74,9 @@ public sealed partial class SignalsPage
         }
     }
 
+    // What is no exception is grouped by all that it says, of which the title is one line: two may look the same.
+    private static object? KeyOf(IssueGroup issue) => issue.Type is { } type ? (type, issue.Culprit) : null;
+
     private bool IsOpen(IssueGroup issue) => _signal is ErrorSignal error && error.Type == issue.Type && error.ThrownFrom == issue.Culprit
         && (error.Type is not null || IssueGroup.TitleOf(error) == issue.Title);
 
