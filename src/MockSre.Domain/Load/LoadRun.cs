@@ -7,9 +7,6 @@ namespace MockSre.Domain.Load;
 [SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer or a wait handle holds nothing to release.")]
 public sealed class LoadRun
 {
-    /// <summary>How exactly an open loop meets the instants of its requests.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
-
     /// <summary>Of a request's number: an instant that falls on a tick must not miss it by the error of a division.</summary>
     private const double Rounding = 1e-6;
 
@@ -124,22 +121,26 @@ public sealed class LoadRun
     private async Task RunOpenLoopAsync(LoadPlan.OpenLoop plan)
     {
         var start = _time.GetTimestamp();
-        using var clock = new PeriodicTimer(Tick, _time);
         await Task.Yield();
         var underWay = new HashSet<Task>();
         var number = 0;
         try
         {
-            do
+            while (true)
             {
-                // Each request has its own instant, counted from the start: a late tick is caught up with, never lost.
+                // Each request has its own instant, counted from the start: what is late is caught up with, never lost. Until the next
+                // one nothing runs. Its timer is set before the sending, so that nobody who sees a request sent can be ahead of it.
                 underWay.RemoveWhere(task => task.IsCompleted);
-                for (var due = Math.Floor((_time.GetElapsedTime(start).TotalSeconds * plan.Rate) + Rounding) + 1; number < due;)
+                var elapsed = _time.GetElapsedTime(start);
+                var due = Math.Floor((elapsed.TotalSeconds * plan.Rate) + Rounding) + 1;
+                var untilNext = Task.Delay(WholeMilliseconds((due / plan.Rate) - elapsed.TotalSeconds), _time, _stop.Token);
+                while (number < due)
                 {
                     SendOrSkip(++number);
                 }
+
+                await untilNext.ConfigureAwait(false);
             }
-            while (await clock.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException)
         {
@@ -148,6 +149,9 @@ public sealed class LoadRun
 
         await Task.WhenAll(underWay).ConfigureAwait(false);
         End();
+
+        // Timers know no shorter time, and one of nothing would end at once.
+        static TimeSpan WholeMilliseconds(double seconds) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((seconds * 1000) - Rounding)));
 
         void SendOrSkip(int number)
         {
