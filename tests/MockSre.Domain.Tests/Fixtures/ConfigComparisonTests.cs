@@ -1,0 +1,49 @@
+using System.Text.Json;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Fixtures;
+using MockSre.Domain.Settings;
+
+namespace MockSre.Domain.Tests.Fixtures;
+
+public sealed class ConfigComparisonTests
+{
+    private static readonly DateTimeOffset At = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Of_AnySnapshots_NamesExactlyTheVariablesOfTheFixtureFile()
+    {
+        using var file = JsonDocument.Parse(await File.ReadAllBytesAsync(Repository.PathOf(Path.Combine("fixtures", FixtureReader.ConfigFile))));
+
+        Assert.Equal(
+            file.RootElement.EnumerateObject().Select(property => property.Name).Order(),
+            ConfigComparison.Of(Snapshot(FailureMode.None), Snapshot(FailureMode.None)).Select(row => row.Name).Order());
+    }
+
+    [Fact]
+    public void Of_TheSameTwice_DiffersInNothing() =>
+        Assert.DoesNotContain(ConfigComparison.Of(Snapshot(FailureMode.Combined), Snapshot(FailureMode.Combined)), row => row.Differs);
+
+    [Fact]
+    public void Of_TwoMoments_DoesNotCountTheTimeOfCapture()
+    {
+        var row = ConfigComparison.Of(Snapshot(FailureMode.None), Snapshot(FailureMode.None) with { CapturedAt = At.AddDays(1) })
+            .Single(row => row.Name == "captured_at");
+
+        Assert.NotEqual(row.Then, row.Now);
+        Assert.False(row.Differs);
+    }
+
+    [Fact]
+    public void Of_TwoModes_GivesTheDifferencesAsJsonHasThem() => Assert.Equal(
+        [
+            new("disable_cache", "true", "false", true),
+            new("enable_slow_query", "true", "false", true),
+            new("db_pool_limit", "2", "20", true),
+            new("db_pool_timeout_ms", "1000", "5000", true),
+            new ConfigDifference("failure_mode", "combined", "none", true),
+        ],
+        ConfigComparison.Of(Snapshot(FailureMode.Combined), Snapshot(FailureMode.None)).Where(row => row.Differs));
+
+    private static ConfigSnapshot Snapshot(FailureMode mode) =>
+        ConfigSnapshot.Of(new ServiceSettings(), FailureModes.TraitsOf(mode, new ServiceSettings(), new FaultTimings()), mode.Name(), At);
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using MockSre.Web.Access;
+
+namespace MockSre.Web.Tests.Access;
+
+/// <summary>A browser without JavaScript: it keeps cookies, follows no redirect, and posts forms with the token that the page would hold.</summary>
+internal sealed class Browser : IDisposable
+{
+    private readonly MockSreApp _app;
+    private readonly HttpClient _http;
+    private readonly Dictionary<string, string> _cookies = [];
+
+    public Browser(MockSreApp app)
+    {
+        _app = app;
+        _http = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+    }
+
+    public IReadOnlyDictionary<string, string> Cookies => _cookies;
+
+    public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>Posts a form, with the antiforgery token that the page gives to whoever has these cookies.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
+    {
+        // The page renders its form within a circuit, which is given the same token by the same service.
+        using var scope = _app.Services.CreateScope();
+        var page = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        page.Request.Host = new HostString("localhost");
+        page.Request.Headers.Cookie = CookieHeader;
+        SessionCookie.Read(page);
+        var form = scope.ServiceProvider.GetRequiredService<IAntiforgery>().GetAndStoreTokens(page);
+        Keep(page.Response.Headers.SetCookie);
+        return PostWithoutTokenAsync(path, [.. fields, (form.FormFieldName, form.RequestToken!)]);
+    }
+
+    public Task<HttpResponseMessage> PostWithoutTokenAsync(string path, params (string Name, string Value)[] fields) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        });
+
+    public void Dispose() => _http.Dispose();
+
+    private string CookieHeader => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        using (request)
+        {
+            if (_cookies.Count > 0)
+            {
+                request.Headers.Add("Cookie", CookieHeader);
+            }
+
+            var response = await _http.SendAsync(request);
+            if (response.Headers.TryGetValues("Set-Cookie", out var set))
+            {
+                Keep(set);
+            }
+
+            return response;
+        }
+    }
+
+    private void Keep(IEnumerable<string?> set)
+    {
+        foreach (var cookie in set.OfType<string>())
+        {
+            var parts = cookie.Split(';')[0].Split('=', 2);
+            if (parts[1].Length > 0)
+            {
+                _cookies[parts[0]] = parts[1];
+            }
+            else
+            {
+                _cookies.Remove(parts[0]);
+            }
+        }
+    }
+}

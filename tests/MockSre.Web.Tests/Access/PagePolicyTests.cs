@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using MockSre.Web.Access;
+
+namespace MockSre.Web.Tests.Access;
+
+/// <summary>What browsers are told of every page, and that the pages keep to it.</summary>
+public sealed partial class PagePolicyTests(TokenAppFixture fixture) : IClassFixture<TokenAppFixture>
+{
+    [Theory]
+    [InlineData("/", HttpStatusCode.OK)]
+    [InlineData("/signals", HttpStatusCode.OK)]
+    [InlineData("/fixtures", HttpStatusCode.OK)]
+    [InlineData("/sign-in", HttpStatusCode.OK)]
+    [InlineData("/sign-in?problem=wrong", HttpStatusCode.OK)]
+    [InlineData("/nothing-here", HttpStatusCode.NotFound)]
+    public async Task Get_APage_HasThePolicyOnceAndNoSecondOneBesideIt(string path, HttpStatusCode status)
+    {
+        using var browser = new Browser(fixture.App);
+
+        using var response = await browser.GetAsync(path);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(ContentPolicy.Strict, Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
+        Assert.False(response.Headers.Contains("X-Frame-Options"));
+        Assert.Equal("nosniff", response.Header("X-Content-Type-Options"));
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/signals")]
+    [InlineData("/fixtures")]
+    [InlineData("/sign-in")]
+    public async Task Get_APage_HasNoScriptThatThePolicyForbids(string path)
+    {
+        using var browser = new Browser(fixture.App);
+
+        using var response = await browser.GetAsync(path);
+        var html = await response.Content.ReadAsStringAsync();
+
+        var scripts = Scripts().Matches(html);
+        Assert.Equal(3, scripts.Count);
+        Assert.All(scripts, script => Assert.Matches("^<script src=\"[^\":]+\"></script>$", script.Value));
+        Assert.DoesNotMatch(@"(?i)<[^>]*\son[a-z]+\s*=", html);
+        Assert.DoesNotContain("javascript:", html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [GeneratedRegex("(?is)<script.*?</script>")]
+    private static partial Regex Scripts();
+}

@@ -1,0 +1,44 @@
+using MockSre.Domain.Signals;
+using MockSre.Web.Signals;
+
+namespace MockSre.Web.Tests.Signals;
+
+public class SignalScrubberTests
+{
+    [Fact]
+    public void Scrub_AFailureOfTheConsole_LeavesNothingOfWhoeverSatThere()
+    {
+        var error = Event(SignalNames.ConsoleContext);
+
+        Assert.Same(error, SignalScrubber.Scrub(error));
+
+        Assert.Equal((null, null, null), (error.Request.Url, error.Request.Method, error.TransactionName));
+        Assert.Empty(error.Request.Headers);
+        Assert.Equal((null, null), (error.User.Id, error.User.IpAddress));
+        Assert.Empty(error.Tags);
+        Assert.Equal([SignalNames.ConsoleContext], error.Contexts.Keys);
+    }
+
+    [Theory]
+    [InlineData("app")]
+    [InlineData("trace")]
+    public void Scrub_WhatBelongsToNeither_IsDropped(string context) => Assert.Null(SignalScrubber.Scrub(Event(context)));
+
+    [Fact]
+    public void Scrub_AnErrorOfAProfileRequest_KeepsItsRequest() =>
+        Assert.Equal("http://localhost:8000/api/users/profile/3", SignalScrubber.Scrub(Event(SignalNames.DeploymentContext))?.Request.Url);
+
+    private static SentryEvent Event(string context)
+    {
+        var error = new SentryEvent(new InvalidOperationException("broken"))
+        {
+            Request = new SentryRequest { Url = "http://localhost:8000/api/users/profile/3", Method = "GET" },
+            TransactionName = "GET /_blazor",
+            User = new SentryUser { Id = "somebody", IpAddress = "192.0.2.1" },
+        };
+        error.Request.Headers["Cookie"] = "mocksre-session-8000=secret";
+        error.SetTag("ConnectionId", "secret");
+        error.Contexts[context] = new Dictionary<string, object> { ["page"] = "/" };
+        return error;
+    }
+}
