@@ -8,7 +8,11 @@ namespace MockSre.Domain.Failures;
 /// <param name="Release">The release after.</param>
 /// <param name="Source">Who turned it.</param>
 /// <param name="Until">When it turns back to <c>none</c> by itself, UTC; null for never.</param>
-public sealed record DeploymentChange(DateTimeOffset At, long Deployment, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until);
+public sealed record DeploymentChange(DateTimeOffset At, long Deployment, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until)
+{
+    /// <summary>What people call what is in force: its label, or else its release.</summary>
+    public string Name => To ?? Release;
+}
 
 /// <summary>Who turned the failure switch.</summary>
 public enum ChangeSource

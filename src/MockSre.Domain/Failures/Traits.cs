@@ -15,4 +15,8 @@ public sealed record Traits(
     int PoolLimit,
     TimeSpan PoolTimeout,
     Contention Contention,
-    bool InjectTimeouts);
+    bool InjectTimeouts)
+{
+    /// <summary>Whether anything is as it should not be: no cache, a scan, injected timeouts, or another job that can take every connection.</summary>
+    public bool AreFaulty => !CacheEnabled || FullScan || InjectTimeouts || Contention.Leases >= PoolLimit;
+}

@@ -67,7 +67,7 @@ public sealed class LiveMetrics
             if (begun == _epoch)
             {
                 _now.Record(sample);
-                _recent[_ends++ % RecentLimit] = (_since + _time.GetElapsedTime(_sinceTimestamp), sample);
+                _recent[_ends++ % RecentLimit] = (_time.GetUtcNow(), sample);
             }
         }
     }

@@ -17,7 +17,8 @@ internal static class SessionCookie
     {
         if (context.Request.Cookies[Name(context.Request)] is { Length: > 0 } session)
         {
-            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaim, session)], "cookie"));
+            // Not an authenticated identity: forms would be bound to it, and those of other tabs fail after each sign-in and sign-out.
+            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(SessionClaim, session)]));
         }
     }
 

@@ -29,11 +29,12 @@ internal static class SessionApi
     }
 
     // The token comes in the body alone, and nothing of it goes into what is answered.
-    private static RedirectHttpResult SignIn([FromForm] string? token, HttpContext context, AdminAccess access)
+    private static RedirectHttpResult SignIn([FromForm] string? token, HttpContext context, AdminAccess access, AdminSessions sessions)
     {
         switch (access.SignIn(token, AdminGuard.Client(context.Connection.RemoteIpAddress), out var session))
         {
             case AdminDecision.Granted:
+                sessions.Close(SessionCookie.SessionOf(context.User));
                 SessionCookie.Write(context, session!);
                 return TypedResults.LocalRedirect("/");
             case AdminDecision.TooManyWrongTokens:

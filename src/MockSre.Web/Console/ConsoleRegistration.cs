@@ -19,17 +19,23 @@ internal static class ConsoleRegistration
     /// <summary>Consoles that lost their connection and are kept for <see cref="ReconnectWindow"/>.</summary>
     public const int ReconnectLimit = 50;
 
+    /// <summary>Messages on the screen at once; more of them wait.</summary>
+    private const int SnackbarLimit = 3;
+
     public static void AddConsole(this IServiceCollection services, ListenAddresses addresses)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
             circuits.DisconnectedCircuitRetentionPeriod = ReconnectWindow;
             circuits.DisconnectedCircuitMaxRetained = ReconnectLimit;
+
+            // The state of a circuit that was given up is worth nothing: all that a page shows is of the moment.
+            circuits.PersistedCircuitInMemoryMaxRetained = 0;
         });
         services.AddMudServices(mud =>
         {
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
-            mud.SnackbarConfiguration.MaxDisplayedSnackbars = 3;
+            mud.SnackbarConfiguration.MaxDisplayedSnackbars = SnackbarLimit;
         });
 
         // Keys for this run alone: a restart ends what they protected, and no file is left on the machine.

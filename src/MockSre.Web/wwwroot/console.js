@@ -39,7 +39,10 @@
     const notice = document.getElementById('components-reconnect-modal');
     if (!notice) return;
     notice.addEventListener('components-reconnect-state-changed', event => {
-      const { state } = event.detail;
+      const { currentAttempt } = event.detail;
+
+      // The first attempt is announced together with the loss; what happened comes first.
+      const state = event.detail.state === 'retrying' && currentAttempt <= 1 ? 'show' : event.detail.state;
       if (state === 'hide') notice.close();
       else if (state === 'rejected') location.reload();
       else if (!notice.open) notice.showModal();

@@ -75,6 +75,26 @@ public sealed class FailureModesTests
 
     [Theory]
     [MemberData(nameof(DesignTable))]
+    public void AreFaulty_EveryModeButNone_IsTrue(FailureMode mode, Traits traits) => Assert.Equal(mode != FailureMode.None, traits.AreFaulty);
+
+    [Fact]
+    public void AreFaulty_OneTraitAlone_IsEnough()
+    {
+        var healthy = FailureModes.TraitsOf(FailureMode.None, new ServiceSettings(), new FaultTimings());
+
+        Assert.All(
+            [
+                healthy with { CacheEnabled = false },
+                healthy with { FullScan = true },
+                healthy with { InjectTimeouts = true },
+                healthy with { PoolLimit = 2, Contention = Contention.Continuous(2) },
+            ],
+            traits => Assert.True(traits.AreFaulty, $"{traits}"));
+        Assert.False((healthy with { Contention = Contention.Continuous(2) }).AreFaulty);
+    }
+
+    [Theory]
+    [MemberData(nameof(DesignTable))]
     public void TraitsOf_DefaultSettings_AreThoseOfTheDesignTable(FailureMode mode, Traits expected) =>
         Assert.Equal(expected, FailureModes.TraitsOf(mode, new ServiceSettings(), new FaultTimings()));
 

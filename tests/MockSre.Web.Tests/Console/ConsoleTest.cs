@@ -107,9 +107,9 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
     /// <summary>Lets time pass in glances: the fake clock shows all timers that fall due in one step the end of it.</summary>
     internal void Advance(double seconds)
     {
-        for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= ConsoleFeed.Glance)
+        for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= ConsoleFeed.PollInterval)
         {
-            Time.Advance(left < ConsoleFeed.Glance ? left : ConsoleFeed.Glance);
+            Time.Advance(left < ConsoleFeed.PollInterval ? left : ConsoleFeed.PollInterval);
         }
     }
 

@@ -46,7 +46,10 @@ public sealed record ChartFrame(
     public bool IsEmpty => Seconds.All(second => second is not { Figures.Count: > 0 });
 
     /// <summary>Draws.</summary>
-    public static ChartFrame Of(MetricsSnapshot metrics, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads)
+    /// <param name="drift">
+    /// How far the wall clock, by which changes and loads are dated, is ahead of the figures' own: after a correction, or where the machine slept.
+    /// </param>
+    public static ChartFrame Of(MetricsSnapshot metrics, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, TimeSpan drift = default)
     {
         var to = DateTimeOffset.FromUnixTimeSeconds(metrics.At.ToUnixTimeSeconds());
         var from = to.AddSeconds(-Columns);
@@ -66,7 +69,7 @@ public sealed record ChartFrame(
             SvgPath.Line(seconds, second => Y(second.Figures.ErrorLatency?.P95Ms)),
             SvgPath.Bars(seconds, second => second.Figures.ErrorRate * Height),
             SvgPath.Bars(seconds, second => second.Figures.Count > 0 ? 2 : null),
-            ChartMarker.Of(from, to, changes, loads));
+            ChartMarker.Of(from, to, changes, loads, drift));
 
         double? Y(double? ms) => ms is { } value ? latency.Share(value) * Height : null;
     }

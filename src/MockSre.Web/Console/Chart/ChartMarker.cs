@@ -7,15 +7,15 @@ namespace MockSre.Web.Console.Chart;
 /// <summary>What a marker stands for.</summary>
 public enum MarkerKind
 {
-    /// <summary>A change of mode.</summary>
-    Mode,
+    /// <summary>Another deployment: a change of mode.</summary>
+    Deployment,
 
     /// <summary>The begin of a load.</summary>
     Load,
 }
 
 /// <summary>A moment on the time axis with a name.</summary>
-/// <param name="At">The moment, UTC.</param>
+/// <param name="At">The moment by the clock of the axis, UTC.</param>
 /// <param name="Position">Where on the axis, 0 at its left end to 1.</param>
 /// <param name="Label">What happened.</param>
 /// <param name="Kind">What it stands for.</param>
@@ -34,11 +34,12 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
     /// <summary>The markers of a stretch of time, in its order. Of several of a kind within one second the last stands for all.</summary>
     /// <param name="from">The left end of the axis.</param>
     /// <param name="to">The right end.</param>
-    public static IReadOnlyList<ChartMarker> Of(DateTimeOffset from, DateTimeOffset to, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads)
+    /// <param name="drift">How far the clock of changes and loads is ahead of that of the axis.</param>
+    public static IReadOnlyList<ChartMarker> Of(DateTimeOffset from, DateTimeOffset to, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, TimeSpan drift = default)
     {
         var moments = changes.Where(change => change.Source != ChangeSource.Startup)
-            .Select(change => (change.At, Label: change.To ?? change.Release, Kind: MarkerKind.Mode))
-            .Concat(loads.Select(run => (At: run.StartedAt, Label: LabelOf(run.Plan), Kind: MarkerKind.Load)))
+            .Select(change => (At: change.At - drift, Label: change.Name, Kind: MarkerKind.Deployment))
+            .Concat(loads.Select(run => (At: run.StartedAt - drift, Label: LabelOf(run.Plan), Kind: MarkerKind.Load)))
             .Where(moment => moment.At >= from && moment.At < to)
             .GroupBy(moment => (moment.Kind, moment.At.ToUnixTimeSeconds()))
             .Select(second => (Last: second.MaxBy(moment => moment.At), More: second.Count() - 1))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
+using MockSre.Web.SentryApi;
 
 namespace MockSre.Web.Console.Controls;
 
@@ -35,7 +36,7 @@ public sealed record Tile(string Name, string Value, string Unit, string Note, V
     public const double HighP95Ms = 500;
 
     /// <summary>From this p95 on, in milliseconds, it is bad: where the alert of <c>make alerts</c> rings.</summary>
-    public const double BadP95Ms = 1500;
+    public const double BadP95Ms = AlertRules.SlowMs;
 
     /// <summary>The tiles of a moment. Rates and percentiles are those of the last <see cref="LiveMetrics.ShortSeconds"/> whole seconds.</summary>
     /// <param name="metrics">The live figures.</param>

@@ -15,7 +15,7 @@ namespace MockSre.Web.Console.Feed;
 internal sealed class ConsoleFeed : IDisposable
 {
     /// <summary>How soon a change is noticed, whoever made it; also the most snapshots: ten a second, and those only where something changes as often.</summary>
-    public static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly FailureSwitch _failures;
     private readonly LiveMetrics _metrics;
@@ -78,7 +78,7 @@ internal sealed class ConsoleFeed : IDisposable
 
                 // Consoles come with requests, of which the timer is no part.
                 using var apart = ExecutionContext.SuppressFlow();
-                _timer = _time.CreateTimer(_ => Look(), null, Glance, Glance);
+                _timer = _time.CreateTimer(_ => Look(), null, PollInterval, PollInterval);
             }
         }
 
@@ -138,18 +138,20 @@ internal sealed class ConsoleFeed : IDisposable
         var metrics = _metrics.Snapshot();
         var loads = _loads.Runs;
         var current = _failures.Current;
+        var now = _time.GetUtcNow();
         if (_groups is not { } groups || groups.Version != _inbox.Version)
         {
             _groups = groups = (_inbox.Version, new Lazy<SignalGroups>(() => SignalGroups.Of(_inbox)));
         }
 
         return _current = new ConsoleSnapshot(
+            now,
             _failures.LastChange,
             current.Traits,
             current.Pool,
             _failures.Draining.Count,
             metrics,
-            ChartFrame.Of(metrics, _failures.History, loads),
+            ChartFrame.Of(metrics, _failures.History, loads, drift: now - metrics.At),
             loads.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop)?.Report(),
             loads.FirstOrDefault(run => run.Plan is LoadPlan.OpenLoop && run.IsRunning)?.Report(),
             _expectations.Report(),

@@ -8,6 +8,7 @@ using MockSre.Web.Console.Chart;
 namespace MockSre.Web.Console.Feed;
 
 /// <summary>Everything that consoles show of one moment, made once and shared by all of them.</summary>
+/// <param name="At">The moment, UTC.</param>
 /// <param name="Change">The change that brought the deployment in force.</param>
 /// <param name="Traits">What is in force.</param>
 /// <param name="Pool">Its connection pool.</param>
@@ -20,6 +21,7 @@ namespace MockSre.Web.Console.Feed;
 /// <param name="Signals">How many signals there were, and what became of them.</param>
 /// <param name="Groups">The inbox by issue and transaction; made when first asked for.</param>
 public sealed record ConsoleSnapshot(
+    DateTimeOffset At,
     DeploymentChange Change,
     Traits Traits,
     PoolStatus Pool,
@@ -30,8 +32,4 @@ public sealed record ConsoleSnapshot(
     LoadReport? Traffic,
     ExpectationReport Expectations,
     SignalCounts Signals,
-    Lazy<SignalGroups> Groups)
-{
-    /// <summary>The moment, UTC.</summary>
-    public DateTimeOffset At => Metrics.At;
-}
+    Lazy<SignalGroups> Groups);

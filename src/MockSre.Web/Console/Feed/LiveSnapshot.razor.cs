@@ -7,7 +7,6 @@ public sealed partial class LiveSnapshot : IDisposable
 {
     private ConsoleSnapshot? _snapshot;
     private IDisposable? _subscription;
-    private ConsoleSnapshot? _latest;
     private int _rendering;
     private bool _disposed;
 
@@ -42,22 +41,22 @@ public sealed partial class LiveSnapshot : IDisposable
         _snapshot = Feed.Current;
     }
 
-    // A circuit that is slow to render skips to the newest snapshot instead of queueing all of them.
-    private void Show(ConsoleSnapshot snapshot)
+    // A circuit that is slow to render skips to the newest snapshot instead of queueing all of them. It is read when rendered: two that are told
+    // at the same time may come in the wrong order.
+    private void Show(ConsoleSnapshot told)
     {
-        Volatile.Write(ref _latest, snapshot);
         if (Interlocked.Exchange(ref _rendering, 1) == 0)
         {
-            _ = InvokeAsync(RenderLatestAsync);
+            _ = InvokeAsync(RenderNewestAsync);
         }
     }
 
-    private async Task RenderLatestAsync()
+    private async Task RenderNewestAsync()
     {
         try
         {
-            Interlocked.Exchange(ref _rendering, 0);
-            _snapshot = Volatile.Read(ref _latest);
+            Volatile.Write(ref _rendering, 0);
+            _snapshot = Feed.Current;
             StateHasChanged();
         }
         catch (Exception e)

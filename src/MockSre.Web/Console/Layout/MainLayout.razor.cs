@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using MockSre.Web.Console.Feed;
 using MudBlazor;
 
 namespace MockSre.Web.Console.Layout;
@@ -15,9 +14,6 @@ public sealed partial class MainLayout
     private bool _dark;
     private bool _chosen;
     private bool _ready;
-
-    [CascadingParameter]
-    private ConsoleSnapshot Snapshot { get; set; } = null!;
 
     [Inject]
     private IJSRuntime Browser { get; set; } = null!;

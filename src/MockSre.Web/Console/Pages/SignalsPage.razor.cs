@@ -67,7 +67,7 @@ public sealed partial class SignalsPage
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         // On a narrow screen what was opened stands below the list; and whoever hears the page should come to it too.
-        if (_focusDetail && _detail is not null)
+        if (_focusDetail && _signal is not null && _detail is not null)
         {
             _focusDetail = false;
             await _detail.FocusAsync();
@@ -98,6 +98,7 @@ public sealed partial class SignalsPage
         _signal = entry?.Signals.FirstOrDefault(signal => signal.EventId == eventId) ?? (entry is { Signals: [var first, ..] } ? first : null);
         _raw = entry is not null && EnvelopeExport.Payload(entry) is { } payload ? Indent(payload) : null;
         _missing = eventId is not null && _signal is null;
+        _focusDetail &= _signal is not null;
     }
 
     private static string Indent(ReadOnlyMemory<byte> json)
@@ -120,5 +121,14 @@ public sealed partial class SignalsPage
         _paused = _paused is null ? Snapshot.Groups.Value : null;
     }
 
-    private void Empty() => Snackbar.AddRefusal(Actions.EmptyInbox());
+    private void Empty()
+    {
+        var refusal = Actions.EmptyInbox();
+        Snackbar.AddRefusal(refusal);
+        if (refusal is null)
+        {
+            // Whoever empties it wants to see it empty, paused or not.
+            _paused = null;
+        }
+    }
 }

@@ -23,11 +23,19 @@ public class ChartMarkerTests : LoadGeneratorFixture
     {
         var marker = Assert.Single(Of(Change(30)));
 
-        Assert.Equal(new ChartMarker(Seconds.Start.AddSeconds(30), 0.25, "combined", MarkerKind.Mode, 0), marker);
+        Assert.Equal(new ChartMarker(Seconds.Start.AddSeconds(30), 0.25, "combined", MarkerKind.Deployment, 0), marker);
     }
 
     [Fact]
     public void Of_AChangeToNoMode_IsNamedByItsRelease() => Assert.Equal("d40f3b2", Assert.Single(Of(Change(30, mode: null))).Label);
+
+    [Fact]
+    public void Of_ClocksThatDisagree_StandsOnTheAxisByItsOwn()
+    {
+        var marker = Assert.Single(ChartMarker.Of(Seconds.Start, To, [Change(3630)], [], drift: TimeSpan.FromHours(1)));
+
+        Assert.Equal((0.25, Seconds.Start.AddSeconds(30)), (marker.Position, marker.At));
+    }
 
     [Fact]
     public void Of_TheStart_IsNoChange() => Assert.Empty(Of(Change(30, source: ChangeSource.Startup)));
@@ -64,7 +72,7 @@ public class ChartMarkerTests : LoadGeneratorFixture
     {
         Start(new LoadPlan.ClosedLoop(1, 1));
 
-        Assert.Equal([MarkerKind.Mode, MarkerKind.Load], Of(Change(30)).OrderBy(marker => marker.Kind).Select(marker => marker.Kind));
+        Assert.Equal([MarkerKind.Deployment, MarkerKind.Load], Of(Change(30)).OrderBy(marker => marker.Kind).Select(marker => marker.Kind));
         Assert.Equal([0, 1], Of(Change(30)).Select(marker => marker.Lane).Order());
     }
 

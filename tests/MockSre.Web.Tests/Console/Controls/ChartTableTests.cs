@@ -15,9 +15,9 @@ public class ChartTableTests : ConsoleTest
         {
             Markers =
             [
-                new(Seconds.Start.AddSeconds(5), 0, "combined", MarkerKind.Mode, 0),
+                new(Seconds.Start.AddSeconds(5), 0, "combined", MarkerKind.Deployment, 0),
                 new(Seconds.Start.AddSeconds(5.999), 0, "50 requests", MarkerKind.Load, 1),
-                new(Seconds.Start.AddSeconds(6), 0, "none", MarkerKind.Mode, 0),
+                new(Seconds.Start.AddSeconds(6), 0, "none", MarkerKind.Deployment, 0),
             ],
         };
 

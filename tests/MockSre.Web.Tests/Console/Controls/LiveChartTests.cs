@@ -33,7 +33,7 @@ public class LiveChartTests : ConsoleTest
         {
             Markers =
             [
-                new(Seconds.Start, 0.25, "combined (+2)", MarkerKind.Mode, 0),
+                new(Seconds.Start, 0.25, "combined (+2)", MarkerKind.Deployment, 0),
                 new(Seconds.Start.AddSeconds(1), 0.9, "50 requests", MarkerKind.Load, 2),
             ],
         });
@@ -47,7 +47,7 @@ public class LiveChartTests : ConsoleTest
     [Fact]
     public void Render_AChangeAndALoadAtTheSameInstant_ShowsBoth()
     {
-        ChartMarker mode = new(Seconds.Start, 0.25, "combined", MarkerKind.Mode, 0);
+        ChartMarker mode = new(Seconds.Start, 0.25, "combined", MarkerKind.Deployment, 0);
         ChartMarker load = new(Seconds.Start, 0.25, "50 requests", MarkerKind.Load, 1);
         var chart = Show(Frame() with { Markers = [mode, load] });
 

@@ -52,7 +52,7 @@ public class ConsoleFeedTests : ConsoleTest
         using var watch = Feed.Subscribe(_told.Add);
 
         Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
-        Time.Advance(ConsoleFeed.Glance);
+        Time.Advance(ConsoleFeed.PollInterval);
 
         var told = Assert.Single(_told);
         Assert.Equal(("combined", FailureModes.SmallPoolLimit, true), (told.Change.To, told.Pool.Limit, told.Traits.FullScan));
@@ -64,7 +64,7 @@ public class ConsoleFeedTests : ConsoleTest
         using var watch = Feed.Subscribe(_told.Add);
 
         Failures.Set(FailureMode.None, ChangeSource.AdminApi);
-        Time.Advance(ConsoleFeed.Glance);
+        Time.Advance(ConsoleFeed.PollInterval);
 
         Assert.Equal(2, Assert.Single(_told).Change.Deployment);
     }
@@ -75,13 +75,13 @@ public class ConsoleFeedTests : ConsoleTest
         using var watch = Feed.Subscribe(_told.Add);
 
         var run = Start(new LoadPlan.ClosedLoop(1, 1));
-        Time.Advance(ConsoleFeed.Glance);
+        Time.Advance(ConsoleFeed.PollInterval);
         Assert.Equal(LoadState.Running, Assert.Single(_told).Burst?.State);
 
         await Eventually.EqualAsync(1, () => Service.UnderWay);
         Service.AnswerNext(200);
         await run.Completion.WithinGuard();
-        Time.Advance(ConsoleFeed.Glance);
+        Time.Advance(ConsoleFeed.PollInterval);
 
         Assert.Equal([LoadState.Running, LoadState.Completed], _told.Select(snapshot => snapshot.Burst!.State));
     }
@@ -93,7 +93,7 @@ public class ConsoleFeedTests : ConsoleTest
         using var watch = Feed.Subscribe(_told.Add);
 
         Inbox.Clear();
-        Time.Advance(ConsoleFeed.Glance);
+        Time.Advance(ConsoleFeed.PollInterval);
 
         Assert.Equal(0, Assert.Single(_told).Signals.Errors);
     }

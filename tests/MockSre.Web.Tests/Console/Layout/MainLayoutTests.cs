@@ -26,7 +26,7 @@ public class MainLayoutTests : ConsoleTest
         var layout = Show();
 
         Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
-        Time.Advance(ConsoleFeed.Glance);
+        Time.Advance(ConsoleFeed.PollInterval);
 
         Assert.Equal("Failure mode combined", layout.Find("header [role=status]").TextContent);
     }

@@ -1,5 +1,6 @@
 using Bunit;
 using MockSre.Domain.Failures;
+using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Layout;
 
 namespace MockSre.Web.Tests.Console.Layout;
@@ -11,7 +12,7 @@ public class ModeBadgeTests : ConsoleTest
     {
         var badge = Show();
 
-        Assert.Equal(("Mode none", "Failure mode none"), (badge.Find(".badge.healthy").TextContent.Trim(), badge.Find("[role=status]").TextContent));
+        Assert.Equal(("Mode none", "Mode none"), (badge.Find(".badge.healthy").TextContent.Trim(), badge.Find("[role=status]").TextContent));
     }
 
     [Fact]
@@ -22,7 +23,7 @@ public class ModeBadgeTests : ConsoleTest
         var badge = Show();
 
         Assert.Equal("until 10:02:00 UTC", badge.Find(".badge.faulty .until").TextContent);
-        Assert.Equal("Failure mode combined", badge.Find("[role=status]").TextContent);
+        Assert.Equal("Mode combined", badge.Find("[role=status]").TextContent);
     }
 
     [Fact]
@@ -30,8 +31,19 @@ public class ModeBadgeTests : ConsoleTest
     {
         Failures.Publish(new DeploymentPlan(Failures.Current.Traits, null, "e18c5a9"), ChangeSource.AdminApi);
 
-        Assert.Equal("Failure mode e18c5a9", Show().Find("[role=status]").TextContent);
+        var badge = Show();
+
+        Assert.Equal("Release e18c5a9", badge.Find("[role=status]").TextContent);
+        Assert.Single(badge.FindAll(".badge.healthy"));
     }
 
-    private IRenderedComponent<ModeBadge> Show() => Render<ModeBadge>(badge => badge.Add(it => it.Change, Failures.LastChange));
+    [Fact]
+    public void Render_ADeploymentOfNoModeThatIsFaulty_SaysSo()
+    {
+        Failures.Publish(new DeploymentPlan(Failures.Current.Traits with { FullScan = true }, null, "c95a017"), ChangeSource.AdminApi);
+
+        Assert.Equal("Release c95a017", Show().Find(".badge.faulty").TextContent.Trim());
+    }
+
+    private IRenderedComponent<LiveSnapshot> Show() => RenderLive<ModeBadge>();
 }

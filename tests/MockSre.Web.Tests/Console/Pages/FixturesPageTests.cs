@@ -68,7 +68,7 @@ public class FixturesPageTests : ConsoleTest
         var page = await ShowAsync();
 
         Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
-        Time.Advance(ConsoleFeed.Glance);
+        Time.Advance(ConsoleFeed.PollInterval);
 
         page.WaitForAssertion(() =>
             Assert.Equal(["admin_token", "database_url", "sentry_dsn"], Differences(page).Select(row => row.Split(':')[0]).Order()));

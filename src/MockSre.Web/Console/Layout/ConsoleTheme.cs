@@ -3,7 +3,7 @@ using MudBlazor;
 namespace MockSre.Web.Console.Layout;
 
 /// <summary>The colours and letters of the console, light and dark. Every text has a contrast of 4.5 to 1 or more on what it stands on (WCAG 2.2, 1.4.3).</summary>
-internal static class Look
+internal static class ConsoleTheme
 {
     private static readonly string[] Letters = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"];
 
