@@ -40,4 +40,11 @@ public sealed record LoadReport(
     int NoAnswer,
     int Skipped,
     Percentiles? Latency,
-    Percentiles? OkLatency);
+    Percentiles? OkLatency)
+{
+    /// <summary>How long it has taken so far, or took in all; not by the wall clock, which can be set.</summary>
+    public TimeSpan Took { get; init; }
+
+    /// <summary>Answers that came, whatever their status.</summary>
+    public int Answers => ByStatus.Values.Sum();
+}

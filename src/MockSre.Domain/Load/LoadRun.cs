@@ -17,7 +17,9 @@ public sealed class LoadRun
     private readonly SortedDictionary<int, int> _byStatus = [];
     private readonly LatencyHistogram _latency = new();
     private readonly LatencyHistogram _okLatency = new();
+    private readonly long _started;
     private DateTimeOffset? _endedAt;
+    private long _ended;
     private bool _cancelled;
     private int _sent;
     private int _inFlight;
@@ -31,6 +33,7 @@ public sealed class LoadRun
         _send = send;
         _time = time;
         StartedAt = time.GetUtcNow();
+        _started = time.GetTimestamp();
         Completion = plan switch
         {
             LoadPlan.ClosedLoop closed => RunClosedLoopAsync(closed),
@@ -80,7 +83,10 @@ public sealed class LoadRun
                 _noAnswer,
                 _skipped,
                 _latency.Percentiles(),
-                _okLatency.Percentiles());
+                _okLatency.Percentiles())
+            {
+                Took = _endedAt is null ? _time.GetElapsedTime(_started) : _time.GetElapsedTime(_started, _ended),
+            };
         }
     }
 
@@ -211,6 +217,7 @@ public sealed class LoadRun
         lock (_gate)
         {
             _endedAt = _time.GetUtcNow();
+            _ended = _time.GetTimestamp();
         }
     }
 }

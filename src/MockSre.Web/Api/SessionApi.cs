@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using MockSre.Web.Access;
@@ -22,15 +23,25 @@ internal static class SessionApi
     /// <summary>What the page is told of too many wrong tokens.</summary>
     public const string TooMany = "too-many";
 
+    /// <summary>What the page is told of a form that is no longer valid.</summary>
+    public const string Again = "again";
+
     public static void MapSessionApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(SignInPath, SignIn).ExcludeFromDescription();
-        routes.MapPost(SignOutPath, SignOut).ExcludeFromDescription();
+        // Each checks its form itself, so that a page from before a restart leads on instead of ending in an error.
+        routes.MapPost(SignInPath, SignInAsync).DisableAntiforgery().ExcludeFromDescription();
+        routes.MapPost(SignOutPath, SignOutAsync).DisableAntiforgery().ExcludeFromDescription();
     }
 
     // The token comes in the body alone, and nothing of it goes into what is answered.
-    private static RedirectHttpResult SignIn([FromForm] string? token, HttpContext context, AdminAccess access, AdminSessions sessions)
+    private static async Task<RedirectHttpResult> SignInAsync(
+        [FromForm] string? token, HttpContext context, IAntiforgery antiforgery, AdminAccess access, AdminSessions sessions)
     {
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return TypedResults.LocalRedirect($"{Page}?problem={Again}");
+        }
+
         switch (access.SignIn(token, AdminGuard.Client(context.Connection.RemoteIpAddress), out var session))
         {
             case AdminDecision.Granted:
@@ -44,9 +55,13 @@ internal static class SessionApi
         }
     }
 
-    // Its form has no other field, so that only the antiforgery token is read.
-    private static RedirectHttpResult SignOut([FromForm] IFormCollection form, HttpContext context, AdminSessions sessions)
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, AdminSessions sessions)
     {
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return TypedResults.LocalRedirect("/");
+        }
+
         sessions.Close(SessionCookie.SessionOf(context.User));
         SessionCookie.Delete(context);
         return TypedResults.LocalRedirect("/");

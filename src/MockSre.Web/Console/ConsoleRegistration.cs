@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using MockSre.Web.Access;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Hosting;
+using MockSre.Web.Signals;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -49,7 +51,10 @@ internal static class ConsoleRegistration
         });
 
         services.AddSingleton<AdminSessions>();
+        services.AddSingleton<ConsoleSignals>();
         services.AddSingleton<ConsoleFeed>();
+        services.AddSingleton<ConsoleLimit>();
+        services.AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<ConsoleLimit>());
         services.AddScoped<ConsoleRights>();
         services.AddScoped<ConsoleActions>();
     }
@@ -59,11 +64,13 @@ internal static class ConsoleRegistration
     {
         app.UseWhen(
             context => !context.Request.Path.StartsWithSegments("/api"),
-            console => console.Use((context, next) =>
-            {
-                SessionCookie.Read(context);
-                return next(context);
-            }));
+            console => console
+                .Use((context, next) =>
+                {
+                    SessionCookie.Read(context);
+                    return next(context);
+                })
+                .UseMiddleware<ConsoleLimitGuard>());
         app.UseAntiforgery();
     }
 

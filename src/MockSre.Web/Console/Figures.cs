@@ -12,6 +12,7 @@ internal static class Figures
     public static string Latency(double? ms) => ms switch
     {
         null => None,
+        < 0.05 => "<0.1 ms",
         < 9.95 => Invariant($"{ms:0.0} ms"),
         < 999.5 => Invariant($"{ms:0} ms"),
         _ => Invariant($"{ms / 1000:0.0} s"),

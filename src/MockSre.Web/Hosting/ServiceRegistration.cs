@@ -46,6 +46,9 @@ internal static class ServiceRegistration
 
         // It warns of keys that might be stored in plain text; those of the console are not stored.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        // Nor are cookies from before a restart an error: whoever has one gets another.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);
         if (addresses.IsDefault)
         {
             builder.WebHost.UseUrls(ListenAddresses.Default);

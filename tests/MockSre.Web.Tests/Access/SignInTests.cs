@@ -11,19 +11,19 @@ public class SignInTests
     private const string Cookie = "mocksre-session-80";
 
     [Fact]
-    public async Task SignIn_WithoutTheFormsToken_Is400AndNoSession()
+    public async Task SignIn_WithoutTheFormsToken_AsksAgainAndGivesNoSession()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
         using var browser = new Browser(app);
 
         using var response = await browser.PostWithoutTokenAsync("/session/sign-in", ("token", Token));
 
-        await response.ProblemAsync(400);
+        Assert.Equal((HttpStatusCode.Found, "/sign-in?problem=again"), (response.StatusCode, response.Headers.Location?.OriginalString));
         Assert.Empty(browser.Cookies);
     }
 
     [Fact]
-    public async Task SignIn_TheFormsTokenOfAnotherBrowser_Is400()
+    public async Task SignIn_TheFormsTokenOfAnotherBrowser_AsksAgain()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
         using var other = new Browser(app);
@@ -33,7 +33,8 @@ public class SignInTests
 
         using var response = await browser.PostWithoutTokenAsync("/session/sign-in", ("token", Token), ("__RequestVerificationToken", other.Cookies.Single().Value));
 
-        await response.ProblemAsync(400);
+        Assert.Equal("/sign-in?problem=again", response.Headers.Location?.OriginalString);
+        Assert.DoesNotContain(Cookie, browser.Cookies.Keys);
     }
 
     [Theory]
@@ -142,7 +143,7 @@ public class SignInTests
     }
 
     [Fact]
-    public async Task SignOut_WithoutTheFormsToken_Is400AndEndsNothing()
+    public async Task SignOut_WithoutTheFormsToken_EndsNothing()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
         using var browser = new Browser(app);
@@ -150,8 +151,23 @@ public class SignInTests
 
         using var response = await browser.PostWithoutTokenAsync("/session/sign-out");
 
-        await response.ProblemAsync(400);
+        Assert.Equal("/", response.Headers.Location?.OriginalString);
         Assert.True(app.Services.GetRequiredService<AdminSessions>().IsOpen(browser.Cookies[Cookie]));
+    }
+
+    [Fact]
+    public async Task SignIn_AgainWithTheFormOfBefore_EndsTheSessionThatItReplaces()
+    {
+        await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
+        using var browser = new Browser(app);
+        using var first = await browser.PostAsync("/session/sign-in", ("token", Token));
+        var replaced = browser.Cookies[Cookie];
+
+        using var second = await browser.PostAsync("/session/sign-in", ("token", Token));
+
+        Assert.Equal("/", second.Headers.Location?.OriginalString);
+        var sessions = app.Services.GetRequiredService<AdminSessions>();
+        Assert.Equal((false, true), (sessions.IsOpen(replaced), sessions.IsOpen(browser.Cookies[Cookie])));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ using MockSre.Web.Console;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Hosting;
 using MockSre.Web.Load;
+using MockSre.Web.Signals;
 using MudBlazor;
 using MudBlazor.Services;
 
@@ -48,6 +49,7 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<ServiceReset>();
         Services.AddSingleton<AdminSessions>();
         Services.AddSingleton<AdminAccess>();
+        Services.AddSingleton<ConsoleSignals>();
         Services.AddSingleton<ConsoleFeed>();
         Services.AddScoped<ConsoleRights>();
         Services.AddScoped<ConsoleActions>();

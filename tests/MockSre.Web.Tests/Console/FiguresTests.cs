@@ -6,7 +6,7 @@ public class FiguresTests
 {
     [Theory]
     [InlineData(null, "–")]
-    [InlineData(0.0, "0.0 ms")]
+    [InlineData(0.0, "<0.1 ms")]
     [InlineData(3.24, "3.2 ms")]
     [InlineData(9.94, "9.9 ms")]
     [InlineData(9.95, "10 ms")]

@@ -21,7 +21,9 @@ public sealed record ChartLine(string Path, string Dots);
 /// <param name="ErrorP95">The line of the 500s' p95.</param>
 /// <param name="Errors">The error rate's columns.</param>
 /// <param name="Served">A mark for each second with requests, so that no errors and no requests look different.</param>
+/// <param name="Hanging">A mark for each second in which requests were under way and none was answered.</param>
 /// <param name="Markers">What happened when.</param>
+/// <param name="Since">When counting began, UTC: the start, or the last reset.</param>
 public sealed record ChartFrame(
     DateTimeOffset From,
     IReadOnlyList<MetricsSecond?> Seconds,
@@ -31,8 +33,12 @@ public sealed record ChartFrame(
     ChartLine ErrorP95,
     string Errors,
     string Served,
-    IReadOnlyList<ChartMarker> Markers)
+    string Hanging,
+    IReadOnlyList<ChartMarker> Markers,
+    DateTimeOffset Since)
 {
+    private const int FootHeight = 2;
+
     /// <summary>Seconds shown.</summary>
     public const int Columns = 120;
 
@@ -42,8 +48,8 @@ public sealed record ChartFrame(
     /// <summary>The right end of the time axis, UTC: the end of the last whole second.</summary>
     public DateTimeOffset To => From.AddSeconds(Columns);
 
-    /// <summary>Whether there were no requests in all this time.</summary>
-    public bool IsEmpty => Seconds.All(second => second is not { Figures.Count: > 0 });
+    /// <summary>Whether nothing was answered or under way in all this time.</summary>
+    public bool IsEmpty => Seconds.All(second => second is not ({ Figures.Count: > 0 } or { InFlight: > 0 }));
 
     /// <summary>Draws.</summary>
     /// <param name="drift">
@@ -59,6 +65,8 @@ public sealed record ChartFrame(
             seconds[(int)(second.At - from).TotalSeconds] = second;
         }
 
+        // What was before a reset is gone from the figures, and so are its markers; the reset itself comes a moment before.
+        var counted = metrics.Since.AddSeconds(-1);
         var latency = AxisScale.For(seconds.Max(second => Math.Max(second?.Figures.OkLatency?.P95Ms ?? 0, second?.Figures.ErrorLatency?.P95Ms ?? 0)));
         return new ChartFrame(
             from,
@@ -68,8 +76,11 @@ public sealed record ChartFrame(
             SvgPath.Line(seconds, second => Y(second.Figures.OkLatency?.P95Ms)),
             SvgPath.Line(seconds, second => Y(second.Figures.ErrorLatency?.P95Ms)),
             SvgPath.Bars(seconds, second => second.Figures.ErrorRate * Height),
-            SvgPath.Bars(seconds, second => second.Figures.Count > 0 ? 2 : null),
-            ChartMarker.Of(from, to, changes, loads, drift));
+            SvgPath.Bars(seconds, second => second.Figures.Count > 0 ? FootHeight : null),
+            SvgPath.Bars(seconds, second => second.Figures.Count == 0 && second.InFlight > 0 ? FootHeight : null),
+            ChartMarker.Of(
+                from, to, changes.Where(change => change.At - drift >= counted), loads.Where(run => run.StartedAt - drift >= counted), drift),
+            metrics.Since);
 
         double? Y(double? ms) => ms is { } value ? latency.Share(value) * Height : null;
     }

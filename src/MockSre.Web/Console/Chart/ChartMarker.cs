@@ -19,17 +19,22 @@ public enum MarkerKind
 /// <param name="Position">Where on the axis, 0 at its left end to 1.</param>
 /// <param name="Label">What happened.</param>
 /// <param name="Kind">What it stands for.</param>
-/// <param name="Lane">The line of labels that it stands in, from 0, so that neighbours do not cover each other.</param>
-public sealed record ChartMarker(DateTimeOffset At, double Position, string Label, MarkerKind Kind, int Lane)
+/// <param name="Lane">The line of labels that it stands in, from 0, so that neighbours do not cover each other; null where newer ones leave it no room.</param>
+public sealed record ChartMarker(DateTimeOffset At, double Position, string Label, MarkerKind Kind, int? Lane)
 {
     /// <summary>Whether the label stands left of the marker, since right of it is no room.</summary>
-    public bool LabelIsLeft => Position > 1 - LabelWidth;
+    public bool LabelIsLeft => Position > 1 - Width;
 
-    /// <summary>Lines of labels; what finds no room in any shares the last.</summary>
+    /// <summary>Lines of labels.</summary>
     public const int Lanes = 3;
 
-    /// <summary>The room that a label takes, as a share of the axis.</summary>
-    private const double LabelWidth = 0.13;
+    // The room that a label takes, as shares of the axis on a wide screen.
+    private const double Padding = 0.02;
+    private const double LetterWidth = 0.009;
+
+    private double Width => Padding + (LetterWidth * Label.Length);
+
+    private double LabelBegin => LabelIsLeft ? Position - Width : Position;
 
     /// <summary>The markers of a stretch of time, in its order. Of several of a kind within one second the last stands for all.</summary>
     /// <param name="from">The left end of the axis.</param>
@@ -38,7 +43,7 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
     public static IReadOnlyList<ChartMarker> Of(DateTimeOffset from, DateTimeOffset to, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, TimeSpan drift = default)
     {
         var moments = changes.Where(change => change.Source != ChangeSource.Startup)
-            .Select(change => (At: change.At - drift, Label: change.Name, Kind: MarkerKind.Deployment))
+            .Select(change => (At: change.At - drift, Label: change.Source == ChangeSource.Reset ? "reset" : change.Name, Kind: MarkerKind.Deployment))
             .Concat(loads.Select(run => (At: run.StartedAt - drift, Label: LabelOf(run.Plan), Kind: MarkerKind.Load)))
             .Where(moment => moment.At >= from && moment.At < to)
             .GroupBy(moment => (moment.Kind, moment.At.ToUnixTimeSeconds()))
@@ -46,15 +51,21 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
             .OrderBy(second => second.Last.At);
 
         var markers = new List<ChartMarker>();
-        var laneEnds = new double[Lanes];
+        var newestInLane = new int?[Lanes];
         foreach (var (moment, more) in moments)
         {
-            var position = (moment.At - from) / (to - from);
             var label = more == 0 ? moment.Label : string.Create(CultureInfo.InvariantCulture, $"{moment.Label} (+{more})");
-            var marker = new ChartMarker(moment.At, position, label, moment.Kind, Lane: 0);
-            var begin = marker.LabelIsLeft ? position - LabelWidth : position;
-            var lane = Array.FindIndex(laneEnds, end => end <= begin) is var free and >= 0 ? free : Lanes - 1;
-            laneEnds[lane] = begin + LabelWidth;
+            var marker = new ChartMarker(moment.At, (moment.At - from) / (to - from), label, moment.Kind, Lane: null);
+            var ends = Array.ConvertAll(newestInLane, newest => newest is { } index ? markers[index].LabelBegin + markers[index].Width : 0);
+            var lane = Array.FindIndex(ends, end => end <= marker.LabelBegin);
+            if (lane < 0)
+            {
+                // The newest matters most; what it would cover keeps its line, and its name in the table.
+                lane = Array.IndexOf(ends, ends.Min());
+                markers[newestInLane[lane]!.Value] = markers[newestInLane[lane]!.Value] with { Lane = null };
+            }
+
+            newestInLane[lane] = markers.Count;
             markers.Add(marker with { Lane = lane });
         }
 
@@ -63,7 +74,7 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
 
     private static string LabelOf(LoadPlan plan) => plan switch
     {
-        LoadPlan.ClosedLoop burst => string.Create(CultureInfo.InvariantCulture, $"{burst.Requests} requests"),
+        LoadPlan.ClosedLoop burst => string.Create(CultureInfo.InvariantCulture, $"{burst.Requests:N0} {(burst.Requests == 1 ? "request" : "requests")}"),
         LoadPlan.OpenLoop traffic => string.Create(CultureInfo.InvariantCulture, $"traffic {traffic.Rate}/s"),
         _ => throw new ArgumentOutOfRangeException(nameof(plan)),
     };

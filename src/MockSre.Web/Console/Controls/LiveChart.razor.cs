@@ -53,9 +53,18 @@ public sealed partial class LiveChart
 
     private IEnumerable<(string Name, string Value)> Readout(int column)
     {
-        if (Shown.Seconds[column]?.Figures is not { Count: > 0 } figures)
+        if (Shown.Seconds[column] is not { Figures: { Count: > 0 } figures } second)
         {
-            yield return ("no requests", "");
+            if (Shown.Seconds[column] is { InFlight: > 0 and var hanging })
+            {
+                yield return ("none answered", "");
+                yield return ("under way", Figures.Count(hanging));
+            }
+            else
+            {
+                yield return ("no requests", "");
+            }
+
             yield break;
         }
 
@@ -64,5 +73,6 @@ public sealed partial class LiveChart
         yield return ("200s p95", Figures.Latency(figures.OkLatency?.P95Ms));
         yield return ("500s p95", Figures.Latency(figures.ErrorLatency?.P95Ms));
         yield return ("error rate", Figures.Share(figures.ErrorRate));
+        yield return ("under way", Figures.Count(second.InFlight));
     }
 }

@@ -20,10 +20,6 @@ public sealed partial class LoadPanel
     [Parameter, EditorRequired]
     public LoadReport? Traffic { get; set; }
 
-    /// <summary>The time, UTC, for how long a load has taken so far.</summary>
-    [Parameter, EditorRequired]
-    public DateTimeOffset Now { get; set; }
-
     /// <summary>Whether nothing can be changed.</summary>
     [Parameter, EditorRequired]
     public bool Locked { get; set; }
@@ -39,9 +35,9 @@ public sealed partial class LoadPanel
 
     private LoadReport? Running => Burst is { State: LoadState.Running } ? Burst : null;
 
-    private int Done => Burst is null ? 0 : Burst.ByStatus.Values.Sum() + Burst.NoAnswer;
+    private int Done => Burst is null ? 0 : Burst.Answers + Burst.NoAnswer;
 
-    private string FireLabel => string.Create(CultureInfo.InvariantCulture, $"Fire {_requests} {(_requests == 1 ? "request" : "requests")}");
+    private string FireLabel => string.Create(CultureInfo.InvariantCulture, $"Fire {_requests:N0} {(_requests == 1 ? "request" : "requests")}");
 
     private string TrafficText => Traffic switch
     {
@@ -53,9 +49,9 @@ public sealed partial class LoadPanel
     // Said aloud when it changes, so it holds no figure that changes each second.
     private string Headline(LoadPlan.ClosedLoop plan) => Burst!.State switch
     {
-        LoadState.Running => string.Create(CultureInfo.InvariantCulture, $"Firing {plan.Requests} requests, {plan.Concurrency} at a time"),
-        LoadState.Cancelled => string.Create(CultureInfo.InvariantCulture, $"Cancelled after {Burst.ByStatus.Values.Sum():N0} answers of {plan.Requests:N0}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{plan.Requests:N0} requests fired: {Answers()}"),
+        LoadState.Running => string.Create(CultureInfo.InvariantCulture, $"Firing {plan.Requests:N0} requests, {plan.Concurrency} at a time"),
+        LoadState.Cancelled => string.Create(CultureInfo.InvariantCulture, $"Cancelled after {Burst.Answers:N0} answers of {plan.Requests:N0}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{plan.Requests:N0} {(plan.Requests == 1 ? "request" : "requests")} fired: {Answers()}"),
     };
 
     private string Answers() => string.Join(

@@ -45,7 +45,9 @@ public sealed record Tile(string Name, string Value, string Unit, string Note, V
     public static IReadOnlyList<Tile> Of(MetricsSnapshot metrics, PoolStatus pool, int drainingPools)
     {
         var last = metrics.LastTenSeconds;
-        var seconds = Math.Clamp(metrics.Seconds.Count, 1, LiveMetrics.ShortSeconds);
+
+        // Counting may have begun within the first of these seconds.
+        var seconds = metrics.Seconds.Count == 0 ? 1 : Math.Clamp((metrics.Seconds[^1].At.AddSeconds(1) - metrics.Since).TotalSeconds, 1, LiveMetrics.ShortSeconds);
         return
         [
             new("Requests", Figures.Rate((double)last.Count / seconds), " /s", "last 10 s", Verdict.Plain),

@@ -152,7 +152,7 @@ internal sealed class ConsoleFeed : IDisposable
             _failures.Draining.Count,
             metrics,
             ChartFrame.Of(metrics, _failures.History, loads, drift: now - metrics.At),
-            loads.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop)?.Report(),
+            loads.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop && run.StartedAt >= metrics.Since + (now - metrics.At))?.Report(),
             loads.FirstOrDefault(run => run.Plan is LoadPlan.OpenLoop && run.IsRunning)?.Report(),
             _expectations.Report(),
             _inbox.Counts,

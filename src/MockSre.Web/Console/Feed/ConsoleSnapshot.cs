@@ -15,7 +15,7 @@ namespace MockSre.Web.Console.Feed;
 /// <param name="DrainingPools">Pools of earlier deployments that still serve requests.</param>
 /// <param name="Metrics">The live figures.</param>
 /// <param name="Chart">The last two minutes of them, drawn.</param>
-/// <param name="Burst">The newest load with an end; null before any.</param>
+/// <param name="Burst">The newest load with an end; null before any, and after a reset.</param>
 /// <param name="Traffic">The load without an end that runs; null for none.</param>
 /// <param name="Expectations">What the mode should show, and what was observed.</param>
 /// <param name="Signals">How many signals there were, and what became of them.</param>

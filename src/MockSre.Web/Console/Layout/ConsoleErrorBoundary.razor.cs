@@ -1,33 +1,43 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Console.Layout;
 
 /// <summary>Shows a message in place of what failed, tells Sentry once, and tries again when the person goes elsewhere or asks for it.</summary>
-public sealed partial class ConsoleErrorBoundary
+public sealed partial class ConsoleErrorBoundary : IDisposable
 {
-    private string? _failedAt;
-
     [Inject]
-    private IHub Hub { get; set; } = null!;
+    private ConsoleSignals Signals { get; set; } = null!;
 
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    [Inject]
+    private ILogger<ConsoleErrorBoundary> Logger { get; set; } = null!;
+
+    /// <summary>Follows the person no more.</summary>
+    public void Dispose() => Navigation.LocationChanged -= TryElsewhere;
+
+    /// <inheritdoc/>
+    protected override void OnInitialized() => Navigation.LocationChanged += TryElsewhere;
+
     /// <inheritdoc/>
     protected override async Task OnErrorAsync(Exception exception)
     {
-        _failedAt = Navigation.Uri;
+        // What a browser says is no evidence, and anybody who may look could say it.
+        if (exception is JSException)
+        {
+            LogBrowserFailed(Logger);
+            return;
+        }
+
         await base.OnErrorAsync(exception);
-        ConsoleSignals.Failed(Hub, exception, Navigation.ToAbsoluteUri(Navigation.Uri).AbsolutePath);
+        Signals.Failed(exception, Navigation.ToAbsoluteUri(Navigation.Uri).AbsolutePath);
     }
 
-    /// <inheritdoc/>
-    protected override void OnParametersSet()
-    {
-        if (CurrentException is not null && Navigation.Uri != _failedAt)
-        {
-            Recover();
-        }
-    }
+    private void TryElsewhere(object? sender, EventArgs e) => _ = InvokeAsync(Recover);
+
+    [LoggerMessage(LogLevel.Warning, "A script of the console failed in a browser")]
+    private static partial void LogBrowserFailed(ILogger logger);
 }

@@ -27,9 +27,9 @@ public sealed partial class MainLayout
         }
 
         // Nothing is shown before it is known in which colours.
-        var choice = await Browser.InvokeAsync<string?>("mockSre.chosenTheme");
+        var choice = await AskAsync(() => Browser.InvokeAsync<string?>("mockSre.chosenTheme"));
         _chosen = choice is Dark or Light;
-        _dark = _chosen ? choice == Dark : await _theme.GetSystemDarkModeAsync();
+        _dark = _chosen ? choice == Dark : await AskAsync(() => new ValueTask<bool>(_theme.GetSystemDarkModeAsync()));
         _ready = true;
         StateHasChanged();
     }
@@ -40,6 +40,19 @@ public sealed partial class MainLayout
     {
         _dark = !_dark;
         _chosen = true;
-        await Browser.InvokeVoidAsync("mockSre.chooseTheme", _dark ? Dark : Light);
+        await AskAsync(() => Browser.InvokeAsync<object?>("mockSre.chooseTheme", _dark ? Dark : Light));
+    }
+
+    // A browser without our script, kept from it by something, shows the console all the same.
+    private static async Task<T?> AskAsync<T>(Func<ValueTask<T>> browser)
+    {
+        try
+        {
+            return await browser();
+        }
+        catch (JSException)
+        {
+            return default;
+        }
     }
 }

@@ -77,12 +77,33 @@ public class ChartMarkerTests : LoadGeneratorFixture
     }
 
     [Fact]
-    public void Of_Neighbours_StandInLanesThatAreFreeAndThenShareTheLast()
+    public void Of_Neighbours_StandInLanesOfTheirOwnAndTheNewestKeepTheirNames()
     {
-        var markers = Of(Change(0), Change(2), Change(4), Change(6), Change(16), Change(60));
+        var markers = Of(Change(0), Change(2), Change(4), Change(6), Change(20), Change(60));
 
-        Assert.Equal([0, 1, 2, 2, 0, 0], markers.Select(marker => marker.Lane));
+        Assert.Equal([null, 1, 2, 0, 0, 0], markers.Select(marker => marker.Lane));
+        Assert.All(markers, marker => Assert.Equal("combined", marker.Label));
     }
+
+    [Fact]
+    public void Of_NeighboursAtTheRightEnd_AreLabelledToTheirLeftWithoutCoveringEachOther()
+    {
+        var markers = Of(Change(100, "slow_query"), Change(112, "none"), Change(114, "combined"), Change(116, "pool_saturation"), Change(118, "none"));
+
+        var labels = markers.Where(marker => marker.Lane is not null).GroupBy(marker => marker.Lane).Select(lane => lane.Select(Ends).ToList());
+        Assert.All(labels, lane => Assert.All(lane.Zip(lane.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.Begin, $"{pair}")));
+        Assert.NotNull(markers[^1].Lane);
+
+        // At least as much as letters of 8.5 pixels take on an axis of 1,100.
+        static (double Begin, double End) Ends(ChartMarker marker)
+        {
+            var width = 0.0077 * marker.Label.Length;
+            return marker.LabelIsLeft ? (marker.Position - width, marker.Position) : (marker.Position, marker.Position + width);
+        }
+    }
+
+    [Fact]
+    public void Of_AReset_IsCalledSo() => Assert.Equal("reset", Assert.Single(Of(Change(30, "none", ChangeSource.Reset))).Label);
 
     [Fact]
     public void Of_ChangesNewestFirst_AreGivenInTheOrderOfTime() =>

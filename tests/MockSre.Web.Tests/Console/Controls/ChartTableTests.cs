@@ -24,7 +24,7 @@ public class ChartTableTests : ConsoleTest
         var table = Render<ChartTable>(it => it.Add(table => table.Frame, frame));
 
         Assert.Equal(
-            ["10:00:07|0|–|–|–|–|", "10:00:05|1,200|25 ms|50 ms|1.0 s|1 %|combined, 50 requests"],
+            ["10:00:07|0|–|–|–|–|0|", "10:00:05|1,200|25 ms|50 ms|1.0 s|1 %|0|combined, 50 requests"],
             table.FindAll("tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent))));
     }
 }

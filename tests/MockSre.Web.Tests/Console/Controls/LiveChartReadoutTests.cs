@@ -10,7 +10,7 @@ namespace MockSre.Web.Tests.Console.Controls;
 /// <summary>The chart read second by second, with keys and with a pointer.</summary>
 public class LiveChartReadoutTests : ConsoleTest
 {
-    private const string Newest = "10:01:59 UTC: requests 4, 200s p50 25 ms, 200s p95 50 ms, 500s p95 –, error rate 25 %";
+    private const string Newest = "10:01:59 UTC: requests 4, 200s p50 25 ms, 200s p95 50 ms, 500s p95 –, error rate 25 %, under way 0";
 
     private static readonly MetricsSecond Second = Seconds.Of(119, 4, errors: 1, okP95Ms: 50);
 
@@ -34,7 +34,7 @@ public class LiveChartReadoutTests : ConsoleTest
 
         Assert.Equal(Newest, Spoken(chart));
         Assert.Equal("left: 99.583%", chart.Find(".cursor").GetAttribute("style"));
-        Assert.Equal(["10:01:59 UTC", "requests", "200s p50", "200s p95", "500s p95", "error rate"], chart.FindAll(".readout dt").Select(name => name.TextContent));
+        Assert.Equal(["10:01:59 UTC", "requests", "200s p50", "200s p95", "500s p95", "error rate", "under way"], chart.FindAll(".readout dt").Select(name => name.TextContent));
     }
 
     [Fact]
@@ -120,6 +120,20 @@ public class LiveChartReadoutTests : ConsoleTest
     }
 
     [Fact]
+    public void Hover_ASecondInWhichNoneWasAnswered_SaysHowManyWereUnderWay()
+    {
+        var chart = Render<LiveChart>(it => it.Add(
+            chart => chart.Frame, ChartFrame.Of(Seconds.Snapshot(Seconds.Start.AddSeconds(120), Seconds.Of(119, 0, inFlight: 11)), [], [])));
+
+        Columns(chart)[119].TriggerEvent("onpointerenter", new Microsoft.AspNetCore.Components.Web.PointerEventArgs());
+
+        Assert.Equal(["10:01:59 UTC ", "none answered ", "under way 11"], chart.FindAll(".readout > div").Select(row => $"{row.FirstElementChild!.TextContent} {row.LastElementChild!.TextContent}"));
+        Assert.Equal("", chart.Find(".served").GetAttribute("d"));
+        Assert.StartsWith("M119.1 ", chart.Find("path.hanging").GetAttribute("d"), StringComparison.Ordinal);
+        Assert.Empty(chart.FindAll(".empty"));
+    }
+
+    [Fact]
     public void Hover_AColumn_ShowsItWithoutSpeaking()
     {
         var chart = Show();
@@ -127,7 +141,7 @@ public class LiveChartReadoutTests : ConsoleTest
         Columns(chart)[119].TriggerEvent("onpointerenter", new Microsoft.AspNetCore.Components.Web.PointerEventArgs());
 
         Assert.Equal("", Spoken(chart));
-        Assert.Equal(["", "4", "25 ms", "50 ms", "–", "25 %"], chart.FindAll(".readout dd").Select(value => value.TextContent));
+        Assert.Equal(["", "4", "25 ms", "50 ms", "–", "25 %", "0"], chart.FindAll(".readout dd").Select(value => value.TextContent));
         Assert.Contains("left", chart.Find(".readout").ClassList);
     }
 

@@ -41,7 +41,7 @@ public class LiveChartTests : ConsoleTest
         var markers = chart.FindAll(".marker");
         Assert.Equal(["combined (+2)", "50 requests"], markers.Select(marker => marker.TextContent.Trim()));
         Assert.Equal(["left: 25%", "left: 90%"], markers.Select(marker => marker.GetAttribute("style")));
-        Assert.Equal(["marker mode lane-0", "marker load lane-2 left"], markers.Select(marker => marker.ClassName!.Trim()));
+        Assert.Equal(["marker deployment lane-0", "marker load lane-2 left"], markers.Select(marker => marker.ClassName!.Trim()));
     }
 
     [Fact]

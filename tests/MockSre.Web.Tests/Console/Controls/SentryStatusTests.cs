@@ -1,4 +1,5 @@
 using Bunit;
+using MockSre.Domain.Failures;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Console.Controls;
@@ -28,7 +29,8 @@ public class SentryStatusTests : ConsoleTest
     [Fact]
     public void Render_WithADsn_NamesTheHostAndNeverTheKey()
     {
-        Settings = Settings with { SentryDsn = new Uri("https://secretkey@o1.sentry.example:9000/42"), SentryRelease = "1.2.3" };
+        Settings = Settings with { SentryDsn = new Uri("https://secretkey@o1.sentry.example:9000/42"), };
+        Failures.Publish(new DeploymentPlan(Failures.Current.Traits, null, "1.2.3"), ChangeSource.AdminApi);
 
         var facts = Facts();
 

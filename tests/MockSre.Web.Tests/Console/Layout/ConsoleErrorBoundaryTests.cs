@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using MockSre.Domain.Signals;
 using MockSre.Web.Console.Layout;
+using MockSre.Web.Signals;
 
 namespace MockSre.Web.Tests.Console.Layout;
 
@@ -67,6 +68,30 @@ public class ConsoleErrorBoundaryTests : ConsoleTest
     }
 
     [Fact]
+    public void Child_FailsAgainAndAgain_IsToldOfAFewTimesOnly()
+    {
+        var boundary = Show();
+
+        for (var again = 0; again < ConsoleSignals.Limit + 5; again++)
+        {
+            boundary.Find("button").Click();
+        }
+
+        Assert.Equal(ConsoleSignals.Limit, Hub.Events.Count);
+        Assert.NotNull(boundary.Find("[role=alert]"));
+    }
+
+    [Fact]
+    public void Child_FailsForWhatABrowserSays_IsNoSignal()
+    {
+        var boundary = Render<ConsoleErrorBoundary>(boundary => boundary.AddChildContent<Fragile>(
+            child => child.Add(it => it.Fails, () => throw new Microsoft.JSInterop.JSException("whatever a browser wants to say"))));
+
+        Assert.NotNull(boundary.Find("[role=alert]"));
+        Assert.Empty(Hub.Events);
+    }
+
+    [Fact]
     public void Navigation_ElsewhereAfterAFailure_TriesAgain()
     {
         var boundary = Show();
@@ -76,7 +101,6 @@ public class ConsoleErrorBoundaryTests : ConsoleTest
         Assert.NotNull(boundary.Find("[role=alert]"));
 
         Get<NavigationManager>().NavigateTo("/fixtures");
-        boundary.Render();
         Assert.Equal("all is well", boundary.Markup);
     }
 

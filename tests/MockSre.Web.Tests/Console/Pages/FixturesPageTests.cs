@@ -108,7 +108,7 @@ public class FixturesPageTests : ConsoleTest
     {
         var page = await ShowAsync();
 
-        page.FindAll("details.raw")[1].TriggerEvent("ontoggle", EventArgs.Empty);
+        page.FindAll("details.raw summary")[1].Click();
 
         Assert.Equal(_config, page.Find("pre").TextContent);
         Assert.Equal(("/api/fixtures/config", FixtureReader.ConfigFile), (page.Find(".raw a").GetAttribute("href"), page.Find(".raw a").GetAttribute("download")));

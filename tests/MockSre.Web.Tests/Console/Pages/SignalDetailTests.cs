@@ -67,7 +67,7 @@ public class SignalDetailTests : ConsoleTest
         Add(new SentError { EventId = SentSignal.Id(1), Message = "<b>ünsafe</b>" });
         var page = Link(SentSignal.Id(1));
 
-        page.Find("details.raw").TriggerEvent("ontoggle", EventArgs.Empty);
+        page.Find("details.raw summary").Click();
 
         Assert.Contains("\n  \"event_id\": \"00000000000000000000000000000001\"", page.Find("pre").TextContent, StringComparison.Ordinal);
         Assert.Contains("<b>ünsafe</b>", page.Find("pre").TextContent, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public class SignalDetailTests : ConsoleTest
         Add(new SentError { EventId = SentSignal.Id(1) });
         Add(new SentTransaction { EventId = SentSignal.Id(2) });
         var page = Link(SentSignal.Id(1));
-        page.Find("details.raw").TriggerEvent("ontoggle", EventArgs.Empty);
+        page.Find("details.raw summary").Click();
 
         SignalsPageTests.Groups(page)[^1].Click();
         Open(page);
