@@ -51,6 +51,9 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
         await client.KeepTrafficAsync(Traffic);
         await Probe.RunAsync(bare.Address, BarePath, ProbeTime);
         await WithConsolesAsync(Many, consoles => ConsoleStretch.MeasureAsync(server, consoles));
+
+        // For some seconds after all that, the runtime still compiles what it saw used often.
+        await SampleAsync(0);
     }
 
     private async Task CompareAsync()
