@@ -27,6 +27,8 @@ internal static class Benchmark
         Table.Print(["/health", "latency"], health);
         Console.WriteLine();
         Table.Print(SentryTrouble.Header, trouble);
+        Console.WriteLine();
+        await ConsoleCost.RunAsync(service);
         return 0;
     }
 

@@ -40,6 +40,7 @@ internal sealed class ModeChecks(ServiceClient client)
         await report.RunAsync("combined to none under load", checks.RecoveryAsync);
         await report.RunAsync("a burst of errors", part => SignalChecks.BurstAsync(service, part));
         await report.RunAsync("signals with Sentry in trouble", part => SignalChecks.TroubleAsync(service, part));
+        await report.RunAsync("the console in a browser", part => ConsoleChecks.RunAsync(service, part));
         await report.RunAsync("stopping", part => checks.StopAsync(server, part));
 
         var code = report.Print();

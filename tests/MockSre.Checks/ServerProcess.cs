@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Diagnostics.Tracing;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Microsoft.Diagnostics.NETCore.Client;
 
 namespace MockSre.Checks;
 
@@ -9,11 +12,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int LinesKept = 30;
     private const int SigTerm = 15;
+    private const long GarbageCollectKeyword = 0x800000;
+    private const int Collections = 20;
 
     /// <summary>All that a .NET program needs of the caller's environment. Everything else could be a setting.</summary>
     private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mocksre-checks-");
@@ -64,6 +70,28 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory that it holds for itself alone, in bytes: what it shares with other programs or can read again is left out.</summary>
+    public long PrivateMemory => Status("RssAnon");
+
+    /// <summary>All memory of its that is present, in bytes.</summary>
+    public long WorkingSet => Status("VmRSS");
+
+    /// <summary>Connections to it that are open, whoever opened them.</summary>
+    public int OpenConnections
+    {
+        get
+        {
+            // Such as "0: 0100007F:1F40 0100007F:C350 01 ...": number, own end, other end, state.
+            var end = $":{Address.Port:X4}";
+            return File.ReadLines("/proc/net/tcp")
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Count(fields => fields[1].EndsWith(end, StringComparison.Ordinal) && fields[3] == "01");
+        }
+    }
+
+    /// <summary>Called with each line that it writes, on any thread.</summary>
+    public Action<string> Wrote { get; set; } = _ => { };
+
     /// <summary>The last lines that it wrote.</summary>
     public string LastLines
     {
@@ -91,6 +119,22 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         "--contentRoot",
         Path.GetDirectoryName(service)!,
     ]));
+
+    /// <summary>Makes it collect its garbage, and often: the runtime parts with memory only when it has gone unused for some collections.</summary>
+    public async Task CollectGarbageAsync()
+    {
+        for (var time = 0; time < Collections; time++)
+        {
+
+            // Whoever listens for this keyword makes the runtime collect.
+            using var session = new DiagnosticsClient(_process.Id).StartEventPipeSession(
+                new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GarbageCollectKeyword), requestRundown: false);
+            var events = session.EventStream.CopyToAsync(Stream.Null);
+            await Task.Delay(CollectionTime, TimeProvider.System);
+            await session.StopAsync(CancellationToken.None);
+            await events;
+        }
+    }
 
     /// <summary>Tells the server to stop, as a terminal or a container does, and waits for its end.</summary>
     /// <returns>How long it took, and the exit code; null for a server that did not end within <see cref="StopLimit"/>.</returns>
@@ -143,6 +187,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    private long Status(string field) => File.ReadLines($"/proc/{_process.Id}/status")
+        .Where(line => line.StartsWith($"{field}:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024)
+        .Single();
+
     // Both pipes are read to the end: a full one would stop the server at its next line of log.
     private void Read(string? line)
     {
@@ -160,6 +209,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             }
         }
 
+        Wrote(line);
         if (Greeting().Match(line) is { Success: true } greeting)
         {
             _address.TrySetResult(new Uri(greeting.Groups[1].Value));

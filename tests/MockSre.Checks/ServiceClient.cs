@@ -58,11 +58,21 @@ internal sealed class ServiceClient : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Starts a load without an end.</summary>
+    /// <param name="rate">Requests a second.</param>
+    public async Task KeepTrafficAsync(int rate)
+    {
+        using var plan = JsonContent.Create(new { rate });
+        using var response = await _http.PostAsync("/admin/load", plan);
+        response.EnsureSuccessStatusCode();
+    }
+
     public async Task<Figures> GetFiguresAsync()
     {
         using var json = JsonDocument.Parse(await _http.GetByteArrayAsync("/api/metrics"));
         var root = json.RootElement;
         return new Figures(
+            root.GetProperty("in_flight").GetInt32(),
             root.GetProperty("totals").GetProperty("db_reads").GetInt64(),
             root.GetProperty("pool").GetProperty("in_use").GetInt32(),
             root.GetProperty("draining").GetProperty("pools").GetInt32(),
@@ -124,7 +134,7 @@ internal sealed record Answer(int Status, string? Cache, string? Mode, TimeSpan 
 }
 
 /// <summary>Of the live figures, those that the checks look at.</summary>
-internal sealed record Figures(long DatabaseReads, int PoolInUse, int DrainingPools, int DrainingLeases)
+internal sealed record Figures(int InFlight, long DatabaseReads, int PoolInUse, int DrainingPools, int DrainingLeases)
 {
     public bool NothingHeld => this is { PoolInUse: 0, DrainingPools: 0, DrainingLeases: 0 };
 }

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace MockSre.Checks;
+
+/// <summary>What must be so of consoles in a real browser, on a service of their own.</summary>
+internal static partial class ConsoleChecks
+{
+    private const string Required = "REQUIRE_CHROMIUM";
+    private const int Clicks = 10;
+
+    // The framework says of each circuit when it begins and when nothing of it is left.
+    private const string CircuitLog = "Microsoft.AspNetCore.Components.Server.Circuits.CircuitHost";
+
+    private static readonly TimeSpan EffectWithin = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
+
+    public static async Task RunAsync(string service, CheckReport report)
+    {
+        if (Chromium.Find() is null)
+        {
+            // Where a browser belongs to the machine, checks that nobody ran are no success.
+            if (Environment.GetEnvironmentVariable(Required) == "1")
+            {
+                report.Add("console", "Chromium on this machine", "none found; CHROMIUM says where one is", ok: false);
+            }
+            else
+            {
+                Console.WriteLine($"The console was not checked: there is no Chromium here (CHROMIUM says where one is; {Required}=1 fails without).");
+            }
+
+            return;
+        }
+
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await Chromium.LaunchAsync(playwright);
+        await using var server = await ServerProcess.StartServiceAsync(service, ($"Logging__LogLevel__{CircuitLog}", "Debug"));
+        using var client = new ServiceClient(server.Address);
+        await ChangesAsync(server, client, browser, report);
+        await ClicksAsync(server, client, browser, report);
+        await StopAsync(server, browser, report);
+    }
+
+    private static async Task ChangesAsync(ServerProcess server, ServiceClient client, IBrowser browser, CheckReport report)
+    {
+        var circuits = new Circuits(server);
+        await client.SetModeAsync("none");
+        var connectionsBefore = server.OpenConnections;
+        var context = await browser.NewContextAsync();
+        var consoles = new[] { await OpenConsole.OpenAsync(context, server.Address), await OpenConsole.OpenAsync(context, server.Address) };
+
+        var start = Stopwatch.GetTimestamp();
+        await client.SetModeAsync("cache_off");
+        await Task.WhenAll(consoles.Select(console => console.ShowsAsync("cache_off")));
+        var took = Stopwatch.GetElapsedTime(start);
+        report.Add("a change by curl, two consoles open", $"both show it within {SeenWithin.TotalSeconds:F0} s", $"both after {took.TotalMilliseconds:F0} ms", took < SeenWithin);
+
+        await consoles[0].DisposeAsync();
+        await consoles[1].DisposeAsync();
+        await context.CloseAsync();
+        var left = await ServiceClient.UntilAsync(
+            () => Task.FromResult((Circuits: circuits.Left, Connections: server.OpenConnections - connectionsBefore)),
+            left => left is { Circuits: 0, Connections: <= 0 },
+            GoneWithin);
+        report.Add(
+            "two consoles closed",
+            "their circuits end, their connections too",
+            $"{circuits.Begun} circuits begun, {left.Circuits} left; {Math.Max(left.Connections, 0)} connections left",
+            circuits.Begun == consoles.Length && left is { Circuits: 0, Connections: <= 0 });
+    }
+
+    private static async Task ClicksAsync(ServerProcess server, ServiceClient client, IBrowser browser, CheckReport report)
+    {
+        await using var context = await browser.NewContextAsync();
+        var console = await OpenConsole.OpenAsync(context, server.Address);
+        var (effects, underWay) = await SlowClicks.RunAsync(console, client, Clicks);
+        report.Add(
+            $"{Clicks} clicks on modes, {SlowClicks.Clients} slow requests under way",
+            $"on the screen in under {EffectWithin.TotalMilliseconds:F0} ms (median)",
+            $"median {effects.P50.TotalMilliseconds:F0} ms, most {effects.Most.TotalMilliseconds:F0} ms; {underWay} or more under way",
+            effects.P50 < EffectWithin && underWay >= SlowClicks.UnderWay);
+    }
+
+    private static async Task StopAsync(ServerProcess server, IBrowser browser, CheckReport report)
+    {
+        await using var context = await browser.NewContextAsync();
+        for (var console = 0; console < 3; console++)
+        {
+            await OpenConsole.OpenAsync(context, server.Address);
+        }
+
+        var (took, exitCode) = await server.StopAsync();
+        report.Add(
+            "SIGTERM, three consoles open",
+            $"exit code 0 within {StopWithin.TotalSeconds:F0} s",
+            $"exit code {exitCode} after {took.TotalSeconds:F1} s",
+            exitCode == 0 && took < StopWithin);
+    }
+
+    /// <summary>Counts circuits by what the server writes of them.</summary>
+    private sealed partial class Circuits
+    {
+        private int _begun;
+        private int _ended;
+
+        public Circuits(ServerProcess server) => server.Wrote = Read;
+
+        public int Begun => Volatile.Read(ref _begun);
+
+        public int Left => Begun - Volatile.Read(ref _ended);
+
+        private void Read(string line)
+        {
+            if (Beginning().IsMatch(line))
+            {
+                Interlocked.Increment(ref _begun);
+            }
+            else if (Ending().IsMatch(line))
+            {
+                Interlocked.Increment(ref _ended);
+            }
+        }
+
+        [GeneratedRegex(@"Opening circuit with id '")]
+        private static partial Regex Beginning();
+
+        [GeneratedRegex(@"Disposing circuit '\S+' succeeded")]
+        private static partial Regex Ending();
+    }
+}

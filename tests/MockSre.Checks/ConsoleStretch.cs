@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace MockSre.Checks;
+
+/// <summary>Some seconds with a number of consoles open: what they cost their service, and what it sent to each.</summary>
+internal sealed record ConsoleStretch(int Consoles, double ProcessorMs, double BytesToEach, double DrawsOfEach)
+{
+    /// <summary>Between opening the last console and the stretch: what opening costs is no part of it.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(8);
+
+    /// <summary>Measures, and leaves the consoles open.</summary>
+    public static async Task<ConsoleStretch> MeasureAsync(ServerProcess server, IReadOnlyCollection<OpenConsole> consoles)
+    {
+        await Task.Delay(SettleTime, TimeProvider.System);
+        var (processor, bytes, draws) = Now();
+        var start = Stopwatch.GetTimestamp();
+        await Task.Delay(Time, TimeProvider.System);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var after = Now();
+        return new ConsoleStretch(
+            consoles.Count,
+            (after.Processor - processor).TotalMilliseconds / seconds,
+            (after.Bytes - bytes) / seconds / consoles.Count,
+            (after.Draws - draws) / seconds / consoles.Count);
+
+        (TimeSpan Processor, long Bytes, long Draws) Now() =>
+            (server.ProcessorTime, consoles.Sum(console => console.Bytes), consoles.Sum(console => console.Draws));
+    }
+}
