@@ -16,7 +16,7 @@ public class MainLayoutTests : ConsoleTest
         var layout = Show();
 
         Assert.Equal(Pages, layout.FindAll("nav a").Select(link => link.GetAttribute("href")));
-        Assert.Equal("Failure mode none", layout.Find("header [role=status]").TextContent);
+        Assert.Equal("Mode none", layout.Find("header [role=status]").TextContent);
         Assert.Equal("the page", layout.Find("main").TextContent);
     }
 
@@ -28,7 +28,7 @@ public class MainLayoutTests : ConsoleTest
         Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
         Time.Advance(ConsoleFeed.PollInterval);
 
-        Assert.Equal("Failure mode combined", layout.Find("header [role=status]").TextContent);
+        Assert.Equal("Mode combined", layout.Find("header [role=status]").TextContent);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public class MainLayoutTests : ConsoleTest
     [Fact]
     public void Choose_BothWays_IsToldToTheBrowserEachTime()
     {
-        var choose = JSInterop.SetupVoid("mockSre.chooseTheme", _ => true).SetVoidResult();
+        var choose = JSInterop.Setup<object?>("mockSre.chooseTheme", _ => true).SetResult(null);
         var layout = Show();
 
         layout.Find(".tools button").Click();
@@ -63,6 +63,15 @@ public class MainLayoutTests : ConsoleTest
 
         Assert.Equal("Switch to dark", layout.Find(".tools button").GetAttribute("aria-label"));
         Assert.Equal(["dark", "light"], choose.Invocations.Select(call => call.Arguments[0]));
+    }
+
+    [Fact]
+    public void Browser_WithoutTheScript_ShowsTheConsoleAllTheSame()
+    {
+        JSInterop.Setup<string?>("mockSre.chosenTheme").SetException(new Microsoft.JSInterop.JSException("there is no mockSre"));
+
+        Assert.NotEmpty(Show().FindAll("header nav"));
+        Assert.Empty(Hub.Events);
     }
 
     [Fact]
