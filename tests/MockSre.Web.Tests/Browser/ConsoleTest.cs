@@ -47,7 +47,7 @@ public abstract class ConsoleTest(BrowserFixture fixture) : IAsyncLifetime
 
         if (!Trouble)
         {
-            Assert.Empty(_opened.SelectMany(opened => opened.Watch.Problems));
+            _opened.ForEach(opened => opened.Watch.AssertQuiet());
         }
     }
 
