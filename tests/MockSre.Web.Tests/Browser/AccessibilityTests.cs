@@ -36,7 +36,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : ConsoleTest(fix
         found.AddRange(await FindAsync(page, "/signals, a transaction"));
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+        await Expect(page.Panel("Configuration").GetByRole(AriaRole.Table)).ToBeVisibleAsync();
         found.AddRange(await FindAsync(page, "/fixtures"));
         await page.GotoAsync("/sign-in");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("To the console");

@@ -35,7 +35,7 @@ public sealed class LayoutTests(BrowserFixture fixture) : ConsoleTest(fixture)
         await AssertFitsAsync(page);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+        await Expect(page.Panel("Configuration").GetByRole(AriaRole.Table)).ToBeVisibleAsync();
         await AssertFitsAsync(page);
         await page.GotoAsync("/sign-in");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("To the console");
