@@ -2,14 +2,21 @@ using Microsoft.Playwright;
 
 namespace MockSre.Checks;
 
-/// <summary>The browser of this machine; none is ever downloaded.</summary>
+/// <summary>The browser of this machine, driven by Playwright. None is ever downloaded.</summary>
 internal static class Chromium
 {
-    private const string Variable = "CHROMIUM";
-    private const string Installed = "/usr/bin/chromium";
+    /// <summary>Names a Chromium that stands elsewhere.</summary>
+    public const string Variable = "CHROMIUM";
+
+    /// <summary>What to do where there is none.</summary>
+    public const string HowToGet = "No Chromium on this machine: apt-get install chromium, or name one with CHROMIUM=/path/to/chromium.";
+
+    private const string Usual = "/usr/bin/chromium";
+
     private static readonly string[] Names = ["chromium", "google-chrome", "chromium-browser"];
 
-    private static readonly string[] Flags =
+    // Nothing but what the pages ask for goes over the network.
+    private static readonly string[] Arguments =
     [
         "--headless",
         "--no-sandbox",
@@ -21,22 +28,23 @@ internal static class Chromium
         "--disable-sync",
     ];
 
-    /// <summary>Where it is: what <c>CHROMIUM</c> names, else the usual place, else on the <c>PATH</c>; null where there is none.</summary>
-    public static string? Find()
+    /// <summary>The program; null where there is none. Whoever names one means that one and no other.</summary>
+    public static string? Find() => Find(Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable("PATH"), File.Exists);
+
+    /// <summary>The program, on a machine with such variables and files.</summary>
+    public static string? Find(string? named, string? path, Func<string, bool> exists)
     {
-        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        string?[] places =
-        [
-            Environment.GetEnvironmentVariable(Variable),
-            Installed,
-            .. Names.SelectMany(name => path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(directory => Path.Combine(directory, name))),
-        ];
-        return places.FirstOrDefault(File.Exists);
+        IEnumerable<string> candidates = named is { Length: > 0 }
+            ? [named]
+            : [Usual, .. from name in Names from directory in (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) select Path.Combine(directory, name)];
+        return candidates.FirstOrDefault(exists);
     }
 
+    /// <summary>Starts it.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
     public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
     {
-        ExecutablePath = Find() ?? throw new InvalidOperationException($"No Chromium here; {Variable} can say where one is."),
-        Args = Flags,
+        ExecutablePath = Find() ?? throw new InvalidOperationException(HowToGet),
+        Args = Arguments,
     });
 }

@@ -15,6 +15,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private const long GarbageCollectKeyword = 0x800000;
     private const int Collections = 20;
 
+    /// <summary>Whatever port the system chooses.</summary>
+    private const int FreePort = 0;
+
     /// <summary>All that a .NET program needs of the caller's environment. Everything else could be a setting.</summary>
     private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
 
@@ -27,9 +30,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly Queue<string> _lastLines = new();
     private readonly Process _process;
 
-    private ServerProcess(IEnumerable<string> command, params IEnumerable<(string Variable, string Value)> settings)
+    private ServerProcess(IEnumerable<string> command, int port, params IEnumerable<(string Variable, string Value)> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [.. command, "--urls", "http://127.0.0.1:0"])
+        var start = new ProcessStartInfo("dotnet", [.. command, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")])
         {
             WorkingDirectory = _directory.FullName,
             RedirectStandardOutput = true,
@@ -106,7 +109,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the service, in ENV=demo with a fresh database, with the settings given on top.</summary>
     public static Task<ServerProcess> StartServiceAsync(string service, params IEnumerable<(string Variable, string Value)> settings) =>
-        StartAsync(new ServerProcess([service], settings));
+        StartServiceAsync(service, FreePort, settings);
+
+    /// <summary>Starts it on a port that is known, such as the one of a service that has ended.</summary>
+    public static Task<ServerProcess> StartServiceAsync(string service, int port, params IEnumerable<(string Variable, string Value)> settings) =>
+        StartAsync(new ServerProcess([service], port, settings));
 
     /// <summary>Starts the bare host that the service is measured against: its database, its settings of the runtime and of logging.</summary>
     public static Task<ServerProcess> StartBareAsync(string service, string databaseFile) => StartAsync(new ServerProcess([
@@ -118,7 +125,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         databaseFile,
         "--contentRoot",
         Path.GetDirectoryName(service)!,
-    ]));
+    ], FreePort));
 
     /// <summary>Makes it collect its garbage, and often: the runtime parts with memory only when it has gone unused for some collections.</summary>
     public async Task CollectGarbageAsync()

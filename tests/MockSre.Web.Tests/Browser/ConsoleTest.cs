@@ -1,0 +1,141 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using MockSre.Checks;
+using static Microsoft.Playwright.Assertions;
+
+namespace MockSre.Web.Tests.Browser;
+
+/// <summary>A test of the console: a browser context of its own before a service that was reset, and no error in it that the test does not expect.</summary>
+[Collection(BrowserTests.Name)]
+public abstract class ConsoleTest(BrowserFixture fixture) : IAsyncLifetime
+{
+    /// <summary>How soon what one window does shows in the others.</summary>
+    protected const int SoonMs = 1000;
+
+    private readonly List<(IBrowserContext Context, PageWatch Watch)> _opened = [];
+
+    internal ServerProcess Service { get; private set; } = null!;
+
+    internal HttpClient Http { get; private set; } = null!;
+
+    /// <summary>The context of the test.</summary>
+    protected IBrowserContext Context { get; private set; } = null!;
+
+    /// <summary>Whether the browser may complain: where a service goes away, it does.</summary>
+    protected bool Trouble { get; set; }
+
+    public virtual async Task InitializeAsync()
+    {
+        Service = await ServiceAsync();
+        Http = new HttpClient { BaseAddress = Service.Address };
+        if (IsReset)
+        {
+            using var reset = await Http.PostAsync("/admin/reset");
+            reset.EnsureSuccessStatusCode();
+        }
+
+        Context = await NewContextAsync();
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        Http?.Dispose();
+        foreach (var (context, _) in _opened)
+        {
+            await context.DisposeAsync();
+        }
+
+        if (!Trouble)
+        {
+            _opened.ForEach(opened => opened.Watch.AssertQuiet());
+        }
+    }
+
+    /// <summary>Whether the service is reset before the test; one of the test's own needs no reset.</summary>
+    protected virtual bool IsReset => true;
+
+    /// <summary>The service before which the test plays.</summary>
+    internal virtual Task<ServerProcess> ServiceAsync() => fixture.ServiceAsync();
+
+    /// <summary>Another browser, as it were: with its own cookies and storage, and watched like the first.</summary>
+    protected async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
+    {
+        options ??= new BrowserNewContextOptions();
+        options.BaseURL = Service.Address.ToString();
+        options.ViewportSize ??= new ViewportSize { Width = 1280, Height = 900 };
+        var context = await (await fixture.BrowserAsync()).NewContextAsync(options);
+        context.SetDefaultTimeout(BrowserFixture.PatienceMs);
+        _opened.Add((context, await PageWatch.StartAsync(context, Service.Address)));
+        return context;
+    }
+
+    /// <summary>Opens a page of the console and waits until it lives.</summary>
+    protected Task<IPage> OpenAsync(string path = "/") => OpenAsync(Context, path);
+
+    protected static async Task<IPage> OpenAsync(IBrowserContext context, string path = "/")
+    {
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(path);
+        await Expect(page.GetByRole(AriaRole.Banner)).ToBeVisibleAsync();
+        return page;
+    }
+
+    /// <summary>What the context's watch has seen.</summary>
+    internal PageWatch WatchOf(IBrowserContext context) => _opened.Single(opened => opened.Context == context).Watch;
+
+    internal async Task SetModeAsync(string mode)
+    {
+        using var answer = await Http.SetModeAsync(mode);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Sends requests for users 1, 2, …, all at once.</summary>
+    internal Task<int[]> SendAsync(int requests) => Task.WhenAll(Enumerable.Range(0, requests).Select(async number =>
+    {
+        using var answer = await Http.GetProfileAsync((number % 10) + 1);
+        return (int)answer.StatusCode;
+    }));
+}
+
+/// <summary>Where things stand on the pages, as people find them.</summary>
+internal static class Places
+{
+    public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public static ILocator Button(this ILocator place, string name) => place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>A panel by its title.</summary>
+    public static ILocator Panel(this IPage page, string title) => page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
+
+    public static ILocator Panel(this IPage page, Regex title) => page.GetByRole(AriaRole.Region, new() { NameRegex = title });
+
+    public static ILocator Mode(this IPage page, string mode) => page.GetByRole(AriaRole.Group, new() { Name = "Failure mode" }).Button(mode);
+
+    /// <summary>The mode in the app bar.</summary>
+    public static ILocator Badge(this IPage page) => page.Locator(".bar .badge");
+
+    public static ILocator LoadPanel(this IPage page) => page.Panel("Load");
+
+    public static ILocator Plot(this IPage page) => page.Locator(".plot");
+
+    /// <summary>The labels of the chart's markers.</summary>
+    public static ILocator Markers(this IPage page) => page.Locator(".plot .marker span");
+
+    public static ILocator Tile(this IPage page, string name) => page.Locator(".tile").Filter(new() { Has = page.GetByText(name, new() { Exact = true }) });
+
+    /// <summary>Presses Tab until something has the focus, as somebody without a mouse does.</summary>
+    public static async Task TabToAsync(this IPage page, ILocator wanted)
+    {
+        const int AtMost = 60;
+        for (var presses = 0; presses < AtMost; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await wanted.EvaluateAsync<bool>("element => element === document.activeElement"))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"Not reached by {AtMost} Tabs: {wanted}");
+    }
+}
