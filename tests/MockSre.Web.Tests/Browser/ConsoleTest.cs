@@ -112,7 +112,7 @@ internal static class Places
     public static ILocator Mode(this IPage page, string mode) => page.GetByRole(AriaRole.Group, new() { Name = "Failure mode" }).Button(mode);
 
     /// <summary>The mode in the app bar.</summary>
-    public static ILocator Badge(this IPage page) => page.Locator(".bar .badge");
+    public static ILocator Badge(this IPage page) => page.Locator(".app-bar .badge");
 
     public static ILocator LoadPanel(this IPage page) => page.Panel("Load");
 
