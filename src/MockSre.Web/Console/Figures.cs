@@ -37,6 +37,9 @@ internal static class Figures
     /// <summary>A count, such as <c>12,500</c>.</summary>
     public static string Count(long count) => Invariant($"{count:N0}");
 
+    /// <summary>So many of something, such as <c>1 request</c> or <c>12,500 requests</c>.</summary>
+    public static string Many(long count, string one) => Invariant($"{count:N0} {one}{(count == 1 ? "" : "s")}");
+
     /// <summary>A time of day, UTC.</summary>
     public static string Time(DateTimeOffset at) => Invariant($"{at.UtcDateTime:HH:mm:ss}");
 

@@ -57,7 +57,7 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
 
     private static string LabelOf(LoadPlan plan) => plan switch
     {
-        LoadPlan.ClosedLoop burst => string.Create(CultureInfo.InvariantCulture, $"{burst.Requests} requests"),
+        LoadPlan.ClosedLoop burst => Figures.Many(burst.Requests, "request"),
         LoadPlan.OpenLoop traffic => string.Create(CultureInfo.InvariantCulture, $"traffic {traffic.Rate}/s"),
         _ => throw new ArgumentOutOfRangeException(nameof(plan)),
     };

@@ -52,9 +52,9 @@ public sealed partial class LoadPanel
     // Said aloud when it changes, so it holds no figure that changes each second.
     private string Headline(LoadPlan.ClosedLoop plan) => Burst!.State switch
     {
-        LoadState.Running => string.Create(CultureInfo.InvariantCulture, $"Firing {plan.Requests} requests, {plan.Concurrency} at a time"),
-        LoadState.Cancelled => string.Create(CultureInfo.InvariantCulture, $"Cancelled after {Burst.ByStatus.Values.Sum():N0} answers of {plan.Requests:N0}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{plan.Requests:N0} requests fired: {Answers()}"),
+        LoadState.Running => string.Create(CultureInfo.InvariantCulture, $"Firing {Figures.Many(plan.Requests, "request")}, {plan.Concurrency} at a time"),
+        LoadState.Cancelled => string.Create(CultureInfo.InvariantCulture, $"Cancelled after {Figures.Many(Burst.ByStatus.Values.Sum(), "answer")} of {plan.Requests:N0}"),
+        _ => $"{Figures.Many(plan.Requests, "request")} fired: {Answers()}",
     };
 
     private string Answers() => string.Join(
