@@ -126,7 +126,9 @@ internal sealed class ConsoleFeed : IDisposable
     {
         _stamp = StampNow();
         var metrics = _metrics.Snapshot();
-        var loads = _loads.Runs;
+
+        // A reset takes what was done before it off the console too; the API's histories still tell of it.
+        List<LoadRun> loads = [.. _loads.Runs.Where(run => run.IsRunning || run.StartedAt >= metrics.Since)];
         var current = _failures.Current;
         if (_groups is not { } groups || groups.Version != _inbox.Version)
         {
@@ -139,7 +141,7 @@ internal sealed class ConsoleFeed : IDisposable
             current.Pool,
             _failures.Draining.Count,
             metrics,
-            ChartFrame.Of(metrics, _failures.History, loads),
+            ChartFrame.Of(metrics, _failures.History.Where(change => change.At >= metrics.Since), loads),
             loads.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop)?.Report(),
             loads.FirstOrDefault(run => run.Plan is LoadPlan.OpenLoop && run.IsRunning)?.Report(),
             _expectations.Report(),
