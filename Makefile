@@ -9,7 +9,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --project tests/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify load check-modes bench publish
+.PHONY: help setup seed release alerts run dev test verify load check-modes bench screenshots publish
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,7 @@ dev: .env ## Serve with hot reload
 	dotnet watch --project src/MockSre.Web run -- $(ARGS)
 
 test: ## Run every test
+	@for browser in $${CHROMIUM:-/usr/bin/chromium chromium google-chrome chromium-browser}; do command -v "$$browser" > /dev/null && exit; done; echo "No Chromium: tests in a browser will be skipped; apt-get install chromium, or CHROMIUM=/path/to/chromium make test."
 	dotnet test
 
 verify: test ## The same as test
@@ -54,6 +55,9 @@ check-modes: publish ## Assert over HTTP, with real durations, what each mode mu
 
 bench: publish ## Measure speed as ratios against a bare host
 	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"
+
+screenshots: ## Play the demo in a browser and take the pictures in assets/
+	SCREENSHOTS="$(CURDIR)/assets" REQUIRE_CHROMIUM=1 dotnet test tests/MockSre.Web.Tests --filter FullyQualifiedName~ScreenshotTests
 
 publish:
 	@dotnet publish src/MockSre.Web --configuration Release --output artifacts/publish --nologo --verbosity quiet
