@@ -47,7 +47,7 @@ public abstract class ConsoleTest(BrowserFixture fixture) : IAsyncLifetime
 
         if (!Trouble)
         {
-            Assert.Empty(_opened.SelectMany(opened => opened.Watch.Problems));
+            _opened.ForEach(opened => opened.Watch.AssertQuiet());
         }
     }
 
@@ -114,7 +114,7 @@ internal static class Places
     /// <summary>The mode in the app bar.</summary>
     public static ILocator Badge(this IPage page) => page.Locator(".bar .badge");
 
-    public static ILocator Load(this IPage page) => page.Panel("Load");
+    public static ILocator LoadPanel(this IPage page) => page.Panel("Load");
 
     public static ILocator Plot(this IPage page) => page.Locator(".plot");
 

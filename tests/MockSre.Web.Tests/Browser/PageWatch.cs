@@ -16,6 +16,9 @@ internal sealed class PageWatch
     /// <summary>What was seen so far.</summary>
     public IReadOnlyCollection<string> Problems => _problems;
 
+    /// <summary>Checks that nothing was seen.</summary>
+    public void AssertQuiet() => Assert.True(_problems.IsEmpty, string.Join('\n', _problems));
+
     /// <summary>How many requests there were, so that a watch that sees nothing at all is noticed.</summary>
     public int Requests { get; private set; }
 

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using MockSre.Domain.Tests;
+using MockSre.Web.Console.Feed;
+using static Microsoft.Playwright.Assertions;
+
+namespace MockSre.Web.Tests.Browser;
+
+/// <summary>Pages that close, before a service in this process, whose inside tells.</summary>
+[Collection(BrowserTests.Name)]
+public sealed class ClosingTests(BrowserFixture fixture)
+{
+    [BrowserFact]
+    public async Task Pages_Closed_AreToldNothingMore()
+    {
+        await using var app = MockSreApp.StartOnSocket();
+        using var http = app.CreateClient();
+        var feed = app.Services.GetRequiredService<ConsoleFeed>();
+        await using var context = await (await fixture.BrowserAsync()).NewContextAsync(new BrowserNewContextOptions { BaseURL = http.BaseAddress!.ToString() });
+        var first = await context.NewPageAsync();
+        await first.GotoAsync("/");
+        await Expect(first.GetByRole(AriaRole.Banner)).ToBeVisibleAsync();
+        var second = await context.NewPageAsync();
+        await second.GotoAsync("/signals");
+        await Expect(second.GetByRole(AriaRole.Banner)).ToBeVisibleAsync();
+        Assert.Equal(2, feed.Watchers);
+
+        // As a person closes it: the page may still say goodbye.
+        await second.CloseAsync(new() { RunBeforeUnload = true });
+        await Eventually.EqualAsync(1, () => feed.Watchers);
+        await first.GotoAsync("/docs/");
+        await Eventually.EqualAsync(0, () => feed.Watchers);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using MockSre.Checks;
+using static Microsoft.Playwright.Assertions;
+
+namespace MockSre.Web.Tests.Browser;
+
+public sealed partial class FixturesPageTests(BrowserFixture fixture) : ConsoleTest(fixture)
+{
+    [BrowserFact]
+    public async Task Commits_OfTheIncident_StandNewestFirstWithTheFourOfTheStoryExplained()
+    {
+        var page = await OpenAsync("/fixtures");
+        var commits = page.Panel("Commits").Locator(".commits > li");
+
+        await Expect(commits).ToHaveCountAsync(14);
+        await Expect(page.Locator(".commits > li.of-story code").First).ToHaveTextAsync("e18c5a9");
+        Assert.Equal(
+            ["e18c5a9", "d40f3b2", "c95a017", "b71e4d8"],
+            await page.Locator(".commits > li.of-story .commit-head code").AllInnerTextsAsync());
+        await Expect(commits.Filter(new() { HasText = "b71e4d8" })).ToContainTextAsync("Explains Cache");
+
+        var files = commits.Filter(new() { HasText = "b71e4d8" }).Locator("details");
+        await files.Locator("summary").ClickAsync();
+        await Expect(files.Locator(".files")).ToContainTextAsync("src/MockSre.Domain/Profiles/ProfileService.cs");
+    }
+
+    [BrowserFact]
+    public async Task Config_AgainstTheRunningOne_MarksWhatDiffersWhileModesChange()
+    {
+        var page = await OpenAsync("/fixtures");
+        var mode = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "failure_mode" });
+        await Expect(mode).ToContainTextAsync("combined");
+        await Expect(mode).ToContainTextAsync("differs");
+        var before = await page.Locator("tr.differs").CountAsync();
+
+        await SetModeAsync("combined");
+
+        await Expect(mode).Not.ToContainTextAsync("differs");
+        await Expect(page.Locator("tr.differs")).Not.ToHaveCountAsync(before);
+        await Expect(page.Locator("tr.differs").Filter(new() { HasText = "db_pool_limit" })).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
+    public async Task RawJson_CopiedAndDownloaded_IsTheFileByteForByte()
+    {
+        await Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        var file = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "fixtures", "recent_commits.json"));
+        var page = await OpenAsync("/fixtures");
+        var raw = page.Panel("Commits").Locator("details.raw");
+        await raw.Locator("summary").ClickAsync();
+        await Expect(raw.Locator("pre")).ToHaveTextAsync(file);
+
+        await raw.Button("Copy recent_commits.json").ClickAsync();
+        await Expect(page.GetByText("Copied recent_commits.json.")).ToBeVisibleAsync();
+        Assert.Equal(file, await page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
+
+        var download = await page.RunAndWaitForDownloadAsync(() => raw.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+        Assert.Equal("recent_commits.json", download.SuggestedFilename);
+        Assert.Equal(file, await File.ReadAllTextAsync(await download.PathAsync()));
+    }
+}
+
+/// <summary>A service of which one fixture file is broken.</summary>
+public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : ConsoleTest(fixture)
+{
+    private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("mocksre-broken-");
+    private ServerProcess? _service;
+
+    private string CommitsFile => Path.Combine(_copy.FullName, "fixtures", "recent_commits.json");
+
+    [BrowserFact]
+    public async Task File_BrokenAndMended_SaysWhatIsWrongThenShowsIt()
+    {
+        // The answer of the API is an error by intent; the page asks for none.
+        var page = await OpenAsync("/fixtures");
+
+        await Expect(page.Panel("Commits").GetByRole(AriaRole.Alert)).ToHaveTextAsync(Explained());
+        await Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "failure_mode" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Console", Exact = true }).ClickAsync();
+        await page.Mode("cache_off").ClickAsync();
+        await Expect(page.Badge()).ToHaveTextAsync("Mode cache_off");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
+        await Expect(page.Panel("Commits").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "fixtures", "recent_commits.json"), CommitsFile, overwrite: true);
+        await page.Button("Read it again").ClickAsync();
+        await Expect(page.Panel("Commits").Locator(".commits > li")).ToHaveCountAsync(14);
+    }
+
+    internal override async Task<ServerProcess> ServiceAsync()
+    {
+        // Fixtures lie beside the program: a copy of it, with links to what it does not change.
+        foreach (var entry in new DirectoryInfo(AppContext.BaseDirectory).EnumerateFileSystemInfos().Where(entry => entry.Name is not ("fixtures" or ".playwright")))
+        {
+            var target = Path.Combine(_copy.FullName, entry.Name);
+            if (entry is FileInfo file && entry.Name.StartsWith("MockSre.Web.", StringComparison.Ordinal))
+            {
+                file.CopyTo(target);
+            }
+            else
+            {
+                File.CreateSymbolicLink(target, entry.FullName);
+            }
+        }
+
+        _copy.CreateSubdirectory("fixtures");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "fixtures", "config_snapshot.json"), Path.Combine(_copy.FullName, "fixtures", "config_snapshot.json"));
+        await File.WriteAllTextAsync(CommitsFile, "[{\n\"sha\": 1}]");
+        return _service = await ServerProcess.StartServiceAsync(Path.Combine(_copy.FullName, "MockSre.Web.dll"), ("ASPNETCORE_ENVIRONMENT", "Development"));
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_service is not null)
+        {
+            await _service.DisposeAsync();
+        }
+
+        _copy.Delete(recursive: true);
+    }
+
+    [GeneratedRegex("recent_commits.json: is not the JSON expected at .+, line 2")]
+    private static partial Regex Explained();
+}

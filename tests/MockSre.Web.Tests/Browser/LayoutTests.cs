@@ -1,0 +1,70 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MockSre.Web.Tests.Browser;
+
+public sealed class LayoutTests(BrowserFixture fixture) : ConsoleTest(fixture)
+{
+    private static readonly string[] Modes = ["none", "cache_off", "slow_query", "pool_saturation", "combined"];
+
+    [BrowserFact]
+    public async Task Pages_OnAPhone_NeedNoScrollingSideways()
+    {
+        await SetModeAsync("pool_saturation");
+        await SendAsync(3);
+        var context = await NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var page = await OpenAsync(context);
+        await Expect(page.Panel("Last requests").GetByRole(AriaRole.Row)).ToHaveCountAsync(4);
+        await AssertFitsAsync(page);
+        foreach (var mode in Modes)
+        {
+            await Expect(page.Mode(mode)).ToBeVisibleAsync();
+        }
+
+        await page.Button("Table").ClickAsync();
+        await AssertFitsAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Signals" }).ClickAsync();
+        await page.Panel("Issues (1)").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Article)).ToContainTextAsync("Stack trace");
+        await page.Locator("details.raw summary").ClickAsync();
+        await Expect(page.Locator("details.raw pre")).ToBeVisibleAsync();
+        await AssertFitsAsync(page);
+        await page.Panel("GET /api/users/profile/{user_id}").GetByRole(AriaRole.Button).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Article)).ToContainTextAsync("Spans");
+        await AssertFitsAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
+        await Expect(page.Panel("Configuration").GetByRole(AriaRole.Table)).ToBeVisibleAsync();
+        await AssertFitsAsync(page);
+        await page.GotoAsync("/sign-in");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("To the console");
+        await AssertFitsAsync(page);
+    }
+
+    [BrowserFact]
+    public async Task Pages_OnAWideScreen_FillItsWidth()
+    {
+        var context = await NewContextAsync(new() { ViewportSize = new() { Width = 1920, Height = 1080 } });
+        var page = await OpenAsync(context);
+        await AssertFillsAsync(page, page.LoadPanel());
+        await AssertFillsAsync(page, page.GetByRole(AriaRole.Group, new() { Name = "Failure mode" }));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Signals" }).ClickAsync();
+        await AssertFillsAsync(page, page.Panel("One of them"));
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
+        await AssertFillsAsync(page, page.Panel("Configuration"));
+    }
+
+    private static async Task AssertFitsAsync(IPage page)
+    {
+        var widths = await page.EvaluateAsync<int[]>("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
+        Assert.True(widths[0] <= widths[1], $"{page.Url} is {widths[0]} wide in a window of {widths[1]}");
+    }
+
+    private static async Task AssertFillsAsync(IPage page, ILocator atTheRight)
+    {
+        await AssertFitsAsync(page);
+        var box = await atTheRight.BoundingBoxAsync();
+        Assert.InRange(box!.X + box.Width, 1860, 1920);
+    }
+}

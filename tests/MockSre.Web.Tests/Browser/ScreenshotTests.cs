@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MockSre.Web.Tests.Browser;
+
+/// <summary>Plays the demo before a camera: for the README with SCREENSHOTS=directory, else in short and for nobody.</summary>
+public sealed partial class ScreenshotTests(BrowserFixture fixture) : ConsoleTest(fixture)
+{
+    private const int Width = 1920;
+    private const int Height = 1080;
+
+    /// <summary>A picture of one colour takes less.</summary>
+    private const int BlankBytes = 40_000;
+
+    private readonly string? _wanted = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } directory ? directory : null;
+
+    [BrowserFact]
+    public async Task Demo_Played_LooksLikeSomething()
+    {
+        var directory = _wanted is null ? Directory.CreateTempSubdirectory("mocksre-screenshots-") : Directory.CreateDirectory(_wanted);
+        var context = await NewContextAsync(new() { ViewportSize = new() { Width = Width, Height = Height }, ReducedMotion = ReducedMotion.Reduce });
+        var page = await OpenAsync(context);
+        await page.LoadPanel().GetByLabel("Keep traffic on").ClickAsync();
+        await Expect(page.Locator(".plot path.p95:not(.dots)")).ToHaveAttributeAsync("d", new Regex($"(L[^ML]+){{{(_wanted is null ? 1 : 40)}}}"), new() { Timeout = 90_000 });
+
+        await page.Mode("combined").ClickAsync();
+        await page.LoadPanel().Button("Fire 50 requests").ClickAsync();
+        await Expect(page.Tile("Errors")).ToHaveClassAsync("tile bad");
+        await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToContainTextAsync(_wanted is null ? "50 requests" : "50 requests fired");
+        await Expect(page.Panel("Expected against observed").Locator("li.witnessed")).ToHaveCountAsync(_wanted is null ? 2 : 4);
+        await Expect(page.Locator(".plot path.errors")).ToHaveAttributeAsync("d", new Regex($"(M[^M]+){{{(_wanted is null ? 1 : 20)}}}"), new() { Timeout = 90_000 });
+        await page.Mouse.MoveAsync(0, 0);
+        await page.EvaluateAsync("() => document.activeElement.blur()");
+        await ShootAsync(page, directory, "console");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Signals" }).ClickAsync();
+        await page.Panel(Issues()).GetByRole(AriaRole.Button).First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Article)).ToContainTextAsync("Stack trace");
+        await page.EvaluateAsync("() => scrollTo(0, 0)");
+        await ShootAsync(page, directory, "signals");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
+        await Expect(page.Locator(".commits > li").First).ToBeVisibleAsync();
+        await page.Mouse.MoveAsync(0, 0);
+        await ShootAsync(page, directory, "fixtures");
+
+        if (_wanted is null)
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task ShootAsync(IPage page, DirectoryInfo directory, string name)
+    {
+        foreach (var (look, surface) in new[] { (ColorScheme.Light, "rgb(255, 255, 255)"), (ColorScheme.Dark, "rgb(21, 28, 35)") })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = look });
+            await Expect(page.GetByRole(AriaRole.Banner)).ToHaveCSSAsync("background-color", surface);
+            var path = Path.Combine(directory.FullName, $"{name}-{look.ToString().ToLower(CultureInfo.InvariantCulture)}.png");
+            var image = await page.ScreenshotAsync(new() { Path = path, Animations = ScreenshotAnimations.Disabled });
+
+            Assert.Equal((Width, Height), (BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(20))));
+            Assert.True(image.Length > BlankBytes, $"{path} is of {image.Length} bytes");
+        }
+    }
+
+    [GeneratedRegex(@"^Issues \(\d+\)$")]
+    private static partial Regex Issues();
+}

@@ -1,0 +1,63 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace MockSre.Web.Tests.Browser;
+
+public sealed class SeveralWindowsTests(BrowserFixture fixture) : ConsoleTest(fixture)
+{
+    [BrowserFact]
+    public async Task Mode_SetInOneWindowOrOverHttp_ShowsInTheOtherWithinASecond()
+    {
+        var mine = await OpenAsync();
+        var other = await OpenAsync(await NewContextAsync());
+
+        await mine.Mode("slow_query").ClickAsync();
+        await Expect(other.Badge()).ToHaveTextAsync("Mode slow_query", new() { Timeout = SoonMs });
+        await Expect(other.Mode("slow_query")).ToHaveAttributeAsync("aria-pressed", "true");
+
+        await other.Mode("cache_off").ClickAsync();
+        await Expect(mine.Badge()).ToHaveTextAsync("Mode cache_off", new() { Timeout = SoonMs });
+
+        foreach (var mode in new[] { "pool_saturation", "combined", "none" })
+        {
+            await SetModeAsync(mode);
+            await Expect(mine.Badge()).ToHaveTextAsync($"Mode {mode}", new() { Timeout = SoonMs });
+            await Expect(other.Badge()).ToHaveTextAsync($"Mode {mode}", new() { Timeout = SoonMs });
+        }
+
+        await Expect(mine.Markers()).ToHaveCountAsync(await other.Markers().CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task Load_FiredInOneWindow_IsFollowedAndCanBeCancelledInTheOther()
+    {
+        await SetModeAsync("slow_query");
+        var mine = await OpenAsync();
+        var other = await OpenAsync(await NewContextAsync());
+
+        await mine.LoadPanel().Button("Fire 50 requests").ClickAsync();
+        await Expect(other.LoadPanel().GetByRole(AriaRole.Status)).ToHaveTextAsync("Firing 50 requests, 10 at a time", new() { Timeout = SoonMs });
+        await other.LoadPanel().Button("Cancel").ClickAsync();
+
+        await Expect(mine.LoadPanel().GetByRole(AriaRole.Status)).ToContainTextAsync("Cancelled after ");
+    }
+
+    [BrowserFact]
+    public async Task Expectations_RequestsComeIn_TickAndTheLastRequestsFill()
+    {
+        await SetModeAsync("cache_off");
+        var page = await OpenAsync();
+        var checklist = page.Panel("Expected against observed");
+        await Expect(checklist.Locator("li.pending")).ToHaveCountAsync(2);
+
+        await SendAsync(20);
+
+        await Expect(checklist.Locator("li.witnessed")).ToHaveCountAsync(2);
+        await Expect(checklist).ToContainTextAsync("20 requests");
+        var rows = page.Panel("Last requests").GetByRole(AriaRole.Row);
+        await Expect(rows).ToHaveCountAsync(21);
+        await Expect(rows.Nth(1)).ToContainTextAsync("200");
+        await Expect(rows.Nth(1)).ToContainTextAsync("bypass");
+        await Expect(rows.Nth(1)).ToContainTextAsync("cache_off");
+    }
+}
