@@ -168,6 +168,6 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : ConsoleTest
     [GeneratedRegex("^50 requests fired: [0-9]+ × 200, [0-9]+ × 500$")]
     private static partial Regex FiredWithErrors();
 
-    [GeneratedRegex("^Cancelled after [0-9]+ answers of 50$")]
+    [GeneratedRegex("^Cancelled after [0-9]+ answers? of 50$")]
     private static partial Regex Cancelled();
 }

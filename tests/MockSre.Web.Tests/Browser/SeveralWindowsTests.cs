@@ -18,9 +18,13 @@ public sealed class SeveralWindowsTests(BrowserFixture fixture) : ConsoleTest(fi
         await other.Mode("cache_off").ClickAsync();
         await Expect(mine.Badge()).ToHaveTextAsync("Mode cache_off", new() { Timeout = SoonMs });
 
-        await SetModeAsync("none");
-        await Expect(mine.Badge()).ToHaveTextAsync("Mode none", new() { Timeout = SoonMs });
-        await Expect(other.Badge()).ToHaveTextAsync("Mode none", new() { Timeout = SoonMs });
+        foreach (var mode in new[] { "pool_saturation", "combined", "none" })
+        {
+            await SetModeAsync(mode);
+            await Expect(mine.Badge()).ToHaveTextAsync($"Mode {mode}", new() { Timeout = SoonMs });
+            await Expect(other.Badge()).ToHaveTextAsync($"Mode {mode}", new() { Timeout = SoonMs });
+        }
+
         await Expect(mine.Markers()).ToHaveCountAsync(await other.Markers().CountAsync());
     }
 

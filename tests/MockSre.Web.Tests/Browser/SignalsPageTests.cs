@@ -66,13 +66,13 @@ public sealed partial class SignalsPageTests(BrowserFixture fixture) : ConsoleTe
     {
         await SendAsync(1);
         var page = await OpenAsync("/signals");
-        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("1 transactions, p50");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("1 transaction, p50");
 
         await page.Button("Pause").ClickAsync();
         await SendAsync(2);
         await Http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("transactions").GetInt32() == 3);
         await Expect(page.GetByText(PausedAt())).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("1 transactions, p50");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("1 transaction, p50");
         await page.Button("Go on").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("3 transactions, p50");
 
