@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -93,7 +94,7 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : ConsoleTest
             await page.Keyboard.TypeAsync(typed);
             await page.Keyboard.PressAsync("Tab");
 
-            await Expect(fire).ToHaveTextAsync(becomes == 1 ? "Fire 1 request" : $"Fire {becomes} requests");
+            await Expect(fire).ToHaveTextAsync(becomes == 1 ? "Fire 1 request" : string.Create(CultureInfo.InvariantCulture, $"Fire {becomes:N0} requests"));
             await Expect(requests).ToHaveValueAsync($"{becomes}");
             await fire.ClickAsync();
             await Http.GetUntilAsync("/admin/load", loads => loads.GetArrayLength() > 0 && loads[0].GetProperty("requests").GetInt32() == becomes);

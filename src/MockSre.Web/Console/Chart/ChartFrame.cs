@@ -65,8 +65,8 @@ public sealed record ChartFrame(
             seconds[(int)(second.At - from).TotalSeconds] = second;
         }
 
-        // What was before a reset is gone from the figures, and so are its markers; the reset itself comes a moment before.
-        var counted = metrics.Since.AddSeconds(-1);
+        // What was before a reset is gone from the figures, and so are its markers.
+        var counted = metrics.Since + drift;
         var latency = AxisScale.For(seconds.Max(second => Math.Max(second?.Figures.OkLatency?.P95Ms ?? 0, second?.Figures.ErrorLatency?.P95Ms ?? 0)));
         return new ChartFrame(
             from,
@@ -79,7 +79,7 @@ public sealed record ChartFrame(
             SvgPath.Bars(seconds, second => second.Figures.Count > 0 ? FootHeight : null),
             SvgPath.Bars(seconds, second => second.Figures.Count == 0 && second.InFlight > 0 ? FootHeight : null),
             ChartMarker.Of(
-                from, to, changes.Where(change => change.At - drift >= counted), loads.Where(run => run.StartedAt - drift >= counted), drift),
+                from, to, changes.Where(change => change.At >= counted), loads.Where(run => run.StartedAt >= counted), drift),
             metrics.Since);
 
         double? Y(double? ms) => ms is { } value ? latency.Share(value) * Height : null;

@@ -43,7 +43,7 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
     public static IReadOnlyList<ChartMarker> Of(DateTimeOffset from, DateTimeOffset to, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, TimeSpan drift = default)
     {
         var moments = changes.Where(change => change.Source != ChangeSource.Startup)
-            .Select(change => (At: change.At - drift, Label: change.Source == ChangeSource.Reset ? "reset" : change.Name, Kind: MarkerKind.Deployment))
+            .Select(change => (At: change.At - drift, Label: change.Name, Kind: MarkerKind.Deployment))
             .Concat(loads.Select(run => (At: run.StartedAt - drift, Label: LabelOf(run.Plan), Kind: MarkerKind.Load)))
             .Where(moment => moment.At >= from && moment.At < to)
             .GroupBy(moment => (moment.Kind, moment.At.ToUnixTimeSeconds()))

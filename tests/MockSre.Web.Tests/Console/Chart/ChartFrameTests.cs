@@ -1,3 +1,4 @@
+using MockSre.Domain.Failures;
 using MockSre.Web.Console.Chart;
 
 namespace MockSre.Web.Tests.Console.Chart;
@@ -53,4 +54,17 @@ public class ChartFrameTests
     [Fact]
     public void Of_ALatencyThatHasLeftTheWindow_StretchesTheAxisNoMore() =>
         Assert.Equal(AxisScale.LeastMs, ChartFrame.Of(Seconds.Snapshot(Now, Seconds.Of(179, 1, okP95Ms: 5000), Seconds.Of(181, 1, okP95Ms: 5)), [], []).Latency.MaxMs);
+
+    [Fact]
+    public void Of_ChangesFromBeforeAReset_AreGoneLikeTheFigures()
+    {
+        var reset = Seconds.Snapshot(Now) with { Since = Now.AddSeconds(-20) };
+        DeploymentChange[] changes = [Change(-21), Change(-19)];
+
+        var frame = ChartFrame.Of(reset, changes, []);
+
+        Assert.Equal(Now.AddSeconds(-19), Assert.Single(frame.Markers).At);
+
+        static DeploymentChange Change(double seconds) => new(Now.AddSeconds(seconds), 2, "none", "combined", "d40f3b2", ChangeSource.AdminApi, null);
+    }
 }

@@ -103,9 +103,6 @@ public class ChartMarkerTests : LoadGeneratorFixture
     }
 
     [Fact]
-    public void Of_AReset_IsCalledSo() => Assert.Equal("reset", Assert.Single(Of(Change(30, "none", ChangeSource.Reset))).Label);
-
-    [Fact]
     public void Of_ChangesNewestFirst_AreGivenInTheOrderOfTime() =>
         Assert.Equal(["cache_off", "combined"], Of(Change(60), Change(30, "cache_off")).Select(marker => marker.Label));
 
