@@ -29,11 +29,19 @@ public sealed partial class ConsoleErrorBoundary : IDisposable
         if (exception is JSException)
         {
             LogBrowserFailed(Logger);
-            return;
+        }
+        else
+        {
+            await base.OnErrorAsync(exception);
+            Signals.Failed(exception, Navigation.ToAbsoluteUri(Navigation.Uri).AbsolutePath);
         }
 
-        await base.OnErrorAsync(exception);
-        Signals.Failed(exception, Navigation.ToAbsoluteUri(Navigation.Uri).AbsolutePath);
+        if (CurrentException is not null)
+        {
+            // Where a second part fails at once, the framework clears the place after the message was drawn.
+            await Task.Yield();
+            StateHasChanged();
+        }
     }
 
     private void TryElsewhere(object? sender, EventArgs e) => _ = InvokeAsync(Recover);
