@@ -8,8 +8,8 @@ namespace MockSre.Web.Console.Controls;
 /// <summary>Fires a number of requests and shows how they fare, keeps some traffic on, and takes everything back to the beginning.</summary>
 public sealed partial class LoadPanel
 {
-    private int _requests = LoadPlan.ClosedLoop.DefaultRequests;
-    private int _concurrency = LoadPlan.ClosedLoop.DefaultConcurrency;
+    private int? _requests = LoadPlan.ClosedLoop.DefaultRequests;
+    private int? _concurrency = LoadPlan.ClosedLoop.DefaultConcurrency;
     private bool? _wanted;
 
     /// <summary>The newest load with an end; null before any.</summary>
@@ -37,7 +37,10 @@ public sealed partial class LoadPanel
 
     private int Done => Burst is null ? 0 : Burst.Answers + Burst.NoAnswer;
 
-    private string FireLabel => string.Create(CultureInfo.InvariantCulture, $"Fire {_requests:N0} {(_requests == 1 ? "request" : "requests")}");
+    // What the fields ask for; null where one of them holds no number.
+    private LoadPlan.ClosedLoop? Wanted => _requests is { } requests && _concurrency is { } concurrency ? new LoadPlan.ClosedLoop(requests, concurrency) : null;
+
+    private string FireLabel => _requests is { } requests ? $"Fire {Figures.Many(requests, "request")}" : "Fire requests";
 
     private string TrafficText => Traffic switch
     {
@@ -57,7 +60,15 @@ public sealed partial class LoadPanel
     private string Answers() => string.Join(
         ", ", Burst!.ByStatus.OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:N0} × {pair.Key}")));
 
-    private void Fire() => Snackbar.AddRefusal(Actions.Start(new LoadPlan.ClosedLoop(_requests, _concurrency)));
+    private static string WholeNumber(int most) => string.Create(CultureInfo.InvariantCulture, $"A whole number from 1 to {most:N0}");
+
+    private void Fire()
+    {
+        if (Wanted is { } plan)
+        {
+            Snackbar.AddRefusal(Actions.Start(plan));
+        }
+    }
 
     private async Task CancelAsync(string id) => Snackbar.AddRefusal(await Actions.CancelAsync(id));
 

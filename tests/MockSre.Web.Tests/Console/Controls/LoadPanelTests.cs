@@ -37,8 +37,6 @@ public class LoadPanelTests : ConsoleTest
     [InlineData("0", "101", "Fire 1 request", 1, 100)]
     [InlineData("-5", "0", "Fire 1 request", 1, 1)]
     [InlineData("10001", "100", "Fire 10,000 requests", 10_000, 100)]
-    [InlineData("", "", "Fire 1 request", 1, 1)]
-    [InlineData("many", "10", "Fire 1 request", 1, 10)]
     public void Fire_NumbersBeyondTheLimits_StartsALoadWithinThem(string requests, string concurrency, string label, int sent, int atATime)
     {
         var panel = Show();
@@ -48,6 +46,26 @@ public class LoadPanelTests : ConsoleTest
         Button(panel, label).Click();
 
         Assert.Equal(new LoadPlan.ClosedLoop(sent, atATime), Assert.Single(Loads.Runs).Plan);
+    }
+
+    [Theory]
+    [InlineData("", "10", "Fire requests", "A whole number from 1 to 10,000")]
+    [InlineData("many", "10", "Fire requests", "Not a valid number")]
+    [InlineData("50", "", "Fire 50 requests", "A whole number from 1 to 100")]
+    public void Fire_NoNumber_SaysWhatIsOneAndStartsNothing(string requests, string concurrency, string label, string problem)
+    {
+        var panel = Show();
+        Inputs(panel)[0].Change(requests);
+        Inputs(panel)[1].Change(concurrency);
+
+        Assert.True(Button(panel, label).HasAttribute("disabled"));
+        Assert.Contains(problem, panel.Find(".fire").TextContent, StringComparison.Ordinal);
+
+        Inputs(panel)[0].Change("7");
+        Inputs(panel)[1].Change("3");
+
+        Button(panel, "Fire 7 requests").Click();
+        Assert.Equal(new LoadPlan.ClosedLoop(7, 3), Assert.Single(Loads.Runs).Plan);
     }
 
     [Fact]
