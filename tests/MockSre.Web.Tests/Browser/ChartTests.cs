@@ -74,6 +74,7 @@ public sealed partial class ChartTests(BrowserFixture fixture) : ConsoleTest(fix
 
         await page.Button("Table").ClickAsync();
         var row = page.GetByRole(AriaRole.Region, new() { Name = "The chart's figures" }).GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Cell, new() { Name = "3", Exact = true }) });
+        await Expect(row).ToBeVisibleAsync();
         var inTable = await row.GetByRole(AriaRole.Cell).AllInnerTextsAsync();
         await page.Locator(".columns i").Nth(column).HoverAsync();
         await Expect(page.Locator(".readout")).ToContainTextAsync("requests");
