@@ -74,6 +74,7 @@ public sealed partial class ChartTests(BrowserFixture fixture) : ConsoleTest(fix
 
         await page.Button("Table").ClickAsync();
         var row = page.GetByRole(AriaRole.Region, new() { Name = "The chart's figures" }).Locator("tr:has(td:nth-child(2):text-is('3'))");
+        await Expect(row).ToBeVisibleAsync();
         var inTable = await row.GetByRole(AriaRole.Cell).AllInnerTextsAsync();
         await page.Locator(".columns i").Nth(column).HoverAsync();
         await Expect(page.Locator(".readout")).ToContainTextAsync("requests");

@@ -117,7 +117,8 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : ConsoleTest
             await Expect(fire).ToHaveTextAsync(becomes == 1 ? "Fire 1 request" : string.Create(CultureInfo.InvariantCulture, $"Fire {becomes:N0} requests"));
             await Expect(requests).ToHaveValueAsync($"{becomes}");
             await fire.ClickAsync();
-            await Http.GetUntilAsync("/admin/load", loads => loads.GetArrayLength() > 0 && loads[0].GetProperty("requests").GetInt32() == becomes);
+            await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToHaveCountAsync(1);
+            Assert.Equal(becomes, (await Http.GetJsonAsync("/admin/load"))[0].GetProperty("requests").GetInt32());
             using var reset = await Http.PostAsync("/admin/reset");
             await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToHaveCountAsync(0);
         }

@@ -30,9 +30,10 @@ public sealed class ModeSwitchTests(BrowserFixture fixture) : ConsoleTest(fixtur
 
     [BrowserTheory]
     [InlineData("cache_off", "Enter")]
-    [InlineData("combined", " ")]
+    [InlineData("none", " ")]
     public async Task Keys_TabAndPress_SetAModeAndTheFocusShows(string mode, string key)
     {
+        await SetModeAsync("pool_saturation");
         var page = await OpenAsync();
         await page.TabToAsync(page.Mode(mode));
 
