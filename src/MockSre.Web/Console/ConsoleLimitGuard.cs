@@ -12,8 +12,8 @@ internal sealed class ConsoleLimitGuard(RequestDelegate next, ConsoleLimit limit
                 StatusCodes.Status503ServiceUnavailable, "Too many consoles", $"Not more than {ConsoleLimit.Most} consoles may be open at once; close one and try again.")
             : next(context);
 
-    // A connection that is found again names itself.
+    // A connection that is found again names itself, and what says goodbye opens none.
     private static bool OpensOne(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
-        || (context.Request.Path.StartsWithSegments("/_blazor") && !context.Request.Query.ContainsKey("id"));
+        || (context.Request.Path.Value is "/_blazor" or "/_blazor/negotiate" && !context.Request.Query.ContainsKey("id"));
 }

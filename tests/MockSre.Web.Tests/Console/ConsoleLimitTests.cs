@@ -27,7 +27,9 @@ public class ConsoleLimitTests
     [InlineData("/", 503)]
     [InlineData("/signals", 503)]
     [InlineData("/_blazor", 503)]
+    [InlineData("/_blazor/negotiate", 503)]
     [InlineData("/_blazor?id=of-one-that-is-open", 404)]
+    [InlineData("/_blazor/disconnect", 405)]
     [InlineData("/health", 200)]
     [InlineData("/docs/", 200)]
     public async Task Get_AsManyAsMayBeAreOpen_OpensNoMoreAndLeavesTheRestAlone(string path, int status)
