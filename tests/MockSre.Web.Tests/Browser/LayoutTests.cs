@@ -43,6 +43,32 @@ public sealed class LayoutTests(BrowserFixture fixture) : ConsoleTest(fixture)
     }
 
     [BrowserFact]
+    public async Task Marker_AnywhereOnAPhone_KeepsItsNameWithinThePage()
+    {
+        var page = await OpenAsync(await NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } }));
+        await page.Mode("pool_saturation").ClickAsync();
+        await Expect(page.Markers()).ToHaveCountAsync(1);
+
+        // Moved by hand through two minutes; right of the last place that has one, its name stands left of it anyway.
+        var place = await page.EvaluateAsync<int>("""
+            () => {
+              const marker = document.querySelector('.marker');
+              const name = marker.querySelector('span');
+              marker.classList.remove('left');
+              for (let at = 0; at <= 100; at += 5) {
+                marker.style.left = name.style.cssText = '';
+                marker.style.left = `${at}%`;
+                name.style.setProperty('--at', `${at}%`);
+                if (document.documentElement.scrollWidth > document.documentElement.clientWidth) return at;
+              }
+              return -1;
+            }
+            """);
+
+        Assert.Equal(-1, place);
+    }
+
+    [BrowserFact]
     public async Task Pages_OnAWideScreen_FillItsWidth()
     {
         var context = await NewContextAsync(new() { ViewportSize = new() { Width = 1920, Height = 1080 } });
