@@ -14,6 +14,7 @@ public sealed class Deployment
     private readonly MemoryCache? _cache;
     private readonly ConnectionPool _pool;
     private readonly ActivityExport? _export;
+    private readonly ActivityImport? _import;
     private readonly Action<Deployment> _drained;
 
     // The switch counts as one more user until it has replaced the deployment.
@@ -33,9 +34,10 @@ public sealed class Deployment
         Number = number;
         Label = plan.Label;
         Release = plan.Release;
+        IsBlind = plan.IsBlind;
         Since = time.GetUtcNow();
         _drained = drained;
-        _pool = new ConnectionPool(traits.PoolLimit, traits.PoolTimeout, store.Open, time);
+        _pool = new ConnectionPool(traits.PoolLimit, traits.PoolTimeout, () => store.Open(traits.ScanRowCost), time);
         _cache = traits.CacheEnabled
             ? new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new CacheClock(time) })
             : null;
@@ -47,6 +49,11 @@ public sealed class Deployment
             ignoreCase: traits.FullScan,
             deadline: traits.InjectTimeouts ? timings.InjectedDeadline : null,
             time);
+
+        if (traits.ImportRate > 0)
+        {
+            _import = new ActivityImport(_pool, store, traits.ImportRate, time);
+        }
 
         if (traits.Contention.Leases > 0)
         {
@@ -70,6 +77,9 @@ public sealed class Deployment
     /// <summary>The version that its signals carry.</summary>
     public string Release { get; }
 
+    /// <inheritdoc cref="DeploymentPlan.IsBlind"/>
+    public bool IsBlind { get; }
+
     /// <summary>When it was published, UTC.</summary>
     public DateTimeOffset Since { get; }
 
@@ -78,6 +88,9 @@ public sealed class Deployment
 
     /// <summary>Its connection pool now.</summary>
     public PoolStatus Pool => _pool.Status;
+
+    /// <summary>How far its export has come; null where there is none.</summary>
+    public ExportStatus? Export => _export?.Status;
 
     /// <summary>Ends the use that <see cref="FailureSwitch.Enter"/> began.</summary>
     public void Leave()
@@ -88,6 +101,7 @@ public sealed class Deployment
         }
 
         _export?.Dispose();
+        _import?.Dispose();
         _pool.Dispose();
         _cache?.Dispose();
         _drained(this);
@@ -107,15 +121,25 @@ public sealed class Deployment
         }
         while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
 
-        // Bursts count from the first request, so that the same requests meet the same bursts however late they come.
-        if (_export is not null && Traits.Contention.InBursts && Interlocked.Exchange(ref _begun, 1) == 0)
+        if ((_import is not null || Traits.Contention.InBursts) && Interlocked.Exchange(ref _begun, 1) == 0)
         {
-            // Apart from the request that happens to be the first: the export is no part of its trace.
-            using var apart = ExecutionContext.SuppressFlow();
-            _ = _export.RunBurstsAsync(Traits.Contention.Free, Traits.Contention.Held);
+            BeginJobs();
         }
 
         return true;
+    }
+
+    // They count from the first request, so that the same requests meet the same bursts however late they come.
+    private void BeginJobs()
+    {
+        // Apart from the request that happens to be the first: the jobs are no part of its trace.
+        using var apart = ExecutionContext.SuppressFlow();
+        if (_export is not null && Traits.Contention.InBursts)
+        {
+            _ = _export.RunBurstsAsync(Traits.Contention.Free, Traits.Contention.Held);
+        }
+
+        _ = _import?.RunAsync();
     }
 
     // A deployment that cannot have its leases is never published, so nobody else would close what it opened.

@@ -31,4 +31,10 @@ public enum ChangeSource
 
     /// <summary>A reset.</summary>
     Reset,
+
+    /// <summary>A deploy of an incident run, or its end.</summary>
+    Incident,
+
+    /// <summary>An action of whoever investigates an incident run.</summary>
+    Investigator,
 }

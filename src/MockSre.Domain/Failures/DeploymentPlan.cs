@@ -4,4 +4,8 @@ namespace MockSre.Domain.Failures;
 /// <param name="Traits">What is in force.</param>
 /// <param name="Label">The name of the mode it stands for; null where it stands for none.</param>
 /// <param name="Release">The version that its signals carry: the short SHA of the commit that was deployed.</param>
-public sealed record DeploymentPlan(Traits Traits, string? Label, string Release);
+public sealed record DeploymentPlan(Traits Traits, string? Label, string Release)
+{
+    /// <summary>Whether nothing that it tells the outside may say what it stands for: no header, no tag, no trace of what was taken out.</summary>
+    public bool IsBlind { get; init; }
+}

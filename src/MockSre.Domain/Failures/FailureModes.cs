@@ -70,7 +70,8 @@ public static class FailureModes
             settings.PoolLimit,
             settings.PoolTimeout,
             Contention.None,
-            settings.InjectTimeoutErrors);
+            settings.InjectTimeoutErrors,
+            timings.ScanRowCost);
         var uncached = configured with { CacheEnabled = false, FullScan = false };
         var saturated = uncached with
         {

@@ -104,6 +104,10 @@ public sealed class FailureSwitch : IDisposable
         return Publish(PlanOf(mode), source, mode == FailureMode.None ? null : ttl);
     }
 
+    /// <summary>Publishes mode <c>none</c>, as the settings have it.</summary>
+    /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
+    public DeploymentChange Restore(ChangeSource source) => Publish(PlanOf(FailureMode.None), source);
+
     /// <summary>Publishes a deployment, as a fresh one whatever is current.</summary>
     /// <param name="plan">What with.</param>
     /// <param name="source">Who publishes it.</param>

@@ -8,6 +8,8 @@ namespace MockSre.Domain.Failures;
 /// <param name="PoolTimeout">How long a request waits for a connection.</param>
 /// <param name="Contention">What another job takes from the same pool.</param>
 /// <param name="InjectTimeouts">Whether every profile request misses its deadline.</param>
+/// <param name="ScanRowCost">What a scan pays for each row it visits.</param>
+/// <param name="ImportRate">Rows a second that the import of activity adds to the table; 0 for no import.</param>
 public sealed record Traits(
     bool CacheEnabled,
     TimeSpan CacheLifetime,
@@ -15,7 +17,9 @@ public sealed record Traits(
     int PoolLimit,
     TimeSpan PoolTimeout,
     Contention Contention,
-    bool InjectTimeouts)
+    bool InjectTimeouts,
+    TimeSpan ScanRowCost,
+    int ImportRate = 0)
 {
     /// <summary>Whether anything is as it should not be: no cache, a scan, injected timeouts, or another job that can take every connection.</summary>
     public bool AreFaulty => !CacheEnabled || FullScan || InjectTimeouts || Contention.Leases >= PoolLimit;

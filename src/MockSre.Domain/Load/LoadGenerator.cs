@@ -5,7 +5,7 @@ namespace MockSre.Domain.Load;
 /// <summary>Starts loads, one of each kind at a time, and remembers the last ones.</summary>
 /// <param name="send">Requests the profile of a user over HTTP and gives the answer's status.</param>
 /// <param name="time">The clock of rates and latencies.</param>
-public sealed class LoadGenerator(Func<int, CancellationToken, Task<int>> send, TimeProvider time) : IAsyncDisposable
+public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> send, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Loads that are remembered; of more, the oldest ended one is forgotten.</summary>
     public const int HistoryLimit = 20;
@@ -30,9 +30,10 @@ public sealed class LoadGenerator(Func<int, CancellationToken, Task<int>> send, 
     /// <summary>Starts a load, unless one of the same kind runs.</summary>
     /// <param name="plan">What it sends.</param>
     /// <param name="run">The load started, or the one that stands in its way.</param>
+    /// <param name="log">Hears of each of its requests; null for nobody.</param>
     /// <returns>Whether it was started.</returns>
     /// <exception cref="ObjectDisposedException">The service is stopping.</exception>
-    public bool TryStart(LoadPlan plan, out LoadRun run)
+    public bool TryStart(LoadPlan plan, out LoadRun run, RequestLog? log = null)
     {
         lock (_gate)
         {
@@ -45,7 +46,7 @@ public sealed class LoadGenerator(Func<int, CancellationToken, Task<int>> send, 
 
             // Requests from outside are no part of the call that started them.
             using var apart = ExecutionContext.SuppressFlow();
-            run = new LoadRun(string.Create(CultureInfo.InvariantCulture, $"load-{++_started}"), plan, send, time);
+            run = new LoadRun(string.Create(CultureInfo.InvariantCulture, $"load-{++_started}"), plan, send, time, log);
             _runs.Add(run);
             if (_runs.Count > HistoryLimit)
             {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MockSre.Domain.Load;
 
 /// <summary>What a load sends: a number of requests, or a rate of them.</summary>
@@ -9,6 +11,10 @@ public abstract record LoadPlan
     private LoadPlan()
     {
     }
+
+    /// <summary>The users one after the other, from 1, and again.</summary>
+    /// <param name="number">A request's, from 1.</param>
+    public static string InTurn(int number) => (((number - 1) % Users) + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A closed loop: so many requests, so many at a time.</summary>
     public sealed record ClosedLoop : LoadPlan
@@ -59,12 +65,17 @@ public abstract record LoadPlan
         public const int MaxInFlight = 2000;
 
         /// <param name="rate">Requests a second, <see cref="MinRate"/> to <see cref="MaxRate"/>.</param>
+        /// <param name="userOf">Whom a request is for, by its number from 1, as the address has it; null for the users in turn.</param>
         /// <exception cref="ArgumentOutOfRangeException">The rate is outside its range.</exception>
-        public OpenLoop(double rate)
+        public OpenLoop(double rate, Func<int, string>? userOf = null)
         {
             RequireRange(rate, MinRate, MaxRate, nameof(rate));
             Rate = rate;
+            UserOf = userOf ?? InTurn;
         }
+
+        /// <summary>Whom a request is for, by its number from 1.</summary>
+        public Func<int, string> UserOf { get; }
 
         /// <summary>Requests a second.</summary>
         public double Rate { get; }

@@ -10,7 +10,8 @@ public sealed class LoadRun
     /// <summary>Of a request's number: an instant that falls on a tick must not miss it by the error of a division.</summary>
     private const double Rounding = 1e-6;
 
-    private readonly Func<int, CancellationToken, Task<int>> _send;
+    private readonly Func<string, CancellationToken, Task<int>> _send;
+    private readonly RequestLog? _log;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -26,12 +27,13 @@ public sealed class LoadRun
     private int _noAnswer;
     private int _skipped;
 
-    internal LoadRun(string id, LoadPlan plan, Func<int, CancellationToken, Task<int>> send, TimeProvider time)
+    internal LoadRun(string id, LoadPlan plan, Func<string, CancellationToken, Task<int>> send, TimeProvider time, RequestLog? log = null)
     {
         Id = id;
         Plan = plan;
         _send = send;
         _time = time;
+        _log = log;
         StartedAt = time.GetUtcNow();
         _started = time.GetTimestamp();
         Completion = plan switch
@@ -183,10 +185,11 @@ public sealed class LoadRun
         }
 
         var begun = _time.GetTimestamp();
+        _log?.Sent(number, begun);
         int? status = null;
         try
         {
-            status = await _send(((number - 1) % LoadPlan.Users) + 1, _stop.Token).ConfigureAwait(false);
+            status = await _send(Plan is LoadPlan.OpenLoop open ? open.UserOf(number) : LoadPlan.InTurn(number), _stop.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -194,6 +197,7 @@ public sealed class LoadRun
         }
 
         var latency = _time.GetElapsedTime(begun);
+        _log?.Answered(number, status, latency);
         lock (_gate)
         {
             _inFlight--;

@@ -13,6 +13,9 @@ public sealed class ActivityExport : IDisposable
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ConnectionLease> _held = [];
+    private int _bursts;
+    private int _leased;
+    private int _queued;
 
     /// <param name="pool">The pool that requests use too.</param>
     /// <param name="leases">Connections it needs at once; of a smaller pool it takes all there are.</param>
@@ -24,12 +27,16 @@ public sealed class ActivityExport : IDisposable
         _time = time;
     }
 
+    /// <summary>How far it has come.</summary>
+    public ExportStatus Status => new(Volatile.Read(ref _bursts), Volatile.Read(ref _leased), Volatile.Read(ref _queued));
+
     /// <summary>Takes the connections of a fresh pool, before anybody else can, and keeps them until disposed of.</summary>
     public void Hold()
     {
         for (var i = 0; i < _leases; i++)
         {
             _held.Add(_pool.TryAcquire(Owner) ?? throw new InvalidOperationException("The export was not the first user of its pool."));
+            _leased++;
         }
     }
 
@@ -48,6 +55,7 @@ public sealed class ActivityExport : IDisposable
                 // The next one's timer stands before this burst can be seen: what holds up the loop holds up no burst.
                 due = Task.Delay(Left(end + free), _time, _stop.Token);
                 await HoldUntilAsync(end).ConfigureAwait(false);
+                Interlocked.Increment(ref _bursts);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -87,8 +95,16 @@ public sealed class ActivityExport : IDisposable
     {
         try
         {
-            using var lease = await _pool.AcquireAsync(Owner, Timeout.InfiniteTimeSpan, burst).ConfigureAwait(false);
-            await Task.Delay(Timeout.InfiniteTimeSpan, _time, burst).ConfigureAwait(false);
+            using var lease = await QueueAsync(burst).ConfigureAwait(false);
+            Interlocked.Increment(ref _leased);
+            try
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, _time, burst).ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _leased);
+            }
         }
         catch (OperationCanceledException) when (burst.IsCancellationRequested)
         {
@@ -99,4 +115,23 @@ public sealed class ActivityExport : IDisposable
             // The database cannot be opened. Requests say so; the export tries again at its next burst.
         }
     }
+
+    private async Task<ConnectionLease> QueueAsync(CancellationToken burst)
+    {
+        Interlocked.Increment(ref _queued);
+        try
+        {
+            return await _pool.AcquireAsync(Owner, Timeout.InfiniteTimeSpan, burst).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _queued);
+        }
+    }
 }
+
+/// <summary>How far the export has come.</summary>
+/// <param name="Bursts">Bursts that are over.</param>
+/// <param name="Leased">Connections it holds now.</param>
+/// <param name="Queued">Connections it waits for now.</param>
+public readonly record struct ExportStatus(int Bursts, int Leased, int Queued);

@@ -6,7 +6,8 @@ namespace MockSre.Domain.Profiles;
 public interface IProfileStore
 {
     /// <summary>Opens a connection of its own, for the pool to keep.</summary>
-    DbConnection Open();
+    /// <param name="scanRowCost">What a scan over it pays for each row.</param>
+    DbConnection Open(TimeSpan scanRowCost);
 
     /// <summary>Reads a profile, its last activity found by index.</summary>
     /// <returns>Null for an unknown user.</returns>
@@ -15,4 +16,11 @@ public interface IProfileStore
     /// <summary>Reads a profile, its last activity matched by key whatever the key's case: no index serves that.</summary>
     /// <returns>Null for an unknown user.</returns>
     Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
+
+    /// <summary>Adds so many rows of old activity, which change no profile.</summary>
+    /// <exception cref="DbException">They could not be added, none of them.</exception>
+    Task AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken);
+
+    /// <summary>Takes back every row that <see cref="AppendActivityAsync"/> has added.</summary>
+    Task RemoveAppendedAsync(CancellationToken cancellationToken);
 }

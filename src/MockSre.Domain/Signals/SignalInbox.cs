@@ -30,6 +30,7 @@ public sealed class SignalInbox
 
     private readonly TimeProvider _time;
     private readonly bool _holds;
+    private readonly int _maxEnvelopes = MaxEnvelopes;
     private readonly Lock _gate = new();
     private readonly Queue<SignalEntry> _held = new();
     private readonly DiscardTally _discarded = new();
@@ -57,6 +58,11 @@ public sealed class SignalInbox
         _holds = holds;
         _since = time.GetUtcNow();
     }
+
+    /// <param name="time">Dates what arrives.</param>
+    /// <param name="maxEnvelopes">The most envelopes held, instead of <see cref="MaxEnvelopes"/>.</param>
+    public SignalInbox(TimeProvider time, int maxEnvelopes)
+        : this(time) => _maxEnvelopes = maxEnvelopes;
 
     /// <summary>Whether envelopes are kept.</summary>
     public bool Holds => _holds;
@@ -271,7 +277,7 @@ public sealed class SignalInbox
     {
         _held.Enqueue(entry);
         _heldBytes += entry.Bytes.Length;
-        while (_held.Count > MaxEnvelopes || _heldBytes > MaxBytes)
+        while (_held.Count > _maxEnvelopes || _heldBytes > MaxBytes)
         {
             _heldBytes -= _held.Dequeue().Bytes.Length;
             _evicted++;

@@ -87,7 +87,11 @@ internal sealed class ProfileDatabase : IDisposable
                 await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", limit.Token);
             }
 
-            await new ProfileSeeder(context).SeedAsync(reseed, limit.Token);
+            var seeder = new ProfileSeeder(context);
+            await seeder.SeedAsync(reseed, limit.Token);
+
+            // Left by an incident run that the process did not outlive.
+            await seeder.RemoveImportedAsync(limit.Token);
             return null;
         }
         catch (SqliteException e)
@@ -102,12 +106,13 @@ internal sealed class ProfileDatabase : IDisposable
 
     /// <summary>Opens a connection of its own to the database that was prepared; a file that was deleted since is not made anew, empty.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
-    public ProfileConnection Open() => Open(SqliteOpenMode.ReadWrite);
+    /// <param name="scanRowCost">What a scan over it pays for each row; the incident's unless given.</param>
+    public ProfileConnection Open(TimeSpan? scanRowCost = null) => Open(SqliteOpenMode.ReadWrite, scanRowCost);
 
-    private ProfileConnection Open(SqliteOpenMode mode)
+    private ProfileConnection Open(SqliteOpenMode mode, TimeSpan? scanRowCost = null)
     {
         var source = _url.FilePath is null ? _memoryName : Path.GetFullPath(_url.FilePath);
-        var connection = new ProfileConnection(ConnectionString(source, mode), _timings.ScanRowCost, _time);
+        var connection = new ProfileConnection(ConnectionString(source, mode), scanRowCost ?? _timings.ScanRowCost, _time);
         try
         {
             connection.Open();

@@ -14,6 +14,11 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
 
     private const int FirstOldRow = 18_000;
 
+    /// <summary>What imported rows are told apart by.</summary>
+    private const string ImportKind = "import";
+
+    private static readonly DateTime FirstImportAt = new(2025, 6, 1, 0, 0, 0, DateTimeKind.Utc);
+
     private static readonly DateTime LastActivityAt = new(2026, 3, 12, 8, 0, 0, DateTimeKind.Utc);
 
     private static readonly string[] Names =
@@ -54,6 +59,20 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
             cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>Adds rows that an import brings: of the users in turn, and older than all that is seeded.</summary>
+    public Task ImportAsync(int rows, CancellationToken cancellationToken) => context.Database.ExecuteSqlAsync(
+        $"""
+        WITH RECURSIVE numbers(n) AS (SELECT 1 WHERE {rows} > 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < {rows})
+        INSERT INTO profile_activity (user_key, kind, occurred_at)
+        SELECT 'user:' || (1 + n % {Users}), {ImportKind}, strftime('%Y-%m-%d %H:%M:%S', {FirstImportAt}, '+' || n || ' seconds')
+        FROM numbers
+        """,
+        cancellationToken);
+
+    /// <summary>Takes back every row that was imported.</summary>
+    public Task RemoveImportedAsync(CancellationToken cancellationToken) =>
+        context.Activities.Where(activity => activity.Kind == ImportKind).ExecuteDeleteAsync(cancellationToken);
 
     private async Task<bool> IsSeededAsync(CancellationToken cancellationToken) =>
         await context.Profiles.CountAsync(cancellationToken) >= Users

@@ -9,7 +9,20 @@ namespace MockSre.Web.Data;
 /// <summary>Reads profiles through EF Core, over the connection it is given.</summary>
 internal sealed class ProfileStore(ProfileDatabase database) : IProfileStore
 {
-    public DbConnection Open() => database.Open();
+    public DbConnection Open(TimeSpan scanRowCost) => database.Open(scanRowCost);
+
+    public async Task AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
+    {
+        await using var context = ((ProfileConnection)connection).CreateContext();
+        await new ProfileSeeder(context).ImportAsync(rows, cancellationToken);
+    }
+
+    public async Task RemoveAppendedAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = database.Open();
+        await using var context = connection.CreateContext();
+        await new ProfileSeeder(context).RemoveImportedAsync(cancellationToken);
+    }
 
     public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
         ReadAsync(

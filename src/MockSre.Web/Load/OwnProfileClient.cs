@@ -30,10 +30,12 @@ internal sealed class OwnProfileClient(IServer server, ServiceSettings settings)
         .FirstOrDefault();
 
     /// <summary>Requests a profile and reads the whole answer.</summary>
+    /// <param name="user">The user id, as the address has it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The answer's status.</returns>
-    public async Task<int> SendAsync(int userId, CancellationToken cancellationToken)
+    public async Task<int> SendAsync(string user, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address!, $"/api/users/profile/{userId}"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address!, $"/api/users/profile/{user}"));
         if (!request.RequestUri!.IsLoopback && settings.AllowedHosts.Count > 0)
         {
             request.Headers.Host = settings.AllowedHosts[0];

@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+
+namespace MockSre.Domain.Incidents;
+
+/// <summary>The commits that scenarios are made of.</summary>
+/// <param name="Schema">Its JSON Schema.</param>
+/// <param name="Version">Of the form; 1.</param>
+/// <param name="Commits">All of them.</param>
+public sealed record CommitLibrary([property: JsonPropertyName("$schema")] string Schema, int Version, IReadOnlyList<LibraryCommit> Commits)
+{
+    /// <summary>The form that is understood.</summary>
+    public const int FormVersion = 1;
+
+    /// <summary>Commits of a role, the story's own first; none for an unknown role.</summary>
+    public IReadOnlyList<LibraryCommit> OfRole(string role) => [.. Commits.Where(commit => commit.Role == role)];
+
+    /// <summary>Commits that change nothing that could be measured.</summary>
+    public IReadOnlyList<LibraryCommit> Decoys => [.. Commits.Where(commit => commit.Sets.AreNone)];
+}
+
+/// <summary>A commit that has no place and no time yet.</summary>
+public sealed record LibraryCommit
+{
+    /// <summary>Unique.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it does: commits of one role can stand in for each other.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>Its SHA in the story; null for one that gets it from the seed.</summary>
+    public string? Sha { get; init; }
+
+    /// <summary>Name and address, as git writes them.</summary>
+    public required string Author { get; init; }
+
+    /// <summary>Subject, body and trailers.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>What its pull request says.</summary>
+    public required string PullRequest { get; init; }
+
+    /// <summary>What it changed, as <c>git diff</c> writes it.</summary>
+    public required string Diff { get; init; }
+
+    /// <summary>What it changes in the running service.</summary>
+    public required TraitChanges Sets { get; init; }
+
+    /// <summary>The files it changed, from its diff.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Files =>
+    [
+        .. Diff.Split('\n')
+            .Where(line => line.StartsWith("+++ b/", StringComparison.Ordinal) || line.StartsWith("--- a/", StringComparison.Ordinal))
+            .Select(line => line["+++ b/".Length..])
+            .Distinct(),
+    ];
+}
+
+/// <summary>The words that a diagnosis chooses from, the same for every scenario.</summary>
+/// <param name="Schema">Their JSON Schema.</param>
+/// <param name="Version">Of the form; 1.</param>
+/// <param name="Components">Parts of the service, and around it.</param>
+/// <param name="Mechanisms">What can be wrong with one.</param>
+public sealed record Vocabulary(
+    [property: JsonPropertyName("$schema")] string Schema,
+    int Version,
+    IReadOnlyList<string> Components,
+    IReadOnlyList<string> Mechanisms)
+{
+    /// <summary>The form that is understood.</summary>
+    public const int FormVersion = 1;
+
+    /// <summary>Words of each kind, at the least: fewer could be guessed.</summary>
+    public const int Least = 12;
+}

@@ -1,0 +1,252 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MockSre.Domain.Signals;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Domain.Incidents;
+
+/// <summary>What an investigator may know of a run: made of its dossier by naming each fact that gets out, so that none does by accident.</summary>
+/// <param name="dossier">The run.</param>
+/// <param name="now">Commits that are newer do not exist yet.</param>
+public sealed class Evidence(Dossier dossier, DateTimeOffset now)
+{
+    /// <summary>Seconds that one set of figures is for.</summary>
+    public const int BucketSeconds = 10;
+
+    /// <summary>Transactions that are shown: the slowest.</summary>
+    public const int MaxTransactions = 20;
+
+    /// <summary>Error events that are shown: the newest.</summary>
+    public const int MaxErrors = 20;
+
+    private readonly IncidentPlan _plan = dossier.Plan;
+
+    /// <summary>Every commit there is, newest first.</summary>
+    public IReadOnlyList<EvidenceItem> Commits() =>
+    [
+        .. _plan.Commits
+            .Where(commit => dossier.At(commit.AtS) <= now)
+            .OrderByDescending(commit => commit.AtS)
+            .Select(commit => new EvidenceItem($"commit:{commit.Sha}", EvidenceKind.Commit, new JsonObject
+            {
+                [EvidenceItem.Sha] = commit.Sha,
+                ["at"] = Time(dossier.At(commit.AtS)),
+                ["author"] = commit.Author,
+                ["message"] = commit.Message,
+                ["pull_request"] = commit.PullRequest,
+                ["files"] = Array(commit.Files),
+                ["diff"] = commit.Diff,
+            })),
+    ];
+
+    /// <summary>Every deploy, newest first.</summary>
+    public IReadOnlyList<EvidenceItem> Deploys() =>
+    [
+        .. dossier.Deploys.Reverse().Select(deploy => new EvidenceItem(Invariant($"deploy:{deploy.Number}"), EvidenceKind.Deploy, new JsonObject
+        {
+            ["number"] = deploy.Number,
+            ["at"] = Time(deploy.At),
+            ["release"] = deploy.Release,
+            ["cause"] = IncidentWords.Of(deploy.Cause),
+            [EvidenceItem.Commits] = Array(deploy.Ships),
+        })),
+    ];
+
+    /// <summary>The settings now, each with what it was when the run began.</summary>
+    public IReadOnlyList<EvidenceItem> Config()
+    {
+        var first = Settings(dossier.Deploys.FirstOrDefault(deploy => deploy.Deployment > 0));
+        return
+        [
+            .. Settings(dossier.Deploys is [.., var last] ? last : null).Select(setting => new EvidenceItem($"config:{setting.Key}", EvidenceKind.Config, new JsonObject
+            {
+                ["key"] = setting.Key,
+                ["value"] = setting.Value.DeepClone(),
+                ["before"] = first.TryGetValue(setting.Key, out var before) ? before.DeepClone() : null,
+            })),
+        ];
+
+        IReadOnlyDictionary<string, JsonValue> Settings(Deployed? deploy) =>
+            deploy is null ? new Dictionary<string, JsonValue>() : ServiceConfig.Of(_plan, _plan.TraitsOf(deploy.InEffect, deploy.Config));
+    }
+
+    /// <summary>The figures of each release, in the order of their first requests.</summary>
+    public IReadOnlyList<EvidenceItem> MetricsByRelease() =>
+    [
+        .. dossier.Seconds
+            .GroupBy(second => second.Release)
+            .Select(release => new EvidenceItem($"metrics:release:{release.Key}", EvidenceKind.Metrics, Figures([.. release], new JsonObject
+            {
+                ["release"] = release.Key,
+                ["from"] = Time(release.First().At),
+                ["to"] = Time(release.Last().At.AddSeconds(1)),
+            }))),
+    ];
+
+    /// <summary>The figures of each ten seconds, oldest first.</summary>
+    public IReadOnlyList<EvidenceItem> MetricsByTime() =>
+    [
+        .. dossier.Seconds
+            .GroupBy(second => second.At.ToUnixTimeSeconds() / BucketSeconds * BucketSeconds)
+            .Select(bucket => new EvidenceItem(Invariant($"metrics:at:{bucket.Key}"), EvidenceKind.Metrics, Figures([.. bucket], new JsonObject
+            {
+                ["from"] = Time(DateTimeOffset.FromUnixTimeSeconds(bucket.Key)),
+                ["to"] = Time(DateTimeOffset.FromUnixTimeSeconds(bucket.Key + BucketSeconds)),
+                ["releases"] = Array(bucket.Select(second => second.Release).Distinct()),
+            }))),
+    ];
+
+    /// <summary>Errors by kind, the latest first.</summary>
+    public IReadOnlyList<EvidenceItem> Issues() =>
+    [
+        .. IssueGroup.Of(dossier.Signals).Select(issue => new EvidenceItem($"signal:issue:{issue.Type}", EvidenceKind.Signal, new JsonObject
+        {
+            ["type"] = issue.Type,
+            ["title"] = issue.Title,
+            ["thrown_from"] = issue.Culprit,
+            ["count"] = issue.Count,
+            ["first_seen"] = Time(issue.FirstSeen),
+            ["last_seen"] = Time(issue.LastSeen),
+            ["releases"] = new JsonObject(issue.Releases.Select(share => KeyValuePair.Create(share.Value, (JsonNode?)share.Count))),
+            ["latest_event_id"] = issue.LatestEventId,
+        })),
+    ];
+
+    /// <summary>The newest errors, each with its stack and what happened before.</summary>
+    public IReadOnlyList<EvidenceItem> Errors() =>
+    [
+        .. dossier.Signals.SelectMany(entry => entry.Signals.OfType<ErrorSignal>()).Take(MaxErrors).Select(Error),
+    ];
+
+    /// <summary>The slowest transactions, each with its spans.</summary>
+    public IReadOnlyList<EvidenceItem> Transactions() =>
+    [
+        .. dossier.Signals.SelectMany(entry => entry.Signals.OfType<TransactionSignal>())
+            .OrderByDescending(transaction => transaction.Duration)
+            .Take(MaxTransactions)
+            .Select(Transaction),
+    ];
+
+    /// <summary>The log, newest line first.</summary>
+    public IEnumerable<EvidenceItem> Log() =>
+        dossier.Lines.Reverse().Select(numbered => new EvidenceItem(Invariant($"log:{numbered.Number}"), EvidenceKind.Log, new JsonObject
+        {
+            ["at"] = Time(numbered.Line.At),
+            ["level"] = numbered.Line.Level,
+            ["logger"] = numbered.Line.Logger,
+            ["message"] = numbered.Line.Message,
+            ["trace_id"] = numbered.Line.TraceId,
+            ["release"] = numbered.Line.Release,
+            ["path"] = numbered.Line.Path,
+            ["status"] = numbered.Line.Status,
+            ["duration_ms"] = numbered.Line.DurationMs,
+        }));
+
+    /// <summary>Finds what an id names; null for nothing. An event that is no longer among those shown is found as long as it is held.</summary>
+    public CitedEvidence? Find(string id)
+    {
+        var item = id.Split(':', 3) switch
+        {
+            ["commit", ..] => Commits().FirstOrDefault(item => item.Id == id),
+            ["deploy", ..] => Deploys().FirstOrDefault(item => item.Id == id),
+            ["config", ..] => Config().FirstOrDefault(item => item.Id == id),
+            ["metrics", "release", ..] => MetricsByRelease().FirstOrDefault(item => item.Id == id),
+            ["metrics", ..] => MetricsByTime().FirstOrDefault(item => item.Id == id),
+            ["signal", "issue", ..] => Issues().FirstOrDefault(item => item.Id == id),
+            ["signal", ..] => Signals().FirstOrDefault(item => item.Id == id),
+            ["log", ..] => Log().FirstOrDefault(item => item.Id == id),
+            _ => null,
+        };
+        return item is null ? null : new CitedEvidence(item.Id, item.Kind, item.Facts);
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    private static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
+
+    private static JsonObject Figures(SecondCounted[] seconds, JsonObject facts)
+    {
+        var latencies = seconds.SelectMany(second => second.LatenciesMs).Order().ToList();
+        var count = seconds.Sum(second => second.Count);
+        var asked = seconds.Sum(second => second.CacheHits + second.CacheMisses);
+        facts["requests"] = count;
+        facts["errors"] = seconds.Sum(second => second.Errors);
+        facts["error_rate"] = count == 0 ? 0 : Math.Round((double)seconds.Sum(second => second.Errors) / count, 4);
+        facts["client_errors"] = seconds.Sum(second => second.Refused);
+        facts["p50_ms"] = Percentile(50);
+        facts["p95_ms"] = Percentile(95);
+        facts["db_reads"] = seconds.Sum(second => second.DatabaseReads);
+        facts["pool_timeouts"] = seconds.Sum(second => second.PoolTimeouts);
+        if (asked > 0)
+        {
+            // Code without a cache would count nothing of the kind.
+            facts["cache_hit_rate"] = Math.Round((double)seconds.Sum(second => second.CacheHits) / asked, 4);
+        }
+
+        return facts;
+
+        double? Percentile(int percent) => latencies.Count == 0 ? null : latencies[((percent * latencies.Count) + 99) / 100 - 1];
+    }
+
+    private IEnumerable<EvidenceItem> Signals() =>
+        dossier.Signals.SelectMany(entry => entry.Signals).Select(signal => signal switch
+        {
+            ErrorSignal error => Error(error),
+            TransactionSignal transaction => Transaction(transaction),
+            _ => throw new InvalidOperationException("There is no other signal."),
+        });
+
+    private EvidenceItem Error(ErrorSignal error) => new($"signal:event:{error.EventId}", EvidenceKind.Signal, Common(error, new JsonObject
+    {
+        ["type"] = error.Type,
+        ["message"] = error.Message,
+        ["thrown_from"] = error.ThrownFrom,
+        ["stack"] = new JsonArray([.. error.Frames.Where(frame => frame.InApp).Select(frame => new JsonObject
+        {
+            ["function"] = frame.Function,
+            ["file"] = frame.File,
+            ["line"] = frame.Line,
+        })]),
+    }));
+
+    private EvidenceItem Transaction(TransactionSignal transaction) => new($"signal:event:{transaction.EventId}", EvidenceKind.Signal, Common(transaction, new JsonObject
+    {
+        ["transaction"] = transaction.Transaction,
+        ["duration_ms"] = Math.Round(transaction.Duration.TotalMilliseconds, 1),
+        ["status"] = transaction.HttpStatus,
+        ["spans"] = new JsonArray([.. SpanTree.Of(transaction).Select(node => new JsonObject
+        {
+            ["operation"] = node.Span.Operation,
+            ["description"] = node.Span.Description,
+            ["status"] = node.Span.Status,
+            ["depth"] = node.Depth,
+            ["offset_ms"] = Math.Round(node.Offset.TotalMilliseconds, 1),
+            ["duration_ms"] = Math.Round(node.Span.Duration.TotalMilliseconds, 1),
+            ["data"] = new JsonObject(node.Span.Data.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        })]),
+    }));
+
+    private JsonObject Common(Signal signal, JsonObject facts)
+    {
+        facts["event_id"] = signal.EventId;
+        facts["at"] = Time(signal.At);
+        facts["release"] = signal.Release;
+        facts["trace_id"] = signal.TraceId;
+        facts["breadcrumbs"] = new JsonArray([.. signal.Breadcrumbs.Select(crumb => new JsonObject
+        {
+            ["at"] = crumb.At is { } at ? Time(at) : null,
+            ["category"] = crumb.Category,
+            ["message"] = crumb.Message,
+            ["level"] = crumb.Level,
+            ["data"] = new JsonObject(crumb.Data.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+        })]);
+        if (!_plan.IsBlind)
+        {
+            facts["tags"] = new JsonObject(signal.Tags.Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value)));
+        }
+
+        return facts;
+    }
+}

@@ -1,0 +1,207 @@
+namespace MockSre.Domain.Incidents;
+
+/// <summary>Scores runs, without any judgement: the same answers get the same score.</summary>
+public static class Grader
+{
+    /// <summary>What each diagnosis after the first costs of the total.</summary>
+    public const double FurtherDiagnosis = 0.02;
+
+    private const double VerdictWeight = 0.15;
+    private const double LocalisationWeight = 0.2;
+    private const double RootCauseWeight = 0.3;
+    private const double EvidenceWeight = 0.15;
+    private const double RepairWeight = 0.2;
+
+    /// <summary>An onset this many times its tolerance off is worth nothing.</summary>
+    private const double OnsetReach = 6;
+
+    /// <summary>What is left for a repair that was only proposed.</summary>
+    private const double ProposedShare = 0.5;
+
+    /// <summary>Scores a run that is closed.</summary>
+    /// <param name="dossier">The run.</param>
+    /// <param name="constant">The best answer that can be given without looking.</param>
+    /// <returns>Null for a run that nobody could investigate.</returns>
+    public static Score? Grade(Dossier dossier, ConstantAnswer constant)
+    {
+        if (dossier.State == IncidentState.Invalid || dossier.Alert is null || dossier.States.All(state => state.State != IncidentState.Investigating))
+        {
+            return null;
+        }
+
+        var alert = dossier.Alert;
+        var onset = dossier.Plan.OnsetS is { } s ? dossier.At(s) : (DateTimeOffset?)null;
+        var recovered = dossier.States.LastOrDefault(state => state is { State: IncidentState.Recovered, Closed: null });
+        var needed = dossier.Plan.Key.Verdict == Verdict.Ongoing;
+        var works = dossier.Closed?.State == IncidentState.Recovered;
+        var diagnosed = dossier.Diagnoses is [.., var last] ? last : null;
+        var parts = Parts(dossier, diagnosed?.Diagnosis, diagnosed?.Cited ?? [], Incidents.Repair.Done(dossier), works);
+        return new Score(
+            Total(parts, dossier.Diagnoses.Count),
+            parts,
+            dossier.Diagnoses.Count,
+            onset is null ? null : Seconds(alert.At - onset.Value),
+            dossier.Diagnoses.Count == 0 ? null : Seconds(dossier.Diagnoses[0].At - alert.At),
+            needed && works && recovered is not null ? Seconds(recovered.At - alert.At) : null,
+            [.. TrivialInvestigator.All(constant).Select(investigator => new TrivialScore(investigator.Name, GradeTrivial(dossier, investigator)))]);
+
+        static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 1);
+    }
+
+    /// <summary>What an answer gets whose repair is not played in this run: the key's table says what it would do.</summary>
+    /// <param name="dossier">The run.</param>
+    /// <param name="diagnosis">What is said.</param>
+    /// <param name="cited">The evidence cited.</param>
+    /// <param name="actions">What is done.</param>
+    public static Score GradeUnplayed(Dossier dossier, Diagnosis diagnosis, IReadOnlyList<CitedEvidence> cited, IReadOnlyList<RepairAction> actions)
+    {
+        var repair = Incidents.Repair.Of(dossier, actions);
+        var works = dossier.Plan.Key.Verdict != Verdict.Ongoing || repair.EffectFor(dossier) == RepairEffect.Cures;
+        var parts = Parts(dossier, diagnosis, cited, repair, works);
+        return new Score(Total(parts, diagnoses: 1), parts, 1, null, null, null, []);
+    }
+
+    private static double GradeTrivial(Dossier dossier, TrivialInvestigator investigator)
+    {
+        var answer = investigator.Answer(dossier);
+        var evidence = new Evidence(dossier, dossier.Closed?.At ?? dossier.Alert!.At);
+        return GradeUnplayed(
+            dossier, answer.Diagnosis, [.. answer.Diagnosis.Evidence.Select(evidence.Find).OfType<CitedEvidence>()], answer.Diagnosis.Repair).Total;
+    }
+
+    private static double Total(IReadOnlyList<ScorePart> parts, int diagnoses) =>
+        Math.Round(Math.Max(0, parts.Sum(part => part.Weight * part.Value) - (FurtherDiagnosis * Math.Max(0, diagnoses - 1))), 4);
+
+    private static ScorePart[] Parts(Dossier dossier, Diagnosis? diagnosis, IReadOnlyList<CitedEvidence> cited, Repair repair, bool works) =>
+        diagnosis is null
+            ?
+            [
+                .. new[] { ("verdict", VerdictWeight), ("localisation", LocalisationWeight), ("root_cause", RootCauseWeight), ("evidence", EvidenceWeight) }
+                    .Select(part => new ScorePart(part.Item1, part.Item2, 0, "No diagnosis was given.")),
+                OfRepair(dossier, null, repair, works),
+            ]
+            :
+            [
+                OfVerdict(dossier, diagnosis),
+                OfLocalisation(dossier.Plan.Key, diagnosis),
+                OfRootCause(dossier.Plan, diagnosis),
+                OfEvidence(dossier.Plan, cited),
+                OfRepair(dossier, diagnosis, repair, works),
+            ];
+
+    private static ScorePart OfVerdict(Dossier dossier, Diagnosis diagnosis)
+    {
+        var (plan, key) = (dossier.Plan, dossier.Plan.Key);
+        if (diagnosis.Verdict != key.Verdict)
+        {
+            return Part(0, $"The verdict is {IncidentWords.Of(key.Verdict)}, not {IncidentWords.Of(diagnosis.Verdict)}.");
+        }
+
+        if (plan.OnsetS is not { } onset)
+        {
+            return diagnosis.Onset is null
+                ? Part(1, "The verdict is right, and nothing had an onset.")
+                : Part(0.5, "The verdict is right, but an onset was named where nothing broke.");
+        }
+
+        if (diagnosis.Onset is not { } named)
+        {
+            return Part(0.5, "The verdict is right; no onset was named.");
+        }
+
+        var off = Math.Abs((named - dossier.At(onset)).TotalSeconds);
+        var share = off <= plan.OnsetToleranceS ? 1
+            : Math.Max(0, 1 - ((off - plan.OnsetToleranceS) / ((OnsetReach - 1) * plan.OnsetToleranceS)));
+        return Part(0.5 + (0.5 * share), FormattableString.Invariant($"The verdict is right; the onset is {off:F0} s off."));
+
+        static ScorePart Part(double value, string reason) => new("verdict", VerdictWeight, Math.Round(value, 4), reason);
+    }
+
+    private static ScorePart OfLocalisation(AnswerKey key, Diagnosis diagnosis)
+    {
+        var component = key.Components.Contains(diagnosis.Component);
+        var mechanism = key.Mechanisms.Contains(diagnosis.Mechanism);
+        return new ScorePart(
+            "localisation",
+            LocalisationWeight,
+            (component ? 0.5 : 0) + (mechanism ? 0.5 : 0),
+            (component, mechanism) switch
+            {
+                (true, true) => "Component and mechanism are right.",
+                (true, false) => $"The component is right; the mechanism is {string.Join(" or ", key.Mechanisms)}.",
+                (false, true) => $"The mechanism is right; the component is {string.Join(" or ", key.Components)}.",
+                _ => $"It is {string.Join(" or ", key.Components)}: {string.Join(" or ", key.Mechanisms)}.",
+            });
+    }
+
+    // F1: the harmonic mean of precision and recall.
+    private static ScorePart OfRootCause(IncidentPlan plan, Diagnosis diagnosis)
+    {
+        var atFault = plan.AtFault.Select(commit => commit.Sha).ToHashSet();
+        var named = diagnosis.Commits.ToHashSet();
+        var right = named.Count(atFault.Contains);
+        var value = atFault.Count + named.Count == 0 ? 1 : 2.0 * right / (atFault.Count + named.Count);
+        return new ScorePart(
+            "root_cause",
+            RootCauseWeight,
+            Math.Round(value, 4),
+            atFault.Count == 0
+                ? (named.Count == 0 ? "No commit is at fault, and none was named." : $"No commit is at fault; {named.Count} were named.")
+                : $"Of {Many(atFault.Count, "commit")} at fault {right} named, and {named.Count - right} besides.");
+    }
+
+    // Precision, by as much as covers what had to be shown.
+    private static ScorePart OfEvidence(IncidentPlan plan, IReadOnlyList<CitedEvidence> cited)
+    {
+        var wanted = plan.Key.Evidence;
+        var fitting = cited.Count(item => wanted.Must.Concat(wanted.May).Any(predicate => predicate.Fits(item, plan)));
+        var shown = wanted.Must.Count(predicate => cited.Any(item => predicate.Fits(item, plan)));
+        var missing = wanted.Must.FirstOrDefault(predicate => !cited.Any(item => predicate.Fits(item, plan)));
+        var value = cited.Count == 0 ? 0 : (double)fitting / cited.Count * shown / wanted.Must.Count;
+        return new ScorePart(
+            "evidence",
+            EvidenceWeight,
+            Math.Round(value, 4),
+            $"{fitting} of {cited.Count} cited are to the point, and {shown} of {wanted.Must.Count} things are shown{(missing is null ? "." : $"; not shown: {missing.Says}")}");
+    }
+
+    private static ScorePart OfRepair(Dossier dossier, Diagnosis? diagnosis, Repair repair, bool works)
+    {
+        var plan = dossier.Plan;
+        var (right, innocent) = Sides(plan, repair);
+        if (plan.Key.Verdict != Verdict.Ongoing)
+        {
+            return Part(1.0 / (1 + right + innocent), right + innocent == 0 ? "Nothing had to be repaired, and nothing was changed." : $"Nothing had to be repaired; {Many(right + innocent, "thing")} were changed.");
+        }
+
+        if (works)
+        {
+            return right == 0
+                ? Part(0, "It recovered without anything at fault being taken back.")
+                : Part((double)right / (right + innocent), innocent == 0 ? "It works, and takes back nothing innocent." : $"It works, but takes back {Many(innocent, "innocent change")}.");
+        }
+
+        var proposed = Incidents.Repair.Of(dossier, diagnosis?.Repair ?? []);
+        if (proposed.EffectFor(dossier) == RepairEffect.Cures)
+        {
+            (right, innocent) = Sides(plan, proposed);
+            return Part(ProposedShare * right / Math.Max(1, right + innocent), "It was proposed and would work, but was not carried through.");
+        }
+
+        return Part(0, "The service level was not kept for long enough under load before the close.");
+
+        static ScorePart Part(double value, string reason) => new("repair", RepairWeight, Math.Round(value, 4), reason);
+    }
+
+    // What was taken back rightly, and what besides. A setting counts by whether a commit at fault changed the same.
+    private static (int Right, int Innocent) Sides(IncidentPlan plan, Repair repair)
+    {
+        var atFault = plan.AtFault;
+        var right = repair.TakenBack.Count(sha => atFault.Any(commit => commit.Sha == sha));
+        var settings = repair.Config.Each().ToList();
+        var rightSettings = settings.Count(setting => atFault.Any(commit => commit.Sets.Touches(setting)));
+        return (right + rightSettings, repair.TakenBack.Count - right + settings.Count - rightSettings);
+    }
+
+    private static string Many(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+
+namespace MockSre.Domain.Incidents;
+
+/// <summary>Makes plans of scenarios.</summary>
+/// <param name="catalog">The scenarios, their keys and the commits.</param>
+public sealed class IncidentPlanner(ScenarioCatalog catalog)
+{
+    private const double Hour = 3600;
+
+    /// <summary>A diagnosis may be this far off, in seconds at the pace <see cref="Pace.Demo"/>, and still name the onset.</summary>
+    private const double OnsetToleranceS = 10;
+
+    /// <summary>How long before its deploy a fresh commit was made, in seconds at the pace <see cref="Pace.Real"/>.</summary>
+    private const double FreshAgeS = 60;
+
+    /// <summary>How much later, at most, a scenario that is drawn may begin, in seconds at the pace <see cref="Pace.Demo"/>.</summary>
+    private const double MaxDelayS = 15;
+
+    /// <summary>Decides everything.</summary>
+    /// <param name="name">The scenario's.</param>
+    /// <param name="seed">What chance begins with.</param>
+    /// <param name="pace">How fast.</param>
+    /// <param name="blind">Whether the answer is hidden.</param>
+    /// <returns>Null for an unknown scenario.</returns>
+    public IncidentPlan? Plan(string name, int seed, Pace pace, bool blind)
+    {
+        if (catalog.Draws.FirstOrDefault(draw => draw.Name == name) is { } drawn)
+        {
+            var draw = SeededDraw.For(seed, "scenario");
+            var scenario = catalog.Scenarios.Single(scenario => scenario.Name == draw.Of(drawn.DrawsFrom));
+            return Plan(name, Shuffle(scenario, draw), seed, pace, blind, isDrawn: true);
+        }
+
+        return catalog.Scenarios.FirstOrDefault(scenario => scenario.Name == name) is { } known ? Plan(name, known, seed, pace, blind, isDrawn: false) : null;
+    }
+
+    // Which fault comes when, and how many decoys are about, is chance; so is how long nothing happens.
+    private Scenario Shuffle(Scenario scenario, SeededDraw draw)
+    {
+        var key = catalog.KeyOf(scenario);
+        var faults = new Queue<string>(draw.Shuffle(scenario.Phases.SelectMany(phase => phase.Commits).Where(role => IsAtFault(key, role))));
+        var delay = draw.Between(0, MaxDelayS) * scenario.DemoSpeedup;
+        return scenario with
+        {
+            Phases =
+            [
+                .. scenario.Phases.Select(phase => phase with
+                {
+                    BeginsS = phase.BeginsS + delay,
+                    Commits = [.. Surround(phase.Commits.Select(role => IsAtFault(key, role) ? faults.Dequeue() : role), phase.Fresh, draw)],
+                }),
+            ],
+            Alert = scenario.Alert with { EarliestS = scenario.Alert.EarliestS + delay, LatestS = scenario.Alert.LatestS + delay },
+            InvestigationBeginsS = scenario.InvestigationBeginsS + delay,
+            Decoys = new ScenarioDecoys(scenario.Decoys.Older + draw.Below(3), scenario.Decoys.Waiting + draw.Below(2)),
+        };
+    }
+
+    private static IEnumerable<string> Surround(IEnumerable<string> roles, bool fresh, SeededDraw draw)
+    {
+        foreach (var role in roles)
+        {
+            if (!fresh && draw.Below(2) == 0)
+            {
+                yield return ScenarioPhase.Decoy;
+            }
+
+            yield return role;
+        }
+    }
+
+    private static bool IsAtFault(AnswerKey key, string role) => key.Commits.Any(commit => commit.Role == role);
+
+    private IncidentPlan Plan(string name, Scenario scenario, int seed, Pace pace, bool blind, bool isDrawn)
+    {
+        var key = catalog.KeyOf(scenario);
+        var speedup = pace == Pace.Demo ? scenario.DemoSpeedup : 1;
+        var choice = new Choice(catalog.Library, seed, canonical: !blind && !isDrawn);
+        var times = SeededDraw.For(seed, "times");
+
+        // Reserved first: a decoy must not be a commit that a phase asks for by name.
+        var shipped = scenario.Phases
+            .Select(phase => phase.Commits.Select(role => role == ScenarioPhase.Decoy ? choice.Decoy() : choice.OfRole(role)).ToList())
+            .ToList();
+        var older = Enumerable.Range(0, scenario.Decoys.Older).Select(_ => choice.Decoy()).ToList();
+        var waiting = Enumerable.Range(0, scenario.Decoys.Waiting).Select(_ => choice.Decoy()).ToList();
+
+        var commits = new List<PlannedCommit>();
+        var deploys = new List<PlannedDeploy>();
+
+        // Two deploys before the run: yesterday's, and this morning's.
+        var firstHalf = (older.Count + 1) / 2;
+        Add(older[..firstHalf], -30 * Hour, -26 * Hour, -25 * Hour);
+        Add(older[firstHalf..], -24 * Hour, -11 * Hour, -10 * Hour);
+
+        // The commits of the run are hours older than their deploys, and in the same order.
+        var usual = scenario.Phases.Zip(shipped).Where(pair => !pair.First.Fresh).Sum(pair => pair.Second.Count);
+        var ages = new Queue<double>(Enumerable.Range(0, usual).Select(_ => times.Between(-9 * Hour, -2 * Hour)).Order());
+        foreach (var (phase, made) in scenario.Phases.Zip(shipped))
+        {
+            var at = phase.BeginsS / speedup;
+            commits.AddRange(made.Select((commit, i) => choice.Place(commit, phase.Fresh ? at - ((FreshAgeS - i) / speedup) : ages.Dequeue())));
+            Ship(at, made.Count);
+        }
+
+        commits.AddRange(waiting.Zip(
+            Enumerable.Range(0, waiting.Count).Select(_ => times.Between(-1.8 * Hour, -0.2 * Hour)).Order(),
+            choice.Place));
+        return new IncidentPlan(
+            name,
+            scenario.Title,
+            scenario.Summary,
+            seed,
+            pace,
+            blind,
+            scenario.ServiceLevel,
+            scenario.Base with { ImportRowsPerS = (int)(scenario.Base.ImportRowsPerS * speedup) },
+            scenario.Load,
+            scenario.Noise,
+            [.. commits.OrderBy(commit => commit.AtS)],
+            deploys,
+            scenario.Alert with { EarliestS = scenario.Alert.EarliestS / speedup, LatestS = scenario.Alert.LatestS / speedup },
+            scenario.Witness,
+            scenario.InvestigationBeginsS / speedup,
+            Onset(scenario, key) / speedup,
+            OnsetToleranceS * speedup / scenario.DemoSpeedup,
+            key);
+
+        void Add(List<LibraryCommit> made, double from, double to, double at)
+        {
+            if (made.Count > 0)
+            {
+                commits.AddRange(made.Zip(made.Select(_ => times.Between(from, to)).Order(), choice.Place));
+                Ship(at + times.Between(0, Hour), made.Count);
+            }
+        }
+
+        void Ship(double at, int count) =>
+            deploys.Add(new PlannedDeploy(at, commits[^1].Sha, [.. commits[^count..].Select(commit => commit.Sha)]));
+    }
+
+    // The first phase with which, as it was played, the commits in force break the service level.
+    private static double? Onset(Scenario scenario, AnswerKey key)
+    {
+        var inForce = new HashSet<string>();
+        foreach (var phase in scenario.Phases)
+        {
+            inForce.UnionWith(phase.Commits.Where(role => IsAtFault(key, role)));
+            var absent = key.Commits.Select(commit => commit.Role).Except(inForce).ToList();
+            if (inForce.Count > 0 && key.EffectOf(absent) != RepairEffect.Cures)
+            {
+                return phase.BeginsS;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Chooses among the commits of the library, none of them twice.</summary>
+    private sealed class Choice
+    {
+        private readonly CommitLibrary _library;
+        private readonly bool _canonical;
+        private readonly SeededDraw _variants;
+        private readonly SeededDraw _shas;
+        private readonly Queue<LibraryCommit> _decoys;
+        private readonly HashSet<string> _taken = [];
+
+        public Choice(CommitLibrary library, int seed, bool canonical)
+        {
+            _library = library;
+            _canonical = canonical;
+            _variants = SeededDraw.For(seed, "commits");
+            _shas = SeededDraw.For(seed, "shas");
+            _decoys = new Queue<LibraryCommit>(_variants.Shuffle(library.Decoys));
+        }
+
+        public LibraryCommit OfRole(string role)
+        {
+            var variants = _library.OfRole(role);
+            return _canonical ? variants[0] : _variants.Of(variants);
+        }
+
+        public LibraryCommit Decoy() => _decoys.Dequeue();
+
+        public PlannedCommit Place(LibraryCommit commit, double atS) => new(
+            _canonical && commit.Sha is { } known && _taken.Add(known) ? known : FreshSha(),
+            commit.Role,
+            Math.Round(atS),
+            commit.Author,
+            commit.Message,
+            commit.PullRequest,
+            commit.Diff,
+            commit.Files,
+            commit.Sets);
+
+        private string FreshSha()
+        {
+            string sha;
+            do
+            {
+                sha = (_shas.Next() >> 36).ToString("x7", CultureInfo.InvariantCulture);
+            }
+            while (!_taken.Add(sha));
+            return sha;
+        }
+    }
+}

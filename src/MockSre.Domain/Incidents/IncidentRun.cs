@@ -1,0 +1,512 @@
+using System.Globalization;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Load;
+using MockSre.Domain.Signals;
+using MockSre.Domain.Traffic;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Domain.Incidents;
+
+/// <summary>
+/// A run under way: plays its plan once a second, measures what the clients of its load see, and does what whoever investigates asks for. All that happens
+/// goes into its dossier, and from there to where runs are kept.
+/// </summary>
+public sealed class IncidentRun : IAsyncDisposable
+{
+    /// <summary>How long the service level must have been kept, by the wall clock at any pace, for a run to have recovered.</summary>
+    public static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Requests that must have kept it meanwhile.</summary>
+    public const int RecoveryRequests = 150;
+
+    /// <summary>Bursts of the export that must have come and gone meanwhile.</summary>
+    public const int RecoveryBursts = 2;
+
+    /// <summary>Actions that a run takes.</summary>
+    public const int MaxActions = 50;
+
+    /// <summary>Diagnoses that a run takes.</summary>
+    public const int MaxDiagnoses = 50;
+
+    /// <summary>Requests before anything is judged: the first ones find an empty cache.</summary>
+    private const int FirstRequests = 20;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly FailureSwitch _failures;
+    private readonly IIncidentStore _store;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _maxDuration;
+    private readonly Action<Dossier> _page;
+    private readonly Action<Exception> _storeFailed;
+    private readonly RequestLog _requests;
+    private readonly LoadRun _load;
+    private readonly SecondCounter _counter = new();
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _eventsGate = new();
+    private readonly long _started;
+    private readonly Queue<double> _bursts = new();
+    private List<IncidentEvent> _unkept = [];
+    private IReadOnlyList<string> _inEffect = [];
+    private TraitChanges _config = TraitChanges.None;
+    private Deployment _current = null!;
+    private int _burstsSeen;
+    private int _nextDeploy;
+    private double _changedAtS;
+    private double? _conditionSinceS;
+    private bool _witnessed;
+    private bool _levelBroken;
+    private volatile bool _closed;
+
+    private IncidentRun(
+        Dossier dossier,
+        TimeSpan maxDuration,
+        FailureSwitch failures,
+        LoadGenerator loads,
+        IIncidentStore store,
+        TimeProvider time,
+        Action<Dossier> page,
+        Action<Exception> storeFailed)
+    {
+        Dossier = dossier;
+        MaxDuration = _maxDuration = maxDuration;
+        _failures = failures;
+        _store = store;
+        _time = time;
+        _page = page;
+        _storeFailed = storeFailed;
+        _started = time.GetTimestamp();
+        _requests = new RequestLog(time);
+        Record(new StateChanged(dossier.StartedAt, IncidentState.Armed, null));
+        while (_nextDeploy < Plan.Deploys.Count && Plan.Deploys[_nextDeploy].AtS <= 0)
+        {
+            // Made before the run, in the story: only the last one is in force now.
+            Ship(Plan.Deploys[_nextDeploy++], publish: _nextDeploy == Plan.Deploys.Count || Plan.Deploys[_nextDeploy].AtS > 0);
+        }
+
+        if (!loads.TryStart(new LoadPlan.OpenLoop(Plan.Load.Rate, Plan.UserOf), out _load, _requests))
+        {
+            throw new InvalidOperationException("A load was running although everything had been stopped.");
+        }
+
+        Completion = PlayAsync();
+    }
+
+    /// <summary>All that is known of it.</summary>
+    public Dossier Dossier { get; }
+
+    /// <summary>When it is closed at the latest, from its start.</summary>
+    public TimeSpan MaxDuration { get; }
+
+    /// <summary>Its end: closed, everything kept, and the service healthy again.</summary>
+    public Task Completion { get; }
+
+    private IncidentPlan Plan => Dossier.Plan;
+
+    private double ElapsedS => _time.GetElapsedTime(_started).TotalSeconds;
+
+    /// <summary>Begins a run. The service must have been reset, with no load running.</summary>
+    /// <param name="dossier">An empty one.</param>
+    /// <param name="maxDuration">When it is closed at the latest.</param>
+    /// <param name="failures">Where it deploys.</param>
+    /// <param name="loads">Where its load runs.</param>
+    /// <param name="store">Where it is kept.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="page">Called once, when the alert rings.</param>
+    /// <param name="storeFailed">Hears of events that could not be kept; they are tried again.</param>
+    public static async Task<IncidentRun> BeginAsync(
+        Dossier dossier,
+        TimeSpan maxDuration,
+        FailureSwitch failures,
+        LoadGenerator loads,
+        IIncidentStore store,
+        TimeProvider time,
+        Action<Dossier> page,
+        Action<Exception> storeFailed)
+    {
+        await store.CreateAsync(IncidentHeader.Of(dossier, score: null), dossier.Plan).ConfigureAwait(false);
+        return new IncidentRun(dossier, maxDuration, failures, loads, store, time, page, storeFailed);
+    }
+
+    /// <summary>Whether a deployment is one of its own.</summary>
+    public bool Owns(long deployment) => !_closed && Dossier.Deploys.Any(deploy => deploy.Deployment == deployment);
+
+    /// <summary>A request that met one of its deployments has ended.</summary>
+    public void Count(string release, in RequestSample sample) => _counter.Count(release, sample);
+
+    /// <summary>The service writes a line to its log.</summary>
+    public void Log(Logged line)
+    {
+        if (!_closed)
+        {
+            Record(line);
+        }
+    }
+
+    /// <summary>The service tells a signal; those that are not of one of its deployments are none of its.</summary>
+    public void Tell(SignalEntry entry)
+    {
+        if (entry.Signals.Any(signal => signal.Deployment is { } number && Owns(number)))
+        {
+            Record(new SignalTold(entry.ReceivedAt, entry.Bytes.ToArray()));
+        }
+    }
+
+    /// <summary>Does what whoever investigates wants done.</summary>
+    /// <returns>What was done.</returns>
+    /// <exception cref="IncidentRefusedException">It cannot be done, or not now.</exception>
+    public Task<Acted> ActAsync(RepairAction action) => InTurnAsync(() =>
+    {
+        RequireInvestigation();
+        Require(Dossier.Actions.Count < MaxActions, RefusalKind.NotNow, "Too many actions", $"A run takes {MaxActions} actions.");
+        var number = Dossier.Deploys.Count + 1;
+        switch (action.Kind)
+        {
+            case RepairKind.Rollback:
+                var deploy = Dossier.Deploys.FirstOrDefault(deploy => deploy.Number.ToString(CultureInfo.InvariantCulture) == action.Target);
+                Require(deploy is not null, RefusalKind.Invalid, "Unknown deploy", "target must be the number of a deploy.");
+                Deploy(number, deploy!.Release, DeployCause.Rollback, [], deploy.InEffect, ChangeSource.Investigator);
+                break;
+            case RepairKind.Revert:
+                Require(Plan.Find(action.Target ?? "") is { } commit && Dossier.At(commit.AtS) <= _time.GetUtcNow(), RefusalKind.Invalid, "Unknown commit", "target must be the SHA of a commit.");
+                Require(_inEffect.Contains(action.Target), RefusalKind.NotNow, "Not deployed", "The commit is not part of what is deployed.");
+                Deploy(number, RevertRelease(number), DeployCause.Revert, [], [.. _inEffect.Where(sha => sha != action.Target)], ChangeSource.Investigator);
+                break;
+            case RepairKind.SetConfig:
+                _config = _config.Then(ServiceConfig.Change(Plan, Plan.TraitsOf(_inEffect, _config), action.Target, action.Value));
+                Deploy(number, _current.Release, DeployCause.Config, [], _inEffect, ChangeSource.Investigator);
+                break;
+            case RepairKind.Restart:
+                Deploy(number, _current.Release, DeployCause.Restart, [], _inEffect, ChangeSource.Investigator);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(action));
+        }
+
+        if (Dossier.State == IncidentState.Recovered)
+        {
+            Enter(IncidentState.Investigating);
+        }
+
+        var acted = new Acted(_time.GetUtcNow(), Dossier.Actions.Count + 1, action, number);
+        Record(acted);
+        return acted;
+    });
+
+    /// <summary>Takes what whoever investigates says happened; the last one counts.</summary>
+    /// <exception cref="IncidentRefusedException">It cannot be taken, or not now.</exception>
+    public Task<Diagnosed> SubmitAsync(Diagnosis diagnosis) => InTurnAsync(() =>
+    {
+        RequireInvestigation();
+        Require(Dossier.Diagnoses.Count < MaxDiagnoses, RefusalKind.NotNow, "Too many diagnoses", $"A run takes {MaxDiagnoses} diagnoses.");
+        var evidence = new Evidence(Dossier, _time.GetUtcNow());
+        var diagnosed = new Diagnosed(_time.GetUtcNow(), diagnosis, [.. diagnosis.Evidence.Distinct().Select(id => evidence.Find(id)
+            ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown evidence", $"There is no evidence {Shorten(id)}."))]);
+        foreach (var sha in diagnosis.Commits)
+        {
+            Require(Plan.Find(sha) is not null, RefusalKind.Invalid, "Unknown commit", $"There is no commit {Shorten(sha)}.");
+        }
+
+        Record(diagnosed);
+        return diagnosed;
+    });
+
+    /// <summary>Ends it. Once it is closed, this does nothing.</summary>
+    public async Task CloseAsync(CloseReason reason)
+    {
+        await InTurnAsync(() =>
+        {
+            if (!_closed)
+            {
+                Close(reason);
+            }
+
+            return true;
+        }).ConfigureAwait(false);
+        await Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends it because the service stops.</summary>
+    public async ValueTask DisposeAsync() => await CloseAsync(CloseReason.Restarted).ConfigureAwait(false);
+
+    private static void Require(bool condition, RefusalKind kind, string title, string detail)
+    {
+        if (!condition)
+        {
+            throw new IncidentRefusedException(kind, title, detail);
+        }
+    }
+
+    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
+
+    // The service level and the plan say which; an investigator is told neither, only that it is too early.
+    private void RequireInvestigation()
+    {
+        Require(!_closed, RefusalKind.NotNow, "Closed", "This incident is closed.");
+        Require(
+            Dossier.State is IncidentState.Investigating or IncidentState.Recovered,
+            RefusalKind.NotNow,
+            "Too early",
+            Dossier.Alert is null ? "Nothing has been paged yet." : "A deploy is under way. Try again in a few seconds.");
+    }
+
+    private string RevertRelease(int number) =>
+        (SeededDraw.For(Plan.Seed, string.Create(CultureInfo.InvariantCulture, $"revert {number}")).Next() >> 36).ToString("x7", CultureInfo.InvariantCulture);
+
+    private async Task PlayAsync()
+    {
+        try
+        {
+            for (var second = 1; !_closed; second++)
+            {
+                var left = TimeSpan.FromSeconds(second) - _time.GetElapsedTime(_started);
+                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, _stop.Token).ConfigureAwait(false);
+                await InTurnAsync(() =>
+                {
+                    if (!_closed)
+                    {
+                        Tick();
+                    }
+
+                    return true;
+                }).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_closed)
+        {
+            // Closed by somebody else than the clock.
+        }
+
+        await _load.CancelAsync().ConfigureAwait(false);
+        await KeepAsync().ConfigureAwait(false);
+    }
+
+    // One thing at a time, and what it did is kept before anybody hears of it.
+    private async Task<T> InTurnAsync<T>(Func<T> turn)
+    {
+        await _gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            var result = turn();
+            await KeepAsync().ConfigureAwait(false);
+            return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task KeepAsync()
+    {
+        List<IncidentEvent> events;
+        lock (_eventsGate)
+        {
+            (events, _unkept) = (_unkept, []);
+        }
+
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _store.AppendAsync(Dossier.Id, events).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // At the next turn, then, in the same order. A run does not end because a disk is full for a moment.
+            lock (_eventsGate)
+            {
+                _unkept.InsertRange(0, events);
+            }
+
+            _storeFailed(e);
+        }
+    }
+
+    private void Record(IncidentEvent happened)
+    {
+        // Under one lock, so that what is kept has the order of the dossier.
+        lock (_eventsGate)
+        {
+            Dossier.Apply(happened);
+            _unkept.Add(happened);
+        }
+    }
+
+    private void Enter(IncidentState state, CloseReason? closed = null) => Record(new StateChanged(_time.GetUtcNow(), state, closed));
+
+    private void Tick()
+    {
+        var now = ElapsedS;
+        foreach (var second in _counter.End(_time.GetUtcNow() - Second))
+        {
+            Record(second);
+        }
+
+        while (_nextDeploy < Plan.Deploys.Count && Plan.Deploys[_nextDeploy].AtS <= now)
+        {
+            Ship(Plan.Deploys[_nextDeploy++], publish: true);
+            if (Dossier.State == IncidentState.Armed)
+            {
+                Enter(IncidentState.Injected);
+            }
+        }
+
+        WatchBursts(now);
+        Witness(now);
+        Alert(now);
+        if (Dossier.State is IncidentState.Injected or IncidentState.Witnessed or IncidentState.Armed && now >= Plan.InvestigationBeginsS)
+        {
+            BeginInvestigation();
+        }
+        else if (Dossier.State is IncidentState.Investigating or IncidentState.Recovered)
+        {
+            Judge(now);
+        }
+
+        if (!_closed && now >= _maxDuration.TotalSeconds)
+        {
+            Close(CloseReason.TimedOut);
+        }
+    }
+
+    private void Witness(double now)
+    {
+        if (Dossier.State is IncidentState.Investigating or IncidentState.Recovered || _requests.Count < FirstRequests)
+        {
+            return;
+        }
+
+        var figures = _requests.Last(TimeSpan.FromSeconds(Plan.Witness.WindowS), atLeast: 1, Plan.ServiceLevel.Patience);
+        _levelBroken |= now > Plan.Witness.WindowS && !Plan.ServiceLevel.IsKeptBy(figures);
+        var seen = Plan.Witness.Kept
+            ? !_levelBroken && Dossier.Alert is not null
+            : Dossier.State != IncidentState.Armed && Plan.Witness.Reached.All(condition => condition.IsMetBy(figures));
+        if (seen && !_witnessed)
+        {
+            _witnessed = true;
+            Enter(IncidentState.Witnessed);
+        }
+    }
+
+    private void Alert(double now)
+    {
+        if (Dossier.Alert is not null)
+        {
+            return;
+        }
+
+        var figures = _requests.Last(TimeSpan.FromSeconds(Plan.Alert.WindowS), atLeast: 1, Plan.ServiceLevel.Patience);
+        var isMet = _requests.Count >= FirstRequests && Plan.Alert.Condition.IsMetBy(figures);
+        _conditionSinceS = isMet ? _conditionSinceS ?? now : null;
+        if ((isMet && now >= Plan.Alert.EarliestS) || now >= Plan.Alert.LatestS)
+        {
+            Record(new AlertRaised(
+                _time.GetUtcNow(),
+                Dossier.At(_conditionSinceS ?? now),
+                Math.Round(Condition.ValueOf(Plan.Alert.Condition.Measure, figures), 4),
+                isMet));
+            _page(Dossier);
+        }
+    }
+
+    private void BeginInvestigation()
+    {
+        if (!_witnessed || (Plan.Witness.Kept && _levelBroken))
+        {
+            Close(CloseReason.NotWitnessed);
+            return;
+        }
+
+        Enter(IncidentState.Investigating);
+    }
+
+    private void Judge(double now)
+    {
+        var sinceChange = TimeSpan.FromSeconds(now - _changedAtS);
+        var figures = _requests.Last(RecoveryTime, RecoveryRequests, Plan.ServiceLevel.Patience);
+        var span = figures.Age > RecoveryTime ? figures.Age : RecoveryTime;
+        var kept = Plan.ServiceLevel.IsKeptBy(figures);
+        if (Dossier.State == IncidentState.Recovered)
+        {
+            if (!kept)
+            {
+                Enter(IncidentState.Investigating);
+            }
+
+            return;
+        }
+
+        var bursts = _bursts.Count(at => now - at <= span.TotalSeconds);
+        if (kept
+            && span <= sinceChange
+            && figures.Count >= RecoveryRequests
+            && (bursts >= RecoveryBursts || Plan.Base.Export.Leases == 0))
+        {
+            Enter(IncidentState.Recovered);
+        }
+    }
+
+    // Those of a replaced deployment do not count: it is what came after the change that must hold.
+    private void WatchBursts(double now)
+    {
+        var bursts = _current.Export?.Bursts ?? 0;
+        for (; _burstsSeen < bursts; _burstsSeen++)
+        {
+            _bursts.Enqueue(now);
+        }
+
+        while (_bursts.TryPeek(out var oldest) && now - oldest > 2 * RecoveryTime.TotalSeconds)
+        {
+            _bursts.Dequeue();
+        }
+    }
+
+    private void Ship(PlannedDeploy deploy, bool publish)
+    {
+        var inEffect = _inEffect.Concat(deploy.Ships).ToList();
+        var number = Dossier.Deploys.Count + 1;
+        if (publish)
+        {
+            Deploy(number, deploy.Release, DeployCause.Release, deploy.Ships, inEffect, ChangeSource.Incident, deploy.AtS < 0 ? Dossier.At(deploy.AtS) : null);
+        }
+        else
+        {
+            _inEffect = inEffect;
+            Record(new Deployed(Dossier.At(deploy.AtS), number, deploy.Release, DeployCause.Release, deploy.Ships, inEffect, _config, Deployment: 0));
+        }
+    }
+
+    private void Deploy(
+        int number, string release, DeployCause cause, IReadOnlyList<string> ships, IReadOnlyList<string> inEffect, ChangeSource source, DateTimeOffset? at = null)
+    {
+        var traits = Plan.TraitsOf(inEffect, _config);
+        var change = _failures.Publish(new DeploymentPlan(traits, Plan.IsBlind ? null : Plan.Scenario, release) { IsBlind = Plan.IsBlind }, source);
+        _current = _failures.Current;
+        _inEffect = inEffect;
+        _burstsSeen = 0;
+        _bursts.Clear();
+        _changedAtS = ElapsedS;
+        Record(new Deployed(at ?? change.At, number, release, cause, ships, inEffect, _config, change.Deployment));
+    }
+
+    private void Close(CloseReason reason)
+    {
+        foreach (var second in _counter.End(_time.GetUtcNow() - Second))
+        {
+            Record(second);
+        }
+
+        Enter(
+            reason == CloseReason.NotWitnessed ? IncidentState.Invalid
+            : Dossier.State == IncidentState.Recovered && reason is CloseReason.Finished or CloseReason.TimedOut ? IncidentState.Recovered
+            : IncidentState.Abandoned,
+            reason);
+        _closed = true;
+        _stop.Cancel();
+    }
+}

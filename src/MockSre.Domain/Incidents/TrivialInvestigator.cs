@@ -1,0 +1,100 @@
+using MockSre.Domain.Signals;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Domain.Incidents;
+
+/// <summary>Somebody who answers by a rule without understanding anything: what a real investigator has to be better than.</summary>
+/// <param name="Name">What the rule is.</param>
+/// <param name="Answer">Answers.</param>
+public sealed record TrivialInvestigator(string Name, Func<Dossier, TrivialAnswer> Answer)
+{
+    /// <summary>All there are. What a rule says nothing about is as in the best constant answer.</summary>
+    public static IReadOnlyList<TrivialInvestigator> All(ConstantAnswer constant) =>
+    [
+        new("newest_commit", dossier => Blame(dossier, constant, [Visible(dossier).MaxBy(commit => commit.AtS)!], sha => new RepairAction(RepairKind.Revert, sha, null))),
+        new("last_deploy", dossier =>
+        {
+            var last = dossier.Deploys.Last(deploy => deploy.Cause == DeployCause.Release && deploy.At <= dossier.Alert!.At);
+            var before = dossier.Deploys.LastOrDefault(deploy => deploy.Number < last.Number) ?? last;
+            return Blame(dossier, constant, [.. last.Ships.Select(sha => dossier.Plan.Find(sha)!)], null, [Rollback(before)]);
+        }),
+        new("every_commit", dossier => Blame(dossier, constant, Visible(dossier), null, [Rollback(dossier.Deploys[0])])),
+        new("files_on_the_stack", dossier =>
+        {
+            var files = dossier.Signals.SelectMany(entry => entry.Signals.OfType<ErrorSignal>())
+                .SelectMany(error => error.Frames)
+                .Where(frame => frame is { InApp: true, File: not null })
+                .Select(frame => frame.File!)
+                .Distinct()
+                .ToList();
+            return Blame(
+                dossier,
+                constant,
+                [.. Visible(dossier).Where(commit => commit.Files.Any(file => files.Exists(frame => frame.EndsWith(file, StringComparison.Ordinal))))],
+                sha => new RepairAction(RepairKind.Revert, sha, null));
+        }),
+        new("roll_back_to_the_oldest", dossier => Blame(dossier, constant, [], null, [Rollback(dossier.Deploys[0])])),
+        new("always_healthy", _ => new TrivialAnswer(new Diagnosis(Verdict.NothingWrong, null, [], constant.Component, constant.Mechanism, [], []))),
+        new("best_constant", dossier => new TrivialAnswer(new Diagnosis(
+            constant.Verdict, constant.Verdict == Verdict.NothingWrong ? null : dossier.Alert!.Since, [], constant.Component, constant.Mechanism, [], constant.Repair))),
+    ];
+
+    private static TrivialAnswer Blame(
+        Dossier dossier,
+        ConstantAnswer constant,
+        IReadOnlyList<PlannedCommit> commits,
+        Func<string, RepairAction>? undo,
+        IReadOnlyList<RepairAction>? actions = null) => new(new Diagnosis(
+            Verdict.Ongoing,
+            dossier.Alert!.Since,
+            [.. commits.Select(commit => commit.Sha)],
+            constant.Component,
+            constant.Mechanism,
+            [.. commits.Take(Diagnosis.MaxEvidence).Select(commit => $"commit:{commit.Sha}")],
+            actions ?? [.. commits.Select(commit => undo!(commit.Sha))]));
+
+    private static List<PlannedCommit> Visible(Dossier dossier)
+    {
+        var now = dossier.At(dossier.Plan.InvestigationBeginsS);
+        return [.. dossier.Plan.Commits.Where(commit => dossier.At(commit.AtS) <= now)];
+    }
+
+    private static RepairAction Rollback(Deployed deploy) =>
+        new(RepairKind.Rollback, deploy.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), null);
+}
+
+/// <summary>What a trivial investigator says, and does.</summary>
+/// <param name="Diagnosis">Its repair is done, not only proposed.</param>
+public sealed record TrivialAnswer(Diagnosis Diagnosis);
+
+/// <summary>The best that can be answered without looking: what scores most over all scenarios together.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Component">The component.</param>
+/// <param name="Mechanism">The mechanism.</param>
+/// <param name="Repair">What is done.</param>
+public sealed record ConstantAnswer(Verdict Verdict, string Component, string Mechanism, IReadOnlyList<RepairAction> Repair)
+{
+    /// <summary>Finds it for the scenarios of a catalog, with every scenario as likely as the others.</summary>
+    public static ConstantAnswer BestFor(ScenarioCatalog catalog)
+    {
+        var keys = catalog.Keys.Where(key => catalog.Scenarios.Any(scenario => scenario.Name == key.Scenario)).ToList();
+        var healthy = catalog.Scenarios.Select(scenario => scenario.Base).First();
+        RepairAction[] enlargePool =
+        [
+            new(RepairKind.SetConfig, ServiceConfig.PoolLimit, Invariant(healthy.PoolLimit)),
+            new(RepairKind.SetConfig, ServiceConfig.PoolTimeout, Invariant(healthy.PoolTimeoutMs)),
+        ];
+        var nothing = keys.Count(key => key.Verdict != Verdict.Ongoing);
+        var pool = keys.Count(key => key.Verdict == Verdict.Ongoing && key.EffectOf(PoolRoles(key)) == RepairEffect.Cures);
+        return new ConstantAnswer(
+            Enum.GetValues<Verdict>().MaxBy(verdict => keys.Count(key => key.Verdict == verdict)),
+            catalog.Vocabulary.Components.MaxBy(word => keys.Count(key => key.Components.Contains(word)))!,
+            catalog.Vocabulary.Mechanisms.MaxBy(word => keys.Count(key => key.Mechanisms.Contains(word)))!,
+            pool > nothing ? enlargePool : []);
+
+        List<string> PoolRoles(AnswerKey key) =>
+            [.. key.Commits.Select(commit => commit.Role).Where(role => catalog.Library.OfRole(role)[0].Sets is { PoolLimit: not null })];
+
+        static string Invariant(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
