@@ -9,7 +9,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --project tests/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify load check-modes bench screenshots publish
+.PHONY: help setup seed release alerts run dev test verify load check-modes bench screenshots keys publish
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench: publish ## Measure speed as ratios against a bare host
 
 screenshots: ## Play the demo in a browser and take the pictures in assets/
 	SCREENSHOTS="$(CURDIR)/assets" REQUIRE_CHROMIUM=1 dotnet test tests/MockSre.Web.Tests --filter FullyQualifiedName~ScreenshotTests
+
+keys: ## Play every repair of every scenario and write what it does into fixtures/scenarios/keys
+	PLAY=1 WRITE_KEYS=1 dotnet test tests/MockSre.Domain.Tests --filter FullyQualifiedName~PlayedScenarioTests.Repairs
 
 publish:
 	@dotnet publish src/MockSre.Web --configuration Release --output artifacts/publish --nologo --verbosity quiet

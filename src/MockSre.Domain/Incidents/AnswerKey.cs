@@ -4,7 +4,6 @@ using System.Text.Json.Serialization;
 namespace MockSre.Domain.Incidents;
 
 /// <summary>What the right answer to a scenario is, from a file of its own.</summary>
-/// <param name="Schema">Its JSON Schema.</param>
 /// <param name="Version">Of the form; 1.</param>
 /// <param name="Scenario">The scenario's name.</param>
 /// <param name="Verdict">What is going on when the investigation begins.</param>
@@ -16,7 +15,6 @@ namespace MockSre.Domain.Incidents;
 /// <param name="MustNotBlame">Roles of commits that look like it and are not; decoys need not be named.</param>
 /// <param name="Played">What taking back each subset of <paramref name="Commits"/> does, as it was played; written by a test, never by hand.</param>
 public sealed record AnswerKey(
-    [property: JsonPropertyName("$schema")] string Schema,
     int Version,
     string Scenario,
     Verdict Verdict,

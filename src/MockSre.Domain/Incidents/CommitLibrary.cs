@@ -3,10 +3,9 @@ using System.Text.Json.Serialization;
 namespace MockSre.Domain.Incidents;
 
 /// <summary>The commits that scenarios are made of.</summary>
-/// <param name="Schema">Its JSON Schema.</param>
 /// <param name="Version">Of the form; 1.</param>
 /// <param name="Commits">All of them.</param>
-public sealed record CommitLibrary([property: JsonPropertyName("$schema")] string Schema, int Version, IReadOnlyList<LibraryCommit> Commits)
+public sealed record CommitLibrary(int Version, IReadOnlyList<LibraryCommit> Commits)
 {
     /// <summary>The form that is understood.</summary>
     public const int FormVersion = 1;
@@ -57,12 +56,10 @@ public sealed record LibraryCommit
 }
 
 /// <summary>The words that a diagnosis chooses from, the same for every scenario.</summary>
-/// <param name="Schema">Their JSON Schema.</param>
 /// <param name="Version">Of the form; 1.</param>
 /// <param name="Components">Parts of the service, and around it.</param>
 /// <param name="Mechanisms">What can be wrong with one.</param>
 public sealed record Vocabulary(
-    [property: JsonPropertyName("$schema")] string Schema,
     int Version,
     IReadOnlyList<string> Components,
     IReadOnlyList<string> Mechanisms)

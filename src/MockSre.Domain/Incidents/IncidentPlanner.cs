@@ -28,7 +28,8 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         if (catalog.Draws.FirstOrDefault(draw => draw.Name == name) is { } drawn)
         {
             var draw = SeededDraw.For(seed, "scenario");
-            var scenario = catalog.Scenarios.Single(scenario => scenario.Name == draw.Of(drawn.DrawsFrom));
+            var chosen = draw.Of(drawn.DrawsFrom);
+            var scenario = catalog.Scenarios.Single(scenario => scenario.Name == chosen);
             return Plan(name, Shuffle(scenario, draw), seed, pace, blind, isDrawn: true);
         }
 

@@ -1,10 +1,8 @@
-using System.Text.Json.Serialization;
 using MockSre.Domain.Failures;
 
 namespace MockSre.Domain.Incidents;
 
 /// <summary>An incident as a file of <c>fixtures/scenarios</c> tells it. Times are seconds from the start at the pace <see cref="Pace.Real"/>.</summary>
-/// <param name="Schema">Its JSON Schema.</param>
 /// <param name="Version">Of the form; 1.</param>
 /// <param name="Name">Its name, as its file's.</param>
 /// <param name="Title">For people.</param>
@@ -20,7 +18,6 @@ namespace MockSre.Domain.Incidents;
 /// <param name="InvestigationBeginsS">From here on whoever investigates may act.</param>
 /// <param name="DemoSpeedup">How many times faster the pace <see cref="Pace.Demo"/> is.</param>
 public sealed record Scenario(
-    [property: JsonPropertyName("$schema")] string Schema,
     int Version,
     string Name,
     string Title,
@@ -110,14 +107,12 @@ public sealed record ScenarioAlert(string Name, string Summary, Condition Condit
 public sealed record ScenarioWitness(IReadOnlyList<Condition> Reached, bool Kept, double WindowS);
 
 /// <summary>A scenario that is drawn anew from others with each seed.</summary>
-/// <param name="Schema">Its JSON Schema.</param>
 /// <param name="Version">Of the form; 1.</param>
 /// <param name="Name">Its name, as its file's.</param>
 /// <param name="Title">For people.</param>
 /// <param name="Summary">What it is, for people.</param>
 /// <param name="DrawsFrom">Names of scenarios.</param>
 public sealed record ScenarioDraw(
-    [property: JsonPropertyName("$schema")] string Schema,
     int Version,
     string Name,
     string Title,

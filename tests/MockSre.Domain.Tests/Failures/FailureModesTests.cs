@@ -8,15 +8,16 @@ public sealed class FailureModesTests
     private static readonly TimeSpan FiveSeconds = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RowCost = new FaultTimings().ScanRowCost;
 
     /// <summary>The table of the design note, one row a mode, under default settings.</summary>
     public static TheoryData<FailureMode, Traits> DesignTable => new()
     {
-        { FailureMode.None, new Traits(true, Minute, false, 20, FiveSeconds, Contention.None, false) },
-        { FailureMode.CacheOff, new Traits(false, Minute, false, 20, FiveSeconds, Contention.None, false) },
-        { FailureMode.SlowQuery, new Traits(false, Minute, true, 20, FiveSeconds, Contention.None, false) },
-        { FailureMode.PoolSaturation, new Traits(false, Minute, false, 2, OneSecond, new Contention(2, TimeSpan.Zero, TimeSpan.Zero), false) },
-        { FailureMode.Combined, new Traits(false, Minute, true, 2, OneSecond, new Contention(2, TimeSpan.FromSeconds(3.2), TimeSpan.FromSeconds(2.7)), false) },
+        { FailureMode.None, new Traits(true, Minute, false, 20, FiveSeconds, Contention.None, false, RowCost) },
+        { FailureMode.CacheOff, new Traits(false, Minute, false, 20, FiveSeconds, Contention.None, false, RowCost) },
+        { FailureMode.SlowQuery, new Traits(false, Minute, true, 20, FiveSeconds, Contention.None, false, RowCost) },
+        { FailureMode.PoolSaturation, new Traits(false, Minute, false, 2, OneSecond, new Contention(2, TimeSpan.Zero, TimeSpan.Zero), false, RowCost) },
+        { FailureMode.Combined, new Traits(false, Minute, true, 2, OneSecond, new Contention(2, TimeSpan.FromSeconds(3.2), TimeSpan.FromSeconds(2.7)), false, RowCost) },
     };
 
     /// <summary>The contract: what each mode stands for on the incident's timeline.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace MockSre.Domain.Tests.Load;
 
@@ -21,8 +22,9 @@ internal sealed class FakeService
     /// <summary>The most requests under way at once.</summary>
     public int Most => _most;
 
-    public async Task<int> SendAsync(int userId, CancellationToken cancellationToken)
+    public async Task<int> SendAsync(string user, CancellationToken cancellationToken)
     {
+        var userId = int.Parse(user, CultureInfo.InvariantCulture);
         var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_users)
         {

@@ -11,12 +11,19 @@ internal sealed class FakeProfileStore : IProfileStore
     private readonly ConcurrentQueue<FakeConnection> _opened = new();
     private int _lookups;
     private int _scans;
+    private int _appended;
 
     /// <summary>Called before each connection is opened; throws where it should not open.</summary>
     public Action BeforeOpen { get; set; } = () => { };
 
     /// <summary>What each read waits for once it is under way.</summary>
     public Func<CancellationToken, Task> Reading { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Called before rows are added; throws where they should not be.</summary>
+    public Action BeforeAppend { get; set; } = () => { };
+
+    /// <summary>Rows added and not taken back.</summary>
+    public int Appended => _appended;
 
     public IReadOnlyCollection<FakeConnection> Opened => _opened;
 
@@ -28,7 +35,7 @@ internal sealed class FakeProfileStore : IProfileStore
     /// <summary>Reads by scan begun so far.</summary>
     public int Scans => _scans;
 
-    public DbConnection Open()
+    public DbConnection Open(TimeSpan scanRowCost)
     {
         BeforeOpen();
         var connection = new FakeConnection();
@@ -41,6 +48,19 @@ internal sealed class FakeProfileStore : IProfileStore
 
     public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
         ReadAsync(ref _scans, connection, userId, cancellationToken);
+
+    public Task AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
+    {
+        BeforeAppend();
+        Interlocked.Add(ref _appended, rows);
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveAppendedAsync(CancellationToken cancellationToken)
+    {
+        _appended = 0;
+        return Task.CompletedTask;
+    }
 
     private Task<UserProfile?> ReadAsync(ref int count, DbConnection connection, int userId, CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task FindIgnoringCase_EveryUser_FindsWhatTheIndexFinds()
     {
         var store = new ProfileStore(_database);
-        using var connection = store.Open();
+        using var connection = store.Open(MockSreApp.Scaled.ScanRowCost);
 
         foreach (var userId in new[] { 1, 10, 11 })
         {
@@ -51,7 +51,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task FindIgnoringCase_WholeTable_PaysForEveryRow()
     {
         var store = new ProfileStore(_database);
-        using var connection = store.Open();
+        using var connection = store.Open(MockSreApp.Scaled.ScanRowCost);
         await store.FindIgnoringCaseAsync(connection, 1, CancellationToken.None); // the first one compiles the query
         var begun = TimeProvider.System.GetTimestamp();
 
@@ -68,7 +68,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
             DatabaseUrl.InMemory, MockSreApp.Scaled with { ScanRowCost = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
         Assert.Null(await slow.PrepareAsync(reseed: false));
         var store = new ProfileStore(slow);
-        using var connection = store.Open();
+        using var connection = store.Open(MockSreApp.Scaled.ScanRowCost);
         using var quick = _database.Open();
         await store.FindIgnoringCaseAsync(quick, 1, CancellationToken.None);
 
@@ -109,7 +109,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task InMemory_TwoDatabases_AreApart()
     {
         using var other = new ProfileDatabase(DatabaseUrl.InMemory, MockSreApp.Scaled, TimeProvider.System);
-        using var connection = other.Open();
+        using var connection = other.Open(MockSreApp.Scaled.ScanRowCost);
         using var tables = connection.CreateCommand();
         tables.CommandText = "SELECT count(*) FROM sqlite_master";
 

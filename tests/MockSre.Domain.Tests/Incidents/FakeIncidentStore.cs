@@ -1,0 +1,30 @@
+using MockSre.Domain.Incidents;
+
+namespace MockSre.Domain.Tests.Incidents;
+
+/// <summary>Keeps runs in memory.</summary>
+internal sealed class FakeIncidentStore : IIncidentStore
+{
+    private readonly List<IncidentHeader> _headers = [];
+
+    /// <summary>All events kept, in their order.</summary>
+    public List<IncidentEvent> Events { get; } = [];
+
+    public Task CreateAsync(IncidentHeader header, IncidentPlan plan)
+    {
+        _headers.Add(header);
+        return Task.CompletedTask;
+    }
+
+    public Task AppendAsync(string id, IReadOnlyList<IncidentEvent> events)
+    {
+        Events.AddRange(events);
+        return Task.CompletedTask;
+    }
+
+    public Task UpdateAsync(IncidentHeader header) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<IncidentHeader>> ListAsync() => Task.FromResult<IReadOnlyList<IncidentHeader>>(_headers);
+
+    public Task<Dossier?> ReadAsync(string id) => Task.FromResult<Dossier?>(null);
+}
