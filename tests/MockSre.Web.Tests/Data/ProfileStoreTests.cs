@@ -30,6 +30,36 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task AppendActivity_RowsOfAnImport_ChangeNoProfileAndCanBeTakenBack()
+    {
+        var store = new ProfileStore(_database);
+        using var connection = store.Open(TimeSpan.Zero);
+        var before = await store.FindAsync(connection, 3, CancellationToken.None);
+
+        await store.AppendActivityAsync(connection, 500, CancellationToken.None);
+        await store.AppendActivityAsync(connection, 0, CancellationToken.None);
+
+        Assert.Equal(ProfileSeeder.ActivityRows + 500, Rows());
+        Assert.Equal(before, await store.FindAsync(connection, 3, CancellationToken.None));
+        Assert.Equal(before, await store.FindIgnoringCaseAsync(connection, 3, CancellationToken.None));
+
+        await store.RemoveAppendedAsync(CancellationToken.None);
+        Assert.Equal(ProfileSeeder.ActivityRows, Rows());
+    }
+
+    [Fact]
+    public async Task Prepare_RowsLeftByAnImport_AreTakenBack()
+    {
+        var store = new ProfileStore(_database);
+        using var connection = store.Open(TimeSpan.Zero);
+        await store.AppendActivityAsync(connection, 7, CancellationToken.None);
+
+        Assert.Null(await _database.PrepareAsync(reseed: false));
+
+        Assert.Equal(ProfileSeeder.ActivityRows, Rows());
+    }
+
+    [Fact]
     public void GoodQuery_Plan_SearchesTheIndex()
     {
         var plan = PlanOf(activities => activities.Where(activity => activity.UserKey == "user:1"));
@@ -68,7 +98,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
             DatabaseUrl.InMemory, MockSreApp.Scaled with { ScanRowCost = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
         Assert.Null(await slow.PrepareAsync(reseed: false));
         var store = new ProfileStore(slow);
-        using var connection = store.Open(MockSreApp.Scaled.ScanRowCost);
+        using var connection = store.Open(TimeSpan.FromMilliseconds(20));
         using var quick = _database.Open();
         await store.FindIgnoringCaseAsync(quick, 1, CancellationToken.None);
 
@@ -114,6 +144,13 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
         tables.CommandText = "SELECT count(*) FROM sqlite_master";
 
         Assert.Equal(0L, await tables.ExecuteScalarAsync());
+    }
+
+    private int Rows()
+    {
+        using var connection = _database.Open();
+        using var context = connection.CreateContext();
+        return context.Activities.Count();
     }
 
     private string PlanOf(Func<IQueryable<ActivityRow>, IQueryable<ActivityRow>> ofUser)
