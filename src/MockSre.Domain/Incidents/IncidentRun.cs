@@ -36,7 +36,6 @@ public sealed class IncidentRun : IAsyncDisposable
     private readonly FailureSwitch _failures;
     private readonly IIncidentStore _store;
     private readonly TimeProvider _time;
-    private readonly TimeSpan _maxDuration;
     private readonly Action<Dossier> _page;
     private readonly Action<Exception> _storeFailed;
     private readonly RequestLog _requests;
@@ -70,7 +69,7 @@ public sealed class IncidentRun : IAsyncDisposable
         Action<Exception> storeFailed)
     {
         Dossier = dossier;
-        MaxDuration = _maxDuration = maxDuration;
+        MaxDuration = maxDuration;
         _failures = failures;
         _store = store;
         _time = time;
@@ -368,7 +367,7 @@ public sealed class IncidentRun : IAsyncDisposable
             Judge(now);
         }
 
-        if (!_closed && now >= _maxDuration.TotalSeconds)
+        if (!_closed && now >= MaxDuration.TotalSeconds)
         {
             Close(CloseReason.TimedOut);
         }

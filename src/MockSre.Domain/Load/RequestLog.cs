@@ -23,7 +23,6 @@ public sealed class RequestLog(TimeProvider time)
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            var from = _requests.Count;
             var counted = new List<Request>();
             foreach (var request in _requests.Reverse())
             {
@@ -33,14 +32,13 @@ public sealed class RequestLog(TimeProvider time)
                     break;
                 }
 
-                from--;
                 if (request.Latency is not null || age > patience)
                 {
                     counted.Add(request);
                 }
             }
 
-            var oldest = from < _requests.Count && counted.Count > 0 ? time.GetElapsedTime(counted[^1].SentAt, now) : TimeSpan.Zero;
+            var oldest = counted.Count > 0 ? time.GetElapsedTime(counted[^1].SentAt, now) : TimeSpan.Zero;
             var latencies = counted.Select(request => request.Latency ?? time.GetElapsedTime(request.SentAt, now)).Order().ToList();
             return new RequestFigures(
                 counted.Count,

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using MockSre.Web.Access;
+using MockSre.Web.Console.Feed;
 
 namespace MockSre.Web.Api;
 
@@ -55,7 +56,7 @@ internal static class SessionApi
         }
     }
 
-    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, AdminSessions sessions)
+    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, AdminSessions sessions, ConsoleFeed consoles)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
@@ -64,6 +65,9 @@ internal static class SessionApi
 
         sessions.Close(SessionCookie.SessionOf(context.User));
         SessionCookie.Delete(context);
+
+        // Its other windows lock at once, not with the next second.
+        consoles.Refresh();
         return TypedResults.LocalRedirect("/");
     }
 }

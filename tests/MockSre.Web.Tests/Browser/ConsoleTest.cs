@@ -9,8 +9,8 @@ namespace MockSre.Web.Tests.Browser;
 [Collection(BrowserTests.Name)]
 public abstract class ConsoleTest(BrowserFixture fixture) : IAsyncLifetime
 {
-    /// <summary>How long a busy machine may take until what one window does shows in the others; how soon it must on a quiet one, make check-modes says.</summary>
-    protected const int SoonMs = 5000;
+    /// <summary>How soon what one window does shows in the others.</summary>
+    protected const int SoonMs = 1000;
 
     private readonly List<(IBrowserContext Context, PageWatch Watch)> _opened = [];
 
