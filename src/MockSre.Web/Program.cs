@@ -43,6 +43,8 @@ app.MapLoadApi();
 app.MapMetricsApi();
 app.MapSignalsApi();
 app.MapFixturesApi();
+app.MapIncidentsApi();
+app.MapInvestigationApi();
 app.MapApiDescription();
 app.MapSessionApi();
 app.MapConsole();

@@ -47,6 +47,7 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
         var all = ServiceSettings.Variables.ToDictionary(variable => variable, string? (_) => string.Empty);
         all["ENV"] = "demo";
         all["DATABASE_URL"] = "sqlite://";
+        all["INCIDENTS_DATABASE_URL"] = "sqlite://";
 
         // The SDK is one for the whole process; its tests say so themselves and run alone.
         all["SIGNAL_INBOX"] = "false";

@@ -34,6 +34,7 @@ public sealed class Deployment
         Number = number;
         Label = plan.Label;
         Release = plan.Release;
+        Scenario = plan.Scenario;
         IsBlind = plan.IsBlind;
         Since = time.GetUtcNow();
         _drained = drained;
@@ -76,6 +77,9 @@ public sealed class Deployment
 
     /// <summary>The version that its signals carry.</summary>
     public string Release { get; }
+
+    /// <inheritdoc cref="DeploymentPlan.Scenario"/>
+    public string Scenario { get; }
 
     /// <inheritdoc cref="DeploymentPlan.IsBlind"/>
     public bool IsBlind { get; }

@@ -1,3 +1,5 @@
+using MockSre.Domain.Signals;
+
 namespace MockSre.Domain.Failures;
 
 /// <summary>What a deployment is to be published with.</summary>
@@ -6,6 +8,9 @@ namespace MockSre.Domain.Failures;
 /// <param name="Release">The version that its signals carry: the short SHA of the commit that was deployed.</param>
 public sealed record DeploymentPlan(Traits Traits, string? Label, string Release)
 {
+    /// <summary>The scenario that it belongs to.</summary>
+    public string Scenario { get; init; } = SignalNames.Scenario;
+
     /// <summary>Whether nothing that it tells the outside may say what it stands for: no header, no tag, no trace of what was taken out.</summary>
     public bool IsBlind { get; init; }
 }

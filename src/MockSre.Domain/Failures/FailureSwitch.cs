@@ -22,6 +22,7 @@ public sealed class FailureSwitch : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<DeploymentChange> _history = new();
     private readonly List<Deployment> _draining = [];
+    private readonly HashSet<long> _blind = [];
     private readonly Observers<DeploymentChange> _observers;
     private ITimer? _autoOff;
     private long _published;
@@ -72,6 +73,16 @@ public sealed class FailureSwitch : IDisposable
             {
                 return [.. _draining.Select(deployment => deployment.Pool)];
             }
+        }
+    }
+
+    /// <summary>Whether a deployment is blind, or was.</summary>
+    /// <param name="deployment">Its number.</param>
+    public bool IsBlind(long deployment)
+    {
+        lock (_gate)
+        {
+            return _blind.Contains(deployment);
         }
     }
 
@@ -174,6 +185,11 @@ public sealed class FailureSwitch : IDisposable
             if (replaced is not null)
             {
                 _draining.Add(replaced);
+            }
+
+            if (plan.IsBlind)
+            {
+                _blind.Add(fresh.Number);
             }
 
             _current = fresh;

@@ -98,4 +98,7 @@ public enum RefusalKind
 
     /// <summary>Not now.</summary>
     NotNow,
+
+    /// <summary>Not yet, but soon.</summary>
+    TooEarly,
 }

@@ -128,8 +128,9 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
     ];
 
     /// <summary>The log, newest line first.</summary>
-    public IEnumerable<EvidenceItem> Log() =>
-        dossier.Lines.Reverse().Select(numbered => new EvidenceItem(Invariant($"log:{numbered.Number}"), EvidenceKind.Log, new JsonObject
+    /// <param name="before">The number of a line; only older ones are given.</param>
+    public IEnumerable<EvidenceItem> Log(long before = long.MaxValue) =>
+        dossier.Lines.Reverse().Where(numbered => numbered.Number < before).Select(numbered => new EvidenceItem(Invariant($"log:{numbered.Number}"), EvidenceKind.Log, new JsonObject
         {
             ["at"] = Time(numbered.Line.At),
             ["level"] = numbered.Line.Level,

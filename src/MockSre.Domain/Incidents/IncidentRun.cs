@@ -66,7 +66,8 @@ public sealed class IncidentRun : IAsyncDisposable
         IIncidentStore store,
         TimeProvider time,
         Action<Dossier> page,
-        Action<Exception> storeFailed)
+        Action<Exception> storeFailed,
+        Action<IncidentRun>? deployed)
     {
         Dossier = dossier;
         MaxDuration = maxDuration;
@@ -84,6 +85,7 @@ public sealed class IncidentRun : IAsyncDisposable
             Ship(Plan.Deploys[_nextDeploy++], publish: _nextDeploy == Plan.Deploys.Count || Plan.Deploys[_nextDeploy].AtS > 0);
         }
 
+        deployed?.Invoke(this);
         if (!loads.TryStart(new LoadPlan.OpenLoop(Plan.Load.Rate, Plan.UserOf), out _load, _requests))
         {
             throw new InvalidOperationException("A load was running although everything had been stopped.");
@@ -114,6 +116,7 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <param name="time">Its clock.</param>
     /// <param name="page">Called once, when the alert rings.</param>
     /// <param name="storeFailed">Hears of events that could not be kept; they are tried again.</param>
+    /// <param name="deployed">Hears of the run as soon as what it begins with is deployed, before its first request.</param>
     public static async Task<IncidentRun> BeginAsync(
         Dossier dossier,
         TimeSpan maxDuration,
@@ -122,10 +125,11 @@ public sealed class IncidentRun : IAsyncDisposable
         IIncidentStore store,
         TimeProvider time,
         Action<Dossier> page,
-        Action<Exception> storeFailed)
+        Action<Exception> storeFailed,
+        Action<IncidentRun>? deployed = null)
     {
         await store.CreateAsync(IncidentHeader.Of(dossier, score: null), dossier.Plan).ConfigureAwait(false);
-        return new IncidentRun(dossier, maxDuration, failures, loads, store, time, page, storeFailed);
+        return new IncidentRun(dossier, maxDuration, failures, loads, store, time, page, storeFailed, deployed);
     }
 
     /// <summary>Whether a deployment is one of its own.</summary>
@@ -211,6 +215,18 @@ public sealed class IncidentRun : IAsyncDisposable
         return diagnosed;
     });
 
+    /// <summary>Refuses what only an investigation may do, before it and after.</summary>
+    /// <exception cref="IncidentRefusedException">It is too early, or too late; whoever asks is not told what it waits for.</exception>
+    public void RequireInvestigation()
+    {
+        Require(!_closed, RefusalKind.NotNow, "Closed", "This incident is closed.");
+        Require(
+            Dossier.State is IncidentState.Investigating or IncidentState.Recovered,
+            RefusalKind.TooEarly,
+            "Too early",
+            Dossier.Alert is null ? "Nothing has been paged yet." : "A deploy is under way. Try again in a few seconds.");
+    }
+
     /// <summary>Ends it. Once it is closed, this does nothing.</summary>
     public async Task CloseAsync(CloseReason reason)
     {
@@ -238,17 +254,6 @@ public sealed class IncidentRun : IAsyncDisposable
     }
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
-
-    // The service level and the plan say which; an investigator is told neither, only that it is too early.
-    private void RequireInvestigation()
-    {
-        Require(!_closed, RefusalKind.NotNow, "Closed", "This incident is closed.");
-        Require(
-            Dossier.State is IncidentState.Investigating or IncidentState.Recovered,
-            RefusalKind.NotNow,
-            "Too early",
-            Dossier.Alert is null ? "Nothing has been paged yet." : "A deploy is under way. Try again in a few seconds.");
-    }
 
     private string RevertRelease(int number) =>
         (SeededDraw.For(Plan.Seed, string.Create(CultureInfo.InvariantCulture, $"revert {number}")).Next() >> 36).ToString("x7", CultureInfo.InvariantCulture);
@@ -484,7 +489,7 @@ public sealed class IncidentRun : IAsyncDisposable
         int number, string release, DeployCause cause, IReadOnlyList<string> ships, IReadOnlyList<string> inEffect, ChangeSource source, DateTimeOffset? at = null)
     {
         var traits = Plan.TraitsOf(inEffect, _config);
-        var change = _failures.Publish(new DeploymentPlan(traits, Plan.IsBlind ? null : Plan.Scenario, release) { IsBlind = Plan.IsBlind }, source);
+        var change = _failures.Publish(new DeploymentPlan(traits, Plan.IsBlind ? null : Plan.Scenario, release) { Scenario = Plan.Scenario, IsBlind = Plan.IsBlind }, source);
         _current = _failures.Current;
         _inEffect = inEffect;
         _burstsSeen = 0;

@@ -32,7 +32,7 @@ public sealed record ServiceSettings
     [
         "SENTRY_DSN", "ENV", "DATABASE_URL", "DISABLE_CACHE", "ENABLE_SLOW_QUERY", "DB_POOL_LIMIT", "INJECT_TIMEOUT_ERRORS",
         "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS", "SENTRY_RELEASE", "SENTRY_TRACES_SAMPLE_RATE",
-        "SIGNAL_INBOX",
+        "SIGNAL_INBOX", "INCIDENTS_DATABASE_URL", "ALERT_WEBHOOK_URL", "SENTRY_BLIND_DSN",
     ];
 
     /// <summary>Where errors and transactions go; null keeps everything on this machine.</summary>
@@ -77,6 +77,15 @@ public sealed record ServiceSettings
     /// <summary>Whether signals are kept in this process, to be looked at there.</summary>
     public bool SignalInbox { get; init; } = true;
 
+    /// <summary>Where incident runs are kept, apart from the profiles.</summary>
+    public DatabaseUrl IncidentsDatabase { get; init; } = new("./incidents.db");
+
+    /// <summary>Where alerts of incident runs are posted; null for nowhere. No call can change it.</summary>
+    public Uri? AlertWebhook { get; init; }
+
+    /// <summary>Where signals of blind incident runs go, apart from all others; null keeps them on this machine.</summary>
+    public Uri? SentryBlindDsn { get; init; }
+
     /// <summary>Reads and checks every variable.</summary>
     /// <param name="read">Gives a variable's text, or null where it is not set. Empty means not set.</param>
     /// <param name="problems">Every problem there is, in the order of <see cref="Variables"/>; empty when the settings are usable.</param>
@@ -111,6 +120,10 @@ public sealed record ServiceSettings
                 "SENTRY_RELEASE", null, TryRelease, $"up to {MaxReleaseLength} characters without control characters, slashes or backslashes, not . or .."),
             TracesSampleRate = reader.Parsed("SENTRY_TRACES_SAMPLE_RATE", 1.0, TryShare, "a number from 0 to 1, such as 0.25"),
             SignalInbox = reader.Flag("SIGNAL_INBOX", fallback: true),
+            IncidentsDatabase = reader.Parsed("INCIDENTS_DATABASE_URL", new DatabaseUrl("./incidents.db"), DatabaseUrl.TryParse, DatabaseUrl.Forms, DatabaseUrl.Redact),
+            AlertWebhook = reader.Parsed<Uri?>("ALERT_WEBHOOK_URL", null, TryWebhook, "an http or https URL, or nothing", show: _ => null),
+            SentryBlindDsn = reader.Parsed<Uri?>(
+                "SENTRY_BLIND_DSN", null, TryDsn, "a Sentry DSN such as https://<key>@<host>/<project number>, or nothing", show: _ => null),
         };
         problems = reader.Problems;
         return settings;
@@ -137,6 +150,9 @@ public sealed record ServiceSettings
         var project = uri.AbsolutePath.Split('/')[^1];
         return key.Length > 0 && uri.Host.Length > 0 && uri.Query.Length + uri.Fragment.Length == 0 && project.Length > 0 && project.All(char.IsAsciiDigit);
     }
+
+    private static bool TryWebhook(string text, out Uri? url) =>
+        Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "https" or "http" && url.Host.Length > 0;
 
     private static bool TryToken(string text, out string? token)
     {

@@ -116,13 +116,18 @@ public sealed class SignalInbox
     /// <param name="reason">Why, if there is more to say.</param>
     /// <returns>What <see cref="Settle"/> wants, also for an envelope that is not kept.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such state.</exception>
-    public SignalEntry Add(ReadOnlyMemory<byte> bytes, SignalState state, string? reason = null)
+    public SignalEntry Add(ReadOnlyMemory<byte> bytes, SignalState state, string? reason = null) => Add(bytes, _ => state, reason);
+
+    /// <inheritdoc cref="Add(ReadOnlyMemory{byte}, SignalState, string?)"/>
+    /// <param name="stateOf">Says where it stands on its way, by what can be read from it.</param>
+    public SignalEntry Add(ReadOnlyMemory<byte> bytes, Func<IReadOnlyList<Signal>, SignalState> stateOf, string? reason = null)
     {
-        ThrowIfUnknown(state);
         var now = _time.GetUtcNow();
         var readable = EnvelopeReader.TryRead(bytes, out var envelope, out _);
         var signals = envelope is null ? [] : SignalsOf(envelope, now);
         var discards = envelope is null ? [] : DiscardsOf(envelope);
+        var state = stateOf(signals);
+        ThrowIfUnknown(state);
 
         SignalEntry entry;
         lock (_gate)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Failures;
 using MockSre.Web.Access;
 using MockSre.Web.Hosting;
+using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Api;
 
@@ -23,10 +24,14 @@ internal static class AdminApi
             .WithSummary("Sets the failure mode; it takes effect with the next request.")
             .WithDescription(
                 $"Modes: {FailureModes.NameList}. With ttl_s, 1 to {FailureSwitch.MaxTtlSeconds}, the mode falls back to none by itself; "
-                + "for none it means nothing. Setting the current mode again starts it afresh, with an empty cache. Needs ENV=demo.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+                + "for none it means nothing. Setting the current mode again starts it afresh, with an empty cache. Needs ENV=demo, and no open incident.")
+            .AddEndpointFilter<ManualChange>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         admin.MapPost("/reset", Reset)
-            .WithSummary("Sets mode none, empties cache, figures and inbox, and stops every load. May be called twice. Needs ENV=demo.");
+            .WithSummary("Sets mode none, empties cache, figures and inbox, and stops every load. May be called twice. Needs ENV=demo, and no open incident.")
+            .AddEndpointFilter<ManualChange>()
+            .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static Ok<ModeResponse> GetMode(FailureSwitch failures)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using MockSre.Domain.Load;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
+using MockSre.Web.Incidents;
 using MockSre.Web.Load;
 
 namespace MockSre.Web.Api;
@@ -26,7 +27,8 @@ internal static class LoadApi
             .WithDescription(
                 $"Either requests (1 to {LoadPlan.ClosedLoop.MaxRequests}) and concurrency (1 to {LoadPlan.ClosedLoop.MaxConcurrency}), "
                 + $"or a rate in requests a second ({LoadPlan.OpenLoop.MinRate} to {LoadPlan.OpenLoop.MaxRate}) that lasts until stopped. "
-                + $"An empty body means {LoadPlan.ClosedLoop.DefaultRequests} requests, {LoadPlan.ClosedLoop.DefaultConcurrency} at a time. One load of each kind runs at a time. Needs ENV=demo.")
+                + $"An empty body means {LoadPlan.ClosedLoop.DefaultRequests} requests, {LoadPlan.ClosedLoop.DefaultConcurrency} at a time. One load of each kind runs at a time. Needs ENV=demo, and no open incident.")
+            .AddEndpointFilter<ManualChange>()
             .Accepts<LoadRequest>(isOptional: true, "application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -38,7 +40,9 @@ internal static class LoadApi
             .WithSummary("Progress and figures of a load.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         load.MapDelete("/{id}", Cancel)
-            .WithSummary("Cancels a load and answers how far it came. Needs ENV=demo.")
+            .WithSummary("Cancels a load and answers how far it came. Needs ENV=demo, and no open incident.")
+            .AddEndpointFilter<ManualChange>()
+            .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

@@ -3,6 +3,7 @@ using MockSre.Domain.Load;
 using MockSre.Domain.Signals;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Hosting;
+using MockSre.Web.Incidents;
 using MockSre.Web.Load;
 
 namespace MockSre.Web.Console;
@@ -11,6 +12,7 @@ namespace MockSre.Web.Console;
 internal sealed class ConsoleActions(
     ConsoleRights rights,
     FailureSwitch failures,
+    ChangeGate changes,
     LoadStarter starter,
     LoadGenerator loads,
     ServiceReset reset,
@@ -18,20 +20,20 @@ internal sealed class ConsoleActions(
     ConsoleFeed feed)
 {
     /// <summary>Sets the failure mode.</summary>
-    public string? SetMode(FailureMode mode) => Do(() => failures.Set(mode, ChangeSource.Console));
+    public string? SetMode(FailureMode mode) => DoByHand(() => failures.Set(mode, ChangeSource.Console));
 
     /// <summary>Starts a load.</summary>
     public string? Start(LoadPlan plan)
     {
         string? obstacle = null;
-        return Do(() => obstacle = starter.TryStart(plan, out _, out var reason) ? null : $"{reason.Title}.") ?? obstacle;
+        return DoByHand(() => obstacle = starter.TryStart(plan, out _, out var reason) ? null : $"{reason.Title}.") ?? obstacle;
     }
 
     /// <summary>Cancels a load and waits for its end.</summary>
-    public Task<string?> CancelAsync(string loadId) => DoAsync(() => loads.Find(loadId)?.CancelAsync() ?? Task.CompletedTask);
+    public Task<string?> CancelAsync(string loadId) => DoByHandAsync(() => loads.Find(loadId)?.CancelAsync() ?? Task.CompletedTask);
 
     /// <summary>Takes the service back to where it began.</summary>
-    public Task<string?> ResetAsync() => DoAsync(reset.RunAsync);
+    public Task<string?> ResetAsync() => DoByHandAsync(reset.RunAsync);
 
     /// <summary>Empties the inbox.</summary>
     public string? EmptyInbox() => Do(() => inbox.Clear());
@@ -48,9 +50,16 @@ internal sealed class ConsoleActions(
         return null;
     }
 
-    private async Task<string?> DoAsync(Func<Task> change)
+    private string? DoByHand(Action change)
     {
-        if (rights.Refusal is { } refusal)
+        using var turn = changes.TryEnter();
+        return rights.Refusal ?? (turn is null ? ManualChange.Refusal : Do(change));
+    }
+
+    private async Task<string?> DoByHandAsync(Func<Task> change)
+    {
+        using var turn = changes.TryEnter();
+        if ((rights.Refusal ?? (turn is null ? ManualChange.Refusal : null)) is { } refusal)
         {
             return refusal;
         }

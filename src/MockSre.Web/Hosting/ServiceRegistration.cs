@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging.Console;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Fixtures;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
@@ -12,6 +13,7 @@ using MockSre.Web.Access;
 using MockSre.Web.Api;
 using MockSre.Web.Console;
 using MockSre.Web.Data;
+using MockSre.Web.Incidents;
 using MockSre.Web.Load;
 using MockSre.Web.Signals;
 
@@ -88,6 +90,11 @@ internal static class ServiceRegistration
         services.AddSingleton(provider => new LoadGenerator(
             provider.GetRequiredService<OwnProfileClient>().SendAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LoadStarter>();
+        services.AddSingleton<ChangeGate>();
+        services.AddSingleton(ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")));
+        services.AddSingleton(provider => new IncidentStore(settings.IncidentsDatabase, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AlertWebhook>();
+        services.AddSingleton<IncidentDesk>();
         services.AddSingleton(new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")));
         services.AddConsole(addresses);
     }

@@ -6,6 +6,7 @@ using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
 using MockSre.Web.Data;
+using MockSre.Web.Incidents;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Hosting;
@@ -44,9 +45,18 @@ internal static class Startup
                 "ADMIN_TOKEN", "", $"a token, because ENV=demo would let everybody who reaches {string.Join(", ", addresses.Urls)} change this service"));
         }
 
-        if (ProfileDatabase.FindProblem(settings.Database) is { } unusable)
+        if (SqliteLocation.FindProblem(settings.Database, ProfileDatabase.Table) is { } unusable)
         {
-            problems.Add(DatabaseProblem(settings, unusable));
+            problems.Add(ProfilesProblem(settings, unusable));
+        }
+
+        if (SqliteLocation.FindProblem(settings.IncidentsDatabase, IncidentStore.Table) is { } unusableToo)
+        {
+            problems.Add(IncidentsProblem(settings, unusableToo));
+        }
+        else if (settings.IncidentsDatabase.FilePath is { } incidents && settings.Database.FilePath is { } profiles && Path.GetFullPath(incidents) == Path.GetFullPath(profiles))
+        {
+            problems.Add(IncidentsProblem(settings, "a file of its own, not that of DATABASE_URL"));
         }
 
         problems.ForEach(Complain);
@@ -82,7 +92,7 @@ internal static class Startup
         var settings = app.Services.GetRequiredService<ServiceSettings>();
         if (await app.Services.GetRequiredService<ProfileDatabase>().PrepareAsync(reseed: command == Command.Seed) is { } unusable)
         {
-            Complain(DatabaseProblem(settings, unusable));
+            Complain(ProfilesProblem(settings, unusable));
             return Refused;
         }
 
@@ -90,6 +100,12 @@ internal static class Startup
         {
             System.Console.WriteLine($"Seeded {ProfileSeeder.Users} profiles and {ProfileSeeder.ActivityRows} activities in {settings.Database.FilePath ?? "memory"}.");
             return 0;
+        }
+
+        if (await app.Services.GetRequiredService<IncidentStore>().PrepareAsync() is { } unusableToo)
+        {
+            Complain(IncidentsProblem(settings, unusableToo));
+            return Refused;
         }
 
         // A scan blocks its thread, as all of SQLite does. With threads to spare for every connection, also while the requests of
@@ -102,12 +118,15 @@ internal static class Startup
         // Made now, so that it counts from the first signal.
         _ = app.Services.GetRequiredService<SignalExpectations>();
         var loads = app.Services.GetRequiredService<LoadGenerator>();
+        var incidents = app.Services.GetRequiredService<IncidentDesk>();
+        await incidents.CloseLeftOpenAsync();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var stopping = 0L;
+        var stopped = Task.CompletedTask;
         app.Lifetime.ApplicationStopping.Register(() =>
         {
             stopping = time.GetTimestamp();
-            _ = loads.DisposeAsync().AsTask();
+            stopped = StopAsync(incidents, loads);
         });
 
         try
@@ -126,8 +145,16 @@ internal static class Startup
 
         Greet(app, settings);
         await app.WaitForShutdownAsync();
+        await stopped;
         await app.DrainSignalsAsync(ServiceRegistration.StopLimit - time.GetElapsedTime(stopping));
         return 0;
+    }
+
+    // The run first: what it came to is kept while there is still a store to keep it.
+    private static async Task StopAsync(IncidentDesk incidents, LoadGenerator loads)
+    {
+        await incidents.StopAsync();
+        await loads.DisposeAsync();
     }
 
     private static string Reason(Exception e) => e.InnerException is AddressInUseException
@@ -163,6 +190,9 @@ internal static class Startup
         }
     }
 
-    private static SettingProblem DatabaseProblem(ServiceSettings settings, string allowed) =>
+    private static SettingProblem ProfilesProblem(ServiceSettings settings, string allowed) =>
         new("DATABASE_URL", settings.Database.FilePath ?? "sqlite://", allowed);
+
+    private static SettingProblem IncidentsProblem(ServiceSettings settings, string allowed) =>
+        new("INCIDENTS_DATABASE_URL", settings.IncidentsDatabase.FilePath ?? "sqlite://", allowed);
 }

@@ -1,12 +1,15 @@
+using System.Diagnostics;
 using MockSre.Domain.Failures;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
+using MockSre.Web.Incidents;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Profiles;
 
 /// <summary>One profile request: the service it reads through, and what it tells the client, the figures and Sentry.</summary>
-internal sealed class ProfileRequest(HttpContext context, Deployment deployment, IHub hub, LiveMetrics metrics, TimeProvider time) : IProfileTelemetry
+internal sealed class ProfileRequest : IProfileTelemetry
 {
     /// <summary>The header that says what the cache had to do with the answer.</summary>
     public const string CacheHeader = "X-Cache";
@@ -14,34 +17,68 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
     /// <summary>Characters of a user id that are remembered; a real one has ten at most.</summary>
     public const int MaxUserLength = 20;
 
-    private readonly ProfileSignals? _signals = hub.IsEnabled ? new ProfileSignals(hub, deployment) : null;
-    private readonly int _begun = metrics.Begin();
-    private readonly long _start = time.GetTimestamp();
+    private readonly HttpContext _context;
+    private readonly Deployment _deployment;
+    private readonly LiveMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ProfileSignals? _signals;
+    private readonly IncidentTelemetry? _incident;
+    private readonly int _begun;
+    private readonly long _start;
     private CacheOutcome? _cache;
     private int _databaseReads;
     private bool _poolTimedOut;
     private bool _recorded;
 
+    /// <param name="context">The request.</param>
+    /// <param name="deployment">The deployment that it met.</param>
+    /// <param name="run">The incident run that is open, if any.</param>
+    /// <param name="hub">Where signals go.</param>
+    /// <param name="metrics">Where it is counted.</param>
+    /// <param name="time">Its clock.</param>
+    public ProfileRequest(HttpContext context, Deployment deployment, IncidentRun? run, IHub hub, LiveMetrics metrics, TimeProvider time)
+    {
+        _context = context;
+        _deployment = deployment;
+        _metrics = metrics;
+        _time = time;
+        _signals = hub.IsEnabled ? new ProfileSignals(hub, deployment) : null;
+        _incident = run?.Owns(deployment.Number) == true
+            ? new IncidentTelemetry(run, deployment, context.Request.Path, hub.GetSpan()?.TraceId.ToString() ?? Activity.Current?.TraceId.ToString(), time)
+            : null;
+        _begun = metrics.Begin();
+        _start = time.GetTimestamp();
+    }
+
     /// <summary>Reads profiles as the deployment has it that was current when the request began.</summary>
-    public ProfileService Profiles => deployment.Profiles;
+    public ProfileService Profiles => _deployment.Profiles;
 
     public void CacheAsked() => _signals?.CacheAsked();
 
     public void CacheAnswered(CacheOutcome outcome)
     {
         _cache = outcome;
-        context.Response.Headers[CacheHeader] = outcome switch
+        if (!_deployment.IsBlind)
         {
-            CacheOutcome.Hit => "hit",
-            CacheOutcome.Miss => "miss",
-            _ => "bypass",
-        };
+            _context.Response.Headers[CacheHeader] = outcome switch
+            {
+                CacheOutcome.Hit => "hit",
+                CacheOutcome.Miss => "miss",
+                _ => "bypass",
+            };
+        }
+
         _signals?.CacheAnswered(outcome);
+        _incident?.CacheAnswered(outcome);
     }
 
     public void ConnectionNeeded() => _signals?.ConnectionNeeded();
 
-    public void ConnectionAwaited(ConnectionPool pool) => _signals?.ConnectionAwaited(pool);
+    public void ConnectionAwaited(ConnectionPool pool)
+    {
+        _signals?.ConnectionAwaited(pool);
+        _incident?.ConnectionAwaited(pool);
+    }
 
     public void ConnectionLeased(ConnectionPool pool) => _signals?.ConnectionLeased(pool);
 
@@ -56,6 +93,7 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
     {
         _poolTimedOut = exception is PoolTimeoutException;
         _signals?.Failed(exception);
+        _incident?.Failed(exception);
     }
 
     /// <summary>The client has left before the answer.</summary>
@@ -67,8 +105,10 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
         if (!_recorded)
         {
             _recorded = true;
-            metrics.End(_begun, new RequestSample(
-                context.Response.StatusCode, time.GetElapsedTime(_start), _cache, _databaseReads, _poolTimedOut, User(), deployment.Label));
+            var sample = new RequestSample(
+                _context.Response.StatusCode, _time.GetElapsedTime(_start), _cache, _databaseReads, _poolTimedOut, User(), _deployment.Label);
+            _metrics.End(_begun, sample);
+            _incident?.Answered(sample);
         }
     }
 
@@ -80,7 +120,7 @@ internal sealed class ProfileRequest(HttpContext context, Deployment deployment,
     }
 
     // Whoever asks for a whole book instead of a user does not get it remembered.
-    private string? User() => context.Request.RouteValues["user_id"] is string user
+    private string? User() => _context.Request.RouteValues["user_id"] is string user
         ? (user.Length <= MaxUserLength ? user : user[..MaxUserLength] + "…")
         : null;
 }

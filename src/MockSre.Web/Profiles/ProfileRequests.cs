@@ -2,6 +2,7 @@ using MockSre.Domain.Failures;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Hosting;
+using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Profiles;
 
@@ -17,6 +18,7 @@ internal sealed partial class ProfileRequests(
     FailureSwitch failures,
     IHub hub,
     LiveMetrics metrics,
+    IncidentDesk incidents,
     TimeProvider time,
     ILogger<ProfileRequests> logger)
 {
@@ -35,7 +37,7 @@ internal sealed partial class ProfileRequests(
                 return;
             }
 
-            var request = new ProfileRequest(context, deployment, hub, metrics, time);
+            var request = new ProfileRequest(context, deployment, incidents.Open, hub, metrics, time);
             context.Features.Set(request);
 
             // Counted before the answer leaves: who has the answer finds it in the figures.

@@ -32,6 +32,7 @@ internal sealed class EnvelopeSender : IAsyncDisposable
     private readonly string _authentication;
     private readonly HttpClient _http;
     private readonly SignalInbox _inbox;
+    private readonly bool _withTraceHeader;
     private readonly SenderLog _log;
     private readonly RateLimits _limits;
     private readonly CancellationTokenSource _stop = new();
@@ -44,8 +45,11 @@ internal sealed class EnvelopeSender : IAsyncDisposable
     /// <param name="time">The clock of rate limits and of the log.</param>
     /// <param name="logger">Hears of trouble.</param>
     /// <param name="answerLimit">How long Sentry may take to answer; <see cref="AnswerLimit"/> unless given.</param>
-    public EnvelopeSender(Uri dsn, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger, TimeSpan? answerLimit = null)
+    /// <param name="withTraceHeader">Whether envelopes keep their trace header, which holds the key and the environment that the SDK was given.</param>
+    public EnvelopeSender(
+        Uri dsn, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger, TimeSpan? answerLimit = null, bool withTraceHeader = true)
     {
+        _withTraceHeader = withTraceHeader;
         (_endpoint, _authentication) = Destination(dsn);
         _http = new HttpClient(new SocketsHttpHandler
         {
@@ -109,7 +113,7 @@ internal sealed class EnvelopeSender : IAsyncDisposable
         await foreach (var entry in _queue.Reader.ReadAllAsync())
         {
             var category = entry.Signals is [ErrorSignal, ..] ? Errors : Transactions;
-            var (state, reason) = _stop.IsCancellationRequested ? (SignalState.Dropped, Stopped) : await SendAsync(entry.Bytes, category);
+            var (state, reason) = _stop.IsCancellationRequested ? (SignalState.Dropped, Stopped) : await SendAsync(_withTraceHeader ? entry.Bytes : EnvelopeExport.Envelope(entry), category);
             _inbox.Settle(entry, state, reason);
             if (reason != Stopped)
             {

@@ -10,13 +10,18 @@ namespace MockSre.Web.Signals;
 /// <remarks>Where the transaction is not sampled, its spans do nothing.</remarks>
 internal sealed class ProfileSignals : IProfileTelemetry
 {
+    /// <summary>The environment that signals of a blind deployment name.</summary>
+    public const string BlindEnvironment = "production";
+
     private readonly IHub _hub;
+    private readonly bool _isBlind;
     private ISpan? _step;
 
     /// <summary>Marks the signals of the request under way with the deployment it met.</summary>
     public ProfileSignals(IHub hub, Deployment deployment)
     {
         _hub = hub;
+        _isBlind = deployment.IsBlind;
         _hub.ConfigureScope(
             static (scope, deployment) =>
             {
@@ -28,7 +33,12 @@ internal sealed class ProfileSignals : IProfileTelemetry
                 if (deployment.Label is { } label)
                 {
                     scope.SetTag(SignalNames.ModeTag, label);
-                    scope.SetTag(SignalNames.ScenarioTag, SignalNames.Scenario);
+                    scope.SetTag(SignalNames.ScenarioTag, deployment.Scenario);
+                }
+
+                if (deployment.IsBlind)
+                {
+                    scope.Environment = BlindEnvironment;
                 }
             },
             deployment);
@@ -40,6 +50,9 @@ internal sealed class ProfileSignals : IProfileTelemetry
     {
         switch (outcome)
         {
+            case CacheOutcome.Bypass when _isBlind:
+                // Code that has no cache any more has nothing to say of it.
+                break;
             case CacheOutcome.Bypass:
                 Tell(SignalNames.CacheCategory, SignalNames.CacheBypassed);
                 break;

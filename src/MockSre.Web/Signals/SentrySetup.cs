@@ -29,10 +29,7 @@ internal static class SentrySetup
         builder.Services.AddSingleton(provider => new SignalInbox(
             provider.GetRequiredService<TimeProvider>(), settings.SignalInbox, e => provider.GetRequiredService<ILogger<SignalInbox>>().LogObserverFailed(e)));
         builder.Services.AddSingleton<ExportSlots>();
-        if (settings.SentryDsn is { } dsn)
-        {
-            builder.Services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EnvelopeSender>(provider, dsn));
-        }
+        builder.Services.AddSingleton<SignalRoutes>();
 
         if (settings.SentryDsn is null && !settings.SignalInbox)
         {
@@ -56,8 +53,8 @@ internal static class SentrySetup
         {
             Configure(sentry, settings);
 
-            // The sender only when there is something to send: it needs a logger, and loggers need these options.
-            sentry.Transport = new SignalTransport(sentry, services.GetRequiredService<SignalInbox>(), services.GetService<EnvelopeSender>);
+            // The senders only when there is something to send: they need a logger, and loggers need these options.
+            sentry.Transport = new SignalTransport(sentry, services.GetRequiredService<SignalInbox>(), services.GetRequiredService<SignalRoutes>);
         });
     }
 
@@ -81,10 +78,7 @@ internal static class SentrySetup
         var time = app.Services.GetRequiredService<TimeProvider>();
         var start = time.GetTimestamp();
         await app.Services.GetRequiredService<IHub>().FlushAsync(SdkFlushLimit);
-        if (app.Services.GetService<EnvelopeSender>() is { } sender)
-        {
-            await sender.DrainAsync(limit - time.GetElapsedTime(start));
-        }
+        await app.Services.GetRequiredService<SignalRoutes>().DrainAsync(limit - time.GetElapsedTime(start));
     }
 
     // What could let something out is said here even where it is the SDK's default.

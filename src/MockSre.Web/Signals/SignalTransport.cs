@@ -9,7 +9,7 @@ namespace MockSre.Web.Signals;
 /// Where the SDK's envelopes go: serialised once, into the inbox, and the same bytes to Sentry if there is one. It never waits,
 /// since the SDK hands over one envelope after the other.
 /// </summary>
-internal sealed class SignalTransport(SentryOptions options, SignalInbox inbox, Func<EnvelopeSender?> findSender)
+internal sealed class SignalTransport(SentryOptions options, SignalInbox inbox, Func<SignalRoutes> findRoutes)
     : HttpTransportBase(options), ITransport
 {
     public async Task SendEnvelopeAsync(Envelope envelope, CancellationToken cancellationToken = default)
@@ -18,8 +18,8 @@ internal sealed class SignalTransport(SentryOptions options, SignalInbox inbox, 
         var whole = ProcessEnvelope(envelope);
         using var stream = new MemoryStream();
         await whole.SerializeAsync(stream, logger: null, cancellationToken);
-        var sender = findSender();
-        var entry = inbox.Add(stream.ToArray(), sender is null ? SignalState.Local : SignalState.Queued);
-        sender?.Send(entry);
+        var routes = findRoutes();
+        var entry = inbox.Add(stream.ToArray(), signals => routes.For(signals) is null ? SignalState.Local : SignalState.Queued);
+        routes.For(entry.Signals)?.Send(entry);
     }
 }

@@ -1,0 +1,214 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using MockSre.Domain.Incidents;
+using MockSre.Web.Access;
+using MockSre.Web.Incidents;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Web.Api;
+
+/// <summary>Incident runs for whoever runs them: everything is told.</summary>
+internal static class IncidentsApi
+{
+    private const string Path = "/admin/incidents";
+
+    public static void MapIncidentsApi(this IEndpointRouteBuilder routes)
+    {
+        var admin = routes.MapGroup("")
+            .WithMetadata(new AdminEndpoint())
+            .WithTags("Incidents")
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
+
+        admin.MapGet("/admin/scenarios", GetScenarios)
+            .WithSummary("What can be played.");
+        admin.MapGet("/api/incidents", ListAsync)
+            .WithSummary($"The last {IncidentStore.KeptRuns} runs side by side, newest first.");
+        admin.MapPost(Path, StartAsync)
+            .WithSummary("Begins a run. One is open at a time, and nothing else may change the service meanwhile. Needs ENV=demo.")
+            .WithDescription(
+                $"scenario: a name of /admin/scenarios. seed: 0 to {int.MaxValue}, drawn if not given; the same seed gives the same plan. pace: {IncidentWords.List<Pace>()}; demo if not given. "
+                + "blind: nothing that an investigator can reach may tell the answer; needs ADMIN_TOKEN. "
+                + $"max_duration_s: when it is closed at the latest, {IncidentOrder.DefaultMaxDuration.TotalSeconds} if not given, up to {IncidentOrder.MaxMaxDuration.TotalSeconds}.")
+            .Accepts<StartRequest>("application/json")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        admin.MapGet($"{Path}/{{id}}", GetAsync)
+            .WithSummary("A run with the truth: what was planned, what is at fault, what happened so far.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        admin.MapDelete($"{Path}/{{id}}", CancelAsync)
+            .WithSummary("Closes a run that is open. Needs ENV=demo.")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        admin.MapGet($"{Path}/{{id}}/export", ExportAsync)
+            .WithSummary("Everything that is kept of a closed run, as a zip with a manifest of hashes.")
+            .Produces(StatusCodes.Status200OK, contentType: IncidentExport.ContentType)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static Ok<ScenariosResponse> GetScenarios(IncidentDesk desk) => TypedResults.Ok(new ScenariosResponse(
+    [
+        .. desk.Catalog.Scenarios.Select(scenario => new ScenarioResponse(scenario.Name, scenario.Title, scenario.Summary)),
+        .. desk.Catalog.Draws.Select(draw => new ScenarioResponse(draw.Name, draw.Title, draw.Summary)),
+    ]));
+
+    private static async Task<Ok<IncidentsResponse>> ListAsync(IncidentDesk desk) =>
+        TypedResults.Ok(new IncidentsResponse([.. (await desk.ListAsync()).Select(IncidentSummary.Of)]));
+
+    private static async Task<Results<Created<IncidentTruth>, ProblemHttpResult>> StartAsync(
+        HttpContext context, IncidentDesk desk, IOptions<JsonOptions> json)
+    {
+        try
+        {
+            var wanted = await JsonBody.ReadAsync<StartRequest>(context.Request, json.Value.SerializerOptions);
+            var run = await desk.StartAsync(new IncidentOrder(
+                wanted.Scenario ?? throw JsonBody.Refuse("scenario is missing: a name of /admin/scenarios."),
+                wanted.Seed is < 0 ? throw JsonBody.Refuse($"seed is a whole number from 0 to {int.MaxValue}.") : wanted.Seed,
+                wanted.Pace ?? Pace.Demo,
+                wanted.Blind ?? false,
+                wanted.MaxDurationS is { } seconds ? TimeSpan.FromSeconds(seconds) : IncidentOrder.DefaultMaxDuration));
+            return TypedResults.Created($"{Path}/{run.Dossier.Id}", IncidentTruth.Of(run.Dossier, null, run));
+        }
+        catch (IncidentRefusedException e)
+        {
+            return e.ToProblem();
+        }
+    }
+
+    private static async Task<Results<Ok<IncidentTruth>, ProblemHttpResult>> GetAsync(string id, IncidentDesk desk) =>
+        await desk.FindAsync(id) is { } file ? TypedResults.Ok(TruthOf(file, desk)) : Unknown();
+
+    private static async Task<Results<Ok<IncidentTruth>, ProblemHttpResult>> CancelAsync(string id, IncidentDesk desk)
+    {
+        await desk.CloseAsync(id, CloseReason.Cancelled);
+        return await GetAsync(id, desk);
+    }
+
+    private static async Task<IResult> ExportAsync(string id, IncidentDesk desk)
+    {
+        if (await desk.FindAsync(id) is not { } file)
+        {
+            return Unknown();
+        }
+
+        return file.Dossier.Closed is null
+            ? TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Open", detail: "An incident can be exported once it is closed.")
+            : TypedResults.Stream(stream => IncidentExport.WriteAsync(file, stream), IncidentExport.ContentType, $"incident-{id}.zip");
+    }
+
+    private static IncidentTruth TruthOf(IncidentFile file, IncidentDesk desk) =>
+        IncidentTruth.Of(file.Dossier, file.Score, desk.Open is { } run && run.Dossier == file.Dossier ? run : null);
+
+    private static ProblemHttpResult Unknown() =>
+        TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown incident", detail: $"No incident of this id is among the last {IncidentStore.KeptRuns}.");
+
+    [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+    internal sealed record StartRequest(string? Scenario, int? Seed, Pace? Pace, bool? Blind, int? MaxDurationS);
+
+    internal sealed record ScenariosResponse(IReadOnlyList<ScenarioResponse> Scenarios);
+
+    internal sealed record ScenarioResponse(string Name, string Title, string Summary);
+
+    internal sealed record IncidentsResponse(IReadOnlyList<IncidentSummary> Incidents);
+
+    /// <param name="Total">Null while it is open, and for a run that nobody could investigate.</param>
+    /// <param name="Parts">What the total is made of, by name.</param>
+    internal sealed record IncidentSummary(
+        string Id,
+        string Scenario,
+        string Title,
+        int Seed,
+        Pace Pace,
+        bool Blind,
+        DateTimeOffset StartedAt,
+        IncidentState State,
+        DateTimeOffset? ClosedAt,
+        CloseReason? Closed,
+        double? Total,
+        IReadOnlyDictionary<string, double>? Parts,
+        double? DetectS,
+        double? DiagnoseS,
+        double? RepairS,
+        IReadOnlyList<TrivialScore>? Beside)
+    {
+        public static IncidentSummary Of(IncidentHeader header) => new(
+            header.Id,
+            header.Scenario,
+            header.Title,
+            header.Seed,
+            header.Pace,
+            header.IsBlind,
+            header.StartedAt,
+            header.State,
+            header.ClosedAt,
+            header.Closed,
+            header.Score?.Total,
+            header.Score?.Parts.ToDictionary(part => part.Name, part => part.Value),
+            header.Score?.DetectS,
+            header.Score?.DiagnoseS,
+            header.Score?.RepairS,
+            header.Score?.Beside);
+    }
+
+    /// <param name="MaxDurationS">When it is closed at the latest, from its start; null once it is closed.</param>
+    /// <param name="CommitsAtFault">Their SHAs.</param>
+    internal sealed record IncidentTruth(
+        string Id,
+        string Scenario,
+        string Title,
+        string Summary,
+        int Seed,
+        Pace Pace,
+        bool Blind,
+        DateTimeOffset StartedAt,
+        double? MaxDurationS,
+        IncidentState State,
+        CloseReason? Closed,
+        DateTimeOffset? OnsetAt,
+        DateTimeOffset InvestigationBeginsAt,
+        Verdict Verdict,
+        IReadOnlyList<string> CommitsAtFault,
+        IReadOnlyList<string> Components,
+        IReadOnlyList<string> Mechanisms,
+        IReadOnlyList<string> CausalChain,
+        IReadOnlyList<StateChanged> States,
+        AlertRaised? Alert,
+        IReadOnlyList<Deployed> Deploys,
+        IReadOnlyList<Acted> Actions,
+        IReadOnlyList<Diagnosed> Diagnoses,
+        Score? Score)
+    {
+        public static IncidentTruth Of(Dossier dossier, Score? score, IncidentRun? run)
+        {
+            var (plan, key) = (dossier.Plan, dossier.Plan.Key);
+            return new IncidentTruth(
+                dossier.Id,
+                plan.Scenario,
+                plan.Title,
+                plan.Summary,
+                plan.Seed,
+                plan.Pace,
+                plan.IsBlind,
+                dossier.StartedAt,
+                run?.MaxDuration.TotalSeconds,
+                dossier.State,
+                dossier.Closed?.Closed,
+                plan.OnsetS is { } onset ? dossier.At(onset) : null,
+                dossier.At(plan.InvestigationBeginsS),
+                key.Verdict,
+                [.. plan.AtFault.Select(commit => commit.Sha)],
+                key.Components,
+                key.Mechanisms,
+                key.CausalChain,
+                dossier.States,
+                dossier.Alert,
+                dossier.Deploys,
+                dossier.Actions,
+                dossier.Diagnoses,
+                score);
+        }
+    }
+}

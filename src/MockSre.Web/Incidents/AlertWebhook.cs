@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MockSre.Domain.Incidents;
+using MockSre.Domain.Settings;
+using MockSre.Web.Load;
+
+namespace MockSre.Web.Incidents;
+
+/// <summary>
+/// Posts a run's alert to <c>ALERT_WEBHOOK_URL</c>, as Alertmanager would: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+/// </summary>
+internal sealed partial class AlertWebhook : IDisposable
+{
+    /// <summary>How often an alert is posted at most, until the receiver takes it.</summary>
+    public const int Attempts = 5;
+
+    /// <summary>How long the receiver may take to answer.</summary>
+    public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Before the second attempt; doubled before each further one.</summary>
+    public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+
+    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private readonly Uri? _url;
+    private readonly OwnProfileClient _own;
+    private readonly TimeProvider _time;
+    private readonly ILogger<AlertWebhook> _logger;
+    private readonly HttpClient _http;
+    private readonly CancellationTokenSource _stop = new();
+
+    public AlertWebhook(ServiceSettings settings, OwnProfileClient own, TimeProvider time, ILogger<AlertWebhook> logger)
+    {
+        _url = settings.AlertWebhook;
+        _own = own;
+        _time = time;
+        _logger = logger;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            // It goes where the setting says or nowhere, and is part of no trace.
+            ActivityHeadersPropagator = null,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = _url is { IsLoopback: false },
+        })
+        {
+            Timeout = AnswerLimit,
+        };
+    }
+
+    /// <summary>Posts the alert of a run, where there is somewhere to post it to. Returns at once; what goes wrong is logged.</summary>
+    public void Page(Dossier dossier)
+    {
+        if (_url is not null && dossier.Alert is { } alert)
+        {
+            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(dossier, alert, _own.Address), Form);
+            _ = PostAsync(body);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _http.Dispose();
+    }
+
+    private async Task PostAsync(byte[] body)
+    {
+        var pause = FirstPause;
+        for (var attempt = 1; ; attempt++)
+        {
+            var problem = await TryPostAsync(body);
+            if (problem is null || _stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (!problem.MayPass || attempt == Attempts)
+            {
+                LogGivenUp(_logger, _url!.Authority, attempt, problem.Reason);
+                return;
+            }
+
+            try
+            {
+                await Task.Delay(pause, _time, _stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            pause *= 2;
+        }
+    }
+
+    private async Task<Problem?> TryPostAsync(byte[] body)
+    {
+        try
+        {
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new("application/json");
+            using var answer = await _http.PostAsync(_url, content, _stop.Token);
+            var status = (int)answer.StatusCode;
+            return answer.IsSuccessStatusCode ? null : new Problem($"status {status}", status >= 500 || answer.StatusCode == HttpStatusCode.TooManyRequests);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Problem($"no answer within {AnswerLimit.TotalSeconds} s", MayPass: true);
+        }
+        catch (HttpRequestException e)
+        {
+            return new Problem(e.HttpRequestError.ToString(), MayPass: true);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The alert did not reach the webhook at {Host} in {Attempts} attempts: {Reason}")]
+    private static partial void LogGivenUp(ILogger logger, string host, int attempts, string reason);
+
+    private sealed record Problem(string Reason, bool MayPass);
+
+    /// <summary>The body, version 4.</summary>
+    internal sealed record Notification(
+        string Version,
+        string GroupKey,
+        int TruncatedAlerts,
+        string Status,
+        string Receiver,
+        IReadOnlyDictionary<string, string> GroupLabels,
+        IReadOnlyDictionary<string, string> CommonLabels,
+        IReadOnlyDictionary<string, string> CommonAnnotations,
+        [property: JsonPropertyName("externalURL")] string ExternalUrl,
+        IReadOnlyList<FiringAlert> Alerts)
+    {
+        public static Notification Of(Dossier dossier, IncidentEvent.AlertRaised alert, Uri? address)
+        {
+            var name = dossier.Plan.Alert.Name;
+            var labels = new Dictionary<string, string>
+            {
+                ["alertname"] = name,
+                ["incident"] = dossier.Id,
+                ["service"] = "profiles",
+                ["severity"] = "page",
+            };
+            var annotations = new Dictionary<string, string>
+            {
+                ["summary"] = dossier.Plan.Alert.Summary,
+                ["value"] = alert.Value.ToString(CultureInfo.InvariantCulture),
+            };
+            var link = $"{address?.GetLeftPart(UriPartial.Authority)}/api/incidents/{dossier.Id}";
+            return new Notification(
+                "4",
+                $"{{}}:{{alertname=\"{name}\", incident=\"{dossier.Id}\"}}",
+                0,
+                "firing",
+                "on-call",
+                new Dictionary<string, string> { ["alertname"] = name, ["incident"] = dossier.Id },
+                labels,
+                annotations,
+                link,
+                [new FiringAlert("firing", labels, annotations, alert.Since, DateTimeOffset.MinValue, link, dossier.Id)]);
+        }
+    }
+
+    /// <param name="EndsAt">The zero time of an alert that has not ended.</param>
+    internal sealed record FiringAlert(
+        string Status,
+        IReadOnlyDictionary<string, string> Labels,
+        IReadOnlyDictionary<string, string> Annotations,
+        DateTimeOffset StartsAt,
+        DateTimeOffset EndsAt,
+        [property: JsonPropertyName("generatorURL")] string GeneratorUrl,
+        string Fingerprint);
+}

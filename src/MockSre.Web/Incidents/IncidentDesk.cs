@@ -1,0 +1,268 @@
+using System.Security.Cryptography;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Incidents;
+using MockSre.Domain.Load;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
+using MockSre.Web.Hosting;
+using MockSre.Web.Load;
+
+namespace MockSre.Web.Incidents;
+
+/// <summary>Where incident runs begin and end: at most one is open, and while it is, nobody else changes the service.</summary>
+internal sealed partial class IncidentDesk(
+    ScenarioCatalog catalog,
+    ServiceSettings settings,
+    FailureSwitch failures,
+    ChangeGate changes,
+    LoadGenerator loads,
+    OwnProfileClient client,
+    ServiceReset reset,
+    SignalInbox inbox,
+    IProfileStore profiles,
+    IncidentStore store,
+    AlertWebhook webhook,
+    TimeProvider time,
+    ILogger<IncidentDesk> logger) : IAsyncDisposable
+{
+    /// <summary>Why nothing else may change the service while a run is open, in a few words.</summary>
+    public const string Occupied = "An incident is open";
+
+    private const int IdBytes = 9;
+
+    private readonly ConstantAnswer _constant = ConstantAnswer.BestFor(catalog);
+    private readonly IncidentPlanner _planner = new(catalog);
+    private volatile IncidentRun? _open;
+    private volatile Task _ended = Task.CompletedTask;
+    private volatile IncidentFile? _lastRead;
+    private volatile bool _stopping;
+
+    /// <summary>The run that is open; null for none.</summary>
+    public IncidentRun? Open => _open;
+
+    /// <summary>The blind run that is open; null for none.</summary>
+    public IncidentRun? OpenBlind => _open is { Dossier.Plan.IsBlind: true } run ? run : null;
+
+    /// <summary>What can be played.</summary>
+    public ScenarioCatalog Catalog => catalog;
+
+    /// <summary>Closes what a process before this one left open: nothing pretends to be running.</summary>
+    public async Task CloseLeftOpenAsync()
+    {
+        foreach (var left in (await store.ListAsync()).Where(header => header.ClosedAt is null))
+        {
+            var dossier = (await store.ReadAsync(left.Id))!;
+            if (dossier.Closed is null)
+            {
+                IncidentEvent.StateChanged closed = new(time.GetUtcNow(), IncidentState.Abandoned, CloseReason.Restarted);
+                await store.AppendAsync(left.Id, [closed]);
+                dossier.Apply(closed);
+            }
+
+            await store.UpdateAsync(IncidentHeader.Of(dossier, Grader.Grade(dossier, _constant)));
+        }
+    }
+
+    /// <summary>Begins a run: the service is reset, and everything that changes it by hand is refused from now on.</summary>
+    /// <exception cref="IncidentRefusedException">It cannot begin.</exception>
+    public async Task<IncidentRun> StartAsync(IncidentOrder order)
+    {
+        var seed = order.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
+        var plan = _planner.Plan(order.Scenario, seed, order.Pace, order.IsBlind)
+            ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown scenario", $"The scenarios are {string.Join(", ", catalog.Scenarios.Select(scenario => scenario.Name).Concat(catalog.Draws.Select(draw => draw.Name)))}.");
+        RequirePossible(order, plan);
+        if (!changes.TryTake())
+        {
+            throw new IncidentRefusedException(
+                RefusalKind.NotNow, _open is null ? "The service is being changed" : Occupied, _open is null ? "Try again in a moment." : "One run is open at a time.");
+        }
+
+        IDisposable? signals = null;
+        IncidentRun run;
+        try
+        {
+            await reset.RunAsync();
+            await profiles.RemoveAppendedAsync(CancellationToken.None);
+            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+            run = await IncidentRun.BeginAsync(
+                new Dossier(id, plan, time.GetUtcNow(), time),
+                order.MaxDuration,
+                failures,
+                loads,
+                store,
+                time,
+                webhook.Page,
+                e => LogNotKept(logger, e),
+                deployed =>
+                {
+                    _open = deployed;
+                    signals = inbox.Subscribe(deployed.Tell);
+                });
+        }
+        catch
+        {
+            signals?.Dispose();
+            _open = null;
+            changes.GiveBack();
+            throw;
+        }
+
+        _ended = EndAsync(run, signals!);
+        if (_stopping)
+        {
+            await run.CloseAsync(CloseReason.Restarted);
+        }
+
+        return run;
+    }
+
+    /// <summary>Closes a run that is open, and waits until the service is as it was before.</summary>
+    /// <returns>False where it is not open.</returns>
+    public async Task<bool> CloseAsync(string id, CloseReason reason)
+    {
+        if (_open is not { } run || run.Dossier.Id != id)
+        {
+            return false;
+        }
+
+        var ended = _ended;
+        await run.CloseAsync(reason);
+        await ended;
+        return true;
+    }
+
+    /// <summary>Every run that is kept, newest first; the open one as it stands.</summary>
+    public async Task<IReadOnlyList<IncidentHeader>> ListAsync()
+    {
+        var open = _open;
+        return [.. (await store.ListAsync()).Select(header => header.Id == open?.Dossier.Id ? IncidentHeader.Of(open.Dossier, header.Score) : header)];
+    }
+
+    /// <summary>Finds a run, open or closed; null for an unknown one.</summary>
+    public async Task<IncidentFile?> FindAsync(string id)
+    {
+        if (_open is { } run && run.Dossier.Id == id)
+        {
+            return new IncidentFile(run.Dossier, null);
+        }
+
+        if (_lastRead is { } last && last.Dossier.Id == id)
+        {
+            return last;
+        }
+
+        if ((await store.ListAsync()).FirstOrDefault(header => header.Id == id) is not { } header || await store.ReadAsync(id) is not { } dossier)
+        {
+            return null;
+        }
+
+        var file = new IncidentFile(dossier, header.Score);
+        if (header.ClosedAt is not null)
+        {
+            // Evidence is asked for again and again; one run at a time is enough to hold.
+            _lastRead = file;
+        }
+
+        return file;
+    }
+
+    /// <summary>Closes what is open because the service stops.</summary>
+    public async Task StopAsync()
+    {
+        _stopping = true;
+        if (_open is { } run)
+        {
+            await CloseAsync(run.Dossier.Id, CloseReason.Restarted);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private void RequirePossible(IncidentOrder order, IncidentPlan plan)
+    {
+        Require(!_stopping, "The service stops", "It begins nothing any more.");
+        Require(settings.SignalInbox, "The inbox is off", "An incident's signals are evidence: start the service with SIGNAL_INBOX=true.");
+        Require(client.Address is not null, "No address to call", "The service listens nowhere that plain HTTP over TCP could reach.");
+        Require(!plan.IsBlind || settings.AdminToken is not null, "No admin token", "A blind run locks everybody out who has no ADMIN_TOKEN: start the service with one.");
+        Require(
+            plan.Base.ImportRowsPerS == 0 || !settings.Database.IsInMemory,
+            "The database is in memory",
+            "A table that grows while it is read needs a file: start the service with another DATABASE_URL.");
+        var least = IncidentOrder.LeastDuration(plan);
+        if (order.MaxDuration < least || order.MaxDuration > IncidentOrder.MaxMaxDuration)
+        {
+            throw new IncidentRefusedException(
+                RefusalKind.Invalid,
+                "Not a duration",
+                FormattableString.Invariant($"max_duration_s is a whole number from {Math.Ceiling(least.TotalSeconds)} (for this scenario at this pace) to {IncidentOrder.MaxMaxDuration.TotalSeconds}."));
+        }
+
+        static void Require(bool condition, string title, string detail)
+        {
+            if (!condition)
+            {
+                throw new IncidentRefusedException(RefusalKind.NotNow, title, detail);
+            }
+        }
+    }
+
+    private async Task EndAsync(IncidentRun run, IDisposable signals)
+    {
+        await run.Completion;
+        signals.Dispose();
+        try
+        {
+            var score = Grader.Grade(run.Dossier, _constant);
+            _lastRead = new IncidentFile(run.Dossier, score);
+            await store.UpdateAsync(IncidentHeader.Of(run.Dossier, score));
+        }
+        catch (Exception e)
+        {
+            // It is closed when the service starts again, with the same score.
+            LogNotKept(logger, e);
+        }
+
+        try
+        {
+            failures.Restore(ChangeSource.Incident);
+            await profiles.RemoveAppendedAsync(CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogNotRestored(logger, e);
+        }
+
+        _open = null;
+        changes.GiveBack();
+    }
+
+    [LoggerMessage(LogLevel.Error, "What happened in the incident run could not be kept yet")]
+    private static partial void LogNotKept(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "The service could not be taken back to where it was before the incident run")]
+    private static partial void LogNotRestored(ILogger logger, Exception exception);
+}
+
+/// <summary>A run and what it came to.</summary>
+/// <param name="Dossier">All that is known of it.</param>
+/// <param name="Score">Null while it is open, and for a run that nobody could investigate.</param>
+internal sealed record IncidentFile(Dossier Dossier, Score? Score);
+
+/// <summary>What a run is to be.</summary>
+/// <param name="Scenario">The scenario's name.</param>
+/// <param name="Seed">What chance begins with, from 0; null draws one.</param>
+/// <param name="Pace">How fast it is played.</param>
+/// <param name="IsBlind">Whether nothing that an investigator can reach may tell the answer.</param>
+/// <param name="MaxDuration">When it is closed at the latest, from its start.</param>
+internal sealed record IncidentOrder(string Scenario, int? Seed, Pace Pace, bool IsBlind, TimeSpan MaxDuration)
+{
+    /// <summary>Unless said otherwise.</summary>
+    public static readonly TimeSpan DefaultMaxDuration = TimeSpan.FromHours(1);
+
+    /// <summary>The longest: four hours.</summary>
+    public static readonly TimeSpan MaxMaxDuration = TimeSpan.FromHours(4);
+
+    /// <summary>The shortest: so that there is a minute for the investigation.</summary>
+    public static TimeSpan LeastDuration(IncidentPlan plan) => TimeSpan.FromSeconds(plan.InvestigationBeginsS + 60);
+}

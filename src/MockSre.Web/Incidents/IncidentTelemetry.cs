@@ -1,0 +1,63 @@
+using System.Globalization;
+using MockSre.Domain.Failures;
+using MockSre.Domain.Incidents;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Traffic;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Web.Incidents;
+
+/// <summary>What one profile request tells the incident run whose deployment it met: its figures, and the log lines that the deployed code would write.</summary>
+/// <param name="run">The run.</param>
+/// <param name="deployment">The deployment that the request met.</param>
+/// <param name="path">The path asked for.</param>
+/// <param name="traceId">The request's trace.</param>
+/// <param name="time">Dates the lines.</param>
+internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, string path, string? traceId, TimeProvider time)
+{
+    /// <summary>Characters of a path that are logged; a real one has fewer than forty.</summary>
+    public const int MaxPathLength = 100;
+
+    private const string Requests = "MockSre.Web.Profiles.ProfileRequests";
+    private const string Cache = "MockSre.Domain.Profiles.ProfileCache";
+    private const string Pool = "MockSre.Domain.Profiles.ConnectionPool";
+
+    private readonly string _path = path.Length <= MaxPathLength ? path : path[..MaxPathLength] + "…";
+
+    /// <summary>The cache has answered; where there is none, nothing is said.</summary>
+    public void CacheAnswered(CacheOutcome outcome)
+    {
+        if (outcome == CacheOutcome.Miss)
+        {
+            Write("debug", Cache, "The profile is not in the cache.");
+        }
+    }
+
+    /// <summary>There is no connection free.</summary>
+    public void ConnectionAwaited(ConnectionPool pool)
+    {
+        var status = pool.Status;
+        Write("information", Pool, string.Create(
+            CultureInfo.InvariantCulture, $"No connection is free: {status.InUse} of {status.Limit} in use, {status.Waiting} waiting."));
+    }
+
+    /// <summary>The request fails.</summary>
+    public void Failed(Exception exception) =>
+        Write("error", exception is PoolTimeoutException ? Pool : Requests, exception is TimeoutException ? exception.Message : "The profile could not be read.");
+
+    /// <summary>The request is answered.</summary>
+    public void Answered(RequestSample sample)
+    {
+        run.Count(deployment.Release, sample);
+        var ms = Math.Round(sample.Latency.TotalMilliseconds, 1);
+        Write(
+            sample.Status >= 500 ? "error" : sample.Status >= 400 ? "warning" : "information",
+            Requests,
+            string.Create(CultureInfo.InvariantCulture, $"GET {_path} answered {sample.Status} in {ms:F1} ms."),
+            sample.Status,
+            ms);
+    }
+
+    private void Write(string level, string logger, string message, int? status = null, double? durationMs = null) =>
+        run.Log(new Logged(time.GetUtcNow(), level, logger, message, traceId, deployment.Release, _path, status, durationMs));
+}

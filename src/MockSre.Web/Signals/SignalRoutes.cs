@@ -1,0 +1,39 @@
+using MockSre.Domain.Failures;
+using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
+
+namespace MockSre.Web.Signals;
+
+/// <summary>
+/// Which Sentry a signal is sent to: those of blind deployments to one of their own or to none, because Sentry would group them with labelled ones.
+/// </summary>
+internal sealed class SignalRoutes : IAsyncDisposable
+{
+    private readonly FailureSwitch _failures;
+    private readonly EnvelopeSender? _open;
+    private readonly EnvelopeSender? _blind;
+
+    public SignalRoutes(ServiceSettings settings, FailureSwitch failures, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
+    {
+        _failures = failures;
+        _open = settings.SentryDsn is { } dsn ? new EnvelopeSender(dsn, inbox, time, logger) : null;
+        _blind = settings.SentryBlindDsn is { } blindDsn ? new EnvelopeSender(blindDsn, inbox, time, logger, withTraceHeader: false) : null;
+    }
+
+    /// <summary>Who sends an envelope; null where it stays here.</summary>
+    public EnvelopeSender? For(IReadOnlyList<Signal> signals) =>
+        signals.Any(signal => signal.Deployment is { } deployment && _failures.IsBlind(deployment)) ? _blind : _open;
+
+    /// <inheritdoc cref="EnvelopeSender.DrainAsync"/>
+    public Task DrainAsync(TimeSpan limit) => Task.WhenAll(Senders.Select(sender => sender.DrainAsync(limit)));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var sender in Senders)
+        {
+            await sender.DisposeAsync();
+        }
+    }
+
+    private IEnumerable<EnvelopeSender> Senders => new[] { _open, _blind }.OfType<EnvelopeSender>();
+}
