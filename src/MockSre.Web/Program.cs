@@ -31,6 +31,7 @@ app.UseStatusCodePages();
 app.UseMiddleware<ContentPolicy>();
 app.UseMiddleware<HostGuard>();
 app.UseMiddleware<CrossOriginGuard>();
+app.UseMiddleware<BlindGuard>();
 app.UseWhen(AdminGuard.Guards, admin => admin.UseMiddleware<AdminGuard>());
 app.UseProfileTransactions();
 app.UseWhen(context => context.Request.Path.StartsWithSegments("/api/users/profile"), profile => profile.UseMiddleware<ProfileRequests>());

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MockSre.Domain.Incidents;
 
 /// <summary>What the users of the service are promised.</summary>
@@ -10,6 +12,7 @@ public sealed record ServiceLevel(double ErrorRate, double P95Ms)
         figures.ErrorRate <= ErrorRate && (figures.P95?.TotalMilliseconds ?? 0) <= P95Ms;
 
     /// <summary>After how long a request without an answer counts as slow.</summary>
+    [JsonIgnore]
     public TimeSpan Patience => TimeSpan.FromMilliseconds(P95Ms);
 }
 

@@ -20,7 +20,7 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
 
     public Task InvokeAsync(HttpContext context)
     {
-        switch (access.Decide(context.ChangesState(), BearerToken(context.Request), Client(context.Connection.RemoteIpAddress)))
+        switch (Decide(context))
         {
             case AdminDecision.Granted:
                 return next(context);
@@ -40,6 +40,19 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
         }
     }
 
+    // A session, which a browser sends by itself, lets a person look at what a link leads to. To change anything takes the token.
+    private AdminDecision Decide(HttpContext context)
+    {
+        var token = BearerToken(context.Request);
+        if (token is null && !context.ChangesState())
+        {
+            SessionCookie.Read(context);
+            return access.Decide(changes: false, SessionCookie.SessionOf(context.User));
+        }
+
+        return access.Decide(context.ChangesState(), token, Client(context.Connection.RemoteIpAddress));
+    }
+
     /// <summary>Whose wrong tokens count together: whoever has a machine has all its loopback addresses, and whoever has an IPv6 network all its 2^64.</summary>
     internal static string Client(IPAddress? address) => address switch
     {
@@ -49,7 +62,8 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
         _ => address.MapToIPv4().ToString(),
     };
 
-    private static string? BearerToken(HttpRequest request) =>
+    /// <summary>The token that a request shows; null for none.</summary>
+    internal static string? BearerToken(HttpRequest request) =>
         request.Headers[HeaderNames.Authorization] is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..].Trim()
             : null;

@@ -96,7 +96,7 @@ internal static class IncidentsApi
 
         return file.Dossier.Closed is null
             ? TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Open", detail: "An incident can be exported once it is closed.")
-            : TypedResults.Stream(stream => IncidentExport.WriteAsync(file, stream), IncidentExport.ContentType, $"incident-{id}.zip");
+            : TypedResults.File(IncidentExport.Write(file), IncidentExport.ContentType, $"incident-{id}.zip");
     }
 
     private static IncidentTruth TruthOf(IncidentFile file, IncidentDesk desk) =>

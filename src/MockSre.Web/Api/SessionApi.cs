@@ -27,6 +27,15 @@ internal static class SessionApi
     /// <summary>What the page is told of a form that is no longer valid.</summary>
     public const string Again = "again";
 
+    /// <summary>Says what one of these means; null for anything else.</summary>
+    public static string? Explain(string? problem) => problem switch
+    {
+        Wrong => "That is not the token of this service.",
+        TooMany => "Too many wrong tokens: wait a minute before trying again.",
+        Again => "The page was from before a restart. Please sign in again.",
+        _ => null,
+    };
+
     public static void MapSessionApi(this IEndpointRouteBuilder routes)
     {
         // Each checks its form itself, so that a page from before a restart leads on instead of ending in an error.

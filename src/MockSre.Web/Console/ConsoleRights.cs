@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using MockSre.Web.Access;
+using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Console;
 
 /// <summary>What the person before this console may do, as <see cref="AdminAccess"/> decides it each time it is asked.</summary>
-internal sealed class ConsoleRights(AdminAccess access, AuthenticationStateProvider circuit)
+internal sealed class ConsoleRights(AdminAccess access, IncidentDesk incidents, AuthenticationStateProvider circuit)
 {
     /// <summary>How to enable changes where the environment forbids them.</summary>
     public const string OnlyInDemo = "Nothing can be changed here: start the service with ENV=demo, in .env or before make run.";
@@ -19,6 +20,9 @@ internal sealed class ConsoleRights(AdminAccess access, AuthenticationStateProvi
 
     /// <summary>Whether the person has signed in, and nobody has ended that.</summary>
     public bool SignedIn => access.AsksForToken && access.Decide(changes: false, _session) == AdminDecision.Granted;
+
+    /// <summary>Whether anything may be shown: while a blind incident run is open, only to who has signed in.</summary>
+    public bool MayLook => incidents.OpenBlind is null || SignedIn;
 
     /// <summary>Why nothing can be changed now; null where it can.</summary>
     public string? Refusal => access.Decide(changes: true, _session) switch

@@ -18,44 +18,48 @@ internal static class IncidentExport
 
     private static readonly JsonSerializerOptions Indented = new(IncidentJson.Options) { WriteIndented = true };
 
-    /// <summary>Writes the zip.</summary>
+    /// <summary>Makes the zip, in memory: its parts are written without waiting, which an answer does not allow.</summary>
     /// <param name="file">A run that is closed.</param>
-    /// <param name="output">Where to; written once, from front to back.</param>
-    public static async Task WriteAsync(IncidentFile file, Stream output)
+    public static byte[] Write(IncidentFile file)
     {
+        using var output = new MemoryStream();
         var (dossier, score) = file;
         var evidence = new Evidence(dossier, dossier.Closed!.At);
         var hashes = new List<FileHash>();
-        await using var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true);
-        await AddAsync("incident.json", Json(IncidentHeader.Of(dossier, score)));
-        await AddAsync("plan.json", Json(dossier.Plan));
-        await AddAsync("states.json", Json(dossier.States));
-        await AddAsync("alert.json", Json(dossier.Alert));
-        await AddAsync("commits.json", Json(Facts(evidence.Commits())));
-        await AddAsync("deploys.json", Json(Facts(evidence.Deploys())));
-        await AddAsync("config.json", Json(Facts(evidence.Config())));
-        await AddAsync("figures.json", Json(new { by_release = Facts(evidence.MetricsByRelease()), by_time = Facts(evidence.MetricsByTime()), seconds = dossier.Seconds }));
-        await AddAsync("logs.jsonl", Encoding.UTF8.GetBytes(string.Concat(evidence.Log().Reverse().Select(line => line.Facts.ToJsonString() + "\n"))));
-        await AddAsync("signals.envelopes", Envelopes(dossier));
-        await AddAsync("actions.json", Json(dossier.Actions));
-        await AddAsync("diagnoses.json", Json(dossier.Diagnoses));
-        await AddAsync("score.json", Json(score));
-        await AddAsync(Manual, Encoding.UTF8.GetBytes(
-            $"""
-            # Incident run {dossier.Id}
+        using (var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add(zip, "incident.json", Json(IncidentHeader.Of(dossier, score)));
+            Add(zip, "plan.json", Json(dossier.Plan));
+            Add(zip, "states.json", Json(dossier.States));
+            Add(zip, "alert.json", Json(dossier.Alert));
+            Add(zip, "commits.json", Json(Facts(evidence.Commits())));
+            Add(zip, "deploys.json", Json(Facts(evidence.Deploys())));
+            Add(zip, "config.json", Json(Facts(evidence.Config())));
+            Add(zip, "figures.json", Json(new { by_release = Facts(evidence.MetricsByRelease()), by_time = Facts(evidence.MetricsByTime()), seconds = dossier.Seconds }));
+            Add(zip, "logs.jsonl", Encoding.UTF8.GetBytes(string.Concat(evidence.Log().Reverse().Select(line => line.Facts.ToJsonString() + "\n"))));
+            Add(zip, "signals.envelopes", Envelopes(dossier));
+            Add(zip, "actions.json", Json(dossier.Actions));
+            Add(zip, "diagnoses.json", Json(dossier.Diagnoses));
+            Add(zip, "score.json", Json(score));
+            Add(zip, Manual, Encoding.UTF8.GetBytes(
+                $"""
+                # Incident run {dossier.Id}
 
-            {dossier.Plan.Title}, seed {dossier.Plan.Seed}, pace {IncidentWords.Of(dossier.Plan.Pace)}, begun {dossier.StartedAt:u}.
-            `{Manifest}` has the SHA-256 of every other file. `plan.json` holds the answer. `signals.envelopes` can be posted to any Sentry, one by one.
-            Not kept any more when this was written: {dossier.LinesEvicted} lines of the log, {dossier.SignalsEvicted} envelopes.
+                {dossier.Plan.Title}, seed {dossier.Plan.Seed}, pace {IncidentWords.Of(dossier.Plan.Pace)}, begun {dossier.StartedAt:u}.
+                `{Manifest}` has the SHA-256 of every other file. `plan.json` holds the answer. `signals.envelopes` can be posted to any Sentry, one by one.
+                Not kept any more when this was written: {dossier.LinesEvicted} lines of the log, {dossier.SignalsEvicted} envelopes.
 
-            """));
-        await AddAsync(Manifest, Json(new { version = 1, incident = dossier.Id, files = hashes.ToArray() }));
+                """));
+            Add(zip, Manifest, Json(new { version = 1, incident = dossier.Id, files = hashes.ToArray() }));
+        }
 
-        async Task AddAsync(string name, byte[] content)
+        return output.ToArray();
+
+        void Add(ZipArchive zip, string name, byte[] content)
         {
             hashes.Add(new FileHash(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
-            await using var entry = await zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync();
-            await entry.WriteAsync(content);
+            using var entry = zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+            entry.Write(content);
         }
     }
 
