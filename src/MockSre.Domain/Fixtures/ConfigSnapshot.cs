@@ -19,6 +19,9 @@ namespace MockSre.Domain.Fixtures;
 /// <param name="SentryRelease">The release of every signal; empty for that of the deploy.</param>
 /// <param name="SentryTracesSampleRate">The share of requests that became transactions, 0 to 1.</param>
 /// <param name="SignalInbox">Whether signals were kept in the process.</param>
+/// <param name="IncidentsDatabaseUrl">Where incident runs were kept.</param>
+/// <param name="AlertWebhookUrl">Redacted.</param>
+/// <param name="SentryBlindDsn">Redacted.</param>
 public sealed record ConfigSnapshot(
     DateTimeOffset CapturedAt,
     string SentryDsn,
@@ -34,7 +37,10 @@ public sealed record ConfigSnapshot(
     string AllowedHosts,
     string SentryRelease,
     double SentryTracesSampleRate,
-    bool SignalInbox)
+    bool SignalInbox,
+    string IncidentsDatabaseUrl,
+    string AlertWebhookUrl,
+    string SentryBlindDsn)
 {
     private const string Redacted = "[redacted]";
 
@@ -45,7 +51,7 @@ public sealed record ConfigSnapshot(
     /// <param name="at">Now, UTC.</param>
     public static ConfigSnapshot Of(ServiceSettings settings, Traits traits, string? label, DateTimeOffset at) => new(
         new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero),
-        settings.SentryDsn is null ? "" : Redacted,
+        Redact(settings.SentryDsn),
         settings.Environment.Name(),
         settings.Database.Shown,
         !traits.CacheEnabled,
@@ -54,9 +60,14 @@ public sealed record ConfigSnapshot(
         (int)traits.PoolTimeout.TotalMilliseconds,
         traits.InjectTimeouts,
         label ?? "",
-        settings.AdminToken is null ? "" : Redacted,
+        Redact(settings.AdminToken),
         string.Join(',', settings.AllowedHosts),
         settings.SentryRelease ?? "",
         settings.TracesSampleRate,
-        settings.SignalInbox);
+        settings.SignalInbox,
+        settings.IncidentsDatabase.Shown,
+        Redact(settings.AlertWebhook),
+        Redact(settings.SentryBlindDsn));
+
+    private static string Redact(object? secret) => secret is null ? "" : Redacted;
 }
