@@ -31,6 +31,7 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
     private readonly FaultTimings _timings;
     private bool _holdsSignals;
     private TimeSpan? _exportLimit;
+    private TimeProvider? _time;
 
     private MockSreApp(Dictionary<string, string?> settings, FaultTimings timings)
     {
@@ -77,6 +78,16 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
         return app;
     }
 
+    /// <summary>A service that can play incidents: behind a real socket, with an inbox and on a clock of its own.</summary>
+    public static MockSreApp StartForIncidents(TimeProvider time, params (string Variable, string Value)[] settings)
+    {
+        var app = StartWithInbox(settings);
+        app._time = time;
+        app.UseKestrel(0);
+        app.StartServer();
+        return app;
+    }
+
     /// <summary>The same service behind a real socket, on a port that the system chooses.</summary>
     public static MockSreApp StartOnSocket(params (string Variable, string Value)[] settings)
     {
@@ -96,6 +107,11 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton(_timings);
+            if (_time is not null)
+            {
+                services.AddSingleton(_time);
+            }
+
             if (_exportLimit is { } limit)
             {
                 services.AddSingleton(new ExportSlots { Limit = limit });

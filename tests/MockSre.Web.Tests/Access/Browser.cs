@@ -14,14 +14,34 @@ internal sealed class Browser : IDisposable
     private readonly Dictionary<string, string> _cookies = [];
 
     public Browser(MockSreApp app)
+        : this(app, app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false }))
+    {
+    }
+
+    private Browser(MockSreApp app, HttpClient http)
     {
         _app = app;
-        _http = app.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+        _http = http;
     }
 
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
+    /// <summary>For a service behind a real socket, whose own clients follow redirects.</summary>
+    public static Browser OnSocket(MockSreApp app)
+    {
+        using var client = app.CreateClient();
+        return new Browser(app, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = client.BaseAddress });
+    }
+
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>Opens a page as whoever types an address does.</summary>
+    public Task<HttpResponseMessage> OpenAsync(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml");
+        return SendAsync(request);
+    }
 
     /// <summary>Posts a form, with the antiforgery token that the page gives to whoever has these cookies.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using MockSre.Web.Access;
+
+namespace MockSre.Web.Tests.Incidents;
+
+/// <summary>Who may reach what while a blind run is open.</summary>
+public sealed partial class BlindGuardTests : IAsyncLifetime
+{
+    private const string Token = "correct-horse-battery-staple";
+
+    private static readonly string[] Locked =
+    [
+        "/", "/incidents", "/signals", "/fixtures", "/sign-in", "/docs", "/docs/", "/openapi/v1.json", "/favicon.svg", "/_framework/blazor.web.js", "/api/signals/summary",
+        "/api/signals/envelopes", "/api/incidents", "/api/incidents/0", "/metrics", "/api/metrics", "/nothing", "/api/users", "/healthy",
+    ];
+
+    private readonly IncidentApp _app = IncidentApp.Start(("ADMIN_TOKEN", Token));
+    private readonly HttpClient _stranger;
+    private string _id = null!;
+
+    public BlindGuardTests() => _stranger = _app.CreateClient();
+
+    public async Task InitializeAsync()
+    {
+        _app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        _id = await _app.BeginAsync(blind: true);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _stranger.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stranger_WhateverElse_IsNotThere()
+    {
+        foreach (var path in Locked)
+        {
+            using var response = await _stranger.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal("There is nothing here.", await response.ProblemAsync(404));
+        }
+    }
+
+    [Theory]
+    [InlineData("POST", "/")]
+    [InlineData("DELETE", "/api/signals")]
+    [InlineData("POST", "/session/sign-out")]
+    [InlineData("POST", "/_blazor/negotiate")]
+    public async Task Stranger_ChangingAnythingElse_IsNotThere(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await _stranger.SendAsync(request);
+
+        await response.ProblemAsync(404);
+    }
+
+    [Theory]
+    [InlineData("GET", "/admin/failure-mode")]
+    [InlineData("GET", "/admin/incidents/0")]
+    [InlineData("GET", "/admin/scenarios")]
+    [InlineData("GET", "/admin/load")]
+    [InlineData("POST", "/admin/reset")]
+    [InlineData("GET", "/admin/nothing")]
+    public async Task Stranger_WhatAdminsHave_Is401(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using var response = await _stranger.SendAsync(request);
+
+        await response.ProblemAsync(401);
+    }
+
+    [Fact]
+    public async Task Stranger_TheInvestigationHealthAndProfiles_AreThereAndTellNoMode()
+    {
+        foreach (var path in new[] { $"/api/incidents/{_id}", $"/api/incidents/{_id}/evidence/commits", $"/api/incidents/{_id}/actions", "/health", "/api/users/profile/1" })
+        {
+            using var response = await _stranger.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Null(response.Header("X-Failure-Mode"));
+            Assert.Null(response.Header("X-Cache"));
+        }
+    }
+
+    [Fact]
+    public async Task Stranger_AnotherRun_IsNotThere()
+    {
+        using var ended = await _app.Http.DeleteAsync(new Uri($"/admin/incidents/{_id}", UriKind.Relative));
+        using var before = await _stranger.GetAsync(new Uri($"/api/incidents/{_id}", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        await _app.BeginAsync(blind: true);
+
+        using var meanwhile = await _stranger.GetAsync(new Uri($"/api/incidents/{_id}", UriKind.Relative));
+        await meanwhile.ProblemAsync(404);
+    }
+
+    [Fact]
+    public async Task Stranger_AfterTheClose_ReachesEverythingAgain()
+    {
+        using var ended = await _app.Http.DeleteAsync(new Uri($"/admin/incidents/{_id}", UriKind.Relative));
+
+        using var summary = await _stranger.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
+        using var profile = await _stranger.GetProfileAsync(1);
+
+        Assert.Equal(HttpStatusCode.OK, summary.StatusCode);
+        Assert.Equal("none", profile.Header("X-Failure-Mode"));
+        Assert.NotNull(profile.Header("X-Cache"));
+    }
+
+    [Fact]
+    public async Task Admin_WithTheToken_ReachesEverything()
+    {
+        foreach (var path in new[] { "/", "/api/signals/summary", "/api/incidents", $"/admin/incidents/{_id}", "/favicon.svg" })
+        {
+            using var response = await _app.Http.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task WrongToken_OnWhatIsLocked_IsNotThereAndCounted()
+    {
+        using var guesser = _app.CreateClient();
+        guesser.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "guess");
+        for (var guess = 0; guess <= AdminAccess.WrongTokenLimit; guess++)
+        {
+            using var response = await guesser.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
+            await response.ProblemAsync(404);
+        }
+
+        using var locked = await _app.Http.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
+        await locked.ProblemAsync(404);
+    }
+
+    [Fact]
+    public async Task Page_ForAStranger_IsAFormThatSignsIn()
+    {
+        using var browser = Tests.Access.Browser.OnSocket(_app.Service);
+        using var elsewhere = await browser.OpenAsync("/incidents");
+        Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
+
+        using var wrong = await SignInAsync("wrong");
+        Assert.Equal("/sign-in?problem=wrong", wrong.Headers.Location?.OriginalString);
+        Assert.Contains("not the token", await PageAsync("/sign-in?problem=wrong"), StringComparison.Ordinal);
+        using var right = await SignInAsync(Token);
+
+        Assert.Equal("/", right.Headers.Location?.OriginalString);
+        Assert.Contains("blazor.web", await PageAsync("/"), StringComparison.Ordinal);
+        foreach (var path in new[] { "/api/signals/summary", $"/admin/incidents/{_id}" })
+        {
+            using var response = await browser.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        using var change = await browser.PostWithoutTokenAsync("/admin/reset");
+        await change.ProblemAsync(401);
+
+        async Task<string> PageAsync(string path)
+        {
+            using var response = await browser.OpenAsync(path);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return await response.Content.ReadAsStringAsync();
+        }
+
+        async Task<HttpResponseMessage> SignInAsync(string token)
+        {
+            var page = await PageAsync("/sign-in");
+            Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+            var form = FormToken().Match(page);
+            return await browser.PostWithoutTokenAsync("/session/sign-in", (form.Groups[1].Value, form.Groups[2].Value), ("token", token));
+        }
+    }
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+}

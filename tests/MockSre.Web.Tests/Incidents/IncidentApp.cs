@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MockSre.Domain.Load;
+using MockSre.Web.Incidents;
+
+namespace MockSre.Web.Tests.Incidents;
+
+/// <summary>A whole service on a clock that a test turns, whose requests are over before time goes on: what it plays must not depend on scans or waits.</summary>
+internal sealed class IncidentApp : IAsyncDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly MockSreApp _app;
+
+    private IncidentApp(MockSreApp app)
+    {
+        _app = app;
+        Http = app.CreateClient();
+    }
+
+    public FakeTimeProvider Time { get; private init; } = null!;
+
+    public HttpClient Http { get; }
+
+    public MockSreApp Service => _app;
+
+    public IncidentDesk Desk => _app.Services.GetRequiredService<IncidentDesk>();
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public HttpClient CreateClient() => _app.CreateClient();
+
+    public static IncidentApp Start(params (string Variable, string Value)[] settings)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 12, 9, 0, 0, TimeSpan.Zero));
+        return new IncidentApp(MockSreApp.StartForIncidents(time, settings)) { Time = time };
+    }
+
+    /// <summary>Begins a run in which nothing is wrong.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> BeginAsync(string scenario = "noisy_alert", bool blind = false, int? maxDurationS = null)
+    {
+        using var response = await Http.PostAsync("/admin/incidents", new { scenario, seed = 1, blind, max_duration_s = maxDurationS });
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.JsonAsync()).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Begins a run and lets time pass until it can be investigated.</summary>
+    public async Task<string> InvestigateAsync(bool blind = false)
+    {
+        var id = await BeginAsync(blind: blind);
+        await GoAsync(Desk.Open!.Dossier.Plan.InvestigationBeginsS + 2);
+        return id;
+    }
+
+    /// <summary>Lets so many seconds pass.</summary>
+    public async Task GoAsync(double seconds)
+    {
+        var end = Time.GetUtcNow().AddSeconds(seconds);
+        while (Time.GetUtcNow() < end)
+        {
+            Time.Advance(Step);
+            await SettleAsync();
+        }
+    }
+
+    public async Task<JsonElement> TruthAsync(string id) => await Http.GetJsonAsync($"/admin/incidents/{id}");
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    // Every request that was due has been sent and answered.
+    private async Task SettleAsync()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (Desk.Open is { } run
+            && Get<LoadGenerator>().Runs is [var load, ..]
+            && load.Report() is var report
+            && (report.InFlight > 0 || report.Sent + report.Skipped < Math.Floor((Time.GetUtcNow() - report.StartedAt).TotalSeconds * run.Dossier.Plan.Load.Rate)))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"{report.InFlight} in flight of {report.Sent} sent after {Time.GetUtcNow() - report.StartedAt}");
+            await Task.Yield();
+        }
+    }
+}

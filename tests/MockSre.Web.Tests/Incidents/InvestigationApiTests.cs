@@ -1,0 +1,248 @@
+using System.Text.Json;
+
+namespace MockSre.Web.Tests.Incidents;
+
+public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<OpenIncidentFixture>
+{
+    private const string Diagnosis = """
+        {"verdict":"nothing_wrong","onset":null,"commits":[],"component":"alerting_rule","mechanism":"alert_too_sensitive","evidence":[],"repair":[]}
+        """;
+
+    [Fact]
+    public async Task Get_WhileOpen_TellsTheAlertOnceItRingsAndNoScore()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.BeginAsync();
+        var before = await app.Http.GetJsonAsync($"/api/incidents/{id}");
+        Assert.Equal(("open", JsonValueKind.Null), (before.GetProperty("status").GetString(), before.GetProperty("alert").ValueKind));
+
+        await app.GoAsync(app.Desk.Open!.Dossier.Plan.InvestigationBeginsS + 2);
+
+        var after = await app.Http.GetJsonAsync($"/api/incidents/{id}");
+        Assert.Equal("ProfileRejectedRequests", after.GetProperty("alert").GetProperty("name").GetString());
+        Assert.Equal(JsonValueKind.Null, after.GetProperty("score").ValueKind);
+        Assert.True(after.GetProperty("diagnosis_form").GetProperty("components").GetArrayLength() >= 12);
+        Assert.True(after.GetProperty("diagnosis_form").GetProperty("mechanisms").GetArrayLength() >= 12);
+        Assert.Contains("investigating", (await app.TruthAsync(id)).GetProperty("states").EnumerateArray().Select(state => state.GetProperty("state").GetString()));
+    }
+
+    [Theory]
+    [InlineData("actions", """{"kind":"restart"}""")]
+    [InlineData("diagnosis", Diagnosis)]
+    [InlineData("close", null)]
+    public async Task Anything_BeforeTheInvestigation_Is409AndSaysWhenToTryAgain(string path, string? body)
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.BeginAsync();
+
+        using var response = await SendAsync(app, $"/api/incidents/{id}/{path}", body);
+
+        await response.ProblemAsync(409);
+        Assert.NotNull(response.Headers.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Evidence_OfEveryKind_HasIdsThatADiagnosisCanCite()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.InvestigateAsync();
+        var commits = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/commits");
+        var deploys = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/deploys");
+        var config = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/config");
+        var metrics = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/metrics");
+        var logs = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=1");
+        string[] cited =
+        [
+            IdOf(commits.GetProperty("commits")), IdOf(deploys.GetProperty("deploys")), IdOf(config.GetProperty("config")), IdOf(metrics.GetProperty("by_release")),
+            IdOf(metrics.GetProperty("by_time")), IdOf(logs.GetProperty("logs")),
+        ];
+
+        using var response = await app.Http.PostAsync(
+            $"/api/incidents/{id}/diagnosis",
+            new { verdict = "nothing_wrong", component = "alerting_rule", mechanism = "alert_too_sensitive", evidence = cited });
+
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        var kept = (await app.TruthAsync(id)).GetProperty("diagnoses")[0].GetProperty("cited");
+        Assert.Equal(cited, kept.EnumerateArray().Select(item => item.GetProperty("id").GetString()));
+
+        static string IdOf(JsonElement items) => items[0].GetProperty("id").GetString()!;
+    }
+
+    [Fact]
+    public async Task Deploys_OfTheRun_AreMadeOfCommitsThatAreHoursOlder()
+    {
+        var (app, id) = (open.App, open.Id);
+
+        var commits = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/commits")).GetProperty("commits").EnumerateArray()
+            .ToDictionary(commit => commit.GetProperty("sha").GetString()!, commit => commit.GetProperty("at").GetDateTimeOffset());
+        var deploys = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/deploys")).GetProperty("deploys").EnumerateArray().ToList();
+
+        Assert.NotEmpty(deploys);
+        Assert.All(deploys, deploy => Assert.All(
+            deploy.GetProperty("commits").EnumerateArray(),
+            sha => Assert.True(deploy.GetProperty("at").GetDateTimeOffset() - commits[sha.GetString()!] > TimeSpan.FromHours(1))));
+        Assert.Contains(commits.Values, at => at > deploys.Max(deploy => commits[deploy.GetProperty("release").GetString()!]));
+    }
+
+    [Fact]
+    public async Task Logs_PageByPage_GiveEveryLineOnce()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.BeginAsync();
+        await app.GoAsync(30);
+        var numbers = new List<long>();
+        for (var before = ""; ;)
+        {
+            var page = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=40{before}");
+            var lines = page.GetProperty("logs").EnumerateArray().Select(line => long.Parse(line.GetProperty("id").GetString()!.Split(':')[1])).ToList();
+            numbers.AddRange(lines);
+            if (!page.GetProperty("more").GetBoolean())
+            {
+                break;
+            }
+
+            before = $"&before={lines[^1]}";
+        }
+
+        Assert.True(numbers.Count > 100);
+        Assert.Equal(Enumerable.Range(1, numbers.Count).Reverse().Select(number => (long)number), numbers);
+    }
+
+    [Theory]
+    [InlineData("limit=0")]
+    [InlineData("limit=501")]
+    [InlineData("limit=many")]
+    [InlineData("before=last")]
+    [InlineData("before=-1")]
+    public async Task Logs_WrongQuery_Is400(string query)
+    {
+        var (app, id) = (open.App, open.Id);
+
+        using var response = await app.Http.GetAsync(new Uri($"/api/incidents/{id}/evidence/logs?{query}", UriKind.Relative));
+
+        await response.ProblemAsync(400);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "kind is one of rollback, revert, set_config, restart")]
+    [InlineData("""{"kind":"reboot"}""", "$.kind")]
+    [InlineData("""{"kind":"restart","target":"all"}""", "no target")]
+    [InlineData("""{"kind":"rollback"}""", "target is missing")]
+    [InlineData("""{"kind":"rollback","target":99}""", "number of a deploy")]
+    [InlineData("""{"kind":"rollback","target":[1]}""", "$.target")]
+    [InlineData("""{"kind":"rollback","target":1,"value":2}""", "Only set_config")]
+    [InlineData("""{"kind":"revert","target":"0000000"}""", "SHA of a commit")]
+    [InlineData("""{"kind":"set_config","target":"db_pool_limit"}""", "value is missing")]
+    [InlineData("""{"kind":"set_config","target":"db_pool_limit","value":0}""", "1 to 100")]
+    [InlineData("""{"kind":"set_config","target":"admin_token","value":"x"}""", "db_pool_limit")]
+    [InlineData("""{"kind":"restart","force":true}""", "force")]
+    public async Task Act_NotUnderstood_Is400AndDoesNothing(string body, string says)
+    {
+        var (app, id) = (open.App, open.Id);
+
+        using var response = await SendAsync(app, $"/api/incidents/{id}/actions", body);
+
+        Assert.Contains(says, await response.ProblemAsync(400), StringComparison.Ordinal);
+        Assert.Empty((await app.Http.GetJsonAsync($"/api/incidents/{id}/actions")).GetProperty("actions").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Act_OfEachKind_IsDeployedAtOnce()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.InvestigateAsync();
+        var deploys = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/deploys")).GetProperty("deploys");
+        var newest = deploys[0].GetProperty("commits")[0].GetString();
+
+        var made = new List<JsonElement>();
+        foreach (var body in new[]
+        {
+            """{"kind":"set_config","target":"db_pool_limit","value":7}""", """{"kind":"restart"}""", $$"""{"kind":"revert","target":"{{newest}}"}""", """{"kind":"rollback","target":"1"}""",
+        })
+        {
+            using var response = await SendAsync(app, $"/api/incidents/{id}/actions", body);
+            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+            made.Add(await response.JsonAsync());
+            Assert.Equal(7, app.Get<Domain.Failures.FailureSwitch>().Current.Traits.PoolLimit);
+        }
+
+        Assert.Equal([1, 2, 3, 4], made.Select(action => action.GetProperty("number").GetInt32()));
+        var after = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/deploys")).GetProperty("deploys");
+        Assert.Equal(deploys.GetArrayLength() + 4, after.GetArrayLength());
+        Assert.Equal(["rollback", "revert", "restart", "config"], after.EnumerateArray().Take(4).Select(deploy => deploy.GetProperty("cause").GetString()));
+        using var again = await SendAsync(app, $"/api/incidents/{id}/actions", $$"""{"kind":"revert","target":"{{newest}}"}""");
+        await again.ProblemAsync(409);
+        Assert.Equal(4, (await app.Http.GetJsonAsync($"/api/incidents/{id}/actions")).GetProperty("actions").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("verdict", "\"unclear\"", "$.verdict")]
+    [InlineData("verdict", "null", "verdict is one of ongoing, recovered, nothing_wrong")]
+    [InlineData("onset", "\"yesterday\"", "$.onset")]
+    [InlineData("component", "\"printer\"", "component is one of")]
+    [InlineData("component", "null", "component is one of")]
+    [InlineData("mechanism", "\"magic\"", "mechanism is one of")]
+    [InlineData("commits", "[\"0000000\"]", "no commit")]
+    [InlineData("commits", "[null]", "null")]
+    [InlineData("evidence", "[\"log:0\"]", "no evidence")]
+    [InlineData("evidence", "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]", "at most 8")]
+    [InlineData("repair", "[{\"kind\":\"rollback\"}]", "target is missing")]
+    [InlineData("confidence", "1", "confidence")]
+    public async Task Diagnose_NotUnderstood_Is400AndNotKept(string field, string value, string says)
+    {
+        var (app, id) = (open.App, open.Id);
+        var body = System.Text.Json.Nodes.JsonNode.Parse(Diagnosis)!;
+        body[field] = System.Text.Json.Nodes.JsonNode.Parse(value);
+
+        using var response = await SendAsync(app, $"/api/incidents/{id}/diagnosis", body.ToJsonString());
+
+        Assert.Contains(says, await response.ProblemAsync(400), StringComparison.Ordinal);
+        Assert.Equal(0, (await app.Http.GetJsonAsync($"/api/incidents/{id}")).GetProperty("diagnoses").GetInt32());
+    }
+
+    [Fact]
+    public async Task Close_AfterTheRightDiagnosis_GivesTheScoreAndEndsEverything()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.InvestigateAsync();
+        using var first = await SendAsync(app, $"/api/incidents/{id}/diagnosis", Diagnosis.Replace("nothing_wrong", "ongoing", StringComparison.Ordinal));
+        using var last = await SendAsync(app, $"/api/incidents/{id}/diagnosis", Diagnosis);
+        Assert.Equal(2, (await last.JsonAsync()).GetProperty("number").GetInt32());
+
+        using var closed = await app.Http.PostAsync($"/api/incidents/{id}/close");
+
+        var score = (await closed.JsonAsync()).GetProperty("score");
+        Assert.Equal("closed", (await app.Http.GetJsonAsync($"/api/incidents/{id}")).GetProperty("status").GetString());
+        Assert.Equal(2, score.GetProperty("diagnoses_given").GetInt32());
+        Assert.Equal(1, score.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("name").GetString() == "verdict").GetProperty("value").GetDouble());
+        Assert.Equal(7, score.GetProperty("beside").GetArrayLength());
+        Assert.True(score.GetProperty("diagnose_s").GetDouble() > 0);
+        foreach (var path in new[] { "actions", "diagnosis", "close" })
+        {
+            using var late = await SendAsync(app, $"/api/incidents/{id}/{path}", path == "actions" ? """{"kind":"restart"}""" : Diagnosis);
+            await late.ProblemAsync(409);
+        }
+
+        Assert.NotEmpty((await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/commits")).GetProperty("commits").EnumerateArray());
+        var summary = (await app.Http.GetJsonAsync("/api/incidents")).GetProperty("incidents")[0];
+        Assert.Equal(score.GetProperty("total").GetDouble(), summary.GetProperty("total").GetDouble());
+    }
+
+    [Fact]
+    public async Task Evidence_OfTheControl_HoldsNoServerError()
+    {
+        var (app, id) = (open.App, open.Id);
+
+        var byTime = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/metrics")).GetProperty("by_time").EnumerateArray().ToList();
+
+        Assert.Equal(0, byTime.Sum(bucket => bucket.GetProperty("errors").GetInt32()));
+        Assert.True(byTime.Sum(bucket => bucket.GetProperty("client_errors").GetInt32()) > 0);
+        Assert.True(byTime.Sum(bucket => bucket.GetProperty("requests").GetInt32()) > 500);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(IncidentApp app, string path, string? body)
+    {
+        using var content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        return await app.Http.PostAsync(new Uri(path, UriKind.Relative), content);
+    }
+}
