@@ -9,7 +9,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --project tests/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify load check-modes bench screenshots keys publish
+.PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate bench screenshots keys publish
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,8 +50,14 @@ load: ## Fire 50 requests with curl, ten at a time (N=50 C=10 URL=http://localho
 	        if (!answers) { print "Nothing answers at $(URL): is the service running?"; exit 1 } \
 	        printf "median %.0f ms, 95th percentile %.0f ms\n", percentile(50), percentile(95) }'
 
+investigate: ## Play an incident with the example investigator (SCENARIO=incident_b SEED= BLIND= URL=, or INCIDENT=its id)
+	@URL="$(URL)" SCENARIO="$(SCENARIO)" SEED="$(SEED)" BLIND="$(BLIND)" INCIDENT="$(INCIDENT)" dotnet run --project tests/MockSre.Investigator --configuration Release
+
 check-modes: publish ## Assert over HTTP, with real durations, what each mode must show
 	$(CHECKS) modes --service "$(CURDIR)/$(PUBLISHED)"
+
+check-investigate: publish ## Have the example investigator play Incident B blind, in real time, and assert that it is scored
+	$(CHECKS) investigate --service "$(CURDIR)/$(PUBLISHED)"
 
 bench: publish ## Measure speed as ratios against a bare host
 	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"
