@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace MockSre.Investigator;
 
@@ -27,6 +28,11 @@ internal static class Program
         catch (InvestigationException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (JsonException e)
+        {
+            await Console.Error.WriteLineAsync($"What answered is not the MockSre that this program knows: {e.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
