@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Reflection;
 using System.Text.Json;
 
 namespace MockSre.Checks;
@@ -12,6 +13,7 @@ internal static class InvestigationCheck
     /// <summary>What trivial investigators there must be at least.</summary>
     private const int Trivial = 7;
 
+    private static readonly string Investigator = Path.Combine(AppContext.BaseDirectory, "MockSre.Investigator.dll");
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     public static async Task<int> RunAsync(string service)
@@ -27,7 +29,10 @@ internal static class InvestigationCheck
         var total = run.GetProperty("total");
         var beside = run.GetProperty("beside");
 
+        var known = Assembly.LoadFrom(Investigator).GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+
         var report = new CheckReport();
+        report.Add("what it is built on", "the runtime alone", string.Join(", ", known), known.TrueForAll(name => name.StartsWith("System.", StringComparison.Ordinal)));
         report.Add("the investigator", "exit code 0", $"exit code {exitCode}", exitCode == 0);
         report.Add("the run", "investigated, then closed by the investigator", $"{run.GetProperty("state")}, {run.GetProperty("closed")}", $"{run.GetProperty("closed")}" == "finished");
         report.Add("how it was played", "blind", $"blind: {run.GetProperty("blind")}", run.GetProperty("blind").GetBoolean());
@@ -45,7 +50,7 @@ internal static class InvestigationCheck
     // Its lines go where ours go.
     private static async Task<int> InvestigateAsync(Uri address)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MockSre.Investigator.dll")]);
+        var start = new ProcessStartInfo("dotnet", [Investigator]);
         foreach (var (variable, value) in new[] { ("URL", address.ToString()), ("ADMIN_TOKEN", AdminToken), ("SCENARIO", "incident_b"), ("SEED", "1"), ("BLIND", "1"), ("INCIDENT", "") })
         {
             start.Environment[variable] = value;
