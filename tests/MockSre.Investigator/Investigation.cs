@@ -62,18 +62,19 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
         return signals with { Transactions = [.. _seen.Values] };
     }
 
-    // A page may be early, and what it is about may end by itself: wait until the figures are of one mind, but not for ever.
+    // A page may be early, what it is about may end by itself, and a lull is no end: what is not plainly broken is watched for longer.
     private async Task<(Timeline Timeline, IReadOnlyList<Suspect> Suspects)> ReadAsync(Incident incident, CancellationToken stop)
     {
-        var until = incident.Alert!.FiredAt + Settling;
         Signals signals;
         Timeline timeline;
+        TimeSpan watched;
         do
         {
             signals = await WatchAsync(stop);
             timeline = await Timeline.ReadAsync(client, incident.ServiceLevel, stop);
+            watched = TimeProvider.System.GetUtcNow() - incident.Alert!.FiredAt;
         }
-        while ((timeline.IsBroken is null || TimeProvider.System.GetUtcNow() < incident.Alert.FiredAt + (Settling / 2)) && TimeProvider.System.GetUtcNow() < until);
+        while (watched < (timeline.IsBroken == true ? Settling / 2 : Settling));
 
         var changes = await client.GetChangesAsync(stop);
         var releases = (await client.GetMetricsAsync(stop)).ByRelease
@@ -85,7 +86,7 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
         say(timeline.Onset is { } onset ? $"The service level is broken since {onset:T}{(timeline.IsBroken == false ? " but kept again now" : "")}." : "The service level was never broken for long.");
         foreach (var suspect in suspects)
         {
-            say($"Suspect {suspect.Commit.Sha} ({suspect.Commit.Title}): {suspect.Mechanism}; errors {suspect.Errors:+0.0%;-0.0%}, p95 {suspect.Slowness:+0;-0} ms.");
+            say($"Suspect {suspect.Commit.Sha} ({suspect.Commit.Title}): {suspect.Mechanism}; errors {Math.Round(suspect.Errors, 3):+0.0%;-0.0%;0%}, p95 {(long)suspect.Slowness:+0;-0;0} ms.");
         }
 
         return (timeline, suspects);
