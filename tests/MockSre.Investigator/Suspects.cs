@@ -42,7 +42,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                     [Slowest(now, "db.query").Id, now.Id]);
             }
 
-            if (now.PoolTimeouts > 0 && releases.Take(at).All(earlier => earlier.PoolTimeouts == 0))
+            if (IsStarved(now) && !releases.Take(at).Any(IsStarved))
             {
                 Blame(
                     before,
@@ -59,19 +59,18 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
 
         return found;
 
-        // The likeliest commit of the deploy after which it showed; failing that, of the newest deploy before it.
+        // The likeliest commit that was deployed by then and not yet in the beginning, when all was well; of equal ones the newest.
         void Blame(Figures before, Figures now, string component, (string Mechanism, Func<Diff, double> Likely)[] ways, IReadOnlyList<string> shown)
         {
-            var last = changes.Deploys.First(deploy => deploy.Release == now.Release);
             var likely = (
                 from deploy in changes.Deploys
-                where deploy.Number <= last.Number
+                where deploy.Number > NumberOf(releases[0]) && deploy.Number <= NumberOf(now)
                 from commit in changes.Commits
                 where deploy.Commits.Contains(commit.Sha)
                 from way in ways
                 let weight = way.Likely(new Diff(commit.Diff))
                 where weight > 0
-                orderby deploy.Number descending, weight descending
+                orderby weight descending, deploy.Number descending
                 select new Suspect(commit, deploy, component, way.Mechanism, now.ErrorRate - before.ErrorRate, (now.P95Ms - before.P95Ms) ?? 0, shown)).FirstOrDefault();
             if (likely is not null && found.TrueForAll(other => other.Commit != likely.Commit))
             {
@@ -79,6 +78,11 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
             }
         }
     }
+
+    private int NumberOf(Figures release) => changes.Deploys.First(deploy => deploy.Release == release.Release).Number;
+
+    // Requests waited long for a connection, in vain or not.
+    private bool IsStarved(Figures release) => release.PoolTimeouts > 0 || Of(release).Any(transaction => transaction.Longest("db.pool.wait") > SlowMs);
 
     private double? QueryMs(Figures release) => Of(release).Any() ? Slowest(release, "db.query").Longest("db.query") : null;
 
