@@ -6,10 +6,10 @@ C ?= 10
 ARGS ?=
 
 PUBLISHED := artifacts/publish/MockSre.Web.dll
-CHECKS := dotnet run --project tests/MockSre.Checks --configuration Release --
+CHECKS := dotnet run --no-build --project tests/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify load check-modes bench screenshots keys publish
+.PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate bench screenshots keys publish checks
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,10 +50,16 @@ load: ## Fire 50 requests with curl, ten at a time (N=50 C=10 URL=http://localho
 	        if (!answers) { print "Nothing answers at $(URL): is the service running?"; exit 1 } \
 	        printf "median %.0f ms, 95th percentile %.0f ms\n", percentile(50), percentile(95) }'
 
-check-modes: publish ## Assert over HTTP, with real durations, what each mode must show
+investigate: ## Play an incident with the example investigator (SCENARIO=incident_b SEED= BLIND= URL=, or INCIDENT=its id)
+	@URL="$(URL)" SCENARIO="$(SCENARIO)" SEED="$(SEED)" BLIND="$(BLIND)" INCIDENT="$(INCIDENT)" dotnet run --project tests/MockSre.Investigator --configuration Release
+
+check-modes: checks ## Assert over HTTP, with real durations, what each mode must show
 	$(CHECKS) modes --service "$(CURDIR)/$(PUBLISHED)"
 
-bench: publish ## Measure speed as ratios against a bare host
+check-investigate: checks ## Have the example investigator play Incident B blind, in real time, and assert that it is scored
+	$(CHECKS) investigate --service "$(CURDIR)/$(PUBLISHED)"
+
+bench: checks ## Measure speed as ratios against a bare host
 	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"
 
 screenshots: ## Play the demo in a browser and take the pictures in assets/
@@ -64,6 +70,10 @@ keys: ## Play every repair of every scenario and write what it does into fixture
 
 publish:
 	@dotnet publish src/MockSre.Web --configuration Release --output artifacts/publish --nologo --verbosity quiet
+
+# Built once for whichever checks run, at the same time too.
+checks: publish
+	@dotnet build tests/MockSre.Checks --configuration Release --nologo --verbosity quiet
 
 .env:
 	@cp .env.example .env && echo "Wrote .env from .env.example (ENV=demo)."

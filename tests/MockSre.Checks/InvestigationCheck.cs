@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Reflection;
+using System.Text.Json;
+
+namespace MockSre.Checks;
+
+/// <summary>Incident B, blind and in real time, played over HTTP by the example investigator, a process of its own.</summary>
+internal static class InvestigationCheck
+{
+    private const string AdminToken = "check-investigate";
+
+    /// <summary>What trivial investigators there must be at least.</summary>
+    private const int Trivial = 7;
+
+    private static readonly string Investigator = Path.Combine(AppContext.BaseDirectory, "MockSre.Investigator.dll");
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+
+    public static async Task<int> RunAsync(string service)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var server = await ServerProcess.StartServiceAsync(service, ("ADMIN_TOKEN", AdminToken));
+        var exitCode = await InvestigateAsync(server.Address);
+
+        using var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
+        using var runs = JsonDocument.Parse(await http.GetByteArrayAsync("/api/incidents"));
+        var run = runs.RootElement.GetProperty("incidents")[0];
+        var total = run.GetProperty("total");
+        var beside = run.GetProperty("beside");
+
+        var known = Assembly.LoadFrom(Investigator).GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
+
+        var report = new CheckReport();
+        report.Add("what it is built on", "the runtime alone", string.Join(", ", known), known.TrueForAll(name => name.StartsWith("System.", StringComparison.Ordinal)));
+        report.Add("the investigator", "exit code 0", $"exit code {exitCode}", exitCode == 0);
+        report.Add("the run", "investigated, then closed by the investigator", $"{run.GetProperty("state")}, {run.GetProperty("closed")}", $"{run.GetProperty("closed")}" == "finished");
+        report.Add("how it was played", "blind", $"blind: {run.GetProperty("blind")}", run.GetProperty("blind").GetBoolean());
+        report.Add("its score", "0 to 1", $"{total}", total.ValueKind == JsonValueKind.Number);
+        report.Add(
+            "beside it",
+            $"the score of {Trivial} trivial investigators",
+            string.Join(", ", beside.EnumerateArray().Select(score => $"{score.GetProperty("name")} {score.GetProperty("total")}")),
+            beside.GetArrayLength() >= Trivial);
+        var code = report.Print();
+        Console.WriteLine($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+        return code;
+    }
+
+    // Its lines go where ours go.
+    private static async Task<int> InvestigateAsync(Uri address)
+    {
+        var start = new ProcessStartInfo("dotnet", [Investigator]);
+        foreach (var (variable, value) in new[] { ("URL", address.ToString()), ("ADMIN_TOKEN", AdminToken), ("SCENARIO", "incident_b"), ("SEED", "1"), ("BLIND", "1"), ("INCIDENT", "") })
+        {
+            start.Environment[variable] = value;
+        }
+
+        using var investigator = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        try
+        {
+            await investigator.WaitForExitAsync(limit.Token);
+            return investigator.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            investigator.Kill();
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+namespace MockSre.Investigator;
+
+/// <summary>An incident, as much of it as is read here.</summary>
+internal sealed record Incident(string Id, string Status, Alert? Alert, ServiceLevel ServiceLevel, Score? Score);
+
+/// <summary>What the page says.</summary>
+internal sealed record Alert(string Name, string Summary, DateTimeOffset FiredAt, string Measure);
+
+/// <summary>What users are promised.</summary>
+internal sealed record ServiceLevel(double ErrorRate, double P95Ms)
+{
+    public bool IsBrokenBy(Figures figures) => figures.ErrorRate > ErrorRate || figures.P95Ms > P95Ms;
+}
+
+internal sealed record Score(double Total, IReadOnlyList<ScorePart> Parts, IReadOnlyList<TrivialScore> Beside);
+
+internal sealed record ScorePart(string Name, double Weight, double Value, string Reason);
+
+internal sealed record TrivialScore(string Name, double Total);
+
+/// <summary>What was changed, newest first.</summary>
+internal sealed record Changes(IReadOnlyList<Commit> Commits, IReadOnlyList<Deploy> Deploys);
+
+internal sealed record Commit(string Id, string Sha, DateTimeOffset At, string Message, string Diff)
+{
+    public string Title => Message.Split('\n')[0];
+}
+
+internal sealed record Deploy(string Id, int Number, DateTimeOffset At, string Release, string Cause, IReadOnlyList<string> Commits);
+
+/// <summary>Figures by release in the order of their first requests, and for each ten seconds, oldest first.</summary>
+internal sealed record Metrics(IReadOnlyList<Figures> ByRelease, IReadOnlyList<Figures> ByTime);
+
+/// <summary>Figures of a release or of some seconds.</summary>
+/// <param name="CacheHitRate">Null where no cache is asked.</param>
+internal sealed record Figures(
+    string Id,
+    string? Release,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    int Requests,
+    double ErrorRate,
+    double? P50Ms,
+    double? P95Ms,
+    int DbReads,
+    int PoolTimeouts,
+    double? CacheHitRate);
+
+internal sealed record Signals(IReadOnlyList<Issue> Issues, IReadOnlyList<Transaction> Transactions);
+
+internal sealed record Issue(string Id, string Type, IReadOnlyDictionary<string, int> Releases);
+
+internal sealed record Transaction(string Id, DateTimeOffset At, string Release, double DurationMs, IReadOnlyList<Span> Spans)
+{
+    /// <summary>The longest part of a kind, such as <c>db.query</c>.</summary>
+    public double Longest(string operation) => Spans.Where(span => span.Operation == operation).Select(span => span.DurationMs).DefaultIfEmpty().Max();
+}
+
+internal sealed record Span(string Operation, double DurationMs);
+
+internal sealed record LogLine(string Id, DateTimeOffset At, string? Release, int? Status, double? DurationMs);
+
+/// <summary>Something done to the service.</summary>
+internal sealed record RepairAction(string Kind, string? Target);
+
+/// <summary>What is said to have happened.</summary>
+internal sealed record Diagnosis(
+    string Verdict,
+    DateTimeOffset? Onset,
+    IReadOnlyList<string> Commits,
+    string Component,
+    string Mechanism,
+    IReadOnlyList<string> Evidence,
+    IReadOnlyList<RepairAction> Repair);

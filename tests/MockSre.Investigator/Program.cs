@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace MockSre.Investigator;
+
+/// <summary>The program behind <c>make investigate</c>: plays one incident over HTTP with a few rules and no model.</summary>
+internal static class Program
+{
+    private static async Task<int> Main()
+    {
+        using var stopped = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            stopped.Cancel();
+        };
+        try
+        {
+            using var client = new IncidentClient(Server(), Setting("ADMIN_TOKEN"), Setting("INCIDENT"));
+            if (client.Id is null)
+            {
+                await client.StartAsync(Order(), stopped.Token);
+            }
+
+            Report.Print(await new Investigation(client, Console.WriteLine).RunAsync(stopped.Token));
+            return 0;
+        }
+        catch (InvestigationException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (JsonException e)
+        {
+            await Console.Error.WriteLineAsync($"What answered is not the MockSre that this program knows: {e.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped. The incident stays open until it is closed or its time is up.");
+            return 130;
+        }
+    }
+
+    private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private static Uri Server() => Uri.TryCreate(Setting("URL") ?? "http://localhost:8000", UriKind.Absolute, out var server) && server.Scheme is "http" or "https"
+        ? server
+        : throw new InvestigationException("URL is where MockSre is, such as http://localhost:8000.");
+
+    private static object Order() => new
+    {
+        Scenario = Setting("SCENARIO") ?? "incident_b",
+        Seed = Setting("SEED") is not { } text ? (int?)null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed
+            : throw new InvestigationException("SEED is a whole number."),
+        Blind = Setting("BLIND") is "1" or "true",
+    };
+}

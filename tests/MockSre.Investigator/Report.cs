@@ -1,0 +1,26 @@
+namespace MockSre.Investigator;
+
+/// <summary>The score, as it is printed.</summary>
+internal static class Report
+{
+    public static void Print(Incident incident)
+    {
+        if (incident.Score is not { } score)
+        {
+            Console.WriteLine("No score: nobody could investigate this run.");
+            return;
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"Score {score.Total:0.00}"));
+        foreach (var part in score.Parts)
+        {
+            Console.WriteLine(FormattableString.Invariant($"  {part.Name,-12} {part.Value:0.00} of {part.Weight:0.00}  {part.Reason}"));
+        }
+
+        Console.WriteLine("Trivial investigators on the same run:");
+        foreach (var beside in score.Beside)
+        {
+            Console.WriteLine(FormattableString.Invariant($"  {beside.Total:0.00}  {beside.Name}"));
+        }
+    }
+}

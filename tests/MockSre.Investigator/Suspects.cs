@@ -1,0 +1,92 @@
+namespace MockSre.Investigator;
+
+/// <summary>A commit that is blamed.</summary>
+/// <param name="Commit">Which.</param>
+/// <param name="Deploy">What shipped it.</param>
+/// <param name="Component">What it made worse.</param>
+/// <param name="Mechanism">How.</param>
+/// <param name="Errors">How much the share of errors rose when it showed.</param>
+/// <param name="Slowness">By how many milliseconds the 95th percentile rose.</param>
+/// <param name="Shown">Ids of what shows it.</param>
+internal sealed record Suspect(
+    Commit Commit, Deploy Deploy, string Component, string Mechanism, double Errors, double Slowness, IReadOnlyList<string> Shown);
+
+/// <summary>Finds which deploys made what worse, and which of their commits can have done it.</summary>
+/// <param name="changes">What was deployed.</param>
+/// <param name="releases">The figures of each release.</param>
+/// <param name="signals">Issues and slow transactions, of as long as they were watched.</param>
+internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases, Signals signals)
+{
+    private const double SlowMs = 200;
+    private const double ManyTimes = 5;
+
+    /// <summary>Everybody who is blamed, none twice. What shows in no figure is nobody's fault.</summary>
+    public IReadOnlyList<Suspect> Find()
+    {
+        List<Suspect> found = [];
+        for (var at = 1; at < releases.Count; at++)
+        {
+            var (before, now) = (releases[at - 1], releases[at]);
+            if (before.CacheHitRate is { } rate && (now.CacheHitRate ?? 0) < rate / 2)
+            {
+                Blame(before, now, "profile_cache", [("cache_removed", diff => diff.TakesCacheAway ? 1 : 0)], [now.Id]);
+            }
+
+            if (QueryMs(now) is { } slow && slow > SlowMs && releases.Take(at).All(earlier => slow > ManyTimes * (QueryMs(earlier) ?? 0)))
+            {
+                Blame(
+                    before,
+                    now,
+                    "activity_query",
+                    [("full_table_scan", diff => diff.WrapsColumn ? 2 : 0), ("missing_index", diff => diff.DropsIndex ? 1 : 0)],
+                    [Slowest(now, "db.query").Id, now.Id]);
+            }
+
+            if (IsStarved(now) && !releases.Take(at).Any(IsStarved))
+            {
+                Blame(
+                    before,
+                    now,
+                    "connection_pool",
+                    [
+                        ("pool_exhaustion", diff => diff.ShrinksPool < 1 ? 3 - diff.ShrinksPool : 0),
+                        ("connection_leak", diff => diff.LeaksLease ? 1.5 : 0),
+                        ("timeout_too_short", diff => 1 - diff.ShortensWait),
+                    ],
+                    [.. signals.Issues.Where(issue => issue.Releases.ContainsKey(now.Release!)).Take(1).Select(issue => issue.Id), now.Id]);
+            }
+        }
+
+        return found;
+
+        // The likeliest commit that was deployed by then and not yet in the beginning, when all was well; of equal ones the newest.
+        void Blame(Figures before, Figures now, string component, (string Mechanism, Func<Diff, double> Likely)[] ways, IReadOnlyList<string> shown)
+        {
+            var likely = (
+                from deploy in changes.Deploys
+                where deploy.Number > NumberOf(releases[0]) && deploy.Number <= NumberOf(now)
+                from commit in changes.Commits
+                where deploy.Commits.Contains(commit.Sha)
+                from way in ways
+                let weight = way.Likely(new Diff(commit.Diff))
+                where weight > 0
+                orderby weight descending, deploy.Number descending
+                select new Suspect(commit, deploy, component, way.Mechanism, now.ErrorRate - before.ErrorRate, (now.P95Ms - before.P95Ms) ?? 0, shown)).FirstOrDefault();
+            if (likely is not null && found.TrueForAll(other => other.Commit != likely.Commit))
+            {
+                found.Add(likely);
+            }
+        }
+    }
+
+    private int NumberOf(Figures release) => changes.Deploys.First(deploy => deploy.Release == release.Release).Number;
+
+    // Requests waited long for a connection, in vain or not.
+    private bool IsStarved(Figures release) => release.PoolTimeouts > 0 || Of(release).Any(transaction => transaction.Longest("db.pool.wait") > SlowMs);
+
+    private double? QueryMs(Figures release) => Of(release).Any() ? Slowest(release, "db.query").Longest("db.query") : null;
+
+    private Transaction Slowest(Figures release, string operation) => Of(release).MaxBy(transaction => transaction.Longest(operation))!;
+
+    private IEnumerable<Transaction> Of(Figures release) => signals.Transactions.Where(transaction => transaction.Release == release.Release);
+}
