@@ -9,7 +9,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --no-build --project tests/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate bench screenshots keys publish checks
+.PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate check-blind bench screenshots keys publish checks
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ check-modes: checks ## Assert over HTTP, with real durations, what each mode mus
 
 check-investigate: checks ## Have the example investigator play Incident B blind, in real time, and assert that it is scored
 	$(CHECKS) investigate --service "$(CURDIR)/$(PUBLISHED)"
+
+check-blind: checks ## Play every scenario blind, at once and in real time, and look whether anything that a stranger can reach tells the answer
+	$(CHECKS) blind --service "$(CURDIR)/$(PUBLISHED)"
 
 bench: checks ## Measure speed as ratios against a bare host
 	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"

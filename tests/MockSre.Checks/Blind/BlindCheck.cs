@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace MockSre.Checks.Blind;
+
+/// <summary>
+/// Plays every scenario blind, all at once in processes of their own, collects whatever somebody without the admin token can reach, and looks for what
+/// would tell the answer.
+/// </summary>
+internal static class BlindCheck
+{
+    private const string AdminToken = "check-blind";
+    private const int Seed = 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    public static async Task<int> RunAsync(string service)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var rules = BlindRules.Read();
+        var report = new CheckReport();
+        var findings = await Task.WhenAll(Scenarios(service).Select(scenario => PlayAsync(service, scenario, rules)));
+        foreach (var found in findings)
+        {
+            report.Add(found.Scenario, "investigated, and nothing told", found.ToString(), found.IsClean);
+        }
+
+        // What nobody ever gets need not be allowed.
+        var unused = rules.Allowed.Except(findings.SelectMany(found => found.Seen)).ToList();
+        report.Add("fields that are allowed", "each was seen in some run", unused.Count == 0 ? "all" : $"never seen: {string.Join(", ", unused)}", unused.Count == 0);
+        var code = report.Print();
+        foreach (var told in findings.SelectMany(found => found.Told).Distinct().Order(StringComparer.Ordinal))
+        {
+            Console.WriteLine(told);
+        }
+
+        Console.WriteLine($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+        return code;
+    }
+
+    private static IEnumerable<string> Scenarios(string service)
+    {
+        var directory = Path.Combine(Path.GetDirectoryName(service)!, "fixtures", "scenarios");
+        return Directory.GetFiles(Path.Combine(directory, "keys"), "*.json")
+            .Concat(Directory.GetFiles(Path.Combine(directory, "drawn"), "*.json"))
+            .Select(file => Path.GetFileNameWithoutExtension(file));
+    }
+
+    private static async Task<BlindFindings> PlayAsync(string service, string scenario, BlindRules rules)
+    {
+        await using var server = await ServerProcess.StartServiceAsync(service, ("ADMIN_TOKEN", AdminToken));
+        using var admin = new HttpClient { BaseAddress = server.Address };
+        admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
+
+        // Something labelled happens before, of which nothing may be left.
+        using var mode = await admin.PostAsync("/admin/failure-mode/combined", null);
+        for (var user = 1; user <= 3; user++)
+        {
+            using var profile = await admin.GetAsync($"/api/users/profile/{user}");
+        }
+
+        using var started = await admin.PostAsJsonAsync("/admin/incidents", new { scenario, seed = Seed, blind = true });
+        var id = (await started.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+        using var stranger = new Stranger(server.Address, id, rules);
+        while (await StateAsync() is "armed" or "injected" or "witnessed")
+        {
+            await stranger.LookAsync();
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+
+        await stranger.ActAsync();
+        await Task.Delay(Pause, TimeProvider.System);
+        await stranger.LookAsync();
+        var state = await StateAsync();
+        return new BlindFindings(scenario, state, stranger.Answers, stranger.Told, stranger.Seen);
+
+        async Task<string> StateAsync() => (await admin.GetFromJsonAsync<JsonElement>($"/admin/incidents/{id}")).GetProperty("state").GetString()!;
+    }
+}
+
+/// <summary>What a stranger found in a run.</summary>
+/// <param name="Scenario">Of which scenario.</param>
+/// <param name="State">Where the run stood in the end.</param>
+/// <param name="Answers">How many answers were looked at.</param>
+/// <param name="Told">What would tell the answer.</param>
+/// <param name="Seen">Every field and header.</param>
+internal sealed record BlindFindings(string Scenario, string State, int Answers, IReadOnlyCollection<string> Told, IReadOnlyCollection<string> Seen)
+{
+    /// <summary>Whether the run could be investigated, and told nothing.</summary>
+    public bool IsClean => State is "investigating" or "recovered" && Told.Count == 0;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{State}, {Answers} answers, {Seen.Count} fields and headers, told {Told.Count}";
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace MockSre.Checks.Blind;
+
+/// <summary>Somebody who knows the id of a blind run and nothing else, and asks for everything there is.</summary>
+internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisposable
+{
+    private static readonly string[] Evidence = ["commits", "deploys", "config", "metrics", "signals"];
+
+    /// <summary>What a blind run locks, in part made up.</summary>
+    private static readonly string[] Locked =
+    [
+        "/", "/incidents", "/signals", "/fixtures", "/docs", "/docs/", "/openapi/v1.json", "/favicon.svg", "/console.js", "/_framework/blazor.web.js", "/_blazor", "/api/metrics",
+        "/api/signals/summary", "/api/signals/issues", "/api/signals/transactions", "/api/signals/events", "/api/signals/envelopes", "/api/signals/expectations", "/api/fixtures/commits",
+        "/api/fixtures/config", "/api/incidents", "/api/incidents/", "/api/incidents/0123456789abcdef01", "/fixtures/scenarios/incident_b.json", "/incidents.db", "/app.db", "/.env",
+    ];
+
+    private static readonly string[] Admin = ["/admin/failure-mode", "/admin/load", "/admin/scenarios", "/admin/nothing"];
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address };
+    private readonly HashSet<string> _seen = [];
+    private readonly SortedSet<string> _told = [];
+
+    /// <summary>How many answers it got.</summary>
+    public int Answers { get; private set; }
+
+    /// <summary>Every field and header that it saw.</summary>
+    public IReadOnlyCollection<string> Seen => _seen;
+
+    /// <summary>What it was told and should not have been.</summary>
+    public IReadOnlyCollection<string> Told => _told;
+
+    private string Run => $"/api/incidents/{id}";
+
+    /// <summary>Reads everything.</summary>
+    public async Task LookAsync()
+    {
+        await GetAsync("incident", Run);
+        foreach (var part in Evidence)
+        {
+            await GetAsync(part, $"{Run}/evidence/{part}");
+        }
+
+        for (var before = ""; before is not null;)
+        {
+            var page = await GetAsync("logs", $"{Run}/evidence/logs?limit=500{before}");
+            before = page.GetProperty("more").GetBoolean() ? "&before=" + page.GetProperty("logs").EnumerateArray().Last().GetProperty("id").GetString()!.Split(':')[1] : null;
+        }
+
+        await GetAsync("actions", $"{Run}/actions");
+        await GetAsync("health", "/health");
+        for (var user = 0; user <= 11; user++)
+        {
+            await GetAsync("profile", string.Create(CultureInfo.InvariantCulture, $"/api/users/profile/{user}"), HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.InternalServerError);
+        }
+
+        foreach (var path in Locked)
+        {
+            await GetAsync("problem", path, HttpStatusCode.NotFound);
+            await GetPageAsync(path);
+        }
+
+        foreach (var path in Admin.Append($"/admin/incidents/{id}"))
+        {
+            await GetAsync("problem", path, HttpStatusCode.Unauthorized);
+        }
+
+        await GetPageAsync("/sign-in", HttpStatusCode.OK);
+        await GetAsync("problem", $"{Run}/evidence/nothing", HttpStatusCode.NotFound);
+        await GetAsync("problem", $"{Run}/evidence/logs?limit=x", HttpStatusCode.BadRequest);
+    }
+
+    /// <summary>Does everything that can be done, wrongly and rightly.</summary>
+    public async Task ActAsync()
+    {
+        var commit = (await GetAsync("commits", $"{Run}/evidence/commits")).GetProperty("commits").EnumerateArray().Last().GetProperty("sha").GetString();
+        var deployed = (await GetAsync("deploys", $"{Run}/evidence/deploys")).GetProperty("deploys")[0].GetProperty("commits")[0].GetString();
+        foreach (var body in new[]
+        {
+            "", "null", "{}", """{"kind":"reboot"}""", """{"kind":"revert","target":"0000000"}""", """{"kind":"rollback","target":99}""",
+            """{"kind":"set_config","target":"failure_mode","value":"none"}""", """{"kind":"set_config","target":"disable_cache","value":false}""",
+            """{"kind":"set_config","target":"db_pool_limit","value":0}""", $$"""{"kind":"revert","target":"{{commit}}"}""", """{"kind":"restart"}""",
+            """{"kind":"set_config","target":"db_pool_timeout_ms","value":3000}""", $$"""{"kind":"revert","target":"{{deployed}}"}""", """{"kind":"rollback","target":1}""",
+        })
+        {
+            await PostAsync("action", $"{Run}/actions", body);
+        }
+
+        const string Diagnosis = """{"verdict":"ongoing","component":"logging","mechanism":"bad_input","commits":[],"evidence":[]}""";
+        foreach (var body in new[]
+        {
+            "", "{}", """{"verdict":"unclear"}""", Diagnosis.Replace("logging", "printer", StringComparison.Ordinal), Diagnosis.Replace("\"evidence\":[]", "\"evidence\":[\"log:0\"]", StringComparison.Ordinal), Diagnosis,
+        })
+        {
+            await PostAsync("diagnosis", $"{Run}/diagnosis", body);
+        }
+
+        await PostAsync("problem", "/session/sign-in", "token=x");
+        await PostAsync("problem", "/admin/reset", "");
+        await PostAsync("problem", "/api/incidents", "");
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> GetAsync(string part, string path, params HttpStatusCode[] expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await _http.SendAsync(request);
+        Expect(path, response, expected.Length == 0 ? [HttpStatusCode.OK] : expected);
+        return await LookAtAsync(part, response);
+    }
+
+    private async Task GetPageAsync(string path, HttpStatusCode expected = HttpStatusCode.NotFound)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await _http.SendAsync(request);
+        Expect(path, response, [expected]);
+        await LookAtAsync("page", response);
+    }
+
+    private async Task PostAsync(string part, string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, path.StartsWith("/session", StringComparison.Ordinal) ? "application/x-www-form-urlencoded" : "application/json");
+        using var response = await _http.PostAsync(path, content);
+        await LookAtAsync(part, response);
+    }
+
+    private void Expect(string path, HttpResponseMessage response, HttpStatusCode[] expected)
+    {
+        if (!expected.Contains(response.StatusCode))
+        {
+            _told.Add($"{path} answered {(int)response.StatusCode}");
+        }
+    }
+
+    private async Task<JsonElement> LookAtAsync(string part, HttpResponseMessage response)
+    {
+        Answers++;
+        var text = await response.Content.ReadAsStringAsync();
+        var headers = response.Headers.Concat(response.Content.Headers).Concat(response.TrailingHeaders).ToList();
+        foreach (var header in headers)
+        {
+            See($"header {header.Key.ToLowerInvariant()}");
+        }
+
+        foreach (var told in rules.FindIn(string.Join('\n', headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"))).Concat(rules.FindIn(text)))
+        {
+            _told.Add($"{part}: {told}");
+        }
+
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "application/problem+json"))
+        {
+            return default;
+        }
+
+        var json = JsonDocument.Parse(text).RootElement;
+        SeeFields(response.IsSuccessStatusCode ? part : "problem", "", json);
+        return json;
+    }
+
+    private void SeeFields(string part, string path, JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in json.EnumerateObject())
+                {
+                    // The names of releases are values here.
+                    var name = path.EndsWith("releases", StringComparison.Ordinal) ? "*" : property.Name;
+                    SeeFields(part, path.Length == 0 ? name : $"{path}.{name}", property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in json.EnumerateArray())
+                {
+                    SeeFields(part, $"{path}[]", item);
+                }
+
+                break;
+            default:
+                See($"{part} {path}");
+                break;
+        }
+    }
+
+    private void See(string field)
+    {
+        _seen.Add(field);
+        if (!rules.Allowed.Contains(field))
+        {
+            _told.Add($"{field} is no field or header that is allowed");
+        }
+    }
+}
