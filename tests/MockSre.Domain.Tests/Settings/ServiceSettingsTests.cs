@@ -82,6 +82,21 @@ public sealed class ServiceSettingsTests
         Assert.Equal(expected, ReadWell(new() { ["INJECT_TIMEOUT_ERRORS"] = text }).InjectTimeoutErrors);
     }
 
+    [Fact]
+    public void Read_SettingsOfIncidents_TakeTheirForms()
+    {
+        var settings = ReadWell(new()
+        {
+            ["INCIDENTS_DATABASE_URL"] = "sqlite:////var/runs.db",
+            ["ALERT_WEBHOOK_URL"] = "https://host:8443/hook?key=1",
+            ["SENTRY_BLIND_DSN"] = "https://key@host/1",
+        });
+
+        Assert.Equal(
+            ("/var/runs.db", new Uri("https://host:8443/hook?key=1"), new Uri("https://key@host/1")),
+            (settings.IncidentsDatabase.FilePath, settings.AlertWebhook, settings.SentryBlindDsn));
+    }
+
     [Theory]
     [InlineData("local", ServiceEnvironment.Local)]
     [InlineData("demo", ServiceEnvironment.Demo)]
@@ -204,6 +219,10 @@ public sealed class ServiceSettingsTests
     [InlineData("SENTRY_DSN", "https://:hunter2@host/1")]
     [InlineData("SENTRY_DSN", "https://hunter2@host/1?a=/2")]
     [InlineData("SENTRY_DSN", "https://hunter2@host/1#a/2")]
+    [InlineData("SENTRY_BLIND_DSN", "https://hunter2@host/project")]
+    [InlineData("ALERT_WEBHOOK_URL", "hunter2")]
+    [InlineData("ALERT_WEBHOOK_URL", "ftp://hunter2@host/")]
+    [InlineData("ALERT_WEBHOOK_URL", "/hooks/hunter2")]
     [InlineData("ADMIN_TOKEN", "hunter2 with spaces")]
     [InlineData("ADMIN_TOKEN", "hunter2\u00e9")]
     [InlineData("DATABASE_URL", "postgresql://app:hunter2@db/app")]

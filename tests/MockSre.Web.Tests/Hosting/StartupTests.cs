@@ -90,6 +90,25 @@ public sealed class StartupTests : IDisposable
     }
 
     [Theory]
+    [InlineData("sqlite:///app.db", "a file of its own")]
+    [InlineData("sqlite:///./folder/../app.db", "a file of its own")]
+    [InlineData("sqlite:///no/such/directory/incidents.db", "directory that exists")]
+    [InlineData("sqlite:///text.db", "something else")]
+    public async Task Start_IncidentsDatabaseThatCannotBeUsed_IsOneLine(string url, string reason)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "text.db"), new string('x', 200));
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["INCIDENTS_DATABASE_URL"] = url }, AnyPort);
+
+        var (exitCode, _, error) = await service.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        var line = Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.StartsWith("INCIDENTS_DATABASE_URL", line, StringComparison.Ordinal);
+        Assert.Contains(reason, line, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_directory.FullName, "app.db")));
+    }
+
+    [Theory]
     [InlineData("postgresql://user:s3cret@host/db", "sqlite:///relative.db")]
     [InlineData("sqlite:///no/such/directory/app.db", "directory that exists")]
     [InlineData("sqlite:////", "sqlite:///relative.db")]
