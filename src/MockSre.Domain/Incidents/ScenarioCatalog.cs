@@ -103,7 +103,14 @@ public sealed record ScenarioCatalog(
         foreach (var role in Library.Commits.GroupBy(commit => commit.Role))
         {
             Require(LibraryFile, role.All(commit => commit.Sets == role.First().Sets), $"{role.Key}: commits of one role must set the same");
+            Require(
+                LibraryFile,
+                role.All(commit => commit.Before.SequenceEqual(role.First().Before) && commit.After.SequenceEqual(role.First().After)),
+                $"{role.Key}: commits of one role must be before and after the same");
+            Require(LibraryFile, role.Any(commit => commit.Reverts is null), $"{role.Key}: one commit of each role must revert none");
         }
+
+        CheckOrder();
 
         Require(VocabularyFile, Vocabulary.Version == Vocabulary.FormVersion, $"version must be {Vocabulary.FormVersion}");
         Require(VocabularyFile, Vocabulary.Components.Count >= Vocabulary.Least && Vocabulary.Mechanisms.Count >= Vocabulary.Least, $"needs {Vocabulary.Least} words of each kind at least");
@@ -122,6 +129,27 @@ public sealed record ScenarioCatalog(
             Check(scenario, key);
             Check(key, scenario);
         }
+    }
+
+    private void CheckOrder()
+    {
+        var roles = Library.Commits.DistinctBy(commit => commit.Role).ToList();
+        foreach (var commit in Library.Commits)
+        {
+            var unknown = commit.Before.Concat(commit.After).Where(role => Library.OfRole(role).Count == 0).ToList();
+            Require(LibraryFile, unknown.Count == 0, $"{commit.Id}: before and after must name roles: {string.Join(", ", unknown)}");
+            Require(LibraryFile, commit.Reverts is null || Library.Commits.Any(other => other.Id == commit.Reverts && other.IsBefore(commit)), $"{commit.Id}: reverts must name a commit that is before it");
+            Require(LibraryFile, commit.Reverts is null || !commit.Sets.AreNone, $"{commit.Id}: a commit that sets nothing reverts none");
+        }
+
+        // Whatever has nothing before it can come first, then whatever has nothing else before it; the turn of a circle never comes.
+        for (var count = 0; count != roles.Count;)
+        {
+            count = roles.Count;
+            roles = [.. roles.Where(role => roles.Exists(other => other.IsBefore(role)))];
+        }
+
+        Require(LibraryFile, roles.Count == 0, $"before and after go round in a circle: {string.Join(", ", roles.Select(commit => commit.Role))}");
     }
 
     private void Check(Scenario scenario, AnswerKey key)
@@ -150,14 +178,24 @@ public sealed record ScenarioCatalog(
                 $"the first fault must come {MinHealthyS} s after the start at the least, at the pace demo");
         }
 
-        // Beside those drawn by number each phase that is not fresh may get one more per commit.
-        var decoys = scenario.Decoys.Older + scenario.Decoys.Waiting + 3 + (2 * scenario.Phases.Sum(phase => phase.Commits.Count));
-        Require(file, scenario.Decoys is { Older: >= 1, Waiting: >= 0 } && decoys <= Library.Decoys.Count, $"decoys: at least one older, and with those of the phases and of a drawing ({decoys}) not more than {LibraryFile} has ({Library.Decoys.Count})");
+        var named = ScenarioPhase.InOrderOfTime(scenario.Phases).Where(role => role != ScenarioPhase.Decoy).ToList();
+        Require(file, Library.AllowsOrder(named), $"the phases ship commits in an order that {LibraryFile} forbids");
+
+        // A drawing adds up to three to those drawn by number, and one per commit to each phase that is not fresh.
+        var decoys = scenario.Decoys.Older + scenario.Decoys.Waiting + 3
+            + scenario.Phases.Sum(phase => phase.Commits.Count(role => role == ScenarioPhase.Decoy) + (phase.Fresh ? 0 : phase.Commits.Count));
+        var fitting = Library.Decoys.Count(decoy => FitsAnywhere(decoy, named));
+        Require(file, scenario.Decoys is { Older: >= 1, Waiting: >= 0 } && decoys <= fitting, $"decoys: at least one older, and with those of the phases and of a drawing ({decoys}) not more than {LibraryFile} has that fit anywhere ({fitting})");
         Require(file, scenario.Alert.WindowS > 0 && scenario.Witness.WindowS > 0, "windows must be longer than 0");
         Require(file, scenario.Alert.EarliestS <= scenario.Alert.LatestS && scenario.Alert.LatestS <= scenario.InvestigationBeginsS, "the alert rings from earliest_s to latest_s, and not after the investigation begins");
         Require(file, scenario.Phases.All(phase => phase.BeginsS < scenario.InvestigationBeginsS), "every phase begins before the investigation");
         Require(file, scenario.Witness.Kept != (scenario.Witness.Reached.Count > 0), "witness: either conditions that are reached, or a service level that is kept");
     }
+
+    // With enough of these the planner never runs out of decoys, whichever it has chosen before.
+    private bool FitsAnywhere(LibraryCommit decoy, IReadOnlyCollection<string> named) =>
+        !named.Contains(decoy.Role)
+        && Library.Decoys.Concat(named.SelectMany(Library.OfRole)).All(other => !decoy.IsBefore(other) && !other.IsBefore(decoy));
 
     private void Check(AnswerKey key, Scenario scenario)
     {
