@@ -15,6 +15,24 @@ public sealed record CommitLibrary(int Version, IReadOnlyList<LibraryCommit> Com
 
     /// <summary>Commits that change nothing that could be measured.</summary>
     public IReadOnlyList<LibraryCommit> Decoys => [.. Commits.Where(commit => commit.Sets.AreNone)];
+
+    /// <summary>Whether commits of these roles may have been made in this order; roles that are unknown do not matter.</summary>
+    public bool AllowsOrder(IEnumerable<string> roles)
+    {
+        var earlier = new List<LibraryCommit>();
+        foreach (var role in roles)
+        {
+            var commits = OfRole(role);
+            if (earlier.Exists(commit => commits.Any(later => later.IsBefore(commit))))
+            {
+                return false;
+            }
+
+            earlier.AddRange(commits);
+        }
+
+        return true;
+    }
 }
 
 /// <summary>A commit that has no place and no time yet.</summary>
@@ -28,6 +46,15 @@ public sealed record LibraryCommit
 
     /// <summary>Its SHA in the story; null for one that gets it from the seed.</summary>
     public string? Sha { get; init; }
+
+    /// <summary>The id of the commit that its text names, without which it makes no sense; null for one that stands by itself.</summary>
+    public string? Reverts { get; init; }
+
+    /// <summary>Roles of commits that come later wherever both are: they change what this one's diff shows.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
+
+    /// <summary>Roles of commits that come earlier wherever both are.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
 
     /// <summary>Name and address, as git writes them.</summary>
     public required string Author { get; init; }
@@ -53,6 +80,12 @@ public sealed record LibraryCommit
             .Select(line => line["+++ b/".Length..])
             .Distinct(),
     ];
+
+    /// <summary>Whether it must have been made before another one.</summary>
+    public bool IsBefore(LibraryCommit other) => Before.Contains(other.Role) || other.After.Contains(Role);
+
+    /// <summary>Whether it changed a file that another one changed too.</summary>
+    public bool SharesFileWith(LibraryCommit other) => Files.Intersect(other.Files).Any();
 }
 
 /// <summary>The words that a diagnosis chooses from, the same for every scenario.</summary>

@@ -40,22 +40,29 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
     private Scenario Shuffle(Scenario scenario, SeededDraw draw)
     {
         var key = catalog.KeyOf(scenario);
-        var faults = new Queue<string>(draw.Shuffle(scenario.Phases.SelectMany(phase => phase.Commits).Where(role => IsAtFault(key, role))));
+        var phases = ShuffleFaults(scenario.Phases, key, draw);
+        while (!catalog.Library.AllowsOrder(ScenarioPhase.InOrderOfTime(phases)))
+        {
+            phases = ShuffleFaults(scenario.Phases, key, draw);
+        }
+
         var delay = draw.Between(0, MaxDelayS) * scenario.DemoSpeedup;
         return scenario with
         {
             Phases =
             [
-                .. scenario.Phases.Select(phase => phase with
-                {
-                    BeginsS = phase.BeginsS + delay,
-                    Commits = [.. Surround(phase.Commits.Select(role => IsAtFault(key, role) ? faults.Dequeue() : role), phase.Fresh, draw)],
-                }),
+                .. phases.Select(phase => phase with { BeginsS = phase.BeginsS + delay, Commits = [.. Surround(phase.Commits, phase.Fresh, draw)] }),
             ],
             Alert = scenario.Alert with { EarliestS = scenario.Alert.EarliestS + delay, LatestS = scenario.Alert.LatestS + delay },
             InvestigationBeginsS = scenario.InvestigationBeginsS + delay,
             Decoys = new ScenarioDecoys(scenario.Decoys.Older + draw.Below(3), scenario.Decoys.Waiting + draw.Below(2)),
         };
+    }
+
+    private static List<ScenarioPhase> ShuffleFaults(IReadOnlyList<ScenarioPhase> phases, AnswerKey key, SeededDraw draw)
+    {
+        var faults = new Queue<string>(draw.Shuffle(phases.SelectMany(phase => phase.Commits).Where(role => IsAtFault(key, role))));
+        return [.. phases.Select(phase => phase with { Commits = [.. phase.Commits.Select(role => IsAtFault(key, role) ? faults.Dequeue() : role)] })];
     }
 
     private static IEnumerable<string> Surround(IEnumerable<string> roles, bool fresh, SeededDraw draw)
@@ -80,12 +87,13 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         var choice = new Choice(catalog.Library, seed, canonical: !blind && !isDrawn);
         var times = SeededDraw.For(seed, "times");
 
-        // Reserved first: a decoy must not be a commit that a phase asks for by name.
-        var shipped = scenario.Phases
-            .Select(phase => phase.Commits.Select(role => role == ScenarioPhase.Decoy ? choice.Decoy() : choice.OfRole(role)).ToList())
-            .ToList();
-        var older = Enumerable.Range(0, scenario.Decoys.Older).Select(_ => choice.Decoy()).ToList();
-        var waiting = Enumerable.Range(0, scenario.Decoys.Waiting).Select(_ => choice.Decoy()).ToList();
+        // In the order in which they were made: what is shipped fresh is newer than what waits to be shipped.
+        List<string> usual = [.. scenario.Phases.Where(phase => !phase.Fresh).SelectMany(phase => phase.Commits)];
+        List<string> fresh = [.. scenario.Phases.Where(phase => phase.Fresh).SelectMany(phase => phase.Commits)];
+        var made = new Queue<LibraryCommit>(choice.InOrder([.. Decoys(scenario.Decoys.Older), .. usual, .. Decoys(scenario.Decoys.Waiting), .. fresh]));
+        var older = Take(scenario.Decoys.Older);
+        var shippedLater = new Queue<LibraryCommit>(Take(usual.Count));
+        var waiting = Take(scenario.Decoys.Waiting);
 
         var commits = new List<PlannedCommit>();
         var deploys = new List<PlannedDeploy>();
@@ -96,13 +104,14 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         Add(older[firstHalf..], -24 * Hour, -11 * Hour, -10 * Hour);
 
         // The commits of the run are hours older than their deploys, and in the same order.
-        var usual = scenario.Phases.Zip(shipped).Where(pair => !pair.First.Fresh).Sum(pair => pair.Second.Count);
-        var ages = new Queue<double>(Enumerable.Range(0, usual).Select(_ => times.Between(-9 * Hour, -2 * Hour)).Order());
-        foreach (var (phase, made) in scenario.Phases.Zip(shipped))
+        var ages = new Queue<double>(usual.Select(_ => times.Between(-9 * Hour, -2 * Hour)).Order());
+        foreach (var phase in scenario.Phases)
         {
             var at = phase.BeginsS / speedup;
-            commits.AddRange(made.Select((commit, i) => choice.Place(commit, phase.Fresh ? at - ((FreshAgeS - i) / speedup) : ages.Dequeue())));
-            Ship(at, made.Count);
+            commits.AddRange(phase.Commits.Select((_, i) => phase.Fresh
+                ? choice.Place(made.Dequeue(), at - ((FreshAgeS - i) / speedup))
+                : choice.Place(shippedLater.Dequeue(), ages.Dequeue())));
+            Ship(at, phase.Commits.Count);
         }
 
         commits.AddRange(waiting.Zip(
@@ -127,6 +136,10 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             Onset(scenario, key) / speedup,
             OnsetToleranceS * speedup / scenario.DemoSpeedup,
             key);
+
+        static IEnumerable<string> Decoys(int count) => Enumerable.Repeat(ScenarioPhase.Decoy, count);
+
+        List<LibraryCommit> Take(int count) => [.. Enumerable.Range(0, count).Select(_ => made.Dequeue())];
 
         void Add(List<LibraryCommit> made, double from, double to, double at)
         {
@@ -165,7 +178,6 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         private readonly bool _canonical;
         private readonly SeededDraw _variants;
         private readonly SeededDraw _shas;
-        private readonly Queue<LibraryCommit> _decoys;
         private readonly HashSet<string> _taken = [];
 
         public Choice(CommitLibrary library, int seed, bool canonical)
@@ -174,16 +186,31 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             _canonical = canonical;
             _variants = SeededDraw.For(seed, "commits");
             _shas = SeededDraw.For(seed, "shas");
-            _decoys = new Queue<LibraryCommit>(_variants.Shuffle(library.Decoys));
         }
 
-        public LibraryCommit OfRole(string role)
+        /// <summary>A commit for each role, such that the diff of none shows what another one has taken away before it.</summary>
+        /// <param name="roles">In the order in which the commits are made.</param>
+        public List<LibraryCommit> InOrder(IReadOnlyList<string> roles)
         {
-            var variants = _library.OfRole(role);
-            return _canonical ? variants[0] : _variants.Of(variants);
-        }
+            // Named ones first: which decoy fits depends on those before and those after it.
+            var chosen = new LibraryCommit?[roles.Count];
+            for (var i = 0; i < roles.Count; i++)
+            {
+                chosen[i] = roles[i] == ScenarioPhase.Decoy ? null : OfRole(roles[i], chosen);
+            }
 
-        public LibraryCommit Decoy() => _decoys.Dequeue();
+            // First, for each named commit, one that touches a file of it and that no other decoy can keep out: its files must not tell what is at fault.
+            List<LibraryCommit> decoys = [.. _variants.Shuffle(_library.Decoys.Where(decoy => !roles.Contains(decoy.Role)))];
+            var apart = decoys.FindAll(decoy => !decoys.Exists(other => other.IsBefore(decoy) || decoy.IsBefore(other)));
+            decoys = [.. chosen.OfType<LibraryCommit>().Select(named => apart.Find(named.SharesFileWith)).OfType<LibraryCommit>().Union(decoys)];
+            foreach (var i in _variants.Shuffle(Enumerable.Range(0, roles.Count).Where(i => chosen[i] is null)))
+            {
+                chosen[i] = decoys.First(decoy => !chosen[..i].Any(earlier => earlier is not null && decoy.IsBefore(earlier)) && !chosen[i..].Any(later => later?.IsBefore(decoy) is true));
+                decoys.Remove(chosen[i]!);
+            }
+
+            return [.. chosen.Select(commit => commit!)];
+        }
 
         public PlannedCommit Place(LibraryCommit commit, double atS) => new(
             _canonical && commit.Sha is { } known && _taken.Add(known) ? known : FreshSha(),
@@ -195,6 +222,12 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             commit.Diff,
             commit.Files,
             commit.Sets);
+
+        private LibraryCommit OfRole(string role, IReadOnlyList<LibraryCommit?> chosen)
+        {
+            List<LibraryCommit> variants = [.. _library.OfRole(role).Where(commit => commit.Reverts is null || chosen.Any(other => other?.Id == commit.Reverts))];
+            return _canonical ? variants[0] : _variants.Of(variants);
+        }
 
         private string FreshSha()
         {

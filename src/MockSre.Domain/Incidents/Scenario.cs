@@ -89,6 +89,9 @@ public sealed record ScenarioPhase(double BeginsS, IReadOnlyList<string> Commits
 {
     /// <summary>Stands for the role of a decoy that the seed chooses.</summary>
     public const string Decoy = "decoy";
+
+    /// <summary>The roles that phases ship, in the order in which the commits are made: fresh ones last.</summary>
+    public static IEnumerable<string> InOrderOfTime(IEnumerable<ScenarioPhase> phases) => phases.OrderBy(phase => phase.Fresh).SelectMany(phase => phase.Commits);
 }
 
 /// <summary>What pages.</summary>

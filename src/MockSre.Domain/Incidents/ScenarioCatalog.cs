@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
@@ -42,28 +43,44 @@ public sealed record ScenarioCatalog(
     public static ScenarioCatalog Read(string directory)
     {
         var catalog = new ScenarioCatalog(
-            [.. FilesOf(directory).Where(file => file is not (LibraryFile or VocabularyFile)).Select(file => Read<Scenario>(directory, file)).OrderBy(scenario => scenario.Name, StringComparer.Ordinal)],
-            [.. FilesOf(Path.Combine(directory, DrawsDirectory)).Select(file => Read<ScenarioDraw>(directory, Path.Combine(DrawsDirectory, file)))],
-            [.. FilesOf(Path.Combine(directory, KeysDirectory)).Select(file => Read<AnswerKey>(directory, Path.Combine(KeysDirectory, file)))],
+            ReadAll<Scenario>(directory, "", scenario => scenario.Name),
+            ReadAll<ScenarioDraw>(directory, DrawsDirectory, draw => draw.Name),
+            ReadAll<AnswerKey>(directory, KeysDirectory, key => key.Scenario),
             Read<CommitLibrary>(directory, LibraryFile),
             Read<Vocabulary>(directory, VocabularyFile));
         catalog.Check();
         return catalog;
     }
 
-    private static List<string> FilesOf(string directory)
+    private static string FileOf(Scenario scenario) => $"{scenario.Name}.json";
+
+    private static string FileOf(ScenarioDraw draw) => $"{DrawsDirectory}/{draw.Name}.json";
+
+    private static string FileOf(AnswerKey key) => $"{KeysDirectory}/{key.Scenario}.json";
+
+    // In the order of their names, which are those of their files: so an error found later can name the file.
+    private static List<T> ReadAll<T>(string directory, string within, Func<T, string> nameOf)
+        where T : class
+    {
+        var all = FilesOf(directory, within).Select(file => (File: file, Content: Read<T>(directory, file))).ToList();
+        all.ForEach(read => Require(read.File, nameOf(read.Content) == Path.GetFileNameWithoutExtension(read.File), $"names itself {nameOf(read.Content)}"));
+        return [.. all.Select(read => read.Content).OrderBy(nameOf, StringComparer.Ordinal)];
+    }
+
+    private static List<string> FilesOf(string directory, string within)
     {
         try
         {
-            return Directory.EnumerateFiles(directory, "*.json")
+            return Directory.EnumerateFiles(Path.Combine(directory, within), "*.json")
                 .Select(path => Path.GetFileName(path))
-                .Where(file => !file.EndsWith(".schema.json", StringComparison.Ordinal))
+                .Where(file => file is not (LibraryFile or VocabularyFile) && !file.EndsWith(".schema.json", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
+                .Select(file => within.Length == 0 ? file : $"{within}/{file}")
                 .ToList();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FixtureException(Path.GetFileName(directory), "cannot be read");
+            throw new FixtureException(within.Length == 0 ? Path.GetFileName(directory) : within, "cannot be read");
         }
     }
 
@@ -103,30 +120,67 @@ public sealed record ScenarioCatalog(
         foreach (var role in Library.Commits.GroupBy(commit => commit.Role))
         {
             Require(LibraryFile, role.All(commit => commit.Sets == role.First().Sets), $"{role.Key}: commits of one role must set the same");
+            Require(
+                LibraryFile,
+                role.All(commit => commit.Before.SequenceEqual(role.First().Before) && commit.After.SequenceEqual(role.First().After)),
+                $"{role.Key}: commits of one role must be before and after the same");
+            Require(LibraryFile, role.Any(commit => commit.Reverts is null), $"{role.Key}: one commit of each role must revert none");
         }
 
+        CheckOrder();
         Require(VocabularyFile, Vocabulary.Version == Vocabulary.FormVersion, $"version must be {Vocabulary.FormVersion}");
-        Require(VocabularyFile, Vocabulary.Components.Count >= Vocabulary.Least && Vocabulary.Mechanisms.Count >= Vocabulary.Least, $"needs {Vocabulary.Least} words of each kind at least");
-        var names = Scenarios.Select(scenario => scenario.Name).Concat(Draws.Select(draw => draw.Name)).ToList();
-        Require(KeysDirectory, names.Distinct().Count() == names.Count, "two scenarios have one name");
+        foreach (var words in new[] { Vocabulary.Components, Vocabulary.Mechanisms })
+        {
+            Require(VocabularyFile, words.Distinct().Count() == words.Count, "has a word twice");
+            Require(VocabularyFile, words.Count >= Vocabulary.Least, $"needs {Vocabulary.Least} words of each kind at least");
+        }
+
         foreach (var draw in Draws)
         {
-            Require(draw.Name, draw.Version == Scenario.FormVersion, $"version must be {Scenario.FormVersion}");
-            Require(draw.Name, draw.DrawsFrom.Count > 0 && draw.DrawsFrom.All(name => Scenarios.Any(scenario => scenario.Name == name)), "draws_from must name scenarios");
+            Require(FileOf(draw), draw.Version == Scenario.FormVersion, $"version must be {Scenario.FormVersion}");
+            Require(FileOf(draw), Scenarios.All(scenario => scenario.Name != draw.Name), "has the name of a scenario that is not drawn");
+            Require(FileOf(draw), draw.DrawsFrom.Count > 0 && draw.DrawsFrom.All(name => Scenarios.Any(scenario => scenario.Name == name)), "draws_from must name scenarios");
         }
 
         foreach (var scenario in Scenarios)
         {
             var key = Keys.FirstOrDefault(key => key.Scenario == scenario.Name);
-            Require(scenario.Name, key is not null, $"has no answer key in {KeysDirectory}");
+            Require(FileOf(scenario), key is not null, $"has no answer key in {KeysDirectory}");
             Check(scenario, key);
+        }
+
+        foreach (var key in Keys)
+        {
+            var scenario = Scenarios.FirstOrDefault(scenario => scenario.Name == key.Scenario);
+            Require(FileOf(key), scenario is not null, "is the key of no scenario");
             Check(key, scenario);
         }
     }
 
+    private void CheckOrder()
+    {
+        var roles = Library.Commits.DistinctBy(commit => commit.Role).ToList();
+        foreach (var commit in Library.Commits)
+        {
+            var unknown = commit.Before.Concat(commit.After).Where(role => Library.OfRole(role).Count == 0).ToList();
+            Require(LibraryFile, unknown.Count == 0, $"{commit.Id}: before and after must name roles: {string.Join(", ", unknown)}");
+            Require(LibraryFile, commit.Reverts is null || Library.Commits.Any(other => other.Id == commit.Reverts && other.IsBefore(commit)), $"{commit.Id}: reverts must name a commit that is before it");
+            Require(LibraryFile, commit.Reverts is null || !commit.Sets.AreNone, $"{commit.Id}: a commit that sets nothing reverts none");
+        }
+
+        // Whatever has nothing before it can come first, then whatever has nothing else before it; the turn of a circle never comes.
+        for (var count = 0; count != roles.Count;)
+        {
+            count = roles.Count;
+            roles = [.. roles.Where(role => roles.Exists(other => other.IsBefore(role)))];
+        }
+
+        Require(LibraryFile, roles.Count == 0, $"before and after go round in a circle: {string.Join(", ", roles.Select(commit => commit.Role))}");
+    }
+
     private void Check(Scenario scenario, AnswerKey key)
     {
-        var file = scenario.Name;
+        var file = FileOf(scenario);
         Require(file, scenario.Version == Scenario.FormVersion, $"version must be {Scenario.FormVersion}");
         Require(file, scenario.DemoSpeedup >= 1, "demo_speedup must be 1 or more");
         Require(file, scenario.ServiceLevel is { ErrorRate: >= 0 and < 1, P95Ms: > 0 }, "service_level must be an error rate from 0 to below 1 and a latency above 0");
@@ -150,23 +204,44 @@ public sealed record ScenarioCatalog(
                 $"the first fault must come {MinHealthyS} s after the start at the least, at the pace demo");
         }
 
-        // Beside those drawn by number each phase that is not fresh may get one more per commit.
-        var decoys = scenario.Decoys.Older + scenario.Decoys.Waiting + 3 + (2 * scenario.Phases.Sum(phase => phase.Commits.Count));
-        Require(file, scenario.Decoys is { Older: >= 1, Waiting: >= 0 } && decoys <= Library.Decoys.Count, $"decoys: at least one older, and with those of the phases and of a drawing ({decoys}) not more than {LibraryFile} has ({Library.Decoys.Count})");
+        var named = ScenarioPhase.InOrderOfTime(scenario.Phases).Where(role => role != ScenarioPhase.Decoy).ToList();
+        Require(file, Library.AllowsOrder(named), $"the phases ship commits in an order that {LibraryFile} forbids");
+
+        // A drawing adds up to three to those drawn by number, and one per commit to each phase that is not fresh.
+        var decoys = scenario.Decoys.Older + scenario.Decoys.Waiting + 3
+            + scenario.Phases.Sum(phase => phase.Commits.Count(role => role == ScenarioPhase.Decoy) + (phase.Fresh ? 0 : phase.Commits.Count));
+        var fitting = Library.Decoys.Count(decoy => FitsAnywhere(decoy, named));
+        Require(file, scenario.Decoys is { Older: >= 1, Waiting: >= 0 } && decoys <= fitting, $"decoys: at least one older, and with those of the phases and of a drawing ({decoys}) not more than {LibraryFile} has that fit anywhere ({fitting})");
         Require(file, scenario.Alert.WindowS > 0 && scenario.Witness.WindowS > 0, "windows must be longer than 0");
         Require(file, scenario.Alert.EarliestS <= scenario.Alert.LatestS && scenario.Alert.LatestS <= scenario.InvestigationBeginsS, "the alert rings from earliest_s to latest_s, and not after the investigation begins");
         Require(file, scenario.Phases.All(phase => phase.BeginsS < scenario.InvestigationBeginsS), "every phase begins before the investigation");
         Require(file, scenario.Witness.Kept != (scenario.Witness.Reached.Count > 0), "witness: either conditions that are reached, or a service level that is kept");
     }
 
+    // With enough of these the planner never runs out of decoys, whichever it has chosen before.
+    private bool FitsAnywhere(LibraryCommit decoy, IReadOnlyCollection<string> named) =>
+        !named.Contains(decoy.Role)
+        && Library.Decoys.Concat(named.SelectMany(Library.OfRole)).All(other => !decoy.IsBefore(other) && !other.IsBefore(decoy));
+
     private void Check(AnswerKey key, Scenario scenario)
     {
-        var file = $"{KeysDirectory}/{key.Scenario}";
+        var file = FileOf(key);
         Require(file, key.Version == AnswerKey.FormVersion, $"version must be {AnswerKey.FormVersion}");
         Require(file, key.Commits.All(commit => scenario.Phases.Any(phase => phase.Commits.Contains(commit.Role))), "names a commit that no phase ships");
         Require(file, (key.Verdict == Verdict.NothingWrong) == (key.Commits.Count == 0), "names commits where nothing is wrong, or none where something is");
         Require(file, key.Components.Count > 0 && key.Components.All(Vocabulary.Components.Contains), $"components must be words of {VocabularyFile}");
         Require(file, key.Mechanisms.Count > 0 && key.Mechanisms.All(Vocabulary.Mechanisms.Contains), $"mechanisms must be words of {VocabularyFile}");
+        Require(file, key.Commits.All(ChangesWhatItsCommitSets), $"changed must be what {LibraryFile} sets");
+        var blamed = key.MustNotBlame.Concat(key.Evidence.Must.Concat(key.Evidence.May).Select(predicate => predicate.Role).OfType<string>());
+        Require(file, blamed.All(role => scenario.Phases.Any(phase => phase.Commits.Contains(role))), "speaks of a commit that no phase ships");
+        Require(file, !key.MustNotBlame.Any(role => key.Commits.Any(commit => commit.Role == role)), "blames a commit that must not be blamed");
         Require(file, key.Evidence.Must.Count is >= 1 and <= Diagnosis.MaxEvidence, $"evidence.must needs 1 to {Diagnosis.MaxEvidence} predicates");
+    }
+
+    private bool ChangesWhatItsCommitSets(CommitAtFault fault)
+    {
+        var sets = JsonSerializer.SerializeToNode(Library.OfRole(fault.Role)[0].Sets, IncidentJson.Options)!.AsObject();
+        var changed = new JsonObject(fault.Changed.DistinctBy(change => change.What).Select(change => KeyValuePair.Create(change.What, JsonNode.Parse(change.To.GetRawText()))));
+        return JsonNode.DeepEquals(sets, changed);
     }
 }

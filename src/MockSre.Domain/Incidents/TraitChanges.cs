@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MockSre.Domain.Failures;
 
 namespace MockSre.Domain.Incidents;
@@ -27,6 +28,7 @@ public sealed record TraitChanges
     public bool? InjectTimeouts { get; init; }
 
     /// <summary>Whether it changes nothing.</summary>
+    [JsonIgnore]
     public bool AreNone => this == None;
 
     /// <summary>These, and others after them.</summary>

@@ -40,6 +40,33 @@ public sealed class CommitLibraryTests
             text => Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase)));
 
     [Fact]
+    public void Diffs_OfEveryCommit_AreUnifiedDiffsThatChangeSomething() => Assert.All(Library.Commits, commit =>
+    {
+        var lines = Unified.Parse(commit.Diff);
+        Assert.Equal(commit.Files, lines.Select(line => line.File).Distinct());
+        Assert.All(lines.GroupBy(line => line.File), file => Assert.Contains(file, line => line.Sign is '+' or '-'));
+    });
+
+    [Theory]
+    [InlineData("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n")]
+    [InlineData("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1 @@\n a\n-b\n-c\n")]
+    [InlineData("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1 @@\na\n-b\n")]
+    [InlineData("diff --git a/x b/x\n--- a/y\n+++ b/y\n@@ -1,2 +1 @@\n a\n-b\n")]
+    [InlineData("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +2 @@\n a\n-b\n")]
+    [InlineData("@@ -1,2 +1 @@\n a\n-b\n")]
+    [InlineData("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1 @@\n a\n-b")]
+    public void Parse_OfABrokenDiff_Throws(string diff) => Assert.Throws<FormatException>(() => Unified.Parse(diff));
+
+    [Fact]
+    public void Contradiction_OfADecoyAfterWhatTakesItsCodeAway_IsFound() => Assert.All(
+        Library.Decoys.Where(decoy => decoy.Before.Contains("cache_removed")),
+        decoy => Assert.Contains(Library.OfRole("cache_removed"), fault => Unified.Contradiction([fault, decoy]) is not null));
+
+    [Fact]
+    public void Diffs_OfEveryCommit_TouchFilesThatThereAre() =>
+        Assert.All(Library.Commits.SelectMany(commit => commit.Files).Distinct(), file => Assert.True(File.Exists(Repository.PathOf(file)), file));
+
+    [Fact]
     public void Decoys_TouchEveryFileThatACommitWithAnEffectTouches()
     {
         var risky = Library.Decoys.SelectMany(commit => commit.Files).ToHashSet();

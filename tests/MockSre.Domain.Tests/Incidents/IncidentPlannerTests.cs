@@ -71,6 +71,86 @@ public sealed class IncidentPlannerTests
         Assert.Equal(6, plans.Where(plan => plan.Title == "Incident B").Select(plan => string.Join(' ', plan.AtFault.Select(commit => commit.Role))).Distinct().Count());
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Plan_ItsCommits_AreInAnOrderInWhichTheirDiffsMakeSense(string name)
+    {
+        foreach (var plan in PlansOf(name))
+        {
+            var commits = plan.Commits.Select(InLibrary).ToList();
+            Assert.All(commits, (later, i) => Assert.DoesNotContain(commits[..i], earlier => later.IsBefore(earlier)));
+            Assert.All(
+                commits.Select((commit, i) => (commit.Reverts, Earlier: commits[..i])).Where(commit => commit.Reverts is not null),
+                commit => Assert.Contains(commit.Earlier, earlier => earlier.Id == commit.Reverts));
+            Assert.Equal(commits.Count, commits.DistinctBy(commit => commit.Id).Count());
+            Assert.Null(Unified.Contradiction(commits));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Plan_ItsDecoys_AreAsManyAsTheScenarioAsksForAndSomeNewerThanTheFaults(string name)
+    {
+        foreach (var plan in PlansOf(name))
+        {
+            var scenario = Catalog.Scenarios.Single(scenario => scenario.Title == plan.Title);
+            var decoys = plan.Commits.Where(commit => commit.Sets.AreNone).ToList();
+            var most = scenario.Decoys.Older + scenario.Decoys.Waiting + scenario.Phases.Sum(phase => phase.Commits.Count(role => role == ScenarioPhase.Decoy));
+            Assert.InRange(decoys.Count, most, name == scenario.Name ? most : int.MaxValue);
+            Assert.Contains(decoys, decoy => plan.AtFault.All(fault => fault.AtS < decoy.AtS));
+            Assert.Contains(decoys, decoy => plan.AtFault.All(fault => fault.AtS > decoy.AtS));
+            Assert.All(plan.AtFault, fault => Assert.Contains(decoys, decoy => decoy.Files.Intersect(fault.Files).Any()));
+        }
+    }
+
+    [Fact]
+    public void Plan_OfRandom_HasItsFaultsAtNoTellingPlace()
+    {
+        // Counted from the newest commit, and from the oldest: a place that is always at fault, or never, could be learned.
+        var plans = PlansOf("random").Where(plan => plan.AtFault.Count > 0).ToList();
+        var places = plans.SelectMany(plan => plan.AtFault.Select(fault => plan.Commits.Count - plan.Commits.ToList().IndexOf(fault))).CountBy(place => place).ToDictionary();
+
+        Assert.False(places.ContainsKey(1));
+        Assert.All(places.Values, count => Assert.InRange(count, 1, plans.Count / 2));
+        Assert.InRange(places.Count, 6, int.MaxValue);
+    }
+
+    [Fact]
+    public void Plan_OfRandom_ShufflesFaultsOnlyAsTheLibraryAllows()
+    {
+        // The shipped library leaves faults free; here one of them must not be older than another.
+        var ordered = Catalog with
+        {
+            Library = Catalog.Library with { Commits = [.. Catalog.Library.Commits.Select(commit => commit.Role == "cache_removed" ? commit with { Before = ["pool_cut"] } : commit)] },
+        };
+        var orders = Enumerable.Range(0, 300)
+            .Select(seed => ordered.Plan("random", seed, blind: true))
+            .Where(plan => plan.Title == "Incident B")
+            .Select(plan => plan.AtFault.Select(fault => fault.Role).ToList())
+            .ToList();
+
+        Assert.All(orders, order => Assert.True(order.IndexOf("cache_removed") < order.IndexOf("pool_cut")));
+        Assert.Equal(3, orders.Select(order => string.Join(' ', order)).Distinct().Count());
+    }
+
+    [Fact]
+    public void Plan_WhereAPhaseNamesADecoy_DoesNotDrawItAsWell()
+    {
+        var named = Catalog with
+        {
+            Scenarios = [.. Catalog.Scenarios.Select(scenario => scenario with { Phases = [.. scenario.Phases.Select((phase, i) => i == 0 ? phase with { Commits = [.. phase.Commits, "error_title"] } : phase)] })],
+        };
+
+        Assert.All(
+            Enumerable.Range(0, 100).Select(seed => named.Plan("noisy_alert", seed)),
+            plan => Assert.Single(plan.Commits, commit => commit.Role == "error_title"));
+    }
+
+    private static IEnumerable<IncidentPlan> PlansOf(string name) =>
+        Enumerable.Range(0, 200).Select(seed => Catalog.Plan(name, seed / 2, blind: seed % 2 == 1));
+
+    private static LibraryCommit InLibrary(PlannedCommit planned) => Catalog.Library.Commits.Single(commit => commit.Role == planned.Role && commit.Diff == planned.Diff);
+
     private static string Json(string name, int seed) => JsonSerializer.Serialize(Catalog.Plan(name, seed, blind: true), IncidentJson.Options);
 
     private static string Requests(string name, int seed) => string.Join(',', Enumerable.Range(1, 200).Select(Catalog.Plan(name, seed).UserOf));
