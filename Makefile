@@ -69,7 +69,7 @@ screenshots: ## Play the demo in a browser and take the pictures in assets/
 	SCREENSHOTS="$(CURDIR)/assets" REQUIRE_CHROMIUM=1 dotnet test tests/MockSre.Web.Tests --filter FullyQualifiedName~ScreenshotTests
 
 keys: ## Play every repair of every scenario and write what it does into fixtures/scenarios/keys
-	PLAY=1 WRITE_KEYS=1 dotnet test tests/MockSre.Domain.Tests --filter FullyQualifiedName~PlayedScenarioTests.Repairs
+	WRITE_KEYS=1 dotnet test tests/MockSre.Domain.Tests --filter FullyQualifiedName~PlayedScenarioTests.Repairs
 
 publish:
 	@dotnet publish src/MockSre.Web --configuration Release --output artifacts/publish --nologo --verbosity quiet

@@ -74,8 +74,9 @@ public sealed class ActivityExport : IDisposable
             using var over = new CancellationTokenSource(Left(end), _time);
             using var burst = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, over.Token);
 
-            // All at once, so that they queue next to each other; each is given back when the burst is over, had or not.
-            await Task.WhenAll(Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(burst.Token))).ConfigureAwait(false);
+            // All at once, so that they queue next to each other. Each is given back when the burst is over by a timer of its own, and so in their order: what is
+            // cancelled goes on only when the thread pool gets round to it.
+            await Task.WhenAll(Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(Task.Delay(Left(end), _time, _stop.Token), burst.Token))).ConfigureAwait(false);
         }
     }
 
@@ -91,7 +92,7 @@ public sealed class ActivityExport : IDisposable
         _held.Clear();
     }
 
-    private async Task HoldOneAsync(CancellationToken burst)
+    private async Task HoldOneAsync(Task over, CancellationToken burst)
     {
         try
         {
@@ -99,7 +100,7 @@ public sealed class ActivityExport : IDisposable
             Interlocked.Increment(ref _leased);
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, _time, burst).ConfigureAwait(false);
+                await over.ConfigureAwait(false);
             }
             finally
             {

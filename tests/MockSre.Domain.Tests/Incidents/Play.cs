@@ -13,15 +13,16 @@ using MockSre.Domain.Traffic;
 namespace MockSre.Domain.Tests.Incidents;
 
 /// <summary>
-/// A run played on a fake clock with everything real below it but the database, whose scans take as long as its rows cost. Each event has its whole effect
-/// before time goes on, so that the same plan gives the same figures.
+/// A run played on a fake clock with everything real below it but the database, whose reads take as long as its rows cost. Each timer has its whole effect
+/// before the next one fires, so that the same plan gives the same figures.
 /// </summary>
 internal sealed class Play : IAsyncDisposable
 {
     private readonly PlayStore _store;
     private readonly FailureSwitch _switch;
     private readonly LoadGenerator _loads;
-    private readonly ConcurrentDictionary<long, Deployment> _deployments = [];
+    private readonly ConcurrentDictionary<long, Met> _deployments = [];
+    private readonly ManualResetEventSlim _begun = new();
     private int _sent;
     private int _queued;
 
@@ -48,6 +49,7 @@ internal sealed class Play : IAsyncDisposable
         var play = new Play(plan);
         play.Run = await IncidentRun.BeginAsync(
             play.Dossier, TimeSpan.FromSeconds(maxDurationS), play._switch, play._loads, play.Kept, play.Clock, _ => play.Pages++, e => Assert.Fail(e.ToString()));
+        play._begun.Set();
         play.Until(() => play._sent > 0);
         play.Settle();
         return play;
@@ -78,9 +80,16 @@ internal sealed class Play : IAsyncDisposable
     /// <summary>Does something in mid-run, and lets it have its effect.</summary>
     public async Task<T> DoAsync<T>(Func<IncidentRun, Task<T>> what)
     {
-        var done = await what(Run);
+        var done = await WithoutContext(() => what(Run));
         Settle();
         return done;
+    }
+
+    /// <inheritdoc cref="DoAsync{T}"/>
+    public async Task DoAsync(Func<IncidentRun, Task> what)
+    {
+        await WithoutContext(() => what(Run));
+        Settle();
     }
 
     public async ValueTask DisposeAsync()
@@ -88,41 +97,58 @@ internal sealed class Play : IAsyncDisposable
         await Run.DisposeAsync();
         await _loads.DisposeAsync();
         _switch.Dispose();
+        _begun.Dispose();
     }
 
-    // Without xunit's synchronisation context, beside which whatever awaits a timer would go on later, on another thread.
     private void Step()
+    {
+        if (Clock.NextDue > Clock.GetTimestamp())
+        {
+            Until(IsMomentOver);
+        }
+
+        WithoutContext(() =>
+        {
+            Clock.Step();
+            return true;
+        });
+        Settle();
+    }
+
+    // Beside xunit's synchronisation context whatever awaits a timer would go on later, on another thread.
+    private static T WithoutContext<T>(Func<T> what)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            Clock.Step();
+            return what();
         }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(context);
         }
-
-        Settle();
     }
 
-    // Nothing is in motion when every request that was due before this moment was sent, each under way waits for a connection or reads, and the pools and exports agree with that.
+    // Nothing is in motion when each request under way waits for a connection or reads, and the pools agree with that.
+    // The import, which tells nobody that it waits, must find a connection free.
     private void Settle() => Until(() =>
     {
-        if (Dossier.Closed is null && _sent < Math.Ceiling((Clock.GetElapsedTime(0).TotalSeconds * Dossier.Plan.Load.Rate) - 1e-6))
-        {
-            return false;
-        }
-
-        var all = _deployments.Values;
-        var reading = _store.Reading;
-
-        // As the load counts them, which notes what became of a request before it counts it out.
-        return _loads.Runs[0].Report().InFlight == _queued + reading
-            && all.Sum(deployment => deployment.Pool.Waiting) == _queued + all.Sum(deployment => deployment.Export?.Queued ?? 0)
-            && all.Sum(deployment => deployment.Pool.InUse) == reading + all.Sum(deployment => deployment.Export?.Leased ?? 0);
+        // Read before the pools, which each waiter leaves and each reader enters first: what moves meanwhile is missed here, never counted twice.
+        var (queued, reading) = (Volatile.Read(ref _queued), _store.Reading);
+        var exports = _deployments.Values.Select(met => met.Deployment.Export ?? default).ToList();
+        var pools = _deployments.Values.Select(met => met.Deployment.Pool).ToList();
+        return pools.Sum(pool => pool.Waiting) == queued + exports.Sum(export => export.Queued)
+            && pools.Sum(pool => pool.InUse) == reading + exports.Sum(export => export.Leased)
+            && _loads.Runs[0].Report().InFlight == queued + reading;
     });
+
+    // The loops behind load and exports wait for their next turns: every request that is due by now was sent, and every burst that is over was counted.
+    private bool IsMomentOver() =>
+        Dossier.Closed is not null
+        || (_sent > (Clock.GetElapsedTime(0).TotalSeconds * Dossier.Plan.Load.Rate) + 1e-6
+            && _deployments.Values.Where(met => met.Users > 0 || met.Deployment == _switch.Current).All(met =>
+                met.Deployment.Export is not { } export || export.Bursts >= (long)((Clock.GetTimestamp() - met.Since) / met.Period)));
 
     private void Until(Func<bool> wished)
     {
@@ -137,10 +163,13 @@ internal sealed class Play : IAsyncDisposable
 
     private async Task<int> SendAsync(string user, CancellationToken cancellationToken)
     {
+        // The load begins on a thread of its own, which must not be ahead of the run.
+        _begun.Wait(cancellationToken);
         Interlocked.Increment(ref _sent);
         var begun = Clock.GetTimestamp();
         var deployment = _switch.Enter();
-        _deployments.TryAdd(deployment.Number, deployment);
+        var met = _deployments.GetOrAdd(deployment.Number, _ => new Met(deployment, begun));
+        met.Enter();
         var request = new Request(this);
         var status = 400;
         try
@@ -157,11 +186,32 @@ internal sealed class Play : IAsyncDisposable
         finally
         {
             request.End();
-            Run?.Count(deployment.Release, new RequestSample(status, Clock.GetElapsedTime(begun), request.Cache, request.Reads, status == 500));
-            deployment.Leave();
+            Run.Count(deployment.Release, new RequestSample(status, Clock.GetElapsedTime(begun), request.Cache, request.Reads, status == 500));
+            met.Leave();
         }
 
         return status;
+    }
+
+    private sealed class Met(Deployment deployment, long since)
+    {
+        private int _users;
+
+        public Deployment Deployment => deployment;
+
+        public long Since => since;
+
+        public int Users => Volatile.Read(ref _users);
+
+        public double Period => (deployment.Traits.Contention.Free + deployment.Traits.Contention.Held).Ticks;
+
+        public void Enter() => Interlocked.Increment(ref _users);
+
+        public void Leave()
+        {
+            Interlocked.Decrement(ref _users);
+            deployment.Leave();
+        }
     }
 
     private sealed class Request(Play play) : IProfileTelemetry
@@ -206,6 +256,8 @@ internal sealed class Play : IAsyncDisposable
     {
         private const int SeededRows = 20_000;
 
+        private static readonly TimeSpan IndexCost = TimeSpan.FromMilliseconds(1);
+
         private readonly ConcurrentDictionary<DbConnection, TimeSpan> _rowCosts = [];
         private int _reading;
         private int _rows = SeededRows;
@@ -219,27 +271,11 @@ internal sealed class Play : IAsyncDisposable
             return connection;
         }
 
-        public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) => Task.FromResult(Profile(userId));
+        public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+            ReadAsync(userId, IndexCost, cancellationToken);
 
-        public async Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken)
-        {
-            if (Profile(userId) is not { } profile)
-            {
-                return null;
-            }
-
-            Interlocked.Increment(ref _reading);
-            try
-            {
-                await Task.Delay(_rows * _rowCosts[connection], time, cancellationToken);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _reading);
-            }
-
-            return profile;
-        }
+        public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+            ReadAsync(userId, IsKnown(userId) ? _rows * _rowCosts[connection] : IndexCost, cancellationToken);
 
         public Task AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
         {
@@ -253,8 +289,29 @@ internal sealed class Play : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        private static UserProfile? Profile(int userId) => userId is >= 1 and <= 10
-            ? new UserProfile(userId, $"user{userId}", $"User {userId}", $"user{userId}@example.com", "free", DateTimeOffset.UnixEpoch, null)
-            : null;
+        // Each read takes some time, so that none ends while others begin.
+        private async Task<UserProfile?> ReadAsync(int userId, TimeSpan cost, CancellationToken cancellationToken)
+        {
+            // Begun when its timer is set, and over when that fires: nobody can be ahead of it.
+            var read = new TaskCompletionSource();
+            using var timer = time.CreateTimer(_ => End(), null, cost, Timeout.InfiniteTimeSpan);
+            Interlocked.Increment(ref _reading);
+            using var cancelled = cancellationToken.Register(End);
+            await read.Task;
+            cancellationToken.ThrowIfCancellationRequested();
+            return IsKnown(userId)
+                ? new UserProfile(userId, $"user{userId}", $"User {userId}", $"user{userId}@example.com", "free", DateTimeOffset.UnixEpoch, null)
+                : null;
+
+            void End()
+            {
+                if (read.TrySetResult())
+                {
+                    Interlocked.Decrement(ref _reading);
+                }
+            }
+        }
+
+        private static bool IsKnown(int userId) => userId is >= 1 and <= 10;
     }
 }

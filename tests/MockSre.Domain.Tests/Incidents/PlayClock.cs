@@ -22,6 +22,28 @@ internal sealed class PlayClock : TimeProvider
         return timer;
     }
 
+    /// <summary>When the next timer is due; the end of time as long as there is none.</summary>
+    public long NextDue
+    {
+        get
+        {
+            lock (_gate)
+            {
+                while (_timers.TryPeek(out var timer, out var at))
+                {
+                    if (timer.Number == at.Number)
+                    {
+                        return at.Due;
+                    }
+
+                    _timers.Dequeue();
+                }
+
+                return long.MaxValue;
+            }
+        }
+    }
+
     /// <summary>Lets time pass until the next timer is due, and fires it.</summary>
     public void Step()
     {
