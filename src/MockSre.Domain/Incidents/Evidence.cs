@@ -13,8 +13,11 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
     /// <summary>Seconds that one set of figures is for.</summary>
     public const int BucketSeconds = 10;
 
-    /// <summary>Transactions that are shown: the slowest.</summary>
-    public const int MaxTransactions = 20;
+    /// <summary>Transactions that are shown of a release: the slowest.</summary>
+    public const int TransactionsOfRelease = 5;
+
+    /// <summary>Releases whose transactions are shown: those that told one last.</summary>
+    public const int MaxReleases = 8;
 
     /// <summary>Error events that are shown: the newest.</summary>
     public const int MaxErrors = 20;
@@ -118,12 +121,13 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
         .. dossier.Signals.SelectMany(entry => entry.Signals.OfType<ErrorSignal>()).Take(MaxErrors).Select(Error),
     ];
 
-    /// <summary>The slowest transactions, each with its spans.</summary>
+    /// <summary>The slowest transactions of each release, newest release first, each with its spans: what was slow before is as telling as what is now.</summary>
     public IReadOnlyList<EvidenceItem> Transactions() =>
     [
         .. dossier.Signals.SelectMany(entry => entry.Signals.OfType<TransactionSignal>())
-            .OrderByDescending(transaction => transaction.Duration)
-            .Take(MaxTransactions)
+            .GroupBy(transaction => transaction.Release)
+            .Take(MaxReleases)
+            .SelectMany(release => release.OrderByDescending(transaction => transaction.Duration).Take(TransactionsOfRelease))
             .Select(Transaction),
     ];
 

@@ -88,9 +88,9 @@ public abstract record IncidentEvent(DateTimeOffset At)
     /// <param name="Level">Such as <c>warning</c>.</param>
     /// <param name="Logger">What wrote it.</param>
     /// <param name="Message">What it says.</param>
-    /// <param name="TraceId">The trace it belongs to.</param>
+    /// <param name="TraceId">The trace it belongs to; null for none.</param>
     /// <param name="Release">The release that wrote it.</param>
-    /// <param name="Path">The path of the request.</param>
+    /// <param name="Path">The path of the request; null for a line of no request.</param>
     /// <param name="Status">The answer's status; null in mid-request.</param>
     /// <param name="DurationMs">How long the request took; null in mid-request.</param>
     public sealed record Logged(
@@ -100,7 +100,7 @@ public abstract record IncidentEvent(DateTimeOffset At)
         string Message,
         string? TraceId,
         string Release,
-        string Path,
+        string? Path,
         int? Status,
         double? DurationMs) : IncidentEvent(At);
 

@@ -28,6 +28,11 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>Diagnoses that a run takes.</summary>
     public const int MaxDiagnoses = 50;
 
+    /// <summary>Lines of the log, and signals, that are taken of one second; the rest is counted, so that a flood fills no disk. The run's own load makes fewer than thirty.</summary>
+    public const int MaxPerSecond = 200;
+
+    private const string Logger = "MockSre.Domain.Incidents.Log";
+
     /// <summary>Requests before anything is judged: the first ones find an empty cache.</summary>
     private const int FirstRequests = 20;
 
@@ -50,6 +55,8 @@ public sealed class IncidentRun : IAsyncDisposable
     private IReadOnlyList<string> _inEffect = [];
     private TraitChanges _config = TraitChanges.None;
     private Deployment _current = null!;
+    private int _linesThisSecond;
+    private int _signalsThisSecond;
     private int _burstsSeen;
     private int _nextDeploy;
     private double _changedAtS;
@@ -141,7 +148,7 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>The service writes a line to its log.</summary>
     public void Log(Logged line)
     {
-        if (!_closed)
+        if (!_closed && Interlocked.Increment(ref _linesThisSecond) <= MaxPerSecond)
         {
             Record(line);
         }
@@ -150,7 +157,7 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>The service tells a signal; those that are not of one of its deployments are none of its.</summary>
     public void Tell(SignalEntry entry)
     {
-        if (entry.Signals.Any(signal => signal.Deployment is { } number && Owns(number)))
+        if (entry.Signals.Any(signal => signal.Deployment is { } number && Owns(number)) && Interlocked.Increment(ref _signalsThisSecond) <= MaxPerSecond)
         {
             Record(new SignalTold(entry.ReceivedAt, entry.Bytes.ToArray()));
         }
@@ -351,6 +358,8 @@ public sealed class IncidentRun : IAsyncDisposable
             Record(second);
         }
 
+        SayWhatWasLeftOut(Interlocked.Exchange(ref _linesThisSecond, 0) - MaxPerSecond, "lines of the log");
+        SayWhatWasLeftOut(Interlocked.Exchange(ref _signalsThisSecond, 0) - MaxPerSecond, "signals");
         while (_nextDeploy < Plan.Deploys.Count && Plan.Deploys[_nextDeploy].AtS <= now)
         {
             Ship(Plan.Deploys[_nextDeploy++], publish: true);
@@ -375,6 +384,23 @@ public sealed class IncidentRun : IAsyncDisposable
         if (!_closed && now >= MaxDuration.TotalSeconds)
         {
             Close(CloseReason.TimedOut);
+        }
+    }
+
+    private void SayWhatWasLeftOut(int count, string what)
+    {
+        if (count > 0)
+        {
+            Record(new Logged(
+                _time.GetUtcNow(),
+                "warning",
+                Logger,
+                string.Create(CultureInfo.InvariantCulture, $"{count} {what} of the last second were left out: more than {MaxPerSecond}."),
+                TraceId: null,
+                _current.Release,
+                Path: null,
+                Status: null,
+                DurationMs: null));
         }
     }
 

@@ -42,7 +42,7 @@ internal static class InvestigationApi
         evidence.MapGet("/metrics", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new MetricsResponse(Flat(show.MetricsByRelease()), Flat(show.MetricsByTime()))))
             .WithSummary($"Figures by release, and for each {Evidence.BucketSeconds} seconds.");
         evidence.MapGet("/signals", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new SignalsResponse(Flat(show.Issues()), Flat(show.Errors()), Flat(show.Transactions()))))
-            .WithSummary($"Errors by kind, the newest {Evidence.MaxErrors} errors, and the slowest {Evidence.MaxTransactions} transactions with their spans.");
+            .WithSummary($"Errors by kind, the newest {Evidence.MaxErrors} errors, and of each release the slowest {Evidence.TransactionsOfRelease} transactions with their spans.");
         evidence.MapGet("/logs", LogsAsync)
             .WithSummary("The log, newest line first.")
             .WithDescription($"limit: 1 to {MaxLines}, {DefaultLines} if not given. before: the number in a line's id; only older lines are shown. trace_id, level, release: only lines that have it.")
