@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace MockSre.Domain.Incidents;
 
@@ -19,6 +20,16 @@ public static class IncidentJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveWorkedOut } },
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
+
+    // A member that is worked out from others would be skipped where a file has it, instead of being unknown.
+    private static void RemoveWorkedOut(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties.Where(member => member.Set is null).ToList())
+        {
+            type.Properties.Remove(member);
+        }
+    }
 }

@@ -130,6 +130,18 @@ public sealed class ScenarioCatalogTests : IDisposable
         AssertRefused($"{file}: ", problem);
     }
 
+    [Theory]
+    [InlineData(Scenario, "phases.0.sets.are_none", "false")]
+    [InlineData(Scenario, "service_level.patience", "\"00:00:01\"")]
+    [InlineData(Library, "commits.0.files", "[]")]
+    [InlineData(Library, "commits.0.sets.are_none", "false")]
+    public void Read_AMemberThatIsWorkedOut_IsRefused(string file, string path, string json)
+    {
+        _directory.Set(file, path, json);
+
+        AssertRefused($"{file}: ", "is not the JSON expected");
+    }
+
     [Fact]
     public void Read_ADecoyThatReverts_IsRefused()
     {

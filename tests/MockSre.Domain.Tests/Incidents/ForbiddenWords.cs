@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+
+namespace MockSre.Domain.Tests.Incidents;
+
+/// <summary>Words that nothing an investigator can reach in a blind run may have.</summary>
+internal sealed class ForbiddenWords
+{
+    /// <summary>The file that lists them, below the root of the repository.</summary>
+    public const string File = "fixtures/blind/forbidden-words.txt";
+
+    private readonly Regex _any;
+
+    /// <param name="lines">A word each; empty ones and those that begin with # do not count.</param>
+    public ForbiddenWords(IEnumerable<string> lines)
+    {
+        All = [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
+
+        // A word begins behind what is neither letter nor digit, or with a capital behind a small letter.
+        _any = new Regex($"(?:(?<![A-Za-z0-9])|(?<=[a-z0-9])(?=[A-Z]))(?i:{string.Join('|', All.OrderByDescending(word => word.Length).Select(Regex.Escape))})", RegexOptions.CultureInvariant);
+    }
+
+    public IReadOnlyList<string> All { get; }
+
+    public static ForbiddenWords Read(string path) => new(System.IO.File.ReadLines(path));
+
+    /// <summary>Those that a text has, as it writes them, each with some of what is around it; none is good.</summary>
+    public IEnumerable<string> In(string text) => _any.Matches(text).Select(match =>
+    {
+        var start = Math.Max(0, match.Index - 30);
+        var end = Math.Min(text.Length, match.Index + match.Length + 30);
+        return $"{match.Value}: {text[start..end]}";
+    });
+}
