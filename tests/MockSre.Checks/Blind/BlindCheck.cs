@@ -18,7 +18,7 @@ internal static class BlindCheck
     public static async Task<int> RunAsync(string service)
     {
         var start = Stopwatch.GetTimestamp();
-        var rules = BlindRules.Read();
+        var rules = BlindRules.Read(service);
         var report = new CheckReport();
         var findings = await Task.WhenAll(Scenarios(service).Select(scenario => PlayAsync(service, scenario, rules)));
         foreach (var found in findings)
@@ -63,6 +63,7 @@ internal static class BlindCheck
         using var started = await admin.PostAsJsonAsync("/admin/incidents", new { scenario, seed = Seed, blind = true });
         var id = (await started.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
         using var stranger = new Stranger(server.Address, id, rules);
+        await stranger.ActTooEarlyAsync();
         while (await StateAsync() is "armed" or "injected" or "witnessed")
         {
             await stranger.LookAsync();

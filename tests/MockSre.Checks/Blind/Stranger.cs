@@ -73,6 +73,9 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         await GetAsync("problem", $"{Run}/evidence/logs?limit=x", HttpStatusCode.BadRequest);
     }
 
+    /// <summary>Tries to do something before it can be done.</summary>
+    public Task ActTooEarlyAsync() => PostAsync("action", $"{Run}/actions", """{"kind":"restart"}""");
+
     /// <summary>Does everything that can be done, wrongly and rightly.</summary>
     public async Task ActAsync()
     {
@@ -147,10 +150,10 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
             See($"header {header.Key.ToLowerInvariant()}");
         }
 
-        foreach (var told in rules.FindIn(string.Join('\n', headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}"))).Concat(rules.FindIn(text)))
-        {
-            _told.Add($"{part}: {told}");
-        }
+        // What it asked for itself tells it nothing, and some of it is given back.
+        var asked = response.RequestMessage!.RequestUri!.AbsolutePath;
+        var all = string.Join('\n', headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Append(text.Replace(asked, "", StringComparison.Ordinal)));
+        _told.UnionWith(rules.Forbidden.In(all).Select(told => $"{part}: {told.ReplaceLineEndings(" ")}"));
 
         if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "application/problem+json"))
         {
