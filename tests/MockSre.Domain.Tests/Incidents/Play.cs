@@ -49,11 +49,14 @@ internal sealed class Play : IAsyncDisposable
 
     public int Pages { get; private set; }
 
+    /// <summary>What is in force.</summary>
+    public Traits Traits => _switch.Current.Traits;
+
     public static async Task<Play> BeginAsync(IncidentPlan plan, double maxDurationS = 3600)
     {
         var play = new Play(plan);
         play.Run = await IncidentRun.BeginAsync(
-            play.Dossier, TimeSpan.FromSeconds(maxDurationS), play._switch, play._loads, play.Kept, play.Clock, _ => play.Pages++, e => Assert.Fail(e.ToString()));
+            play.Dossier, TimeSpan.FromSeconds(maxDurationS), play._switch, play._loads, play.Kept, play.Clock, _ => play.Pages++, e => Assert.True(play.Kept.Fails, e.ToString()));
         play._begun.Set();
         play.Until(() => play._sent > 0);
         play.Settle();
