@@ -56,9 +56,17 @@ public static class Grader
     public static Score GradeUnplayed(Dossier dossier, Diagnosis diagnosis, IReadOnlyList<CitedEvidence> cited, IReadOnlyList<RepairAction> actions)
     {
         var repair = Incidents.Repair.Of(dossier, actions);
-        var works = dossier.Plan.Key.Verdict != Verdict.Ongoing || repair.EffectFor(dossier) == RepairEffect.Cures;
-        var parts = Parts(dossier, diagnosis, cited, repair, works);
+        var parts = Parts(dossier, diagnosis, cited, repair, works: repair.EffectFor(dossier) == RepairEffect.Cures);
         return new Score(Total(parts, diagnoses: 1), parts, 1, null, null, null, []);
+    }
+
+    /// <summary>What doing something gets that is not played in this run.</summary>
+    /// <param name="dossier">The run.</param>
+    /// <param name="actions">What is done.</param>
+    public static ScorePart OfRepair(Dossier dossier, IReadOnlyList<RepairAction> actions)
+    {
+        var repair = Incidents.Repair.Of(dossier, actions);
+        return OfRepair(dossier, null, repair, works: repair.EffectFor(dossier) == RepairEffect.Cures);
     }
 
     private static double GradeTrivial(Dossier dossier, TrivialInvestigator investigator)

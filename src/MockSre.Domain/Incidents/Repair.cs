@@ -52,12 +52,17 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
     }
 
     /// <summary>
-    /// What it does, by the key's table: that of the commits at fault whose absence makes the same service. A repair that makes a service which was not played
-    /// does nothing that is known.
+    /// What it does, by the key's table: that of the commits at fault whose absence makes the same service. What was in force before the onset cures too: the
+    /// run itself has shown that. A repair that makes a service which was not played does nothing that is known.
     /// </summary>
     public RepairEffect EffectFor(Dossier dossier)
     {
         var plan = dossier.Plan;
+        if (dossier.Deploys.Any(deploy => deploy.Cause == DeployCause.Release && deploy.At < dossier.At(plan.OnsetS ?? 0) && plan.TraitsOf(deploy.InEffect, deploy.Config) == Traits))
+        {
+            return RepairEffect.Cures;
+        }
+
         var inEffect = Before(dossier).InEffect;
         var atFault = plan.AtFault.Where(commit => inEffect.Contains(commit.Sha)).ToList();
         var best = RepairEffect.Nothing;

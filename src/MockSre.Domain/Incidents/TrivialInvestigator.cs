@@ -1,3 +1,4 @@
+using System.Globalization;
 using MockSre.Domain.Signals;
 using static MockSre.Domain.Incidents.IncidentEvent;
 
@@ -60,7 +61,7 @@ public sealed record TrivialInvestigator(string Name, Func<Dossier, TrivialAnswe
     }
 
     private static RepairAction Rollback(Deployed deploy) =>
-        new(RepairKind.Rollback, deploy.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), null);
+        new(RepairKind.Rollback, deploy.Number.ToString(CultureInfo.InvariantCulture), null);
 }
 
 /// <summary>What a trivial investigator says, and does.</summary>
@@ -77,24 +78,39 @@ public sealed record ConstantAnswer(Verdict Verdict, string Component, string Me
     /// <summary>Finds it for the scenarios of a catalog, with every scenario as likely as the others.</summary>
     public static ConstantAnswer BestFor(ScenarioCatalog catalog)
     {
-        var keys = catalog.Keys.Where(key => catalog.Scenarios.Any(scenario => scenario.Name == key.Scenario)).ToList();
-        var healthy = catalog.Scenarios.Select(scenario => scenario.Base).First();
-        RepairAction[] enlargePool =
+        var keys = catalog.Scenarios.Select(catalog.KeyOf).ToList();
+        var healthy = catalog.Scenarios[0].Base;
+        RepairAction[][] repairs =
         [
-            new(RepairKind.SetConfig, ServiceConfig.PoolLimit, Invariant(healthy.PoolLimit)),
-            new(RepairKind.SetConfig, ServiceConfig.PoolTimeout, Invariant(healthy.PoolTimeoutMs)),
+            [],
+            [Rollback("1")],
+            [Rollback("2")],
+            [Set(ServiceConfig.PoolLimit, healthy.PoolLimit), Set(ServiceConfig.PoolTimeout, healthy.PoolTimeoutMs)],
         ];
-        var nothing = keys.Count(key => key.Verdict != Verdict.Ongoing);
-        var pool = keys.Count(key => key.Verdict == Verdict.Ongoing && key.EffectOf(PoolRoles(key)) == RepairEffect.Cures);
+        var planner = new IncidentPlanner(catalog);
+        var planned = catalog.Scenarios.Select(scenario => Planned(planner.Plan(scenario.Name, seed: 1, Pace.Demo, blind: true)!)).ToList();
         return new ConstantAnswer(
             Enum.GetValues<Verdict>().MaxBy(verdict => keys.Count(key => key.Verdict == verdict)),
             catalog.Vocabulary.Components.MaxBy(word => keys.Count(key => key.Components.Contains(word)))!,
             catalog.Vocabulary.Mechanisms.MaxBy(word => keys.Count(key => key.Mechanisms.Contains(word)))!,
-            pool > nothing ? enlargePool : []);
+            repairs.MaxBy(repair => planned.Sum(dossier => Grader.OfRepair(dossier, repair).Value))!);
 
-        List<string> PoolRoles(AnswerKey key) =>
-            [.. key.Commits.Select(commit => commit.Role).Where(role => catalog.Library.OfRole(role)[0].Sets is { PoolLimit: not null })];
+        static RepairAction Rollback(string deploy) => new(RepairKind.Rollback, deploy, null);
 
-        static string Invariant(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        static RepairAction Set(string setting, int value) => new(RepairKind.SetConfig, setting, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    // A run that has made its deploys, with nothing measured.
+    private static Dossier Planned(IncidentPlan plan)
+    {
+        var dossier = new Dossier("planned", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
+        List<string> inEffect = [];
+        foreach (var (i, deploy) in plan.Deploys.Index())
+        {
+            inEffect.AddRange(deploy.Ships);
+            dossier.Apply(new Deployed(dossier.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, [.. inEffect], TraitChanges.None, Deployment: 0));
+        }
+
+        return dossier;
     }
 }

@@ -10,6 +10,9 @@ internal sealed class FakeIncidentStore : IIncidentStore
     /// <summary>All events kept, in their order.</summary>
     public List<IncidentEvent> Events { get; } = [];
 
+    /// <summary>Whether nothing can be kept now.</summary>
+    public bool Fails { get; set; }
+
     public Task CreateAsync(IncidentHeader header, IncidentPlan plan)
     {
         _headers.Add(header);
@@ -18,6 +21,11 @@ internal sealed class FakeIncidentStore : IIncidentStore
 
     public Task AppendAsync(string id, IReadOnlyList<IncidentEvent> events)
     {
+        if (Fails)
+        {
+            throw new IOException("The disk is full.");
+        }
+
         Events.AddRange(events);
         return Task.CompletedTask;
     }

@@ -7,7 +7,9 @@ using MockSre.Domain.Incidents;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
 using MockSre.Domain.Tests.Profiles;
+using MockSre.Domain.Tests.Signals;
 using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Tests.Incidents;
@@ -21,16 +23,19 @@ internal sealed class Play : IAsyncDisposable
     private readonly PlayStore _store;
     private readonly FailureSwitch _switch;
     private readonly LoadGenerator _loads;
+    private readonly SignalInbox _inbox;
     private readonly ConcurrentDictionary<long, Met> _deployments = [];
     private readonly ManualResetEventSlim _begun = new();
     private int _sent;
     private int _queued;
+    private int _timedOut;
 
     private Play(IncidentPlan plan)
     {
         _store = new PlayStore(Clock);
         _switch = new FailureSwitch(new ServiceSettings(), new FaultTimings(), _store, Clock);
         _loads = new LoadGenerator(SendAsync, Clock);
+        _inbox = new SignalInbox(Clock);
         Dossier = new Dossier("played", plan, Clock.GetUtcNow(), Clock);
     }
 
@@ -44,11 +49,14 @@ internal sealed class Play : IAsyncDisposable
 
     public int Pages { get; private set; }
 
+    /// <summary>What is in force.</summary>
+    public Traits Traits => _switch.Current.Traits;
+
     public static async Task<Play> BeginAsync(IncidentPlan plan, double maxDurationS = 3600)
     {
         var play = new Play(plan);
         play.Run = await IncidentRun.BeginAsync(
-            play.Dossier, TimeSpan.FromSeconds(maxDurationS), play._switch, play._loads, play.Kept, play.Clock, _ => play.Pages++, e => Assert.Fail(e.ToString()));
+            play.Dossier, TimeSpan.FromSeconds(maxDurationS), play._switch, play._loads, play.Kept, play.Clock, _ => play.Pages++, e => Assert.True(play.Kept.Fails, e.ToString()));
         play._begun.Set();
         play.Until(() => play._sent > 0);
         play.Settle();
@@ -179,9 +187,10 @@ internal sealed class Play : IAsyncDisposable
                 status = await deployment.Profiles.ReadAsync(userId, request, cancellationToken) is null ? 404 : 200;
             }
         }
-        catch (PoolTimeoutException)
+        catch (PoolTimeoutException e)
         {
             status = 500;
+            Tell(deployment, user, e);
         }
         finally
         {
@@ -191,6 +200,18 @@ internal sealed class Play : IAsyncDisposable
         }
 
         return status;
+    }
+
+    // What the service tells of a request without a connection.
+    private void Tell(Deployment deployment, string user, PoolTimeoutException exception)
+    {
+        var error = Envelopes.Error(Interlocked.Increment(ref _timedOut));
+        error["timestamp"] = Clock.GetUtcNow().ToString("O");
+        error["release"] = deployment.Release;
+        error["contexts"]!["deployment"]!["number"] = deployment.Number;
+        Run.Tell(_inbox.Add(Envelopes.Of("event", error), SignalState.Local));
+        Run.Log(new IncidentEvent.Logged(
+            Clock.GetUtcNow(), "error", "MockSre.Web.Profiles.ProfileRequests", exception.Message, Envelopes.TraceId, deployment.Release, $"/api/users/profile/{user}", 500, null));
     }
 
     private sealed class Met(Deployment deployment, long since)

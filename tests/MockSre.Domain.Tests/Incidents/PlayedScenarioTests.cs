@@ -19,6 +19,22 @@ public sealed class PlayedScenarioTests
 
     public static TheoryData<string> Names => [.. Catalog.Scenarios.Select(scenario => scenario.Name)];
 
+    /// <summary>Every scenario, and one that is drawn with several seeds.</summary>
+    public static TheoryData<string, int> Plans
+    {
+        get
+        {
+            var plans = new TheoryData<string, int>();
+            foreach (var (name, seed) in Catalog.Scenarios.Select(scenario => (scenario.Name, 1))
+                .Concat(Catalog.Draws.SelectMany(draw => Enumerable.Range(1, 8).Select(seed => (draw.Name, seed)))))
+            {
+                plans.Add(name, seed);
+            }
+
+            return plans;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Repairs_EverySubsetOfTheCommitsAtFault_DoWhatTheKeySays(string name)
@@ -68,26 +84,17 @@ public sealed class PlayedScenarioTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Run_PlayedToItsInvestigation_IsWitnessedAndPages(string name)
+    [MemberData(nameof(Plans))]
+    public async Task Run_FromSeedToScore_IsWitnessedPagesAndScoresTheKeysOwnAnswerAsOne(string name, int seed)
     {
-        await using var play = await Play.BeginAsync(Catalog.Plan(name));
-
+        await using var play = await Play.BeginAsync(Catalog.Plan(name, seed, blind: true));
         play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
-
         Assert.Equal(
             [IncidentState.Armed, IncidentState.Injected, IncidentState.Witnessed, IncidentState.Investigating],
             play.Dossier.States.Take(4).Select(state => state.State));
+        Assert.Equal(play.Dossier.Plan.Key.Verdict == Verdict.Ongoing ? IncidentState.Investigating : IncidentState.Recovered, play.Dossier.State);
         Assert.Equal(1, play.Pages);
         Assert.True(play.Dossier.Alert!.IsMeasured);
-    }
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Score_TheKeysOwnDiagnosisAndRepair_IsOne(string name)
-    {
-        await using var play = await Play.BeginAsync(Catalog.Plan(name, blind: true));
-        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
 
         if (play.Dossier.Plan.Key.Verdict == Verdict.Ongoing)
         {
@@ -97,25 +104,114 @@ public sealed class PlayedScenarioTests
             }
         }
 
-        await play.DoAsync(run => run.SubmitAsync(RightAnswer(play.Dossier)));
+        await play.DoAsync(run => run.SubmitAsync(RightAnswer(play)));
         Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 60));
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
 
         var score = Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!;
-        Assert.All(score.Parts.Where(part => part.Name != "evidence"), part => Assert.True(part.Value == 1, part.Reason));
-        Assert.Equal(1, score.Parts.Sum(part => part.Weight), 6);
-        Assert.IsType<IncidentEvent.StateChanged>(play.Kept.Events[^1]);
+        Assert.All(score.Parts, part => Assert.True(part.Value == 1, part.Reason));
+        Assert.Equal(1, score.Total);
+        Assert.Equal((IncidentState.Recovered, CloseReason.Finished), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
+        Assert.Same(play.Dossier.Closed, play.Kept.Events[^1]);
+        Assert.Equal(play.Dossier.Plan.OnsetS is not null, score.DetectS > 0);
+        Assert.Equal(play.Dossier.Plan.Key.Verdict == Verdict.Ongoing, score.RepairS > 30);
     }
 
-    // But for signals and logs, which the clock alone does not make.
-    private static Diagnosis RightAnswer(Dossier dossier) => new(
-        dossier.Plan.Key.Verdict,
-        dossier.Plan.OnsetS is { } onset ? dossier.At(onset) : null,
-        [.. dossier.Plan.AtFault.Select(commit => commit.Sha)],
-        dossier.Plan.Key.Components[0],
-        dossier.Plan.Key.Mechanisms[0],
-        [.. dossier.Plan.AtFault.Select(commit => $"commit:{commit.Sha}")],
-        []);
+    [Fact]
+    public async Task Run_OfTheControlThatIsBelieved_IsScoredDown()
+    {
+        await using var play = await Play.BeginAsync(Catalog.Plan("noisy_alert", blind: true));
+        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+        var newest = play.Dossier.Deploys[^1].Release;
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, newest, null)));
+        await play.DoAsync(run => run.SubmitAsync(RightAnswer(play) with { Verdict = Verdict.Ongoing, Commits = [newest] }));
+        await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+
+        var score = Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!;
+
+        Assert.Equal([("verdict", 0), ("localisation", 1), ("root_cause", 0), ("evidence", 1), ("repair", 0.5)], score.Parts.Select(part => (part.Name, part.Value)));
+        Assert.Equal(CloseReason.Finished, play.Dossier.Closed!.Closed);
+    }
+
+    [Theory]
+    [InlineData("incident_b", 0.99)]
+    [InlineData("recovered_early", 0.001)]
+    public async Task Run_WhoseWitnessConditionIsNotMet_IsInvalidAndScoresNobody(string name, double errorRate)
+    {
+        var plan = Catalog.Plan(name);
+        await using var play = await Play.BeginAsync(plan with { Witness = plan.Witness with { Reached = [new Condition(Measure.ErrorRate, errorRate)] } });
+
+        play.Go(plan.InvestigationBeginsS + 2);
+
+        Assert.Equal((IncidentState.Invalid, CloseReason.NotWitnessed), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
+        Assert.Equal(1, play.Pages);
+        Assert.Null(Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog)));
+    }
+
+    [Fact]
+    public async Task Run_OfAControlInWhichSomethingBreaks_IsInvalid()
+    {
+        var plan = Catalog.Plan("scan_alone");
+        await using var play = await Play.BeginAsync(plan with { Witness = new ScenarioWitness([], Kept: true, 15) });
+
+        play.Go(plan.InvestigationBeginsS + 2);
+
+        Assert.Equal(CloseReason.NotWitnessed, play.Dossier.Closed!.Closed);
+    }
+
+    [Theory]
+    [InlineData(30, IncidentState.Abandoned)]
+    [InlineData(130, IncidentState.Abandoned)]
+    [InlineData(200, IncidentState.Recovered)]
+    public async Task Run_LongerThanItMayTake_IsClosed(double maxDurationS, IncidentState expected)
+    {
+        await using var play = await Play.BeginAsync(Catalog.Plan("scan_alone"), maxDurationS);
+
+        play.Go(125);
+        if (play.Dossier.State == IncidentState.Investigating)
+        {
+            await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, play.Dossier.Plan.AtFault[0].Sha, null)));
+            Assert.False(play.Run.Completion.IsCompleted);
+            play.GoUntil(() => play.Dossier.Closed is not null, limitS: 200);
+        }
+
+        Assert.Equal((expected, CloseReason.TimedOut), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
+        Assert.Equal(play.Dossier.At(maxDurationS), play.Dossier.Closed.At);
+        await play.Run.Completion.WithinGuard();
+    }
+
+    [Theory]
+    [InlineData(CloseReason.Finished)]
+    [InlineData(CloseReason.Cancelled)]
+    [InlineData(CloseReason.Restarted)]
+    public async Task Run_ClosedBeforeItRecovered_IsAbandoned(CloseReason reason)
+    {
+        await using var play = await Play.BeginAsync(Catalog.Plan("scan_alone"));
+        play.Go(122);
+
+        await play.DoAsync(run => run.CloseAsync(reason));
+        await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+
+        Assert.Equal((IncidentState.Abandoned, reason), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
+        Assert.Single(play.Dossier.States, state => state.Closed is not null);
+        Assert.Equal(0, Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!.Total);
+    }
+
+    // What the key wants shown, each by the first thing that shows it.
+    private static Diagnosis RightAnswer(Play play)
+    {
+        var plan = play.Dossier.Plan;
+        var evidence = new Evidence(play.Dossier, play.Clock.GetUtcNow());
+        List<EvidenceItem> items = [.. evidence.Commits(), .. evidence.MetricsByTime(), .. evidence.Issues()];
+        return new Diagnosis(
+            plan.Key.Verdict,
+            plan.OnsetS is { } onset ? play.Dossier.At(onset) : null,
+            [.. plan.AtFault.Select(commit => commit.Sha)],
+            plan.Key.Components[0],
+            plan.Key.Mechanisms[0],
+            [.. plan.Key.Evidence.Must.Select(predicate => items.First(item => predicate.Fits(new CitedEvidence(item.Id, item.Kind, item.Facts), plan)).Id)],
+            []);
+    }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, IncidentJson.Options);
 

@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using MockSre.Domain.Incidents;
+using MockSre.Domain.Tests.Signals;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Domain.Tests.Incidents;
+
+public sealed class EvidenceTests
+{
+    private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
+
+    [Fact]
+    public async Task Find_EveryItemThatIsShown_IsFoundByItsId()
+    {
+        await using var play = await PlayedAsync(blind: true);
+        var evidence = new Evidence(play.Dossier, play.Clock.GetUtcNow());
+
+        IReadOnlyList<IReadOnlyList<EvidenceItem>> kinds =
+        [
+            evidence.Commits(), evidence.Deploys(), evidence.Config(), evidence.MetricsByRelease(), evidence.MetricsByTime(), evidence.Issues(), evidence.Errors(),
+            [.. evidence.Log().Take(50)],
+        ];
+
+        Assert.All(kinds, Assert.NotEmpty);
+        var items = kinds.SelectMany(items => items).ToList();
+        Assert.Equal(items.Count, items.DistinctBy(item => item.Id).Count());
+        Assert.All(items, item =>
+        {
+            var found = evidence.Find(item.Id);
+            Assert.Equal((item.Id, item.Kind), (found?.Id, found?.Kind));
+            Assert.True(JsonNode.DeepEquals(item.Facts, found!.Facts));
+        });
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":")]
+    [InlineData("commit")]
+    [InlineData("commit:")]
+    [InlineData("commit:0000000")]
+    [InlineData("deploy:0")]
+    [InlineData("deploy:99")]
+    [InlineData("config:disable_cache")]
+    [InlineData("metrics:at:1")]
+    [InlineData("metrics:release:0000000")]
+    [InlineData("signal:issue:None")]
+    [InlineData("signal:event:00000000000000000000000000000000")]
+    [InlineData("log:0")]
+    [InlineData("log:999999")]
+    [InlineData("plan:key")]
+    public async Task Find_WhatThereIsNot_IsNothing(string id)
+    {
+        await using var play = await PlayedAsync(blind: true);
+
+        Assert.Null(new Evidence(play.Dossier, play.Clock.GetUtcNow()).Find(id));
+    }
+
+    [Fact]
+    public void Commits_NewerThanNow_DoNotExistYet()
+    {
+        var plan = Catalog.Plan("incident_b");
+        var dossier = new Dossier("shown", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
+        var newest = plan.Commits[^1];
+
+        var before = new Evidence(dossier, dossier.At(newest.AtS - 1));
+        var after = new Evidence(dossier, dossier.At(newest.AtS));
+
+        Assert.Equal(plan.Commits.SkipLast(1).Reverse().Select(commit => $"commit:{commit.Sha}"), before.Commits().Select(item => item.Id));
+        Assert.Null(before.Find($"commit:{newest.Sha}"));
+        Assert.NotNull(after.Find($"commit:{newest.Sha}"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Blind_HasNoTagsAndNoSwitches(bool blind)
+    {
+        await using var play = await PlayedAsync(blind);
+        var evidence = new Evidence(play.Dossier, play.Clock.GetUtcNow());
+
+        Assert.All(evidence.Errors(), error => Assert.Equal(!blind, error.Facts.ContainsKey("tags")));
+        string[] switches = blind ? [] : ["disable_cache", "enable_slow_query", "inject_timeout_errors"];
+        Assert.Equal(["db_pool_limit", "db_pool_timeout_ms", .. switches], evidence.Config().Select(item => item.Facts["key"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Blind_NamesNoRole()
+    {
+        await using var play = await PlayedAsync(blind: true);
+        var evidence = new Evidence(play.Dossier, play.Clock.GetUtcNow());
+
+        IReadOnlyList<EvidenceItem> items = [.. evidence.Commits(), .. evidence.Deploys(), .. evidence.Config(), .. evidence.MetricsByRelease(), .. evidence.Errors()];
+        var facts = string.Join('\n', items.Select(item => item.Facts.ToJsonString()));
+
+        Assert.All(play.Dossier.Plan.Key.Commits, commit => Assert.DoesNotContain($"\"{commit.Role}\"", facts, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Config_AfterAChange_SaysWhatItWas()
+    {
+        await using var play = await PlayedAsync(blind: true);
+
+        var limit = new Evidence(play.Dossier, play.Clock.GetUtcNow()).Config().Single(item => item.Id == "config:db_pool_limit").Facts;
+
+        Assert.Equal((2, 20), (limit["value"]!.GetValue<int>(), limit["before"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public void Errors_MoreThanAreShown_AreTheNewestAndTheOthersCanBeFound()
+    {
+        var dossier = new Dossier("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
+        for (var i = 1; i <= Evidence.MaxErrors + 5; i++)
+        {
+            dossier.Apply(new SignalTold(dossier.At(i), Envelopes.Of("event", Envelopes.Error(i))));
+        }
+
+        var evidence = new Evidence(dossier, dossier.At(1000));
+
+        Assert.Equal(Enumerable.Range(6, Evidence.MaxErrors).Reverse().Select(i => $"signal:event:{Envelopes.Id(i)}"), evidence.Errors().Select(item => item.Id));
+        Assert.NotNull(evidence.Find($"signal:event:{Envelopes.Id(1)}"));
+    }
+
+    [Fact]
+    public void Transactions_MoreThanAreShown_AreTheSlowest()
+    {
+        var dossier = new Dossier("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
+        for (var i = 1; i <= Evidence.MaxTransactions + 5; i++)
+        {
+            var transaction = Envelopes.Transaction();
+            transaction["event_id"] = Envelopes.Id(i);
+            transaction["start_timestamp"] = (Envelopes.At - TimeSpan.FromSeconds(i)).ToString("O");
+            dossier.Apply(new SignalTold(dossier.At(i), Envelopes.Of("transaction", transaction)));
+        }
+
+        var shown = new Evidence(dossier, dossier.At(1000)).Transactions();
+
+        Assert.Equal(Enumerable.Range(6, Evidence.MaxTransactions).Reverse().Select(i => i * 1000.0), shown.Select(item => item.Facts["duration_ms"]!.GetValue<double>()));
+    }
+
+    private static async Task<Play> PlayedAsync(bool blind)
+    {
+        var play = await Play.BeginAsync(Catalog.Plan("incident_b", blind: blind));
+        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+        return play;
+    }
+}

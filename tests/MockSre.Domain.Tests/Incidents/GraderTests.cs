@@ -1,0 +1,267 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MockSre.Domain.Incidents;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Domain.Tests.Incidents;
+
+public sealed class GraderTests
+{
+    private const string CacheRemoved = "b71e4d8";
+    private const string Scan = "c95a017";
+    private const string PoolCut = "d40f3b2";
+    private const string WaitRaised = "e18c5a9";
+
+    private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
+
+    private static readonly IncidentPlan IncidentB = Catalog.Plan("incident_b");
+
+    private static readonly IncidentPlan Control = Catalog.Plan("noisy_alert");
+
+    private static readonly Diagnosis Right = new(
+        Verdict.Ongoing, At(IncidentB, IncidentB.OnsetS!.Value), [CacheRemoved, Scan, PoolCut], "connection_pool", "pool_exhaustion", [], []);
+
+    private static readonly Diagnosis RightOfControl = new(Verdict.NothingWrong, null, [], "alerting_rule", "alert_too_sensitive", [], []);
+
+    [Theory]
+    [InlineData(Verdict.Ongoing, 0.0, 1)]
+    [InlineData(Verdict.Ongoing, 10.0, 1)]
+    [InlineData(Verdict.Ongoing, -10.0, 1)]
+    [InlineData(Verdict.Ongoing, 35.0, 0.75)]
+    [InlineData(Verdict.Ongoing, -35.0, 0.75)]
+    [InlineData(Verdict.Ongoing, 60.0, 0.5)]
+    [InlineData(Verdict.Ongoing, 6000.0, 0.5)]
+    [InlineData(Verdict.Ongoing, null, 0.5)]
+    [InlineData(Verdict.Recovered, 0.0, 0)]
+    [InlineData(Verdict.NothingWrong, null, 0)]
+    public void Verdict_AndOnset_AreHalfEach(Verdict verdict, double? offS, double expected) =>
+        Assert.Equal(expected, Part("verdict", IncidentB, Right with { Verdict = verdict, Onset = offS is { } s ? At(IncidentB, IncidentB.OnsetS!.Value + s) : null }), 4);
+
+    [Theory]
+    [InlineData(Verdict.NothingWrong, false, 1)]
+    [InlineData(Verdict.NothingWrong, true, 0.5)]
+    [InlineData(Verdict.Ongoing, false, 0)]
+    public void Verdict_WhereNothingBroke_WantsNoOnset(Verdict verdict, bool hasOnset, double expected) =>
+        Assert.Equal(expected, Part("verdict", Control, RightOfControl with { Verdict = verdict, Onset = hasOnset ? At(Control, 100) : null }));
+
+    [Theory]
+    [InlineData("connection_pool", "pool_exhaustion", 1)]
+    [InlineData("connection_pool", "full_table_scan", 0.5)]
+    [InlineData("activity_query", "pool_exhaustion", 0.5)]
+    [InlineData("activity_query", "full_table_scan", 0)]
+    public void Localisation_ComponentAndMechanism_AreHalfEach(string component, string mechanism, double expected) =>
+        Assert.Equal(expected, Part("localisation", IncidentB, Right with { Component = component, Mechanism = mechanism }));
+
+    [Theory]
+    [InlineData(1, CacheRemoved, Scan, PoolCut)]
+    [InlineData(1, PoolCut, PoolCut, Scan, CacheRemoved)]
+    [InlineData(0.8, CacheRemoved, Scan)]
+    [InlineData(0.5, PoolCut)]
+    [InlineData(0.8571, CacheRemoved, Scan, PoolCut, WaitRaised)]
+    [InlineData(0.4, Scan, WaitRaised)]
+    [InlineData(0, WaitRaised)]
+    [InlineData(0)]
+    public void RootCause_CommitsNamed_IsTheirF1(double expected, params string[] named) =>
+        Assert.Equal(expected, Part("root_cause", IncidentB, Right with { Commits = named }));
+
+    [Fact]
+    public void RootCause_WhereNothingIsWrong_IsToNameNone()
+    {
+        Assert.Equal(1, Part("root_cause", Control, RightOfControl));
+        Assert.Equal(0, Part("root_cause", Control, RightOfControl with { Commits = [Control.Commits[0].Sha] }));
+    }
+
+    [Theory]
+    [InlineData(1, CacheRemoved, Scan, PoolCut, "issue", "figures")]
+    [InlineData(0.8333, CacheRemoved, Scan, PoolCut, "issue", "figures", WaitRaised)]
+    [InlineData(0.6, CacheRemoved, Scan, PoolCut)]
+    [InlineData(0.2667, CacheRemoved, WaitRaised, "issue")]
+    [InlineData(0.2, "figures")]
+    [InlineData(0, "idle figures")]
+    [InlineData(0, WaitRaised)]
+    [InlineData(0)]
+    public void Evidence_Cited_IsItsPrecisionByWhatItShows(double expected, params string[] cited) =>
+        Assert.Equal(expected, Part("evidence", IncidentB, Right, [.. cited.Select(Cited)]));
+
+    [Theory]
+    [InlineData(1, true, CacheRemoved, Scan, PoolCut)]
+    [InlineData(1, true, Scan, PoolCut)]
+    [InlineData(0.75, true, CacheRemoved, Scan, PoolCut, WaitRaised)]
+    [InlineData(0, true, WaitRaised)]
+    [InlineData(0, false, CacheRemoved, Scan, PoolCut)]
+    [InlineData(0, false)]
+    public void Repair_Done_MustWorkAndTakeBackNothingInnocent(double expected, bool works, params string[] takenBack) =>
+        Assert.Equal(expected, Part("repair", IncidentB, Right, takenBack: takenBack, recovered: works));
+
+    [Fact]
+    public void Repair_BySettingsThatACommitAtFaultChanged_IsRight()
+    {
+        Assert.Equal(1, Part("repair", IncidentB, Right, takenBack: [Scan], config: new TraitChanges { PoolLimit = 20, PoolTimeoutMs = 5000 }, recovered: true));
+        Assert.Equal(0.6667, Part("repair", IncidentB, Right, takenBack: [Scan, PoolCut], config: new TraitChanges { CacheLifetimeMs = 60_000 }, recovered: true));
+    }
+
+    [Theory]
+    [InlineData(0.5, CacheRemoved, Scan, PoolCut)]
+    [InlineData(0.5, Scan, PoolCut)]
+    [InlineData(0.375, CacheRemoved, Scan, PoolCut, WaitRaised)]
+    [InlineData(0, Scan)]
+    [InlineData(0, "0000000")]
+    [InlineData(0)]
+    public void Repair_OnlyProposed_IsHalfOfOneThatWorks(double expected, params string[] proposed) =>
+        Assert.Equal(expected, Part("repair", IncidentB, Right with { Repair = [.. proposed.Select(sha => new RepairAction(RepairKind.Revert, sha, null))] }));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.5, 0)]
+    [InlineData(0.3333, 0, 1)]
+    public void Repair_WhereNothingIsWrong_IsToChangeNothing(double expected, params int[] takenBack)
+    {
+        var deployed = Control.Deploys[^1].Ships.Concat(Control.Deploys[0].Ships).ToList();
+
+        Assert.Equal(expected, Part("repair", Control, RightOfControl, takenBack: [.. takenBack.Select(i => deployed[i])], recovered: true));
+    }
+
+    [Theory]
+    [InlineData("1", RepairEffect.Cures)]
+    [InlineData("2", RepairEffect.Cures)]
+    [InlineData("3", RepairEffect.Cures)]
+    [InlineData("4", RepairEffect.Nothing)]
+    [InlineData("5", RepairEffect.Nothing)]
+    [InlineData("6", RepairEffect.Nothing)]
+    public void EffectFor_ARollback_CuresIfThatWasBeforeTheOnset(string deploy, RepairEffect expected)
+    {
+        var dossier = Run(IncidentB, [Right], []);
+
+        Assert.Equal(expected, Repair.Of(dossier, [new RepairAction(RepairKind.Rollback, deploy, null)]).EffectFor(dossier));
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 0.02)]
+    [InlineData(6, 0.1)]
+    public void Total_FurtherDiagnoses_CostALittleEach(int diagnoses, double cost)
+    {
+        var once = Grade(Run(IncidentB, [Right], []));
+        var often = Grade(Run(IncidentB, [.. Enumerable.Repeat(Right with { Verdict = Verdict.NothingWrong }, diagnoses - 1), Right], []));
+
+        Assert.Equal(once.Total - cost, often.Total, 4);
+        Assert.Equal(once.Parts, often.Parts);
+        Assert.Equal(diagnoses, often.DiagnosesGiven);
+    }
+
+    [Fact]
+    public void Total_WithoutADiagnosis_IsThatOfTheRepair()
+    {
+        Assert.Equal(0, Grade(Run(IncidentB, [], [])).Total);
+        Assert.Equal(0.2, Grade(Run(IncidentB, [], [], [CacheRemoved, Scan, PoolCut], recovered: true)).Total);
+    }
+
+    [Fact]
+    public void Total_OfAnyAnswer_IsFrom0To1AndTheSameAgainInAnyOrder()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 300; i++)
+        {
+            var (plan, diagnosis, cited) = Draw(random);
+            var score = Grade(Run(plan, [diagnosis], cited));
+
+            Assert.InRange(score.Total, 0, 1);
+            Assert.All(score.Parts, part => Assert.InRange(part.Value, 0, 1));
+            Assert.Equal(1, score.Parts.Sum(part => part.Weight), 6);
+            Assert.Equal(Json(score), Json(Grade(Run(plan, [diagnosis], cited))));
+            Assert.Equal(
+                score.Total,
+                Grade(Run(plan, [diagnosis with { Commits = [.. diagnosis.Commits.Reverse()], Repair = [.. diagnosis.Repair.Reverse()] }], [.. cited.Reverse()])).Total);
+        }
+    }
+
+    [Fact]
+    public void Total_OneMoreInnocentCommitOrIrrelevantEvidence_IsNeverHigher()
+    {
+        var random = new Random(2);
+        for (var i = 0; i < 300; i++)
+        {
+            var (plan, diagnosis, cited) = Draw(random);
+            var score = Grade(Run(plan, [diagnosis], cited)).Total;
+            var innocent = plan.Commits.Except(plan.AtFault).ElementAt(random.Next(plan.Commits.Count - plan.AtFault.Count)).Sha;
+
+            Assert.True(Grade(Run(plan, [diagnosis with { Commits = [.. diagnosis.Commits, innocent] }], cited)).Total <= score);
+            Assert.True(Grade(Run(plan, [diagnosis], [.. cited, Cited("idle figures")])).Total <= score);
+        }
+    }
+
+    private static (IncidentPlan Plan, Diagnosis Diagnosis, CitedEvidence[] Cited) Draw(Random random)
+    {
+        // In the control figures without errors are to the point.
+        var plan = random.Next(2) == 0 ? IncidentB : Catalog.Plan("scan_and_pool", random.Next(20), blind: true);
+        string[] shas = [.. plan.Commits.Select(commit => commit.Sha)];
+        var diagnosis = new Diagnosis(
+            (Verdict)random.Next(3),
+            random.Next(4) == 0 ? null : At(plan, random.Next(200)),
+            Some(shas, 6),
+            random.GetItems([.. Catalog.Vocabulary.Components], 1)[0],
+            random.GetItems([.. Catalog.Vocabulary.Mechanisms], 1)[0],
+            [],
+            [.. Some(shas, 4).Select(sha => new RepairAction(RepairKind.Revert, sha, null))]);
+        return (plan, diagnosis, [.. Some([.. shas, "issue", "figures"], 8).Select(Cited)]);
+
+        string[] Some(string[] from, int most) => [.. random.GetItems(from, random.Next(most + 1)).Distinct()];
+    }
+
+    private static CitedEvidence Cited(string what) => what switch
+    {
+        "issue" => new CitedEvidence("signal:issue:x", EvidenceKind.Signal, new JsonObject { ["type"] = "MockSre.Domain.Profiles.PoolTimeoutException" }),
+        "figures" => new CitedEvidence("metrics:at:1", EvidenceKind.Metrics, new JsonObject { ["error_rate"] = 0.5, ["p95_ms"] = 900.0 }),
+        "idle figures" => new CitedEvidence("metrics:at:2", EvidenceKind.Metrics, new JsonObject { ["error_rate"] = 0.0, ["p95_ms"] = 1.0 }),
+        _ => new CitedEvidence($"commit:{what}", EvidenceKind.Commit, new JsonObject { [EvidenceItem.Sha] = what }),
+    };
+
+    private static double Part(
+        string name,
+        IncidentPlan plan,
+        Diagnosis diagnosis,
+        CitedEvidence[]? cited = null,
+        string[]? takenBack = null,
+        TraitChanges? config = null,
+        bool recovered = false) =>
+        Grade(Run(plan, [diagnosis], cited ?? [], takenBack, config, recovered)).Parts.Single(part => part.Name == name).Value;
+
+    private static Score Grade(Dossier dossier) => Grader.Grade(dossier, new ConstantAnswer(Verdict.Ongoing, "connection_pool", "pool_exhaustion", []))!;
+
+    private static string Json(Score score) => JsonSerializer.Serialize(score, IncidentJson.Options);
+
+    private static DateTimeOffset At(IncidentPlan plan, double seconds) => new Dossier("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System).At(seconds);
+
+    // A run that is closed, with nothing measured.
+    private static Dossier Run(
+        IncidentPlan plan, Diagnosis[] diagnoses, CitedEvidence[] cited, string[]? takenBack = null, TraitChanges? config = null, bool recovered = false)
+    {
+        var dossier = new Dossier("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
+        List<string> inEffect = [];
+        foreach (var deploy in plan.Deploys)
+        {
+            inEffect.AddRange(deploy.Ships);
+            Deploy(deploy.AtS, deploy.Release, DeployCause.Release, deploy.Ships, TraitChanges.None);
+        }
+
+        var now = dossier.At(plan.InvestigationBeginsS);
+        dossier.Apply(new AlertRaised(dossier.At(plan.Alert.EarliestS), dossier.At(plan.Alert.EarliestS), 1, IsMeasured: true));
+        dossier.Apply(new StateChanged(now, IncidentState.Investigating, null));
+        foreach (var diagnosis in diagnoses)
+        {
+            dossier.Apply(new Diagnosed(now, diagnosis, cited));
+        }
+
+        inEffect.RemoveAll(sha => takenBack?.Contains(sha) == true);
+        if (takenBack is { Length: > 0 } || config is not null)
+        {
+            Deploy(plan.InvestigationBeginsS, "0000000", DeployCause.Revert, [], config ?? TraitChanges.None);
+        }
+
+        dossier.Apply(new StateChanged(now, recovered ? IncidentState.Recovered : IncidentState.Abandoned, CloseReason.Finished));
+        return dossier;
+
+        void Deploy(double atS, string release, DeployCause cause, IReadOnlyList<string> ships, TraitChanges set) =>
+            dossier.Apply(new Deployed(dossier.At(atS), dossier.Deploys.Count + 1, release, cause, ships, [.. inEffect], set, Deployment: 0));
+    }
+}

@@ -1,0 +1,376 @@
+using System.Text.Json;
+using MockSre.Domain.Incidents;
+using MockSre.Domain.Traffic;
+
+namespace MockSre.Domain.Tests.Incidents;
+
+public sealed class IncidentRunTests
+{
+    private const string CacheRemoved = "b71e4d8";
+    private const string Scan = "c95a017";
+    private const string PoolCut = "d40f3b2";
+
+    private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
+
+    public static TheoryData<RepairAction, RefusalKind, string> Refused => new()
+    {
+        { new(RepairKind.Rollback, "99", null), RefusalKind.Invalid, "Unknown deploy" },
+        { new(RepairKind.Rollback, null, null), RefusalKind.Invalid, "Unknown deploy" },
+        { new(RepairKind.Revert, "0000000", null), RefusalKind.Invalid, "Unknown commit" },
+        { new(RepairKind.Revert, null, null), RefusalKind.Invalid, "Unknown commit" },
+        { new(RepairKind.SetConfig, "db_path", "x"), RefusalKind.Invalid, "Unknown setting" },
+        { new(RepairKind.SetConfig, null, "x"), RefusalKind.Invalid, "Unknown setting" },
+        { new(RepairKind.SetConfig, "db_pool_limit", "0"), RefusalKind.Invalid, "Not a value" },
+        { new(RepairKind.SetConfig, "db_pool_limit", "many"), RefusalKind.Invalid, "Not a value" },
+        { new(RepairKind.SetConfig, "db_pool_timeout_ms", null), RefusalKind.Invalid, "Not a value" },
+        { new(RepairKind.SetConfig, "disable_cache", "1"), RefusalKind.Invalid, "Not a value" },
+    };
+
+    [Fact]
+    public async Task ActAsync_Rollback_BringsBackWhatWasInEffectThen()
+    {
+        await using var play = await InvestigatedAsync("incident_b");
+        var target = play.Dossier.Deploys[3];
+
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Rollback, "4", null)));
+
+        var deploy = play.Dossier.Deploys[^1];
+        Assert.Equal((7, DeployCause.Rollback, target.Release), (deploy.Number, deploy.Cause, deploy.Release));
+        Assert.Equal(target.InEffect, deploy.InEffect);
+        Assert.Equal((false, true, 20), (play.Traits.CacheEnabled, play.Traits.FullScan, play.Traits.PoolLimit));
+        Assert.Equal(7, Assert.Single(play.Dossier.Actions).Deploy);
+    }
+
+    [Theory]
+    [InlineData(CacheRemoved, true, true, 2, 2000)]
+    [InlineData(Scan, false, false, 2, 2000)]
+    [InlineData(PoolCut, false, true, 20, 2000)]
+    [InlineData("e18c5a9", false, true, 2, 1000)]
+    public async Task ActAsync_Revert_TakesBackItsTraitsAlone(string sha, bool cacheEnabled, bool fullScan, int poolLimit, int waitMs)
+    {
+        await using var play = await InvestigatedAsync("incident_b");
+        var before = play.Dossier.Deploys[^1];
+
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, sha, null)));
+
+        Assert.Equal(
+            (cacheEnabled, fullScan, poolLimit, TimeSpan.FromMilliseconds(waitMs)),
+            (play.Traits.CacheEnabled, play.Traits.FullScan, play.Traits.PoolLimit, play.Traits.PoolTimeout));
+        var deploy = play.Dossier.Deploys[^1];
+        Assert.Equal(before.InEffect.Where(other => other != sha), deploy.InEffect);
+        Assert.DoesNotContain(deploy.Release, play.Dossier.Plan.Commits.Select(commit => commit.Sha));
+    }
+
+    [Theory]
+    [InlineData("db_pool_limit", "7")]
+    [InlineData("db_pool_timeout_ms", "1234")]
+    [InlineData("profile_cache_ttl_ms", "777")]
+    [InlineData("disable_cache", "true")]
+    [InlineData("enable_slow_query", "true")]
+    [InlineData("inject_timeout_errors", "true")]
+    public async Task ActAsync_SetConfig_ChangesThatSettingAlone(string key, string value)
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        var plan = play.Dossier.Plan;
+        var before = Settings();
+
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, key, value)));
+
+        before[key] = value;
+        if (key == "disable_cache")
+        {
+            before.Remove("profile_cache_ttl_ms");
+        }
+
+        Assert.Equal(before, Settings());
+        Assert.Equal(plan.Deploys[^1].Release, play.Dossier.Deploys[^1].Release);
+
+        Dictionary<string, string> Settings() => ServiceConfig.Of(plan, play.Traits).ToDictionary(setting => setting.Key, setting => setting.Value.ToJsonString());
+    }
+
+    [Fact]
+    public async Task ActAsync_SetConfig_OutlivesARollback()
+    {
+        await using var play = await InvestigatedAsync("incident_b");
+
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, ServiceConfig.PoolLimit, "9")));
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Rollback, "2", null)));
+
+        Assert.Equal(9, play.Traits.PoolLimit);
+    }
+
+    [Theory]
+    [InlineData("disable_cache")]
+    [InlineData("enable_slow_query")]
+    [InlineData("inject_timeout_errors")]
+    public async Task ActAsync_ASwitchOfABlindRun_IsUnknown(string key)
+    {
+        await using var play = await InvestigatedAsync("pool_alone", blind: true);
+
+        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.SetConfig, key, "false")), RefusalKind.Invalid, "Unknown setting");
+    }
+
+    [Fact]
+    public async Task ActAsync_Restart_CuresNothing()
+    {
+        await using var play = await InvestigatedAsync("scan_alone");
+        var (before, traits) = (play.Dossier.Deploys[^1], play.Traits);
+
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)));
+        play.Go(60);
+
+        var after = play.Dossier.Deploys[^1];
+        Assert.Equal((before.Release, before.Deployment + 1), (after.Release, after.Deployment));
+        Assert.Equal(traits, play.Traits);
+        Assert.Equal(IncidentState.Investigating, play.Dossier.State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task ActAsync_WhatCannotBeDone_IsRefusedAndChangesNothing(RepairAction action, RefusalKind kind, string title)
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        var events = play.Kept.Events.Count;
+
+        await RefusedAsync(play, run => run.ActAsync(action), kind, title);
+
+        Assert.Equal(events, play.Kept.Events.Count);
+    }
+
+    [Fact]
+    public async Task ActAsync_RevertOfWhatIsNotDeployed_IsRefused()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        var waiting = play.Dossier.Plan.Commits.First(commit => play.Dossier.Deploys.All(deploy => !deploy.Ships.Contains(commit.Sha)));
+        var atFault = play.Dossier.Plan.AtFault[0];
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, atFault.Sha, null)));
+
+        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Revert, waiting.Sha, null)), RefusalKind.NotNow, "Not deployed");
+        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Revert, atFault.Sha, null)), RefusalKind.NotNow, "Not deployed");
+    }
+
+    [Fact]
+    public async Task ActAsync_BeforeTheInvestigation_IsTooEarly()
+    {
+        await using var play = await Play.BeginAsync(Catalog.Plan("pool_alone"));
+
+        play.Go(5);
+        await EarlyAsync("Nothing has been paged yet.");
+        Assert.True(play.GoUntil(() => play.Dossier.Alert is not null, limitS: 200));
+        await EarlyAsync("A deploy is under way. Try again in a few seconds.");
+
+        async Task EarlyAsync(string why)
+        {
+            Assert.Equal(why, (await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)), RefusalKind.NotNow, "Too early")).Message);
+            await RefusedAsync(play, run => run.SubmitAsync(Nothing()), RefusalKind.NotNow, "Too early");
+        }
+    }
+
+    [Fact]
+    public async Task ActAsync_AfterTheClose_IsRefused()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+
+        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)), RefusalKind.NotNow, "Closed");
+        await RefusedAsync(play, run => run.SubmitAsync(Nothing()), RefusalKind.NotNow, "Closed");
+    }
+
+    [Fact]
+    public async Task ActAsync_MoreThanARunTakes_IsRefused()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        for (var i = 1; i <= IncidentRun.MaxActions; i++)
+        {
+            Assert.Equal(i, (await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)))).Number);
+        }
+
+        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)), RefusalKind.NotNow, "Too many actions");
+    }
+
+    [Fact]
+    public async Task SubmitAsync_MoreThanARunTakes_IsRefused()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        for (var i = 0; i < IncidentRun.MaxDiagnoses; i++)
+        {
+            await play.DoAsync(run => run.SubmitAsync(Nothing()));
+        }
+
+        await RefusedAsync(play, run => run.SubmitAsync(Nothing()), RefusalKind.NotNow, "Too many diagnoses");
+        Assert.Equal(IncidentRun.MaxDiagnoses, play.Dossier.Diagnoses.Count);
+    }
+
+    [Fact]
+    public async Task SubmitAsync_UnknownEvidenceOrCommits_AreRefused()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+
+        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Evidence = ["commit:0000000"] }), RefusalKind.Invalid, "Unknown evidence");
+        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Commits = ["0000000"] }), RefusalKind.Invalid, "Unknown commit");
+        Assert.Empty(play.Dossier.Diagnoses);
+    }
+
+    [Fact]
+    public async Task SubmitAsync_Evidence_IsKeptOnceAndAsItWas()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+
+        var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with { Evidence = ["config:db_pool_limit", "config:db_pool_limit"] }));
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, ServiceConfig.PoolLimit, "20")));
+
+        Assert.Equal(2, Assert.Single(diagnosed.Cited).Facts["value"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData(5, 3200, 2700, 30)]
+    [InlineData(3, 3200, 2700, 50)]
+    [InlineData(5, 20_000, 2000, 44)]
+    public async Task Recovered_OnlyAfterTheTimeTheRequestsAndTheBursts(double rate, int freeMs, int heldMs, double expectedS)
+    {
+        var plan = Catalog.Plan("scan_alone");
+        await using var play = await Play.BeginAsync(plan with
+        {
+            Load = plan.Load with { Rate = rate },
+            Base = plan.Base with { Export = plan.Base.Export with { FreeMs = freeMs, HeldMs = heldMs } },
+        });
+        play.Go(plan.InvestigationBeginsS + 2);
+        var from = play.Clock.GetUtcNow();
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, plan.AtFault[0].Sha, null)));
+
+        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 90));
+
+        Assert.InRange((play.Clock.GetUtcNow() - from).TotalSeconds, expectedS, expectedS + 2);
+    }
+
+    [Fact]
+    public async Task Recovered_IsNotReachedByTheRequestsOfOthers()
+    {
+        await using var play = await InvestigatedAsync("scan_alone");
+
+        for (var second = 0; second < 60; second++)
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                play.Run.Count(play.Dossier.Deploys[^1].Release, new RequestSample(200, TimeSpan.FromMilliseconds(1), null, 0, false));
+            }
+
+            play.Go(1);
+        }
+
+        Assert.Equal(IncidentState.Investigating, play.Dossier.State);
+    }
+
+    [Fact]
+    public async Task Recovered_BrokenAgainByAnAction_IsInvestigatingAtOnce()
+    {
+        await using var play = await InvestigatedAsync("noisy_alert");
+        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 60));
+
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, "enable_slow_query", "true")));
+
+        Assert.Equal(IncidentState.Investigating, play.Dossier.State);
+        play.Go(60);
+        Assert.Equal(IncidentState.Investigating, play.Dossier.State);
+    }
+
+    [Fact]
+    public async Task Recovered_BrokenAgainByItself_IsInvestigating()
+    {
+        // Its scan is deployed when the investigation has begun.
+        var plan = Catalog.Plan("scan_alone");
+        await using var play = await Play.BeginAsync(plan with
+        {
+            Alert = plan.Alert with { EarliestS = 20, LatestS = 20 },
+            Witness = new ScenarioWitness([], Kept: true, 15),
+            InvestigationBeginsS = 40,
+        });
+        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 60));
+
+        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Investigating, limitS: 60));
+
+        Assert.Empty(play.Dossier.Actions);
+        Assert.False(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 60));
+    }
+
+    [Fact]
+    public async Task Kept_ThoughTheStoreFailsForAWhile_IsAllInItsOrder()
+    {
+        var undisturbed = await EventsAsync(fails: false);
+
+        Assert.Equal(undisturbed, await EventsAsync(fails: true));
+
+        static async Task<List<string>> EventsAsync(bool fails)
+        {
+            await using var play = await InvestigatedAsync("pool_alone");
+            var before = play.Kept.Events.Count;
+            play.Kept.Fails = fails;
+            await play.DoAsync(run => run.SubmitAsync(Nothing()));
+            await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)));
+            play.Go(10);
+            Assert.Equal(fails, play.Kept.Events.Count == before);
+            play.Kept.Fails = false;
+            play.Go(10);
+            await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+            return [.. play.Kept.Events.Select(Json)];
+        }
+    }
+
+    [Fact]
+    public async Task Kept_AppliedToAnEmptyDossier_MakesTheSameOneAgain()
+    {
+        await using var play = await InvestigatedAsync("incident_b");
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, Scan, null)));
+        await play.DoAsync(run => run.SubmitAsync(Nothing() with { Commits = [Scan], Evidence = [$"commit:{Scan}", "config:db_pool_limit"] }));
+        play.Go(20);
+        await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+        var live = play.Dossier;
+
+        var plan = JsonSerializer.Deserialize<IncidentPlan>(Json(live.Plan), IncidentJson.Options)!;
+        var read = new Dossier(live.Id, plan, live.StartedAt, play.Clock);
+        foreach (var happened in play.Kept.Events)
+        {
+            read.Apply(JsonSerializer.Deserialize<IncidentEvent>(Json(happened), IncidentJson.Options)!);
+        }
+
+        Assert.NotEmpty(live.Lines);
+        Assert.NotEmpty(live.Signals);
+        Assert.Equal(AllOf(live), AllOf(read));
+        var constant = ConstantAnswer.BestFor(Catalog);
+        Assert.Equal(Json(Grader.Grade(live, constant)), Json(Grader.Grade(read, constant)));
+
+        static string AllOf(Dossier dossier) => Json(new
+        {
+            dossier.Plan,
+            dossier.State,
+            dossier.States,
+            dossier.Closed,
+            dossier.Alert,
+            dossier.Deploys,
+            dossier.Actions,
+            dossier.Diagnoses,
+            dossier.Seconds,
+            Lines = dossier.Lines.Select(line => new { line.Number, line.Line }),
+            Signals = dossier.Signals.Select(entry => new { entry.EventId, Bytes = entry.Bytes.ToArray() }),
+            dossier.Version,
+        });
+    }
+
+    private static async Task<Play> InvestigatedAsync(string scenario, bool blind = false)
+    {
+        var play = await Play.BeginAsync(Catalog.Plan(scenario, blind: blind));
+        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+        return play;
+    }
+
+    private static async Task<IncidentRefusedException> RefusedAsync(Play play, Func<IncidentRun, Task> what, RefusalKind kind, string title)
+    {
+        var refused = await Assert.ThrowsAsync<IncidentRefusedException>(() => play.DoAsync(what));
+        Assert.Equal((kind, title), (refused.Kind, refused.Title));
+        return refused;
+    }
+
+    private static Diagnosis Nothing() => new(Verdict.NothingWrong, null, [], "alerting_rule", "alert_too_sensitive", [], []);
+
+    private static string Json<T>(T value) => JsonSerializer.Serialize(value, IncidentJson.Options);
+}

@@ -1,0 +1,40 @@
+using MockSre.Domain.Incidents;
+using Xunit.Abstractions;
+
+namespace MockSre.Domain.Tests.Incidents;
+
+/// <summary>What rules that understand nothing get, for runs that were played.</summary>
+public sealed class TrivialInvestigatorTests(ITestOutputHelper output)
+{
+    private const double Most = 0.35;
+
+    private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
+
+    [Fact]
+    public async Task Total_OverTheShippedScenariosTogether_ExceedsItsLimitForNobody()
+    {
+        var scores = new List<Score>();
+        foreach (var scenario in Catalog.Scenarios)
+        {
+            await using var play = await Play.BeginAsync(Catalog.Plan(scenario.Name, blind: true));
+            play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+            await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+            scores.Add(Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!);
+            output.WriteLine($"{scenario.Name}: {string.Join(", ", scores[^1].Beside.Select(beside => $"{beside.Name} {beside.Total}"))}");
+        }
+
+        var means = scores.SelectMany(score => score.Beside).GroupBy(beside => beside.Name, beside => beside.Total).ToDictionary(group => group.Key, Enumerable.Average);
+        output.WriteLine(string.Join(", ", means.Select(mean => $"{mean.Key} {mean.Value:F3}")));
+        Assert.Equal(7, means.Count);
+        Assert.All(means, mean => Assert.InRange(mean.Value, 0, Most));
+    }
+
+    [Fact]
+    public void BestFor_TheShippedScenarios_IsWhatMostOfThemHave()
+    {
+        var constant = ConstantAnswer.BestFor(Catalog);
+
+        Assert.Equal((Verdict.Ongoing, "activity_query", "full_table_scan"), (constant.Verdict, constant.Component, constant.Mechanism));
+        Assert.Equal(new RepairAction(RepairKind.Rollback, "2", null), Assert.Single(constant.Repair));
+    }
+}
