@@ -9,7 +9,11 @@ namespace MockSre.Investigator;
 /// <param name="Slowness">By how many milliseconds the 95th percentile rose.</param>
 /// <param name="Shown">Ids of what shows it.</param>
 internal sealed record Suspect(
-    Commit Commit, Deploy Deploy, string Component, string Mechanism, double Errors, double Slowness, IReadOnlyList<string> Shown);
+    Commit Commit, Deploy Deploy, string Component, string Mechanism, double Errors, double Slowness, IReadOnlyList<string> Shown)
+{
+    /// <summary>Whether it is this that throws, rather than something that makes others throw.</summary>
+    public bool Throws => Shown.Any(id => id.StartsWith("signal:issue:", StringComparison.Ordinal));
+}
 
 /// <summary>Finds which deploys made what worse, and which of their commits can have done it.</summary>
 /// <param name="changes">What was deployed.</param>
@@ -20,8 +24,9 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
     private const double SlowMs = 200;
     private const double ManyTimes = 5;
 
-    /// <summary>Everybody who is blamed, none twice. What shows in no figure is nobody's fault.</summary>
-    public IReadOnlyList<Suspect> Find()
+    /// <summary>Everybody who is blamed, none twice, the strongest first. What shows in no figure is nobody's fault.</summary>
+    /// <param name="byErrors">Whether requests fail: then what throws comes first, else what takes the time.</param>
+    public IReadOnlyList<Suspect> Find(bool byErrors)
     {
         List<Suspect> found = [];
         for (var at = 1; at < releases.Count; at++)
@@ -57,7 +62,12 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
             }
         }
 
-        return found;
+        return
+        [
+            .. found.OrderByDescending(suspect => byErrors && suspect.Throws)
+                .ThenByDescending(suspect => byErrors ? suspect.Errors : suspect.Slowness)
+                .ThenByDescending(suspect => suspect.Slowness),
+        ];
 
         // The likeliest commit that was deployed by then and not yet in the beginning, when all was well; of equal ones the newest.
         void Blame(Figures before, Figures now, string component, (string Mechanism, Func<Diff, double> Likely)[] ways, IReadOnlyList<string> shown)
