@@ -12,7 +12,7 @@ CHECKS := dotnet run --no-build --project tests/MockSre.Checks --configuration R
 .PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate check-blind bench screenshots keys publish checks
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Restore all dependencies
 	dotnet restore

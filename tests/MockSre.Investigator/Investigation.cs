@@ -80,9 +80,7 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
         var releases = (await client.GetMetricsAsync(stop)).ByRelease
             .Where(figures => changes.Deploys.Any(deploy => deploy.Release == figures.Release && deploy.Cause == "release"))
             .ToList();
-        var found = timeline.Onset is null ? [] : new Suspects(changes, releases, signals).Find();
-        var byErrors = incident.Alert.Measure != "p95_ms";
-        List<Suspect> suspects = [.. found.OrderByDescending(suspect => byErrors ? suspect.Errors : suspect.Slowness).ThenByDescending(suspect => suspect.Slowness)];
+        var suspects = timeline.Onset is null ? [] : new Suspects(changes, releases, signals, incident.ServiceLevel).Find(byErrors: incident.Alert.Measure != "p95_ms");
         say(timeline.Onset is { } onset ? $"The service level is broken since {onset:T}{(timeline.IsBroken == false ? " but kept again now" : "")}." : "The service level was never broken for long.");
         foreach (var suspect in suspects)
         {

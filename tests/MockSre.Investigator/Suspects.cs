@@ -9,24 +9,33 @@ namespace MockSre.Investigator;
 /// <param name="Slowness">By how many milliseconds the 95th percentile rose.</param>
 /// <param name="Shown">Ids of what shows it.</param>
 internal sealed record Suspect(
-    Commit Commit, Deploy Deploy, string Component, string Mechanism, double Errors, double Slowness, IReadOnlyList<string> Shown);
+    Commit Commit, Deploy Deploy, string Component, string Mechanism, double Errors, double Slowness, IReadOnlyList<string> Shown)
+{
+    /// <summary>Whether it is this that throws, rather than something that makes others throw.</summary>
+    public bool Throws => Shown.Any(id => id.StartsWith("signal:issue:", StringComparison.Ordinal));
+}
 
 /// <summary>Finds which deploys made what worse, and which of their commits can have done it.</summary>
 /// <param name="changes">What was deployed.</param>
 /// <param name="releases">The figures of each release.</param>
 /// <param name="signals">Issues and slow transactions, of as long as they were watched.</param>
-internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases, Signals signals)
+/// <param name="level">What users are promised.</param>
+internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases, Signals signals, ServiceLevel level)
 {
     private const double SlowMs = 200;
     private const double ManyTimes = 5;
 
-    /// <summary>Everybody who is blamed, none twice. What shows in no figure is nobody's fault.</summary>
-    public IReadOnlyList<Suspect> Find()
+    /// <summary>Everybody who is blamed, none twice, the strongest first. What shows in no figure is nobody's fault.</summary>
+    /// <param name="byErrors">Whether requests fail: then what throws comes first, else what takes the time.</param>
+    public IReadOnlyList<Suspect> Find(bool byErrors)
     {
         List<Suspect> found = [];
         for (var at = 1; at < releases.Count; at++)
         {
             var (before, now) = (releases[at - 1], releases[at]);
+
+            // What begins here may break the promise only later.
+            var worse = releases.Skip(at).FirstOrDefault(level.IsBrokenBy, now);
             if (before.CacheHitRate is { } rate && (now.CacheHitRate ?? 0) < rate / 2)
             {
                 Blame(before, now, "profile_cache", [("cache_removed", diff => diff.TakesCacheAway ? 1 : 0)], [now.Id]);
@@ -39,7 +48,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                     now,
                     "activity_query",
                     [("full_table_scan", diff => diff.WrapsColumn ? 2 : 0), ("missing_index", diff => diff.DropsIndex ? 1 : 0)],
-                    [Slowest(now, "db.query").Id, now.Id]);
+                    [signals.Transactions.MaxBy(transaction => transaction.Longest("db.query"))!.Id, worse.Id]);
             }
 
             if (IsStarved(now) && !releases.Take(at).Any(IsStarved))
@@ -53,11 +62,16 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                         ("connection_leak", diff => diff.LeaksLease ? 1.5 : 0),
                         ("timeout_too_short", diff => 1 - diff.ShortensWait),
                     ],
-                    [.. signals.Issues.Where(issue => issue.Releases.ContainsKey(now.Release!)).Take(1).Select(issue => issue.Id), now.Id]);
+                    [.. signals.Issues.Where(issue => issue.Releases.ContainsKey(now.Release!)).Take(1).Select(issue => issue.Id), worse.Id]);
             }
         }
 
-        return found;
+        return
+        [
+            .. found.OrderByDescending(suspect => byErrors && suspect.Throws)
+                .ThenByDescending(suspect => byErrors ? suspect.Errors : suspect.Slowness)
+                .ThenByDescending(suspect => suspect.Slowness),
+        ];
 
         // The likeliest commit that was deployed by then and not yet in the beginning, when all was well; of equal ones the newest.
         void Blame(Figures before, Figures now, string component, (string Mechanism, Func<Diff, double> Likely)[] ways, IReadOnlyList<string> shown)
@@ -84,9 +98,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
     // Requests waited long for a connection, in vain or not.
     private bool IsStarved(Figures release) => release.PoolTimeouts > 0 || Of(release).Any(transaction => transaction.Longest("db.pool.wait") > SlowMs);
 
-    private double? QueryMs(Figures release) => Of(release).Any() ? Slowest(release, "db.query").Longest("db.query") : null;
-
-    private Transaction Slowest(Figures release, string operation) => Of(release).MaxBy(transaction => transaction.Longest(operation))!;
+    private double? QueryMs(Figures release) => Of(release).Select(transaction => (double?)transaction.Longest("db.query")).Max();
 
     private IEnumerable<Transaction> Of(Figures release) => signals.Transactions.Where(transaction => transaction.Release == release.Release);
 }

@@ -1,7 +1,7 @@
 namespace MockSre.Investigator;
 
 /// <summary>Since when users are worse off, and whether they still are.</summary>
-/// <param name="Onset">The start of the first request that was not served as promised; null if the service level was never broken for long.</param>
+/// <param name="Onset">The start of the first request that was served worse than usual; null if the service level was never broken for long.</param>
 /// <param name="IsBroken">Whether the newest figures break it; null while they are not of one mind.</param>
 /// <param name="Shown">The figures that say so.</param>
 internal sealed record Timeline(DateTimeOffset? Onset, bool? IsBroken, IReadOnlyList<Figures> Shown)
@@ -11,6 +11,8 @@ internal sealed record Timeline(DateTimeOffset? Onset, bool? IsBroken, IReadOnly
 
     /// <summary>A bucket of fewer requests says nothing.</summary>
     private const int Enough = 20;
+
+    private const double ManyTimes = 5;
 
     public static async Task<Timeline> ReadAsync(IncidentClient client, ServiceLevel level, CancellationToken stop)
     {
@@ -24,10 +26,18 @@ internal sealed record Timeline(DateTimeOffset? Onset, bool? IsBroken, IReadOnly
             return new Timeline(null, isBroken, newest);
         }
 
-        var log = await client.GetLogAsync(buckets[first].From, buckets[first].To, stop);
-        var onset = log.Where(line => line.Status >= 500 || line.DurationMs > level.P95Ms)
+        // Users are worse off before the promise is broken, where things get worse by and by.
+        var slow = Math.Max(level.P95Ms / ManyTimes, ManyTimes * (buckets[0].P95Ms ?? 0));
+        var begin = first;
+        while (begin > 0 && buckets[begin - 1].P95Ms > slow)
+        {
+            begin--;
+        }
+
+        var log = await client.GetLogAsync(buckets[begin].From, buckets[begin].To, stop);
+        var onset = log.Where(line => line.Status >= 500 || line.DurationMs > slow)
             .Select(line => line.At.AddMilliseconds(-line.DurationMs ?? 0))
-            .DefaultIfEmpty(buckets[first].From)
+            .DefaultIfEmpty(buckets[begin].From)
             .Min();
         return new Timeline(onset, isBroken, [buckets[first]]);
     }
