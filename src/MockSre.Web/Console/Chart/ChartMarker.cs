@@ -34,7 +34,7 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
 
     // The room that a label takes, as shares of the axis on a wide screen.
     private const double Padding = 0.02;
-    private const double LetterWidth = 0.009;
+    private const double LetterWidth = 0.0115;
 
     private double Width => Padding + (LetterWidth * Label.Length);
 

@@ -50,9 +50,6 @@ public sealed partial class IncidentPage
 
     private string ShortId => Id.Length > ShortIdLength ? Id[..ShortIdLength] : Id;
 
-    // In whole seconds.
-    private TimeSpan Elapsed => TimeSpan.FromSeconds(Math.Floor(Math.Max(0, (Snapshot.At - _file!.Dossier.StartedAt).TotalSeconds)));
-
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
