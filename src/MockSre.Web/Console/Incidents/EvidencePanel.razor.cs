@@ -13,7 +13,7 @@ public sealed partial class EvidencePanel
     private Tab _tab = Tabs[0];
     private DateTimeOffset _at;
     private (string Id, int Milestones) _read;
-    private object? _shown;
+    private (RenderFragment? Content, object Cited, bool Locked, bool IsOpen) _shown;
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
@@ -58,6 +58,8 @@ public sealed partial class EvidencePanel
 
     private bool IsOpen => Dossier.Closed is null;
 
+    private (RenderFragment? Content, object Cited, bool Locked, bool IsOpen) Shown => (_content, Draft.Evidence, Locked, IsOpen);
+
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
@@ -70,11 +72,10 @@ public sealed partial class EvidencePanel
     }
 
     /// <summary>The page comes here with each snapshot; what is shown changes with what is listed only.</summary>
-    protected override bool ShouldRender()
-    {
-        object shown = (_content, Draft.Evidence, Locked, IsOpen);
-        return !shown.Equals(_shown) && (_shown = shown) is not null;
-    }
+    protected override bool ShouldRender() => Shown != _shown;
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender) => _shown = Shown;
 
     private static RenderFragment Show<T>(params (string Name, object Value)[] parameters)
         where T : IComponent => builder =>

@@ -42,8 +42,8 @@ public sealed partial class IncidentPage
     [Inject]
     private IDialogService Dialogs { get; set; } = null!;
 
-    // Null once it is closed.
-    private OpenIncident? Incident => Snapshot.Incident is { } open && open.Id == Id && open.Dossier.Closed is null ? open : null;
+    // Null once it is closed, and scored.
+    private OpenIncident? Incident => Snapshot.Incident is { } open && open.Id == Id ? open : null;
 
     // Before the alert there is nothing to act on; after it, the run itself says whether it is too early.
     private bool Locked => Rights.Refusal is not null || Incident?.Alert is null;
@@ -55,7 +55,7 @@ public sealed partial class IncidentPage
     {
         // The page comes here with each snapshot; what is kept of the run is read when it begins, when something happens, and when it ends.
         var now = (Id, Incident is not null, Incident?.Milestones ?? 0);
-        if (_read == now && (_file?.Score is not null || Snapshot.Incident?.Id != Id || Incident is not null))
+        if (_read == now)
         {
             return;
         }
