@@ -1,4 +1,5 @@
 using MockSre.Domain.Failures;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Load;
 using MockSre.Domain.Signals;
 using MockSre.Web.Console.Feed;
@@ -17,6 +18,7 @@ internal sealed class ConsoleActions(
     LoadGenerator loads,
     ServiceReset reset,
     SignalInbox inbox,
+    IncidentDesk incidents,
     ConsoleFeed feed)
 {
     /// <summary>Sets the failure mode.</summary>
@@ -37,6 +39,51 @@ internal sealed class ConsoleActions(
 
     /// <summary>Empties the inbox.</summary>
     public string? EmptyInbox() => Do(() => inbox.Clear());
+
+    /// <summary>Begins an incident run.</summary>
+    public Task<string?> StartIncidentAsync(IncidentOrder order) => TryAsync(() => incidents.StartAsync(order));
+
+    /// <summary>Does something to the service that a run has.</summary>
+    public Task<string?> ActAsync(string incidentId, RepairAction action) => TryAsync(() => Open(incidentId).ActAsync(action));
+
+    /// <summary>Says what happened in a run.</summary>
+    public Task<string?> DiagnoseAsync(string incidentId, Diagnosis diagnosis) => TryAsync(() => Open(incidentId).SubmitAsync(diagnosis));
+
+    /// <summary>Ends a run: finished, for which there must have been an investigation, or cancelled.</summary>
+    public Task<string?> CloseIncidentAsync(string incidentId, CloseReason reason) => TryAsync(() =>
+    {
+        var run = Open(incidentId);
+        if (reason == CloseReason.Finished)
+        {
+            run.RequireInvestigation();
+        }
+
+        return incidents.CloseAsync(incidentId, reason);
+    });
+
+    private IncidentRun Open(string incidentId) => incidents.Open is { } run && run.Dossier.Id == incidentId
+        ? run
+        : throw new IncidentRefusedException(RefusalKind.NotNow, "Closed", "This incident is closed.");
+
+    private async Task<string?> TryAsync(Func<Task> change)
+    {
+        if (rights.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            await change();
+        }
+        catch (IncidentRefusedException e)
+        {
+            return $"{e.Title}. {e.Message}";
+        }
+
+        feed.Refresh();
+        return null;
+    }
 
     private string? Do(Action change)
     {

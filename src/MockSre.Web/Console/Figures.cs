@@ -58,6 +58,9 @@ internal static class Figures
         _ => LongDuration(TimeSpan.FromSeconds(Math.Round(span.TotalSeconds))),
     };
 
+    /// <summary>How long in whole seconds, such as <c>40 s</c> or <c>1 min 5 s</c>.</summary>
+    public static string WholeSeconds(TimeSpan span) => span.TotalSeconds < 60 ? Invariant($"{Math.Floor(span.TotalSeconds):0} s") : LongDuration(TimeSpan.FromSeconds(Math.Floor(span.TotalSeconds)));
+
     /// <summary>A number in an attribute of CSS or SVG.</summary>
     public static string Percent(double share) => Invariant($"{share * 100:0.###}%");
 

@@ -11,7 +11,7 @@ public sealed class PagesTests(BrowserFixture fixture) : ConsoleTest(fixture)
     {
         foreach (var (path, title) in new[]
                  {
-                     ("/", "MockSre console"), ("/signals", "Signals – MockSre"), ("/fixtures", "Fixtures – MockSre"), ("/sign-in", "Sign in – MockSre"),
+                     ("/", "MockSre console"), ("/signals", "Signals – MockSre"), ("/incidents", "Incidents – MockSre"), ("/fixtures", "Fixtures – MockSre"), ("/sign-in", "Sign in – MockSre"),
                  })
         {
             var page = await OpenAsync(path);

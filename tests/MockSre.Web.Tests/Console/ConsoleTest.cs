@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Tests.Fixtures;
@@ -17,6 +18,7 @@ using MockSre.Web.Access;
 using MockSre.Web.Console;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Hosting;
+using MockSre.Web.Incidents;
 using MockSre.Web.Load;
 using MockSre.Web.Signals;
 using MudBlazor;
@@ -37,7 +39,8 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
 
         // Made when first asked for, so that a test can choose its settings before.
         Services.AddSingleton(_ => Settings);
-        Services.AddSingleton(_ => new FailureSwitch(Settings, new FaultTimings(), new FakeProfileStore(), Time));
+        Services.AddSingleton<IProfileStore>(new FakeProfileStore());
+        Services.AddSingleton(provider => new FailureSwitch(Settings, new FaultTimings(), provider.GetRequiredService<IProfileStore>(), Time));
         Services.AddSingleton(_ => new SignalInbox(Time, Settings.SignalInbox));
         Services.AddSingleton(_ => new LoadGenerator(Service.SendAsync, Time));
         Services.AddSingleton(_ => new FixtureReader(Fixtures.FullName));
@@ -47,6 +50,11 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<LiveMetrics>();
         Services.AddSingleton<SignalExpectations>();
         Services.AddSingleton<ServiceReset>();
+        Services.AddSingleton<ChangeGate>();
+        Services.AddSingleton(Scenarios.Catalog);
+        Services.AddSingleton(_ => new IncidentStore(DatabaseUrl.InMemory, Time));
+        Services.AddSingleton<AlertWebhook>();
+        Services.AddSingleton<IncidentDesk>();
         Services.AddSingleton<AdminSessions>();
         Services.AddSingleton<AdminAccess>();
         Services.AddSingleton<ConsoleSignals>();
@@ -79,6 +87,10 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
 
     internal LoadGenerator Loads => Get<LoadGenerator>();
 
+    internal IncidentDesk Desk => Get<IncidentDesk>();
+
+    internal IncidentStore Runs => Get<IncidentStore>();
+
     internal SignalInbox Inbox => Get<SignalInbox>();
 
     internal ConsoleFeed Feed => Get<ConsoleFeed>();
@@ -91,7 +103,7 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
 
     internal IEnumerable<string?> Snacks => Get<ISnackbar>().ShownSnackbars.Select(snack => snack.Message);
 
-    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+    async Task IAsyncLifetime.InitializeAsync() => Assert.Null(await Runs.PrepareAsync());
 
     async Task IAsyncLifetime.DisposeAsync()
     {

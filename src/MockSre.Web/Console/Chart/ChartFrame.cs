@@ -1,6 +1,7 @@
 using MockSre.Domain.Failures;
 using MockSre.Domain.Load;
 using MockSre.Domain.Traffic;
+using static MockSre.Domain.Incidents.IncidentEvent;
 
 namespace MockSre.Web.Console.Chart;
 
@@ -52,10 +53,11 @@ public sealed record ChartFrame(
     public bool IsEmpty => Seconds.All(second => second is not ({ Figures.Count: > 0 } or { InFlight: > 0 }));
 
     /// <summary>Draws.</summary>
+    /// <param name="alert">The alert of the incident run that is open.</param>
     /// <param name="drift">
     /// How far the wall clock, by which changes and loads are dated, is ahead of the figures' own: after a correction, or where the machine slept.
     /// </param>
-    public static ChartFrame Of(MetricsSnapshot metrics, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, TimeSpan drift = default)
+    public static ChartFrame Of(MetricsSnapshot metrics, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, AlertRaised? alert = null, TimeSpan drift = default)
     {
         var to = DateTimeOffset.FromUnixTimeSeconds(metrics.At.ToUnixTimeSeconds());
         var from = to.AddSeconds(-Columns);
@@ -79,7 +81,7 @@ public sealed record ChartFrame(
             SvgPath.Bars(seconds, second => second.Figures.Count > 0 ? FootHeight : null),
             SvgPath.Bars(seconds, second => second.Figures.Count == 0 && second.InFlight > 0 ? FootHeight : null),
             ChartMarker.Of(
-                from, to, changes.Where(change => change.At >= counted), loads.Where(run => run.StartedAt >= counted), drift),
+                from, to, changes.Where(change => change.At >= counted), loads.Where(run => run.StartedAt >= counted), alert, drift),
             metrics.Since);
 
         double? Y(double? ms) => ms is { } value ? latency.Share(value) * Height : null;

@@ -1,17 +1,21 @@
 using System.Globalization;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Load;
+using static MockSre.Domain.Incidents.IncidentEvent;
 
 namespace MockSre.Web.Console.Chart;
 
 /// <summary>What a marker stands for.</summary>
 public enum MarkerKind
 {
-    /// <summary>Another deployment: a change of mode.</summary>
+    /// <summary>Another deployment: a change of mode, or a deploy of an incident run.</summary>
     Deployment,
 
     /// <summary>The begin of a load.</summary>
     Load,
+
+    /// <summary>The alert of an incident run.</summary>
+    Alert,
 }
 
 /// <summary>A moment on the time axis with a name.</summary>
@@ -30,7 +34,7 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
 
     // The room that a label takes, as shares of the axis on a wide screen.
     private const double Padding = 0.02;
-    private const double LetterWidth = 0.009;
+    private const double LetterWidth = 0.0115;
 
     private double Width => Padding + (LetterWidth * Label.Length);
 
@@ -39,12 +43,14 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
     /// <summary>The markers of a stretch of time, in its order. Of several of a kind within one second the last stands for all.</summary>
     /// <param name="from">The left end of the axis.</param>
     /// <param name="to">The right end.</param>
+    /// <param name="alert">An alert that rang.</param>
     /// <param name="drift">How far the clock of changes and loads is ahead of that of the axis.</param>
-    public static IReadOnlyList<ChartMarker> Of(DateTimeOffset from, DateTimeOffset to, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, TimeSpan drift = default)
+    public static IReadOnlyList<ChartMarker> Of(DateTimeOffset from, DateTimeOffset to, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, AlertRaised? alert = null, TimeSpan drift = default)
     {
         var moments = changes.Where(change => change.Source != ChangeSource.Startup)
-            .Select(change => (At: change.At - drift, Label: change.Name, Kind: MarkerKind.Deployment))
+            .Select(change => (At: change.At - drift, Label: change.PublicName(), Kind: MarkerKind.Deployment))
             .Concat(loads.Select(run => (At: run.StartedAt - drift, Label: LabelOf(run.Plan), Kind: MarkerKind.Load)))
+            .Concat(alert is null ? [] : [(At: alert.At - drift, Label: "alert", Kind: MarkerKind.Alert)])
             .Where(moment => moment.At >= from && moment.At < to)
             .GroupBy(moment => (moment.Kind, moment.At.ToUnixTimeSeconds()))
             .Select(second => (Last: second.MaxBy(moment => moment.At), More: second.Count() - 1))

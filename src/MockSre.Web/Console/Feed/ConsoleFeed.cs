@@ -5,6 +5,7 @@ using MockSre.Domain.Signals;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Console.Chart;
 using MockSre.Web.Hosting;
+using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Console.Feed;
 
@@ -22,6 +23,7 @@ internal sealed class ConsoleFeed : IDisposable
     private readonly LoadGenerator _loads;
     private readonly SignalInbox _inbox;
     private readonly SignalExpectations _expectations;
+    private readonly IncidentDesk _incidents;
     private readonly TimeProvider _time;
     private readonly ILogger<ConsoleFeed> _logger;
     private readonly Observers<ConsoleSnapshot> _consoles;
@@ -38,6 +40,7 @@ internal sealed class ConsoleFeed : IDisposable
         LoadGenerator loads,
         SignalInbox inbox,
         SignalExpectations expectations,
+        IncidentDesk incidents,
         TimeProvider time,
         ILogger<ConsoleFeed> logger)
     {
@@ -46,6 +49,7 @@ internal sealed class ConsoleFeed : IDisposable
         _loads = loads;
         _inbox = inbox;
         _expectations = expectations;
+        _incidents = incidents;
         _time = time;
         _logger = logger;
         _consoles = new Observers<ConsoleSnapshot>(logger.LogObserverFailed);
@@ -139,6 +143,7 @@ internal sealed class ConsoleFeed : IDisposable
         var loads = _loads.Runs;
         var current = _failures.Current;
         var now = _time.GetUtcNow();
+        var incident = _incidents.Open is { } run ? OpenIncident.Of(run, now) : null;
         if (_groups is not { } groups || groups.Version != _inbox.Version)
         {
             _groups = groups = (_inbox.Version, new Lazy<SignalGroups>(() => SignalGroups.Of(_inbox)));
@@ -151,19 +156,26 @@ internal sealed class ConsoleFeed : IDisposable
             current.Pool,
             _failures.Draining.Count,
             metrics,
-            ChartFrame.Of(metrics, _failures.History, loads, drift: now - metrics.At),
+            ChartFrame.Of(metrics, _failures.History, loads, incident?.Alert, drift: now - metrics.At),
             loads.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop && run.StartedAt >= metrics.Since + (now - metrics.At))?.Report(),
             loads.FirstOrDefault(run => run.Plan is LoadPlan.OpenLoop && run.IsRunning)?.Report(),
             _expectations.Report(),
             _inbox.Counts,
+            incident,
             groups.Groups);
     }
 
     private Stamp StampNow()
     {
         var loads = _loads.Runs;
+        var incident = _incidents.Open?.Dossier;
         return new Stamp(
-            _failures.LastChange.Deployment, loads.Count(run => run.IsRunning), loads.Count > 0 ? loads[0].Id : null, _inbox.Epoch, _time.GetUtcNow().ToUnixTimeSeconds());
+            _failures.LastChange.Deployment,
+            loads.Count(run => run.IsRunning),
+            loads.Count > 0 ? loads[0].Id : null,
+            _inbox.Epoch,
+            (incident?.Id, incident is null ? 0 : OpenIncident.MilestonesOf(incident)),
+            _time.GetUtcNow().ToUnixTimeSeconds());
     }
 
     private void StopIfAlone()
@@ -181,7 +193,7 @@ internal sealed class ConsoleFeed : IDisposable
     }
 
     /// <summary>What cannot differ without something new to show.</summary>
-    private readonly record struct Stamp(long Deployment, int RunningLoads, string? NewestLoad, long InboxEpoch, long Second);
+    private readonly record struct Stamp(long Deployment, int RunningLoads, string? NewestLoad, long InboxEpoch, (string? Id, int Milestones) Incident, long Second);
 
     private sealed class Watch(ConsoleFeed feed, IDisposable subscription) : IDisposable
     {

@@ -19,6 +19,7 @@ namespace MockSre.Web.Console.Feed;
 /// <param name="Traffic">The load without an end that runs; null for none.</param>
 /// <param name="Expectations">What the mode should show, and what was observed.</param>
 /// <param name="Signals">How many signals there were, and what became of them.</param>
+/// <param name="Incident">The incident run that is open; null for none.</param>
 /// <param name="Groups">The inbox by issue and transaction; made when first asked for.</param>
 public sealed record ConsoleSnapshot(
     DateTimeOffset At,
@@ -32,4 +33,5 @@ public sealed record ConsoleSnapshot(
     LoadReport? Traffic,
     ExpectationReport Expectations,
     SignalCounts Signals,
+    OpenIncident? Incident,
     Lazy<SignalGroups> Groups);

@@ -1,4 +1,5 @@
 using MockSre.Domain.Failures;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Load;
 using MockSre.Domain.Tests.Load;
 using MockSre.Web.Console.Chart;
@@ -28,6 +29,21 @@ public class ChartMarkerTests : LoadGeneratorFixture
 
     [Fact]
     public void Of_AChangeToNoMode_IsNamedByItsRelease() => Assert.Equal("d40f3b2", Assert.Single(Of(Change(30, mode: null))).Label);
+
+    [Theory]
+    [InlineData(ChangeSource.Incident)]
+    [InlineData(ChangeSource.Investigator)]
+    public void Of_ADeployOfAnIncidentRun_IsNamedByItsReleaseAndNotByTheScenario(ChangeSource source) =>
+        Assert.Equal("d40f3b2", Assert.Single(Of(Change(30, "incident_b", source))).Label);
+
+    [Fact]
+    public void Of_AnAlert_StandsWhereItRang()
+    {
+        var marker = Assert.Single(ChartMarker.Of(
+            Seconds.Start, To, [], [], new IncidentEvent.AlertRaised(Seconds.Start.AddSeconds(60), Seconds.Start.AddSeconds(50), 0.9, IsMeasured: true)));
+
+        Assert.Equal((0.5, "alert", MarkerKind.Alert), (marker.Position, marker.Label, marker.Kind));
+    }
 
     [Fact]
     public void Of_ClocksThatDisagree_StandsOnTheAxisByItsOwn()

@@ -1,4 +1,5 @@
 using MockSre.Domain.Failures;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Load;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Tests;
@@ -56,6 +57,22 @@ public class ConsoleFeedTests : ConsoleTest
 
         var told = Assert.Single(_told);
         Assert.Equal(("combined", FailureModes.SmallPoolLimit, true), (told.Change.To, told.Pool.Limit, told.Traits.FullScan));
+    }
+
+    [Fact]
+    public async Task Tell_AnIncidentRunBeginsAndEnds_TellsEachWithinAGlance()
+    {
+        using var watch = Feed.Subscribe(_told.Add);
+
+        var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromMinutes(10)));
+        Time.Advance(ConsoleFeed.PollInterval);
+        var incident = Assert.Single(_told).Incident;
+        Assert.Equal((run.Dossier.Id, Time.GetUtcNow().AddMinutes(10) - ConsoleFeed.PollInterval), (incident?.Id, incident?.EndsAt));
+        Assert.Equal([IncidentState.Armed], incident!.States.Select(state => state.State));
+
+        await Desk.CloseAsync(run.Dossier.Id, CloseReason.Cancelled).WithinGuard();
+        Time.Advance(ConsoleFeed.PollInterval);
+        Assert.Null(_told[^1].Incident);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public class ConsoleFeedTimerTests : ConsoleTest
     }
 
     private ConsoleFeed Create() =>
-        new(Failures, Metrics, Loads, Inbox, Get<SignalExpectations>(), _clock, NullLogger<ConsoleFeed>.Instance);
+        new(Failures, Metrics, Loads, Inbox, Get<SignalExpectations>(), Desk, _clock, NullLogger<ConsoleFeed>.Instance);
 
     private sealed class CountingClock : FakeTimeProvider
     {

@@ -1,0 +1,67 @@
+using MockSre.Domain.Incidents;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Web.Console.Feed;
+
+/// <summary>The run that is open, as all consoles show it.</summary>
+/// <param name="Dossier">All that is known of it; evidence is made of it when somebody looks at it.</param>
+/// <param name="EndsAt">When it is closed at the latest, UTC.</param>
+/// <param name="States">Every state it was in, oldest first.</param>
+/// <param name="Alert">The alert; null as long as it has not rung.</param>
+/// <param name="Deploys">Every deploy, oldest first.</param>
+/// <param name="Actions">What was done, oldest first.</param>
+/// <param name="Diagnoses">How many diagnoses were given.</param>
+/// <param name="Level">How the service level fared in the last half minute.</param>
+public sealed record OpenIncident(
+    Dossier Dossier,
+    DateTimeOffset EndsAt,
+    IReadOnlyList<StateChanged> States,
+    AlertRaised? Alert,
+    IReadOnlyList<Deployed> Deploys,
+    IReadOnlyList<Acted> Actions,
+    int Diagnoses,
+    LevelFigures Level)
+{
+    /// <summary>The run's id.</summary>
+    public string Id => Dossier.Id;
+
+    /// <summary>Another number after each event but lines, signals and figures.</summary>
+    public int Milestones => MilestonesOf(Dossier);
+
+    /// <summary>Takes down how a run stands.</summary>
+    public static OpenIncident Of(IncidentRun run, DateTimeOffset now) => new(
+        run.Dossier,
+        run.Dossier.StartedAt + run.MaxDuration,
+        run.Dossier.States,
+        run.Dossier.Alert,
+        run.Dossier.Deploys,
+        run.Dossier.Actions,
+        run.Dossier.Diagnoses.Count,
+        LevelFigures.Of(run.Dossier.Seconds, now));
+
+    /// <inheritdoc cref="Milestones"/>
+    public static int MilestonesOf(Dossier dossier) =>
+        dossier.States.Count + dossier.Deploys.Count + dossier.Actions.Count + dossier.Diagnoses.Count + (dossier.Alert is null ? 0 : 1);
+}
+
+/// <summary>Figures of the clients' requests in the last half minute.</summary>
+/// <param name="Count">Answers.</param>
+/// <param name="ErrorRate">The share of errors; null without answers.</param>
+/// <param name="P95Ms">The latency that 95 of 100 did not exceed; null without answers.</param>
+public sealed record LevelFigures(int Count, double? ErrorRate, double? P95Ms)
+{
+    /// <summary>Adds up the last seconds.</summary>
+    public static LevelFigures Of(IReadOnlyList<SecondCounted> seconds, DateTimeOffset now)
+    {
+        var last = seconds.Reverse().TakeWhile(second => second.At >= now - IncidentRun.RecoveryTime).ToList();
+        var latencies = last.SelectMany(second => second.LatenciesMs).Order().ToList();
+        var count = last.Sum(second => second.Count);
+        return new LevelFigures(
+            count,
+            count == 0 ? null : (double)last.Sum(second => second.Errors) / count,
+            latencies.Count == 0 ? null : latencies[((95 * latencies.Count) + 99) / 100 - 1]);
+    }
+
+    /// <summary>Whether they keep a service level.</summary>
+    public bool Keep(ServiceLevel level) => ErrorRate <= level.ErrorRate && P95Ms <= level.P95Ms;
+}

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Components;
+using MockSre.Domain.Incidents;
+using MockSre.Web.Console.Controls;
+using MockSre.Web.Console.Feed;
+using MockSre.Web.Console.Incidents;
+using MockSre.Web.Incidents;
+using MudBlazor;
+
+namespace MockSre.Web.Console.Pages;
+
+/// <summary>One run: watched, investigated, and once it is closed told in full.</summary>
+public sealed partial class IncidentPage
+{
+    private const int ShortIdLength = 6;
+
+    private IncidentFile? _file;
+    private bool _isRead;
+    private bool _presenter;
+    private DiagnosisDraft _draft = new();
+    private IReadOnlyList<(string Sha, string Subject)> _commits = [];
+    private (string? Id, bool IsOpen, int Milestones) _read;
+
+    /// <summary>The run's id.</summary>
+    [Parameter, EditorRequired]
+    public string Id { get; set; } = "";
+
+    [CascadingParameter]
+    private ConsoleSnapshot Snapshot { get; set; } = null!;
+
+    [Inject]
+    private IncidentDesk Desk { get; set; } = null!;
+
+    [Inject]
+    private ConsoleActions Actions { get; set; } = null!;
+
+    [Inject]
+    private ConsoleRights Rights { get; set; } = null!;
+
+    [Inject]
+    private ISnackbar Snackbar { get; set; } = null!;
+
+    [Inject]
+    private IDialogService Dialogs { get; set; } = null!;
+
+    // Null once it is closed, and scored.
+    private OpenIncident? Incident => Snapshot.Incident is { } open && open.Id == Id ? open : null;
+
+    // Before the alert there is nothing to act on; after it, the run itself says whether it is too early.
+    private bool Locked => Rights.Refusal is not null || Incident?.Alert is null;
+
+    private string ShortId => Id.Length > ShortIdLength ? Id[..ShortIdLength] : Id;
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
+    {
+        // The page comes here with each snapshot; what is kept of the run is read when it begins, when something happens, and when it ends.
+        var now = (Id, Incident is not null, Incident?.Milestones ?? 0);
+        if (_read == now)
+        {
+            return;
+        }
+
+        if (_read.Id != Id)
+        {
+            (_draft, _presenter, _file, _isRead) = (new DiagnosisDraft(), false, null, false);
+        }
+
+        _read = now;
+        _file = await Desk.FindAsync(Id);
+        _isRead = true;
+        _commits = _file is { Dossier: var dossier }
+            ? [.. new Evidence(dossier, Snapshot.At).Commits().Select(commit => (commit.Facts.Text("sha"), commit.Facts.Text("message").Split('\n')[0]))]
+            : [];
+    }
+
+    private IReadOnlyList<IncidentStep> Steps(Dossier dossier) => _presenter || Incident is null
+        ? IncidentStep.ForPresenter(dossier.States)
+        : IncidentStep.ForInvestigator(dossier.StartedAt, Incident.Alert, Incident.Actions, dossier.Closed);
+
+    private void Redraft(DiagnosisDraft draft) => _draft = draft;
+
+    private void Cite(string id) => _draft = _draft.Cite(id);
+
+    private async Task ActAsync(RepairAction action) => Snackbar.AddRefusal(await Actions.ActAsync(Id, action));
+
+    private async Task SubmitAsync()
+    {
+        var refusal = await Actions.DiagnoseAsync(Id, _draft.ToDiagnosis(_file!.Dossier.StartedAt));
+        Snackbar.AddRefusal(refusal);
+        if (refusal is null)
+        {
+            Snackbar.Add("The diagnosis was taken.", Severity.Success);
+        }
+    }
+
+    private async Task FinishAsync()
+    {
+        if (await SureAsync("Close the incident?", "The last diagnosis counts, what has not recovered counts as not repaired, and nothing can be changed any more.", "Close and score"))
+        {
+            Snackbar.AddRefusal(await Actions.CloseIncidentAsync(Id, CloseReason.Finished));
+        }
+    }
+
+    private async Task CancelAsync()
+    {
+        if (await SureAsync("Cancel the run?", "It ends as abandoned, and the service is as it was before.", "Cancel the run"))
+        {
+            Snackbar.AddRefusal(await Actions.CloseIncidentAsync(Id, CloseReason.Cancelled));
+        }
+    }
+
+    private async Task<bool> SureAsync(string question, string consequence, string yes) =>
+        await Dialogs.ShowMessageBoxAsync(question, consequence, yesText: yes, cancelText: "Keep it open") == true;
+}

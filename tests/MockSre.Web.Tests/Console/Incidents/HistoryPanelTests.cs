@@ -1,0 +1,72 @@
+using Bunit;
+using MockSre.Domain.Incidents;
+using MockSre.Web.Console.Incidents;
+
+namespace MockSre.Web.Tests.Console.Incidents;
+
+public class HistoryPanelTests : ConsoleTest
+{
+    private static readonly IncidentHeader Good = Dossiers.HeaderOf(Dossiers.Closed("aa"));
+
+    private static readonly IncidentHeader Bad = Dossiers.HeaderOf(Dossiers.Closed("bb", rightly: false)) with { StartedAt = Dossiers.Start.AddHours(1) };
+
+    [Fact]
+    public void Render_NoRuns_SaysSo() => Assert.Contains("None is kept yet.", Show().Markup, StringComparison.Ordinal);
+
+    [Fact]
+    public void Render_Runs_StandInTheirOrderWithTheWayToEach()
+    {
+        var panel = Show(Bad, Good);
+
+        Assert.Equal(["/incidents/bb", "/incidents/aa"], panel.FindAll("tbody a").Select(link => link.GetAttribute("href")));
+        Assert.Contains("recovered, by the investigator", panel.FindAll("tbody tr")[1].TextContent, StringComparison.Ordinal);
+        Assert.Empty(panel.FindAll(".comparison"));
+    }
+
+    [Fact]
+    public void Choose_TwoRuns_ComparesThemSideBySide()
+    {
+        var panel = Show(Bad, Good);
+
+        Box(panel, 0).Change(true);
+        Assert.Empty(panel.FindAll(".comparison"));
+        Box(panel, 1).Change(true);
+
+        var rows = panel.FindAll(".comparison tbody tr").ToDictionary(row => row.Children[0].TextContent, row => row);
+        Assert.Equal(["Incident B", "Incident B"], Cells(rows["scenario"]));
+        Assert.Equal([Points(Bad), Points(Good)], Cells(rows["score"]));
+        Assert.Equal(["", "best"], rows["score"].Children.Skip(1).Select(cell => cell.ClassName ?? ""));
+        Assert.Equal(["verdict", "localisation", "root cause", "evidence", "repair"], rows.Keys.SkipWhile(name => name != "score").Skip(1).Take(5));
+        Assert.Equal(["–", "1 min 35 s"], Cells(rows["time to repair"]));
+        Assert.Contains("best without understanding", rows.Keys);
+
+        Box(panel, 0).Change(false);
+        Assert.Empty(panel.FindAll(".comparison"));
+    }
+
+    [Fact]
+    public void Choose_AsManyAsCanBeCompared_LocksTheOthers()
+    {
+        var panel = Show([.. Enumerable.Range(0, HistoryPanel.MostCompared + 1).Select(i => Good with { Id = $"run{i}" })]);
+
+        for (var i = 0; i < HistoryPanel.MostCompared; i++)
+        {
+            Box(panel, i).Change(true);
+        }
+
+        Assert.Equal(HistoryPanel.MostCompared, Box(panel, HistoryPanel.MostCompared).HasAttribute("disabled") ? HistoryPanel.MostCompared : -1);
+        Assert.False(Box(panel, 0).HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public void Rows_TheSameEverywhere_AreBestNowhere() =>
+        Assert.All(ComparisonRow.Of([Good, Good]), row => Assert.All(row.Cells, cell => Assert.False(cell.IsBest, row.Name)));
+
+    private static string Points(IncidentHeader run) => ScorePanel.Points(run.Score!.Total);
+
+    private static IEnumerable<string> Cells(AngleSharp.Dom.IElement row) => row.Children.Skip(1).Select(cell => cell.TextContent);
+
+    private static AngleSharp.Dom.IElement Box(IRenderedComponent<HistoryPanel> panel, int row) => panel.FindAll("tbody input")[row];
+
+    private IRenderedComponent<HistoryPanel> Show(params IncidentHeader[] runs) => Render<HistoryPanel>(panel => panel.Add(it => it.Runs, runs));
+}

@@ -1,0 +1,45 @@
+using Bunit;
+using MockSre.Domain.Incidents;
+using MockSre.Web.Console.Incidents;
+
+namespace MockSre.Web.Tests.Console.Incidents;
+
+public class ScorePanelTests : ConsoleTest
+{
+    private static readonly Score Score = new(
+        0.6123,
+        [new("verdict", 0.15, 1, "The verdict is right."), new("root_cause", 0.3, 0.6667, "Of 3 commits at fault 2 named, and 1 besides.")],
+        3,
+        12.5,
+        61,
+        null,
+        [new("last_deploy", 0.31), new("every_commit", 0.7)]);
+
+    [Fact]
+    public void Render_AScore_TakesItApart()
+    {
+        var panel = Show(Score);
+
+        Assert.Equal("61.2 of 100, less 4 for diagnosing again", panel.Find(".total").TextContent);
+        Assert.Equal(
+            ["verdict|15|100|The verdict is right.", "root cause|30|66.7|Of 3 commits at fault 2 named, and 1 besides."],
+            panel.FindAll(".parts tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent.Trim()))));
+        Assert.Equal(["width: 100%", "width: 66.67%"], panel.FindAll(".parts .fill").Select(bar => bar.GetAttribute("style")));
+        Assert.Equal(["12.5 s", "1 min 1 s", "–", "3"], panel.FindAll(".facts dd").Select(value => value.TextContent));
+    }
+
+    [Fact]
+    public void Render_TrivialInvestigators_StandBesideItOnOneScaleTheBestFirst()
+    {
+        var panel = Show(Score);
+
+        Assert.Equal(["every commit", "this investigator", "last deploy"], panel.FindAll(".beside th").Select(name => name.TextContent));
+        Assert.Equal(["width: 70%", "width: 61.23%", "width: 31%"], panel.FindAll(".beside .fill").Select(bar => bar.GetAttribute("style")));
+        Assert.Equal("this investigator", panel.Find(".beside .own th").TextContent);
+    }
+
+    [Fact]
+    public void Render_NobodyCouldInvestigate_SaysSo() => Assert.Contains("so there is none", Show(null).Markup, StringComparison.Ordinal);
+
+    private IRenderedComponent<ScorePanel> Show(Score? score) => Render<ScorePanel>(panel => panel.Add(it => it.Score, score));
+}
