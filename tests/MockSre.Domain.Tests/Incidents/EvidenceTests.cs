@@ -121,20 +121,38 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Transactions_MoreThanAreShown_AreTheSlowest()
+    public void Transactions_OfSeveralReleases_AreTheSlowestOfEachAndTheNewestReleaseFirst()
     {
         var dossier = new Dossier("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
-        for (var i = 1; i <= Evidence.MaxTransactions + 5; i++)
+        for (var i = 1; i <= 20; i++)
         {
             var transaction = Envelopes.Transaction();
             transaction["event_id"] = Envelopes.Id(i);
+            transaction["release"] = i <= 10 ? "before" : "after";
             transaction["start_timestamp"] = (Envelopes.At - TimeSpan.FromSeconds(i)).ToString("O");
             dossier.Apply(new SignalTold(dossier.At(i), Envelopes.Of("transaction", transaction)));
         }
 
         var shown = new Evidence(dossier, dossier.At(1000)).Transactions();
 
-        Assert.Equal(Enumerable.Range(6, Evidence.MaxTransactions).Reverse().Select(i => i * 1000.0), shown.Select(item => item.Facts["duration_ms"]!.GetValue<double>()));
+        Assert.Equal([20, 19, 18, 17, 16, 10, 9, 8, 7, 6], shown.Select(item => item.Facts["duration_ms"]!.GetValue<double>() / 1000));
+    }
+
+    [Fact]
+    public void Transactions_OfMoreReleasesThanAreShown_AreThoseOfTheNewest()
+    {
+        var dossier = new Dossier("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
+        for (var i = 1; i <= Evidence.MaxReleases + 2; i++)
+        {
+            var transaction = Envelopes.Transaction();
+            transaction["event_id"] = Envelopes.Id(i);
+            transaction["release"] = $"release {i}";
+            dossier.Apply(new SignalTold(dossier.At(i), Envelopes.Of("transaction", transaction)));
+        }
+
+        var shown = new Evidence(dossier, dossier.At(1000)).Transactions();
+
+        Assert.Equal(Enumerable.Range(3, Evidence.MaxReleases).Reverse().Select(i => $"release {i}"), shown.Select(item => item.Facts["release"]!.GetValue<string>()));
     }
 
     private static async Task<Play> PlayedAsync(bool blind)
