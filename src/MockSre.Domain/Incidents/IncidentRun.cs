@@ -135,13 +135,7 @@ public sealed class IncidentRun : IAsyncDisposable
     public void Count(string release, in RequestSample sample) => _counter.Count(release, sample);
 
     /// <summary>The service writes a line to its log.</summary>
-    public void Log(Logged line)
-    {
-        if (!_closed)
-        {
-            Record(line);
-        }
-    }
+    public void Log(Logged line) => Record(line);
 
     /// <summary>The service tells a signal; those that are not of one of its deployments are none of its.</summary>
     public void Tell(SignalEntry entry)
@@ -328,11 +322,17 @@ public sealed class IncidentRun : IAsyncDisposable
 
     private void Record(IncidentEvent happened)
     {
-        // Under one lock, so that what is kept has the order of the dossier.
+        // Under one lock, so that what is kept has the order of the dossier, and its close is the last of it.
         lock (_eventsGate)
         {
+            if (_closed)
+            {
+                return;
+            }
+
             Dossier.Apply(happened);
             _unkept.Add(happened);
+            _closed = happened is StateChanged { Closed: not null };
         }
     }
 
@@ -505,7 +505,6 @@ public sealed class IncidentRun : IAsyncDisposable
             : Dossier.State == IncidentState.Recovered && reason is CloseReason.Finished or CloseReason.TimedOut ? IncidentState.Recovered
             : IncidentState.Abandoned,
             reason);
-        _closed = true;
         _stop.Cancel();
     }
 }
