@@ -128,13 +128,13 @@ public sealed class EvidenceTests
         {
             var transaction = Envelopes.Transaction();
             transaction["event_id"] = Envelopes.Id(i);
-            transaction["start_timestamp"] = (Envelopes.At - TimeSpan.FromSeconds(i)).ToString("O");
+            transaction["start_timestamp"] = (Envelopes.At - TimeSpan.FromSeconds(100 - i)).ToString("O");
             dossier.Apply(new SignalTold(dossier.At(i), Envelopes.Of("transaction", transaction)));
         }
 
         var shown = new Evidence(dossier, dossier.At(1000)).Transactions();
 
-        Assert.Equal(Enumerable.Range(6, Evidence.MaxTransactions).Reverse().Select(i => i * 1000.0), shown.Select(item => item.Facts["duration_ms"]!.GetValue<double>()));
+        Assert.Equal(Enumerable.Range(1, Evidence.MaxTransactions).Select(i => (100 - i) * 1000.0), shown.Select(item => item.Facts["duration_ms"]!.GetValue<double>()));
     }
 
     private static async Task<Play> PlayedAsync(bool blind)
