@@ -201,14 +201,14 @@ public static class Grader
         static ScorePart Part(double value, string reason) => new("repair", RepairWeight, Math.Round(value, 4), reason);
     }
 
-    // What was taken back rightly, and what besides. A setting counts by whether a commit at fault changed the same.
+    // Commits at fault that were dealt with, and what was changed besides. A setting deals with a commit that changed the same.
     private static (int Right, int Innocent) Sides(IncidentPlan plan, Repair repair)
     {
         var atFault = plan.AtFault;
-        var right = repair.TakenBack.Count(sha => atFault.Any(commit => commit.Sha == sha));
-        var settings = repair.Config.Each().ToList();
-        var rightSettings = settings.Count(setting => atFault.Any(commit => commit.Sets.Touches(setting)));
-        return (right + rightSettings, repair.TakenBack.Count - right + settings.Count - rightSettings);
+        return (
+            atFault.Count(commit => repair.TakenBack.Contains(commit.Sha) || commit.Sets.Touches(repair.Config)),
+            repair.TakenBack.Count(sha => atFault.All(commit => commit.Sha != sha))
+                + repair.Config.Each().Count(setting => !atFault.Any(commit => commit.Sets.Touches(setting))));
     }
 
     private static string Many(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";

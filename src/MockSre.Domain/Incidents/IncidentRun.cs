@@ -148,7 +148,7 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>The service writes a line to its log.</summary>
     public void Log(Logged line)
     {
-        if (!_closed && Interlocked.Increment(ref _linesThisSecond) <= MaxPerSecond)
+        if (Interlocked.Increment(ref _linesThisSecond) <= MaxPerSecond)
         {
             Record(line);
         }
@@ -340,11 +340,17 @@ public sealed class IncidentRun : IAsyncDisposable
 
     private void Record(IncidentEvent happened)
     {
-        // Under one lock, so that what is kept has the order of the dossier.
+        // Under one lock, so that what is kept has the order of the dossier, and its close is the last of it.
         lock (_eventsGate)
         {
+            if (_closed)
+            {
+                return;
+            }
+
             Dossier.Apply(happened);
             _unkept.Add(happened);
+            _closed = happened is StateChanged { Closed: not null };
         }
     }
 
@@ -536,7 +542,6 @@ public sealed class IncidentRun : IAsyncDisposable
             : Dossier.State == IncidentState.Recovered && reason is CloseReason.Finished or CloseReason.TimedOut ? IncidentState.Recovered
             : IncidentState.Abandoned,
             reason);
-        _closed = true;
         _stop.Cancel();
     }
 }

@@ -13,6 +13,9 @@ internal sealed class FakeIncidentStore : IIncidentStore
     /// <summary>Whether nothing can be kept now.</summary>
     public bool Fails { get; set; }
 
+    /// <summary>Called in the middle of keeping.</summary>
+    public Action? Keeping { get; set; }
+
     public Task CreateAsync(IncidentHeader header, IncidentPlan plan)
     {
         _headers.Add(header);
@@ -21,6 +24,7 @@ internal sealed class FakeIncidentStore : IIncidentStore
 
     public Task AppendAsync(string id, IReadOnlyList<IncidentEvent> events)
     {
+        Keeping?.Invoke();
         if (Fails)
         {
             throw new IOException("The disk is full.");

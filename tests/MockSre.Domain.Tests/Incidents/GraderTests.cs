@@ -97,6 +97,7 @@ public sealed class GraderTests
     public void Repair_BySettingsThatACommitAtFaultChanged_IsRight()
     {
         Assert.Equal(1, Part("repair", IncidentB, Right, takenBack: [Scan], config: new TraitChanges { PoolLimit = 20, PoolTimeoutMs = 5000 }, recovered: true));
+        Assert.Equal(0.75, Part("repair", IncidentB, Right, takenBack: [CacheRemoved, Scan, PoolCut, WaitRaised], config: new TraitChanges { PoolLimit = 20 }, recovered: true));
         Assert.Equal(0.6667, Part("repair", IncidentB, Right, takenBack: [Scan, PoolCut], config: new TraitChanges { CacheLifetimeMs = 60_000 }, recovered: true));
     }
 

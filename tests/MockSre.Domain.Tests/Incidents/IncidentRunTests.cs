@@ -1,5 +1,7 @@
 using System.Text.Json;
 using MockSre.Domain.Incidents;
+using MockSre.Domain.Signals;
+using MockSre.Domain.Tests.Signals;
 using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Tests.Incidents;
@@ -89,14 +91,15 @@ public sealed class IncidentRunTests
     }
 
     [Fact]
-    public async Task ActAsync_SetConfig_OutlivesARollback()
+    public async Task ActAsync_SetConfig_OutlivesOtherSettingsAndARollback()
     {
         await using var play = await InvestigatedAsync("incident_b");
 
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, ServiceConfig.PoolLimit, "9")));
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, ServiceConfig.PoolTimeout, "1234")));
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Rollback, "2", null)));
 
-        Assert.Equal(9, play.Traits.PoolLimit);
+        Assert.Equal((9, TimeSpan.FromMilliseconds(1234)), (play.Traits.PoolLimit, play.Traits.PoolTimeout));
     }
 
     [Theory]
@@ -294,6 +297,38 @@ public sealed class IncidentRunTests
     }
 
     [Fact]
+    public async Task Log_AfterTheClose_IsNotTaken()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        var line = new IncidentEvent.Logged(play.Clock.GetUtcNow(), "info", "Test", "late", null, "r", "/", null, null);
+        play.Run.Log(line);
+        Assert.Same(line, play.Dossier.Lines[^1].Line);
+        var lines = play.Dossier.Lines.Count;
+
+        await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+        play.Run.Log(line);
+
+        Assert.Equal(lines, play.Dossier.Lines.Count);
+        Assert.Same(play.Dossier.Closed, play.Kept.Events[^1]);
+    }
+
+    [Fact]
+    public async Task Tell_ASignalOfAnotherDeployment_IsNoneOfTheRuns()
+    {
+        await using var play = await InvestigatedAsync("scan_alone");
+        var inbox = new SignalInbox(play.Clock);
+        var error = Envelopes.Error();
+        error["contexts"]!["deployment"]!["number"] = 1;
+        play.Run.Tell(inbox.Add(Envelopes.Of("event", error), SignalState.Local));
+        Assert.Empty(play.Dossier.Signals);
+
+        error["contexts"]!["deployment"]!["number"] = play.Dossier.Deploys[^1].Deployment;
+        play.Run.Tell(inbox.Add(Envelopes.Of("event", error), SignalState.Local));
+
+        Assert.Single(play.Dossier.Signals);
+    }
+
+    [Fact]
     public async Task Kept_ThoughTheStoreFailsForAWhile_IsAllInItsOrder()
     {
         var undisturbed = await EventsAsync(fails: false);
@@ -305,11 +340,13 @@ public sealed class IncidentRunTests
             await using var play = await InvestigatedAsync("pool_alone");
             var before = play.Kept.Events.Count;
             play.Kept.Fails = fails;
+            var line = 0;
+            play.Kept.Keeping = () => play.Run.Log(new IncidentEvent.Logged(play.Clock.GetUtcNow(), "info", "Test", $"line {++line}", null, "r", "/", null, null));
             await play.DoAsync(run => run.SubmitAsync(Nothing()));
             await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)));
             play.Go(10);
             Assert.Equal(fails, play.Kept.Events.Count == before);
-            play.Kept.Fails = false;
+            (play.Kept.Fails, play.Kept.Keeping) = (false, null);
             play.Go(10);
             await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
             return [.. play.Kept.Events.Select(Json)];

@@ -1,0 +1,42 @@
+using MockSre.Domain.Incidents;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Traffic;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Domain.Tests.Incidents;
+
+public sealed class SecondCounterTests
+{
+    private readonly SecondCounter _counter = new();
+
+    [Fact]
+    public void End_WhatWasCounted_IsToldByReleaseOnce()
+    {
+        _counter.Count("a", new RequestSample(200, TimeSpan.FromMilliseconds(1.04), CacheOutcome.Hit, 0, false));
+        _counter.Count("a", new RequestSample(500, TimeSpan.FromSeconds(1), CacheOutcome.Miss, 2, true));
+        _counter.Count("a", new RequestSample(404, TimeSpan.Zero, CacheOutcome.Bypass, 1, false));
+        _counter.Count("b", new RequestSample(200, TimeSpan.Zero, null, 0, false));
+        _counter.Count("b", new RequestSample(RequestSample.ClientClosedRequest, TimeSpan.Zero, null, 1, false));
+
+        var seconds = _counter.End(DateTimeOffset.UnixEpoch).Cast<SecondCounted>().ToList();
+
+        Assert.Equal(["a", "b"], seconds.Select(second => second.Release));
+        var first = seconds[0];
+        Assert.Equal((3, 1, 1, 1, 1, 3, 1), (first.Count, first.Errors, first.Refused, first.CacheHits, first.CacheMisses, first.DatabaseReads, first.PoolTimeouts));
+        Assert.Equal([1.0, 1000.0, 0.0], first.LatenciesMs);
+        Assert.Equal((1, 0), (seconds[1].Count, seconds[1].DatabaseReads));
+        Assert.Empty(_counter.End(DateTimeOffset.UnixEpoch));
+    }
+
+    [Fact]
+    public void End_MoreThanItHolds_CountsThemWithoutTheirLatencies()
+    {
+        for (var i = 0; i < SecondCounter.MaxLatencies + 10; i++)
+        {
+            _counter.Count("a", new RequestSample(200, TimeSpan.Zero, null, 0, false));
+        }
+
+        var second = Assert.IsType<SecondCounted>(Assert.Single(_counter.End(DateTimeOffset.UnixEpoch)));
+        Assert.Equal((SecondCounter.MaxLatencies + 10, SecondCounter.MaxLatencies), (second.Count, second.LatenciesMs.Count));
+    }
+}
