@@ -24,7 +24,7 @@ public sealed record IncidentStep(string Name, DateTimeOffset? At, bool IsBad = 
             steps[^1] = steps[^1] with { At = null };
         }
 
-        return closed is null ? steps : [.. steps.Where(step => step.At is not null), End(closed, $"{NameOf(closed.State)}: {WhyClosed(closed.Closed!.Value)}")];
+        return closed is null ? steps : [.. steps.Where(step => step.At is not null), End(closed, $"{(closed.State == IncidentState.Recovered ? "closed" : NameOf(closed.State))}: {WhyClosed(closed.Closed!.Value)}")];
     }
 
     /// <summary>For who investigates: what the API tells, and nothing else.</summary>
