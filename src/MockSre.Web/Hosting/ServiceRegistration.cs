@@ -91,7 +91,7 @@ internal static class ServiceRegistration
             provider.GetRequiredService<OwnProfileClient>().SendAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LoadStarter>();
         services.AddSingleton<ChangeGate>();
-        services.AddSingleton(ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")));
+        services.AddSingleton(_ => ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")));
         services.AddSingleton(provider => new IncidentStore(settings.IncidentsDatabase, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AlertWebhook>();
         services.AddSingleton<IncidentDesk>();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MockSre.Domain.Failures;
+using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
@@ -118,7 +119,17 @@ internal static class Startup
         // Made now, so that it counts from the first signal.
         _ = app.Services.GetRequiredService<SignalExpectations>();
         var loads = app.Services.GetRequiredService<LoadGenerator>();
-        var incidents = app.Services.GetRequiredService<IncidentDesk>();
+        IncidentDesk incidents;
+        try
+        {
+            incidents = app.Services.GetRequiredService<IncidentDesk>();
+        }
+        catch (FixtureException e)
+        {
+            System.Console.Error.WriteLine($"fixtures/scenarios cannot be used: {e.Message}");
+            return Refused;
+        }
+
         await incidents.CloseLeftOpenAsync();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var stopping = 0L;

@@ -164,8 +164,8 @@ public sealed class IncidentRunTests
 
         async Task EarlyAsync(string why)
         {
-            Assert.Equal(why, (await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)), RefusalKind.NotNow, "Too early")).Message);
-            await RefusedAsync(play, run => run.SubmitAsync(Nothing()), RefusalKind.NotNow, "Too early");
+            Assert.Equal(why, (await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)), RefusalKind.TooEarly, "Too early")).Message);
+            await RefusedAsync(play, run => run.SubmitAsync(Nothing()), RefusalKind.TooEarly, "Too early");
         }
     }
 

@@ -106,6 +106,11 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Console
 
         _copy.CreateSubdirectory("fixtures");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "fixtures", "config_snapshot.json"), Path.Combine(_copy.FullName, "fixtures", "config_snapshot.json"));
+        foreach (var unchanged in new[] { "scenarios", "blind" })
+        {
+            Directory.CreateSymbolicLink(Path.Combine(_copy.FullName, "fixtures", unchanged), Path.Combine(AppContext.BaseDirectory, "fixtures", unchanged));
+        }
+
         await File.WriteAllTextAsync(CommitsFile, "[{\n\"sha\": 1}]");
         return _service = await ServerProcess.StartServiceAsync(Path.Combine(_copy.FullName, "MockSre.Web.dll"), ("ASPNETCORE_ENVIRONMENT", "Development"));
     }
