@@ -29,6 +29,9 @@ public sealed record AnswerKey(
     /// <summary>The form that is understood.</summary>
     public const int FormVersion = 1;
 
+    /// <summary>Until when the service level holds whatever is deployed, in seconds from the start at the pace <see cref="Pace.Real"/>, as it was played; null where no table grows.</summary>
+    public double? HoldsUntilS { get; init; }
+
     /// <summary>What taking back some of the commits at fault does; nothing, where it was not played.</summary>
     /// <param name="takenBack">Their roles.</param>
     public RepairEffect EffectOf(IReadOnlyCollection<string> takenBack)

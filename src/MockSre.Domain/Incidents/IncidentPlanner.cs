@@ -8,8 +8,8 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
 {
     private const double Hour = 3600;
 
-    /// <summary>A diagnosis may be this far off, in seconds at the pace <see cref="Pace.Demo"/>, and still name the onset.</summary>
-    private const double OnsetToleranceS = 10;
+    /// <summary>A diagnosis may be this far off, in seconds at any pace, and still name the onset: figures are as exact as that.</summary>
+    private const double OnsetToleranceS = Evidence.BucketSeconds;
 
     /// <summary>How long before its deploy a fresh commit was made, in seconds at the pace <see cref="Pace.Real"/>.</summary>
     private const double FreshAgeS = 60;
@@ -134,7 +134,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             scenario.Witness,
             scenario.InvestigationBeginsS / speedup,
             Onset(scenario, key) / speedup,
-            OnsetToleranceS * speedup / scenario.DemoSpeedup,
+            OnsetToleranceS,
             key);
 
         static IEnumerable<string> Decoys(int count) => Enumerable.Repeat(ScenarioPhase.Decoy, count);
@@ -154,7 +154,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             deploys.Add(new PlannedDeploy(at, commits[^1].Sha, [.. commits[^count..].Select(commit => commit.Sha)]));
     }
 
-    // The first phase with which, as it was played, the commits in force break the service level.
+    // The first phase with which, as it was played, the commits in force break the service level, or when a table has grown enough for that.
     private static double? Onset(Scenario scenario, AnswerKey key)
     {
         var inForce = new HashSet<string>();
@@ -164,7 +164,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             var absent = key.Commits.Select(commit => commit.Role).Except(inForce).ToList();
             if (inForce.Count > 0 && key.EffectOf(absent) != RepairEffect.Cures)
             {
-                return phase.BeginsS;
+                return Math.Max(phase.BeginsS, key.HoldsUntilS ?? 0);
             }
         }
 

@@ -42,7 +42,7 @@ public sealed class IncidentRun : IAsyncDisposable
     private readonly IIncidentStore _store;
     private readonly TimeProvider _time;
     private readonly Action<Dossier> _page;
-    private readonly Action<Exception> _storeFailed;
+    private readonly Action<Exception> _failed;
     private readonly RequestLog _requests;
     private readonly LoadRun _load;
     private readonly SecondCounter _counter = new();
@@ -73,7 +73,7 @@ public sealed class IncidentRun : IAsyncDisposable
         IIncidentStore store,
         TimeProvider time,
         Action<Dossier> page,
-        Action<Exception> storeFailed,
+        Action<Exception> failed,
         Action<IncidentRun>? deployed)
     {
         Dossier = dossier;
@@ -82,7 +82,7 @@ public sealed class IncidentRun : IAsyncDisposable
         _store = store;
         _time = time;
         _page = page;
-        _storeFailed = storeFailed;
+        _failed = failed;
         _started = time.GetTimestamp();
         _requests = new RequestLog(time);
         Record(new StateChanged(dossier.StartedAt, IncidentState.Armed, null));
@@ -122,7 +122,7 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <param name="store">Where it is kept.</param>
     /// <param name="time">Its clock.</param>
     /// <param name="page">Called once, when the alert rings.</param>
-    /// <param name="storeFailed">Hears of events that could not be kept; they are tried again.</param>
+    /// <param name="failed">Hears of events that could not be kept, which are tried again, and of a page that failed; must not throw.</param>
     /// <param name="deployed">Hears of the run as soon as what it begins with is deployed, before its first request.</param>
     public static async Task<IncidentRun> BeginAsync(
         Dossier dossier,
@@ -132,11 +132,11 @@ public sealed class IncidentRun : IAsyncDisposable
         IIncidentStore store,
         TimeProvider time,
         Action<Dossier> page,
-        Action<Exception> storeFailed,
+        Action<Exception> failed,
         Action<IncidentRun>? deployed = null)
     {
         await store.CreateAsync(IncidentHeader.Of(dossier, score: null), dossier.Plan).ConfigureAwait(false);
-        return new IncidentRun(dossier, maxDuration, failures, loads, store, time, page, storeFailed, deployed);
+        return new IncidentRun(dossier, maxDuration, failures, loads, store, time, page, failed, deployed);
     }
 
     /// <summary>Whether a deployment is one of its own.</summary>
@@ -334,7 +334,7 @@ public sealed class IncidentRun : IAsyncDisposable
                 _unkept.InsertRange(0, events);
             }
 
-            _storeFailed(e);
+            _failed(e);
         }
     }
 
@@ -446,7 +446,15 @@ public sealed class IncidentRun : IAsyncDisposable
                 Dossier.At(_conditionSinceS ?? now),
                 Math.Round(Condition.ValueOf(Plan.Alert.Condition.Measure, figures), 4),
                 isMet));
-            _page(Dossier);
+            try
+            {
+                _page(Dossier);
+            }
+            catch (Exception e)
+            {
+                // Who is not paged must not end what they are paged for.
+                _failed(e);
+            }
         }
     }
 

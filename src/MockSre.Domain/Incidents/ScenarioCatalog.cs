@@ -235,6 +235,7 @@ public sealed record ScenarioCatalog(
         var blamed = key.MustNotBlame.Concat(key.Evidence.Must.Concat(key.Evidence.May).Select(predicate => predicate.Role).OfType<string>());
         Require(file, blamed.All(role => scenario.Phases.Any(phase => phase.Commits.Contains(role))), "speaks of a commit that no phase ships");
         Require(file, !key.MustNotBlame.Any(role => key.Commits.Any(commit => commit.Role == role)), "blames a commit that must not be blamed");
+        Require(file, key.HoldsUntilS is null || (key.HoldsUntilS > 0 && scenario.Base.ImportRowsPerS > 0), "holds_until_s is for scenarios whose table grows, and more than 0");
         Require(file, key.Evidence.Must.Count is >= 1 and <= Diagnosis.MaxEvidence, $"evidence.must needs 1 to {Diagnosis.MaxEvidence} predicates");
     }
 

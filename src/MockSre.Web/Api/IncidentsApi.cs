@@ -58,7 +58,7 @@ internal static class IncidentsApi
     private static async Task<Ok<IncidentsResponse>> ListAsync(IncidentDesk desk) =>
         TypedResults.Ok(new IncidentsResponse([.. (await desk.ListAsync()).Select(IncidentSummary.Of)]));
 
-    private static async Task<Results<Created<IncidentTruth>, ProblemHttpResult>> StartAsync(
+    private static async Task<Results<Created<StartedResponse>, ProblemHttpResult>> StartAsync(
         HttpContext context, IncidentDesk desk, IOptions<JsonOptions> json)
     {
         try
@@ -70,7 +70,7 @@ internal static class IncidentsApi
                 wanted.Pace ?? Pace.Demo,
                 wanted.Blind ?? false,
                 wanted.MaxDurationS is { } seconds ? TimeSpan.FromSeconds(seconds) : IncidentOrder.DefaultMaxDuration));
-            return TypedResults.Created($"{Path}/{run.Dossier.Id}", IncidentTruth.Of(run.Dossier, null, run));
+            return TypedResults.Created($"{Path}/{run.Dossier.Id}", StartedResponse.Of(run));
         }
         catch (IncidentRefusedException e)
         {
@@ -107,6 +107,16 @@ internal static class IncidentsApi
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record StartRequest(string? Scenario, int? Seed, Pace? Pace, bool? Blind, int? MaxDurationS);
+
+    /// <summary>What was asked for, and nothing of the answer: whoever starts a run may be the one who investigates it.</summary>
+    internal sealed record StartedResponse(string Id, string Scenario, int Seed, Pace Pace, bool Blind, DateTimeOffset StartedAt, double MaxDurationS)
+    {
+        public static StartedResponse Of(IncidentRun run)
+        {
+            var plan = run.Dossier.Plan;
+            return new StartedResponse(run.Dossier.Id, plan.Scenario, plan.Seed, plan.Pace, plan.IsBlind, run.Dossier.StartedAt, run.MaxDuration.TotalSeconds);
+        }
+    }
 
     internal sealed record ScenariosResponse(IReadOnlyList<ScenarioResponse> Scenarios);
 

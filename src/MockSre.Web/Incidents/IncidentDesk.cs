@@ -237,7 +237,7 @@ internal sealed partial class IncidentDesk(
         changes.GiveBack();
     }
 
-    [LoggerMessage(LogLevel.Error, "What happened in the incident run could not be kept yet")]
+    [LoggerMessage(LogLevel.Error, "Something about the incident run could not be kept yet, or not be told")]
     private static partial void LogNotKept(ILogger logger, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The service could not be taken back to where it was before the incident run")]

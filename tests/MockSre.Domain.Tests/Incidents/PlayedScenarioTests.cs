@@ -55,16 +55,40 @@ public sealed class PlayedScenarioTests
             }
         }
 
+        double? holdsUntil = scenario.Base.ImportRowsPerS == 0 ? null : await HoldsUntilAsync(name) * scenario.DemoSpeedup;
         if (Environment.GetEnvironmentVariable(WriteKeys) == "1")
         {
             var file = Path.Combine(Fixtures, ScenarioCatalog.KeysDirectory, $"{name}.json");
             var json = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
             json["played"] = JsonSerializer.SerializeToNode(played, IncidentJson.Options);
+            if (holdsUntil is not null)
+            {
+                json["holds_until_s"] = holdsUntil;
+            }
+
             await File.WriteAllTextAsync(file, json.ToJsonString(Indented) + "\n");
             return;
         }
 
         Assert.Equal(Json(key.Played), Json(played));
+        Assert.Equal(key.HoldsUntilS, holdsUntil);
+    }
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public async Task Onset_OfAPlan_IsWhenTheServiceLevelBreaksAsPlayed(string name, int seed)
+    {
+        await using var play = await Play.BeginAsync(Catalog.Plan(name, seed));
+        play.Go(play.Dossier.Plan.InvestigationBeginsS);
+
+        var plan = play.Dossier.Plan;
+        var broken = BrokenAt(play.Dossier);
+
+        Assert.Equal(plan.OnsetS is null, broken is null);
+        if (plan.OnsetS is { } onset)
+        {
+            Assert.InRange(broken!.Value, onset - 2, onset + plan.OnsetToleranceS);
+        }
     }
 
     [Theory]
@@ -214,6 +238,32 @@ public sealed class PlayedScenarioTests
     }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, IncidentJson.Options);
+
+    private static async Task<double?> HoldsUntilAsync(string name)
+    {
+        await using var play = await Play.BeginAsync(Catalog.Plan(name));
+        play.Go(play.Dossier.Plan.InvestigationBeginsS);
+        return BrokenAt(play.Dossier);
+    }
+
+    // The middle of the first five seconds whose figures break the service level, in seconds from the start; the first ones find an empty cache.
+    private static double? BrokenAt(Dossier dossier)
+    {
+        const int Window = 5;
+        var level = dossier.Plan.ServiceLevel;
+        var seconds = dossier.Seconds.GroupBy(second => (int)(second.At - dossier.StartedAt).TotalSeconds).OrderBy(second => second.Key).ToList();
+        for (var from = Window; from + Window <= seconds.Count; from++)
+        {
+            var window = seconds.Skip(from).Take(Window).SelectMany(second => second).ToList();
+            var latencies = window.SelectMany(second => second.LatenciesMs).Order().ToList();
+            if (window.Sum(second => second.Errors) > level.ErrorRate * window.Sum(second => second.Count) || latencies[(int)(0.95 * (latencies.Count - 1))] > level.P95Ms)
+            {
+                return seconds[from].Key + (Window / 2.0);
+            }
+        }
+
+        return null;
+    }
 
     private static async Task<(double ErrorRate, double P95Ms)> PlayAsync(string name, List<string> takenBack)
     {

@@ -123,6 +123,7 @@ public sealed class ScenarioCatalogTests : IDisposable
     [InlineData(Key, "evidence.must.0.role", "\"cache_longer\"", "speaks of a commit that no phase ships")]
     [InlineData(Key, "evidence.may.0.role", "\"cache_longer\"", "speaks of a commit that no phase ships")]
     [InlineData(Key, "evidence.must", "[]", "evidence.must needs 1 to 8 predicates")]
+    [InlineData(Key, "holds_until_s", "100", "holds_until_s is for scenarios whose table grows")]
     public void Read_ContentThatMakesNoSense_NamesTheFileAndTheProblem(string file, string path, string json, string problem)
     {
         _directory.Set(file, path, json);
