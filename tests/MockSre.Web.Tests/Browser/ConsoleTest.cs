@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Text.Json;
 using Microsoft.Playwright;
 using MockSre.Checks;
 using static Microsoft.Playwright.Assertions;
@@ -30,6 +31,13 @@ public abstract class ConsoleTest(BrowserFixture fixture) : IAsyncLifetime
         Http = new HttpClient { BaseAddress = Service.Address };
         if (IsReset)
         {
+            // A run that the test before has left open would refuse the reset.
+            foreach (var run in (await Http.GetJsonAsync("/api/incidents")).GetProperty("incidents").EnumerateArray().Where(run => run.GetProperty("closed_at").ValueKind == JsonValueKind.Null))
+            {
+                using var cancelled = await Http.DeleteAsync(new Uri($"/admin/incidents/{run.GetProperty("id").GetString()}", UriKind.Relative));
+                cancelled.EnsureSuccessStatusCode();
+            }
+
             using var reset = await Http.PostAsync("/admin/reset");
             reset.EnsureSuccessStatusCode();
         }

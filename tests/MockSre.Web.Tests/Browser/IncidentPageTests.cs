@@ -10,18 +10,6 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : ConsoleT
 {
     private static readonly string[] Grave = ["serious", "critical"];
 
-    /// <summary>No run may stay open: the next test resets the service.</summary>
-    public override async Task DisposeAsync()
-    {
-        foreach (var run in (await Http.GetJsonAsync("/api/incidents")).GetProperty("incidents").EnumerateArray().Where(run => run.GetProperty("closed_at").ValueKind == System.Text.Json.JsonValueKind.Null))
-        {
-            using var cancelled = await Http.DeleteAsync(new Uri($"/admin/incidents/{run.GetProperty("id").GetString()}", UriKind.Relative));
-            cancelled.EnsureSuccessStatusCode();
-        }
-
-        await base.DisposeAsync();
-    }
-
     [BrowserFact]
     public async Task Run_StartedAndCancelled_IsWatchedHealthyAndStandsInTheHistory()
     {

@@ -47,6 +47,15 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : ConsoleTes
         await page.Mouse.MoveAsync(0, 0);
         await ShootAsync(page, directory, "fixtures");
 
+        // The two minutes until it can be investigated are worth a picture for the README alone.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Incidents" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Seed" }).FillAsync("7");
+        await page.Button("Start").ClickAsync();
+        await page.Button("Presenter").ClickAsync();
+        await Expect(page.Locator(".steps [aria-current=step]")).ToContainTextAsync(_wanted is null ? "armed" : "investigating", new() { Timeout = 180_000 });
+        await page.Mouse.MoveAsync(0, 0);
+        await ShootAsync(page, directory, "incidents");
+
         if (_wanted is null)
         {
             directory.Delete(recursive: true);
