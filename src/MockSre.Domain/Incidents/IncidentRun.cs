@@ -52,6 +52,9 @@ public sealed class IncidentRun : IAsyncDisposable
     private readonly long _started;
     private readonly Queue<double> _bursts = new();
     private List<IncidentEvent> _unkept = [];
+
+    // While it is open nobody else deploys: so every deployment from here on is its own, also before it has been taken down.
+    private readonly long _firstDeployment;
     private IReadOnlyList<string> _inEffect = [];
     private TraitChanges _config = TraitChanges.None;
     private Deployment _current = null!;
@@ -87,6 +90,7 @@ public sealed class IncidentRun : IAsyncDisposable
         _requests = new RequestLog(time);
         Record(new StateChanged(dossier.StartedAt, IncidentState.Armed, null));
         while (_nextDeploy < Plan.Deploys.Count && Plan.Deploys[_nextDeploy].AtS <= 0)
+        _firstDeployment = failures.Current.Number + 1;
         {
             // Made before the run, in the story: only the last one is in force now.
             Ship(Plan.Deploys[_nextDeploy++], publish: _nextDeploy == Plan.Deploys.Count || Plan.Deploys[_nextDeploy].AtS > 0);
@@ -140,7 +144,7 @@ public sealed class IncidentRun : IAsyncDisposable
     }
 
     /// <summary>Whether a deployment is one of its own.</summary>
-    public bool Owns(long deployment) => !_closed && Dossier.Deploys.Any(deploy => deploy.Deployment == deployment);
+    public bool Owns(long deployment) => !_closed && deployment >= _firstDeployment;
 
     /// <summary>A request that met one of its deployments has ended.</summary>
     public void Count(string release, in RequestSample sample) => _counter.Count(release, sample);
