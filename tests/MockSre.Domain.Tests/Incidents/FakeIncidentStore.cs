@@ -14,17 +14,20 @@ internal sealed class FakeIncidentStore : IIncidentStore
     /// <summary>Called in the middle of keeping.</summary>
     public Action? Keeping { get; set; }
 
+    /// <summary>How long keeping takes.</summary>
+    public Task Slowness { get; set; } = Task.CompletedTask;
+
     public Task CreateAsync(IncidentHeader header, IncidentPlan plan) => Task.CompletedTask;
 
-    public Task AppendAsync(string id, IReadOnlyList<IncidentEvent> events)
+    public async Task AppendAsync(string id, IReadOnlyList<IncidentEvent> events)
     {
         Keeping?.Invoke();
+        await Slowness;
         if (Fails)
         {
             throw new IOException("The disk is full.");
         }
 
         Events.AddRange(events);
-        return Task.CompletedTask;
     }
 }
