@@ -30,7 +30,7 @@ internal sealed class IncidentClient : IDisposable
 
     private string? AdminToken { get; }
 
-    /// <summary>Starts a run. The answer tells whoever starts it what is at fault: only the id is read.</summary>
+    /// <summary>Starts a run, which has its id from then on.</summary>
     public async Task StartAsync(object order, CancellationToken stop)
     {
         using var started = await SendAsync(HttpMethod.Post, "/admin/incidents", order, stop, AdminToken);

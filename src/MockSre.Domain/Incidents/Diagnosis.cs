@@ -2,7 +2,7 @@ namespace MockSre.Domain.Incidents;
 
 /// <summary>What an investigator says happened. The form is the same for every scenario.</summary>
 /// <param name="Verdict">What was going on when the investigation began.</param>
-/// <param name="Onset">Since when the service level was broken, UTC; null where it never was.</param>
+/// <param name="Onset">Since when users were worse off, UTC; null where they never were.</param>
 /// <param name="Commits">SHAs of the commits at fault, at most <see cref="MaxCommits"/>.</param>
 /// <param name="Component">The component at fault, of the <see cref="Vocabulary"/>.</param>
 /// <param name="Mechanism">What is wrong with it, of the <see cref="Vocabulary"/>.</param>

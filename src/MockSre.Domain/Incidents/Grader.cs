@@ -154,7 +154,7 @@ public static class Grader
             RootCauseWeight,
             Math.Round(value, 4),
             atFault.Count == 0
-                ? (named.Count == 0 ? "No commit is at fault, and none was named." : $"No commit is at fault; {named.Count} were named.")
+                ? (named.Count == 0 ? "No commit is at fault, and none was named." : $"No commit is at fault, but {Many(named.Count, "commit")} named.")
                 : $"Of {Many(atFault.Count, "commit")} at fault {right} named, and {named.Count - right} besides.");
     }
 
@@ -179,7 +179,7 @@ public static class Grader
         var (right, innocent) = Sides(plan, repair);
         if (plan.Key.Verdict != Verdict.Ongoing)
         {
-            return Part(1.0 / (1 + right + innocent), right + innocent == 0 ? "Nothing had to be repaired, and nothing was changed." : $"Nothing had to be repaired; {Many(right + innocent, "thing")} were changed.");
+            return Part(1.0 / (1 + right + innocent), right + innocent == 0 ? "Nothing had to be repaired, and nothing was changed." : $"Nothing had to be repaired, but {Many(right + innocent, "thing")} changed.");
         }
 
         if (works)

@@ -46,10 +46,15 @@ public sealed class IncidentRun : IAsyncDisposable
     private readonly RequestLog _requests;
     private readonly LoadRun _load;
     private readonly SecondCounter _counter = new();
-    private readonly SemaphoreSlim _gate = new(1);
+
+    // Nothing has a turn before the run has begun: who hears of it earlier waits.
+    private readonly SemaphoreSlim _gate = new(initialCount: 0, maxCount: 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _eventsGate = new();
     private readonly long _started;
+
+    // While it is open nobody else deploys: so every deployment from here on is its own, also before it has been taken down.
+    private readonly long _firstDeployment;
     private readonly Queue<double> _bursts = new();
     private List<IncidentEvent> _unkept = [];
     private IReadOnlyList<string> _inEffect = [];
@@ -85,6 +90,7 @@ public sealed class IncidentRun : IAsyncDisposable
         _failed = failed;
         _started = time.GetTimestamp();
         _requests = new RequestLog(time);
+        _firstDeployment = failures.Current.Number + 1;
         Record(new StateChanged(dossier.StartedAt, IncidentState.Armed, null));
         while (_nextDeploy < Plan.Deploys.Count && Plan.Deploys[_nextDeploy].AtS <= 0)
         {
@@ -98,7 +104,10 @@ public sealed class IncidentRun : IAsyncDisposable
             throw new InvalidOperationException("A load was running although everything had been stopped.");
         }
 
+        // It outlives the call that began it, and is no part of it.
+        using var apart = ExecutionContext.SuppressFlow();
         Completion = PlayAsync();
+        _gate.Release();
     }
 
     /// <summary>All that is known of it.</summary>
@@ -107,8 +116,20 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>When it is closed at the latest, from its start.</summary>
     public TimeSpan MaxDuration { get; }
 
-    /// <summary>Its end: closed, everything kept, and the service healthy again.</summary>
+    /// <summary>Its end: closed, its load ended, and everything kept that can be.</summary>
     public Task Completion { get; }
+
+    /// <summary>Whether all that has happened is kept, once it has come to its <see cref="Completion"/>.</summary>
+    public bool IsKept
+    {
+        get
+        {
+            lock (_eventsGate)
+            {
+                return _unkept.Count == 0;
+            }
+        }
+    }
 
     private IncidentPlan Plan => Dossier.Plan;
 
@@ -140,7 +161,7 @@ public sealed class IncidentRun : IAsyncDisposable
     }
 
     /// <summary>Whether a deployment is one of its own.</summary>
-    public bool Owns(long deployment) => !_closed && Dossier.Deploys.Any(deploy => deploy.Deployment == deployment);
+    public bool Owns(long deployment) => !_closed && deployment >= _firstDeployment;
 
     /// <summary>A request that met one of its deployments has ended.</summary>
     public void Count(string release, in RequestSample sample) => _counter.Count(release, sample);
@@ -267,6 +288,7 @@ public sealed class IncidentRun : IAsyncDisposable
 
     private async Task PlayAsync()
     {
+        var paged = false;
         try
         {
             for (var second = 1; !_closed; second++)
@@ -282,18 +304,40 @@ public sealed class IncidentRun : IAsyncDisposable
 
                     return true;
                 }).ConfigureAwait(false);
+                if (!paged && Dossier.Alert is not null)
+                {
+                    paged = true;
+                    Page();
+                }
             }
         }
         catch (OperationCanceledException) when (_closed)
         {
             // Closed by somebody else than the clock.
         }
+        finally
+        {
+            await _load.CancelAsync().ConfigureAwait(false);
+        }
 
-        await _load.CancelAsync().ConfigureAwait(false);
-        await KeepAsync().ConfigureAwait(false);
+        // After the turn that closed it: what that could not keep is tried once more.
+        await InTurnAsync(() => true).ConfigureAwait(false);
     }
 
-    // One thing at a time, and what it did is kept before anybody hears of it.
+    private void Page()
+    {
+        try
+        {
+            _page(Dossier);
+        }
+        catch (Exception e)
+        {
+            // Who is not paged must not end what they are paged for.
+            _failed(e);
+        }
+    }
+
+    // One thing at a time, and what it did is kept before anybody hears of it, if it can be kept then.
     private async Task<T> InTurnAsync<T>(Func<T> turn)
     {
         await _gate.WaitAsync().ConfigureAwait(false);
@@ -326,7 +370,7 @@ public sealed class IncidentRun : IAsyncDisposable
         {
             await _store.AppendAsync(Dossier.Id, events).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             // At the next turn, then, in the same order. A run does not end because a disk is full for a moment.
             lock (_eventsGate)
@@ -446,15 +490,6 @@ public sealed class IncidentRun : IAsyncDisposable
                 Dossier.At(_conditionSinceS ?? now),
                 Math.Round(Condition.ValueOf(Plan.Alert.Condition.Measure, figures), 4),
                 isMet));
-            try
-            {
-                _page(Dossier);
-            }
-            catch (Exception e)
-            {
-                // Who is not paged must not end what they are paged for.
-                _failed(e);
-            }
         }
     }
 

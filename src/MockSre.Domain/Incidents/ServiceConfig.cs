@@ -58,7 +58,7 @@ public static class ServiceConfig
         var names = Of(plan, traits).Keys;
         if (name is null || !names.Contains(name))
         {
-            throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown setting", $"key must be one of {string.Join(", ", names)}.");
+            throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown setting", $"target must be one of {string.Join(", ", names)}.");
         }
 
         return name switch

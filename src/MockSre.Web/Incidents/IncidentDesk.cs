@@ -33,16 +33,15 @@ internal sealed partial class IncidentDesk(
 
     private readonly ConstantAnswer _constant = ConstantAnswer.BestFor(catalog);
     private readonly IncidentPlanner _planner = new(catalog);
-    private volatile IncidentRun? _open;
-    private volatile Task _ended = Task.CompletedTask;
+    private volatile OpenRun? _open;
     private volatile IncidentFile? _lastRead;
     private volatile bool _stopping;
 
     /// <summary>The run that is open; null for none.</summary>
-    public IncidentRun? Open => _open;
+    public IncidentRun? Open => _open?.Run;
 
     /// <summary>The blind run that is open; null for none.</summary>
-    public IncidentRun? OpenBlind => _open is { Dossier.Plan.IsBlind: true } run ? run : null;
+    public IncidentRun? OpenBlind => Open is { Dossier.Plan.IsBlind: true } run ? run : null;
 
     /// <summary>What can be played.</summary>
     public ScenarioCatalog Catalog => catalog;
@@ -80,6 +79,7 @@ internal sealed partial class IncidentDesk(
 
         IDisposable? signals = null;
         IncidentRun run;
+        OpenRun? open = null;
         try
         {
             await reset.RunAsync();
@@ -96,19 +96,23 @@ internal sealed partial class IncidentDesk(
                 e => LogNotKept(logger, e),
                 deployed =>
                 {
-                    _open = deployed;
+                    _open = open = new OpenRun(deployed);
                     signals = inbox.Subscribe(deployed.Tell);
                 });
         }
         catch
         {
             signals?.Dispose();
-            _open = null;
-            changes.GiveBack();
+            await ClearAsync(open);
             throw;
         }
 
-        _ended = EndAsync(run, signals!);
+        // It outlives the call, and is no part of it.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = EndAsync(open!, signals!);
+        }
+
         if (_stopping)
         {
             await run.CloseAsync(CloseReason.Restarted);
@@ -121,30 +125,34 @@ internal sealed partial class IncidentDesk(
     /// <returns>False where it is not open.</returns>
     public async Task<bool> CloseAsync(string id, CloseReason reason)
     {
-        if (_open is not { } run || run.Dossier.Id != id)
+        if (_open is not { } open || open.Run.Dossier.Id != id)
         {
             return false;
         }
 
-        var ended = _ended;
-        await run.CloseAsync(reason);
-        await ended;
+        await open.Run.CloseAsync(reason);
+        await open.Ended;
         return true;
     }
 
     /// <summary>Every run that is kept, newest first; the open one as it stands.</summary>
     public async Task<IReadOnlyList<IncidentHeader>> ListAsync()
     {
-        var open = _open;
+        var open = Open;
         return [.. (await store.ListAsync()).Select(header => header.Id == open?.Dossier.Id ? IncidentHeader.Of(open.Dossier, header.Score) : header)];
     }
 
-    /// <summary>Finds a run, open or closed; null for an unknown one.</summary>
+    /// <summary>Finds a run, open or closed, one that is being closed as soon as it has its score; null for an unknown one.</summary>
     public async Task<IncidentFile?> FindAsync(string id)
     {
-        if (_open is { } run && run.Dossier.Id == id)
+        if (_open is { } open && open.Run.Dossier.Id == id)
         {
-            return new IncidentFile(run.Dossier, null);
+            if (open.Run.Dossier.Closed is null)
+            {
+                return new IncidentFile(open.Run.Dossier, null);
+            }
+
+            await open.Ended;
         }
 
         if (_lastRead is { } last && last.Dossier.Id == id)
@@ -171,7 +179,7 @@ internal sealed partial class IncidentDesk(
     public async Task StopAsync()
     {
         _stopping = true;
-        if (_open is { } run)
+        if (Open is { } run)
         {
             await CloseAsync(run.Dossier.Id, CloseReason.Restarted);
         }
@@ -207,22 +215,34 @@ internal sealed partial class IncidentDesk(
         }
     }
 
-    private async Task EndAsync(IncidentRun run, IDisposable signals)
+    private async Task EndAsync(OpenRun open, IDisposable signals)
     {
-        await run.Completion;
-        signals.Dispose();
+        var run = open.Run;
         try
         {
+            await run.Completion;
             var score = Grader.Grade(run.Dossier, _constant);
             _lastRead = new IncidentFile(run.Dossier, score);
-            await store.UpdateAsync(IncidentHeader.Of(run.Dossier, score));
+            if (run.IsKept)
+            {
+                await store.UpdateAsync(IncidentHeader.Of(run.Dossier, score));
+            }
+
+            // Otherwise it is still open where it is kept, and closed when the service starts again.
         }
         catch (Exception e)
         {
-            // It is closed when the service starts again, with the same score.
+            // Likewise. Whatever it was, nobody may be locked out for it.
             LogNotKept(logger, e);
         }
 
+        signals.Dispose();
+        await ClearAsync(open);
+    }
+
+    // Takes the service back to where it was before, and lets others have it.
+    private async Task ClearAsync(OpenRun? open)
+    {
         try
         {
             failures.Restore(ChangeSource.Incident);
@@ -235,6 +255,7 @@ internal sealed partial class IncidentDesk(
 
         _open = null;
         changes.GiveBack();
+        open?.End();
     }
 
     [LoggerMessage(LogLevel.Error, "Something about the incident run could not be kept yet, or not be told")]
@@ -242,6 +263,19 @@ internal sealed partial class IncidentDesk(
 
     [LoggerMessage(LogLevel.Error, "The service could not be taken back to where it was before the incident run")]
     private static partial void LogNotRestored(ILogger logger, Exception exception);
+
+    /// <summary>The run that has the service.</summary>
+    private sealed class OpenRun(IncidentRun run)
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IncidentRun Run => run;
+
+        /// <summary>Until it is closed, scored, and the service as it was before.</summary>
+        public Task Ended => _ended.Task;
+
+        public void End() => _ended.SetResult();
+    }
 }
 
 /// <summary>A run and what it came to.</summary>

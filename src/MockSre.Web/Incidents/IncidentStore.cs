@@ -81,12 +81,14 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
         await context.SaveChangesAsync();
     }
 
+    /// <summary>Keeps what a run has come to.</summary>
     public async Task UpdateAsync(IncidentHeader header)
     {
         await using var context = Open();
         await context.Incidents.Where(row => row.Id == header.Id).ExecuteUpdateAsync(row => row.SetProperty(incident => incident.Header, Json(header)));
     }
 
+    /// <summary>Every run that is kept, newest first.</summary>
     public async Task<IReadOnlyList<IncidentHeader>> ListAsync()
     {
         await using var context = Open();
@@ -94,6 +96,7 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
         return [.. headers.Select(json => JsonSerializer.Deserialize<IncidentHeader>(json, IncidentJson.Options)!)];
     }
 
+    /// <summary>Reads a run; null for an unknown one.</summary>
     public async Task<Dossier?> ReadAsync(string id)
     {
         await using var context = Open();

@@ -5,8 +5,6 @@ namespace MockSre.Domain.Tests.Incidents;
 /// <summary>Keeps runs in memory.</summary>
 internal sealed class FakeIncidentStore : IIncidentStore
 {
-    private readonly List<IncidentHeader> _headers = [];
-
     /// <summary>All events kept, in their order.</summary>
     public List<IncidentEvent> Events { get; } = [];
 
@@ -16,27 +14,20 @@ internal sealed class FakeIncidentStore : IIncidentStore
     /// <summary>Called in the middle of keeping.</summary>
     public Action? Keeping { get; set; }
 
-    public Task CreateAsync(IncidentHeader header, IncidentPlan plan)
-    {
-        _headers.Add(header);
-        return Task.CompletedTask;
-    }
+    /// <summary>How long keeping takes.</summary>
+    public Task Slowness { get; set; } = Task.CompletedTask;
 
-    public Task AppendAsync(string id, IReadOnlyList<IncidentEvent> events)
+    public Task CreateAsync(IncidentHeader header, IncidentPlan plan) => Task.CompletedTask;
+
+    public async Task AppendAsync(string id, IReadOnlyList<IncidentEvent> events)
     {
         Keeping?.Invoke();
+        await Slowness;
         if (Fails)
         {
             throw new IOException("The disk is full.");
         }
 
         Events.AddRange(events);
-        return Task.CompletedTask;
     }
-
-    public Task UpdateAsync(IncidentHeader header) => Task.CompletedTask;
-
-    public Task<IReadOnlyList<IncidentHeader>> ListAsync() => Task.FromResult<IReadOnlyList<IncidentHeader>>(_headers);
-
-    public Task<Dossier?> ReadAsync(string id) => Task.FromResult<Dossier?>(null);
 }

@@ -354,6 +354,36 @@ public sealed class IncidentRunTests
     }
 
     [Fact]
+    public async Task Kept_ThoughTheStoreIsSlowAndFailsAtTheClose_HasTheClose()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        var slowness = new TaskCompletionSource();
+        play.Kept.Slowness = slowness.Task;
+        var closing = play.Run.CloseAsync(CloseReason.Finished);
+        await Task.WhenAny(play.Run.Completion, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System));
+        Assert.False(play.Run.Completion.IsCompleted);
+
+        (play.Kept.Fails, play.Kept.Keeping) = (true, () => play.Kept.Fails = false);
+        slowness.SetResult();
+        await closing.WithinGuard();
+
+        Assert.Same(play.Dossier.Closed, play.Kept.Events[^1]);
+        Assert.True(play.Run.IsKept);
+    }
+
+    [Fact]
+    public async Task Owns_EveryDeploymentWhileItIsOpen_AndNoneFromBeforeOrAfter()
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+        Assert.All(play.Dossier.Deploys.Where(deploy => deploy.Deployment > 0), deploy => Assert.True(play.Run.Owns(deploy.Deployment)));
+        Assert.False(play.Run.Owns(1));
+
+        await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+
+        Assert.False(play.Run.Owns(play.Dossier.Deploys[^1].Deployment));
+    }
+
+    [Fact]
     public async Task Kept_AppliedToAnEmptyDossier_MakesTheSameOneAgain()
     {
         await using var play = await InvestigatedAsync("incident_b");

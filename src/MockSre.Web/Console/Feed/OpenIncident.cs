@@ -44,7 +44,7 @@ public sealed record OpenIncident(
         dossier.States.Count + dossier.Deploys.Count + dossier.Actions.Count + dossier.Diagnoses.Count + (dossier.Alert is null ? 0 : 1);
 }
 
-/// <summary>Figures of the clients' requests in the last half minute.</summary>
+/// <summary>Figures of all requests of the last half minute, also of those that a recovery is not judged by.</summary>
 /// <param name="Count">Answers.</param>
 /// <param name="ErrorRate">The share of errors; null without answers.</param>
 /// <param name="P95Ms">The latency that 95 of 100 did not exceed; null without answers.</param>

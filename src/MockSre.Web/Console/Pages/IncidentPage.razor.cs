@@ -66,8 +66,14 @@ public sealed partial class IncidentPage
         }
 
         _read = now;
-        _file = await Desk.FindAsync(Id);
-        _isRead = true;
+        var file = await Desk.FindAsync(Id);
+        if (_read != now)
+        {
+            // Something newer is read meanwhile.
+            return;
+        }
+
+        (_file, _isRead) = (file, true);
         _commits = _file is { Dossier: var dossier }
             ? [.. new Evidence(dossier, Snapshot.At).Commits().Select(commit => (commit.Facts.Text("sha"), commit.Facts.Text("message").Split('\n')[0]))]
             : [];
