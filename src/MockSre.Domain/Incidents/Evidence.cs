@@ -45,27 +45,30 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
     /// <summary>Every deploy, newest first.</summary>
     public IReadOnlyList<EvidenceItem> Deploys() =>
     [
-        .. dossier.Deploys.Reverse().Select(deploy => new EvidenceItem(Invariant($"deploy:{deploy.Number}"), EvidenceKind.Deploy, new JsonObject
+        .. dossier.Deploys.Reverse().Select(deploy => (Deploy: deploy, dossier.Actions.FirstOrDefault(acted => acted.Deploy == deploy.Number)?.Action)).Select(made => new EvidenceItem(Invariant($"deploy:{made.Deploy.Number}"), EvidenceKind.Deploy, new JsonObject
         {
-            ["number"] = deploy.Number,
-            ["at"] = Time(deploy.At),
-            ["release"] = deploy.Release,
-            ["cause"] = IncidentWords.Of(deploy.Cause),
-            [EvidenceItem.Commits] = Array(deploy.Ships),
+            ["number"] = made.Deploy.Number,
+            ["at"] = Time(made.Deploy.At),
+            ["release"] = made.Deploy.Release,
+            ["cause"] = IncidentWords.Of(made.Deploy.Cause),
+            [EvidenceItem.Commits] = Array(made.Deploy.Ships),
+            ["target"] = made.Action?.Target,
+            ["value"] = made.Action?.Value,
         })),
     ];
 
-    /// <summary>The settings now, each with what it was when the run began.</summary>
+    /// <summary>The settings now, each with what it was when the run began; one that there is no more has no value.</summary>
     public IReadOnlyList<EvidenceItem> Config()
     {
         var first = Settings(dossier.Deploys.FirstOrDefault(deploy => deploy.Deployment > 0));
+        var now = Settings(dossier.Deploys is [.., var last] ? last : null);
         return
         [
-            .. Settings(dossier.Deploys is [.., var last] ? last : null).Select(setting => new EvidenceItem($"config:{setting.Key}", EvidenceKind.Config, new JsonObject
+            .. now.Keys.Union(first.Keys).Select(key => new EvidenceItem($"config:{key}", EvidenceKind.Config, new JsonObject
             {
-                ["key"] = setting.Key,
-                ["value"] = setting.Value.DeepClone(),
-                ["before"] = first.TryGetValue(setting.Key, out var before) ? before.DeepClone() : null,
+                ["key"] = key,
+                ["value"] = now.GetValueOrDefault(key)?.DeepClone(),
+                ["before"] = first.GetValueOrDefault(key)?.DeepClone(),
             })),
         ];
 
@@ -83,6 +86,7 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
                 ["release"] = release.Key,
                 ["from"] = Time(release.First().At),
                 ["to"] = Time(release.Last().At.AddSeconds(1)),
+                ["deploys"] = new JsonArray([.. dossier.Deploys.Where(deploy => deploy.Release == release.Key).Select(deploy => (JsonNode)deploy.Number)]),
             }))),
     ];
 
@@ -210,9 +214,9 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
         ["thrown_from"] = error.ThrownFrom,
         ["stack"] = new JsonArray([.. error.Frames.Where(frame => frame.InApp).Select(frame => new JsonObject
         {
+            // No lines: the diffs are against the code of the story.
             ["function"] = frame.Function,
             ["file"] = frame.File,
-            ["line"] = frame.Line,
         })]),
     }));
 

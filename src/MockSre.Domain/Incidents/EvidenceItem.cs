@@ -15,6 +15,18 @@ public sealed record EvidenceItem(string Id, EvidenceKind Kind, JsonObject Facts
 
     /// <summary>The commits that a deploy ships.</summary>
     public const string Commits = "commits";
+
+    /// <summary>Id and facts side by side, as it leaves.</summary>
+    public JsonObject ToJson()
+    {
+        var json = new JsonObject { ["id"] = Id };
+        foreach (var (name, fact) in Facts)
+        {
+            json[name] = fact?.DeepClone();
+        }
+
+        return json;
+    }
 }
 
 /// <summary>Looks whether evidence says what a key wants.</summary>

@@ -117,10 +117,13 @@ public static class Grader
             return Part(0.5, "The verdict is right; no onset was named.");
         }
 
-        var off = Math.Abs((named - dossier.At(onset)).TotalSeconds);
+        // Who names the deploy that began it is as right as who names the second from which on figures show it.
+        var from = dossier.Deploys.FirstOrDefault(deploy => deploy.Ships.Any(sha => plan.AtFault.Any(commit => commit.Sha == sha)))?.At ?? dossier.At(onset);
+        var to = ServiceLevelBreak.Of(dossier) is { } measured && measured > dossier.At(onset) ? measured : dossier.At(onset);
+        var off = Math.Max(0, Math.Max((from - named).TotalSeconds, (named - to).TotalSeconds));
         var share = off <= plan.OnsetToleranceS ? 1
             : Math.Max(0, 1 - ((off - plan.OnsetToleranceS) / ((OnsetReach - 1) * plan.OnsetToleranceS)));
-        return Part(0.5 + (0.5 * share), FormattableString.Invariant($"The verdict is right; the onset is {off:F0} s off."));
+        return Part(0.5 + (0.5 * share), off == 0 ? "The verdict is right, and so is the onset." : FormattableString.Invariant($"The verdict is right; the onset is {off:F0} s off."));
 
         static ScorePart Part(double value, string reason) => new("verdict", VerdictWeight, Math.Round(value, 4), reason);
     }
@@ -162,7 +165,8 @@ public static class Grader
     private static ScorePart OfEvidence(IncidentPlan plan, IReadOnlyList<CitedEvidence> cited)
     {
         var wanted = plan.Key.Evidence;
-        var fitting = cited.Count(item => wanted.Must.Concat(wanted.May).Any(predicate => predicate.Fits(item, plan)));
+        var beside = cited.Where(item => !wanted.Must.Concat(wanted.May).Any(predicate => predicate.Fits(item, plan))).Select(item => item.Id).ToList();
+        var fitting = cited.Count - beside.Count;
         var shown = wanted.Must.Count(predicate => cited.Any(item => predicate.Fits(item, plan)));
         var missing = wanted.Must.FirstOrDefault(predicate => !cited.Any(item => predicate.Fits(item, plan)));
         var value = cited.Count == 0 ? 0 : (double)fitting / cited.Count * shown / wanted.Must.Count;
@@ -170,7 +174,7 @@ public static class Grader
             "evidence",
             EvidenceWeight,
             Math.Round(value, 4),
-            $"{fitting} of {cited.Count} cited are to the point, and {shown} of {wanted.Must.Count} things are shown{(missing is null ? "." : $"; not shown: {missing.Says}")}");
+            $"{fitting} of {cited.Count} cited are to the point, and {shown} of {wanted.Must.Count} things are shown{(missing is null ? "" : $"; not shown: {missing.Says}")}{(beside.Count == 0 ? "" : $"; beside the point: {string.Join(", ", beside)}")}.");
     }
 
     private static ScorePart OfRepair(Dossier dossier, Diagnosis? diagnosis, Repair repair, bool works)
@@ -207,8 +211,12 @@ public static class Grader
         var atFault = plan.AtFault;
         return (
             atFault.Count(commit => repair.TakenBack.Contains(commit.Sha) || commit.Sets.Touches(repair.Config)),
-            repair.TakenBack.Count(sha => atFault.All(commit => commit.Sha != sha))
+            repair.TakenBack.Count(sha => atFault.All(commit => commit.Sha != sha) && !IsUndoneAnyway(plan.Find(sha)!))
                 + repair.Config.Each().Count(setting => !atFault.Any(commit => commit.Sets.Touches(setting))));
+
+        // Whose every change is of something that a commit at fault changed: who takes that back takes this back with it.
+        bool IsUndoneAnyway(PlannedCommit commit) =>
+            !commit.Sets.AreNone && commit.Sets.Each().All(setting => atFault.Any(fault => fault.Sets.Touches(setting)));
     }
 
     private static string Many(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";

@@ -164,7 +164,7 @@ public sealed class IncidentRun : IAsyncDisposable
     public bool Owns(long deployment) => !_closed && deployment >= _firstDeployment;
 
     /// <summary>A request that met one of its deployments has ended.</summary>
-    public void Count(string release, in RequestSample sample) => _counter.Count(release, sample);
+    public void Count(string release, in RequestSample sample) => _counter.Count(release, sample, _time.GetUtcNow());
 
     /// <summary>The service writes a line to its log.</summary>
     public void Log(Logged line)
@@ -403,7 +403,7 @@ public sealed class IncidentRun : IAsyncDisposable
     private void Tick()
     {
         var now = ElapsedS;
-        foreach (var second in _counter.End(_time.GetUtcNow() - Second))
+        foreach (var second in _counter.End(_time.GetUtcNow()))
         {
             Record(second);
         }
@@ -575,7 +575,7 @@ public sealed class IncidentRun : IAsyncDisposable
 
     private void Close(CloseReason reason)
     {
-        foreach (var second in _counter.End(_time.GetUtcNow() - Second))
+        foreach (var second in _counter.End(_time.GetUtcNow() + Second))
         {
             Record(second);
         }

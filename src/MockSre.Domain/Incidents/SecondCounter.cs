@@ -3,19 +3,20 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Incidents;
 
-/// <summary>Counts requests by release until the second ends. Safe for threads.</summary>
+/// <summary>Counts requests by release and second of the clock. Safe for threads.</summary>
 public sealed class SecondCounter
 {
     /// <summary>Latencies that are kept of one second and release; further requests are counted without.</summary>
     public const int MaxLatencies = 500;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Tally> _byRelease = [];
+    private readonly OrderedDictionary<(long Second, string Release), Tally> _tallies = [];
 
     /// <summary>A request ends.</summary>
     /// <param name="release">The release it met.</param>
     /// <param name="sample">What it was.</param>
-    public void Count(string release, in RequestSample sample)
+    /// <param name="at">When, UTC.</param>
+    public void Count(string release, in RequestSample sample, DateTimeOffset at)
     {
         if (sample.Status == RequestSample.ClientClosedRequest)
         {
@@ -24,9 +25,10 @@ public sealed class SecondCounter
 
         lock (_gate)
         {
-            if (!_byRelease.TryGetValue(release, out var tally))
+            var key = (at.ToUnixTimeSeconds(), release);
+            if (!_tallies.TryGetValue(key, out var tally))
             {
-                _byRelease[release] = tally = new Tally();
+                _tallies[key] = tally = new Tally();
             }
 
             tally.Count++;
@@ -43,15 +45,21 @@ public sealed class SecondCounter
         }
     }
 
-    /// <summary>Ends the second.</summary>
-    /// <param name="at">Its beginning.</param>
-    public IReadOnlyList<IncidentEvent> End(DateTimeOffset at)
+    /// <summary>Ends the seconds that are over, each of which is told once.</summary>
+    /// <param name="now">Seconds before the one in which this lies are over.</param>
+    public IReadOnlyList<IncidentEvent> End(DateTimeOffset now)
     {
         lock (_gate)
         {
-            var events = _byRelease.Select(pair => (IncidentEvent)new IncidentEvent.SecondCounted(
-                at,
-                pair.Key,
+            var over = _tallies.Where(pair => pair.Key.Second < now.ToUnixTimeSeconds()).OrderBy(pair => pair.Key.Second).ToList();
+            foreach (var (key, _) in over)
+            {
+                _tallies.Remove(key);
+            }
+
+            return [.. over.Select(pair => new IncidentEvent.SecondCounted(
+                DateTimeOffset.FromUnixTimeSeconds(pair.Key.Second),
+                pair.Key.Release,
                 pair.Value.Count,
                 pair.Value.Errors,
                 pair.Value.Refused,
@@ -59,9 +67,7 @@ public sealed class SecondCounter
                 pair.Value.Misses,
                 pair.Value.Reads,
                 pair.Value.PoolTimeouts,
-                pair.Value.LatenciesMs)).ToList();
-            _byRelease.Clear();
-            return events;
+                pair.Value.LatenciesMs))];
         }
     }
 

@@ -160,16 +160,7 @@ internal static class InvestigationApi
         }
     }
 
-    private static IReadOnlyList<JsonObject> Flat(IEnumerable<EvidenceItem> items) => [.. items.Select(item =>
-    {
-        var flat = new JsonObject { ["id"] = item.Id };
-        foreach (var fact in item.Facts)
-        {
-            flat[fact.Key] = fact.Value?.DeepClone();
-        }
-
-        return flat;
-    })];
+    private static IReadOnlyList<JsonObject> Flat(IEnumerable<EvidenceItem> items) => [.. items.Select(item => item.ToJson())];
 
     private static ProblemHttpResult Unknown() =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown incident", detail: "There is no incident of this id.");

@@ -29,7 +29,8 @@ internal sealed partial class IncidentDesk(
     /// <summary>Why nothing else may change the service while a run is open, in a few words.</summary>
     public const string Occupied = "An incident is open";
 
-    private const int IdBytes = 9;
+    /// <summary>As many as a fingerprint of Alertmanager has.</summary>
+    private const int IdBytes = 8;
 
     private readonly ConstantAnswer _constant = ConstantAnswer.BestFor(catalog);
     private readonly IncidentPlanner _planner = new(catalog);

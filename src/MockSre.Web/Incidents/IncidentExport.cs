@@ -31,12 +31,12 @@ internal static class IncidentExport
             Add(zip, "incident.json", Json(IncidentHeader.Of(dossier, score)));
             Add(zip, "plan.json", Json(dossier.Plan));
             Add(zip, "states.json", Json(dossier.States));
-            Add(zip, "alert.json", Json(dossier.Alert));
-            Add(zip, "commits.json", Json(Facts(evidence.Commits())));
-            Add(zip, "deploys.json", Json(Facts(evidence.Deploys())));
-            Add(zip, "config.json", Json(Facts(evidence.Config())));
-            Add(zip, "figures.json", Json(new { by_release = Facts(evidence.MetricsByRelease()), by_time = Facts(evidence.MetricsByTime()), seconds = dossier.Seconds }));
-            Add(zip, "logs.jsonl", Encoding.UTF8.GetBytes(string.Concat(evidence.Log().Reverse().Select(line => line.Facts.ToJsonString() + "\n"))));
+            Add(zip, "alert.json", Json(new { rule = dossier.Plan.Alert, rang = dossier.Alert }));
+            Add(zip, "commits.json", Json(Items(evidence.Commits())));
+            Add(zip, "deploys.json", Json(Items(evidence.Deploys())));
+            Add(zip, "config.json", Json(Items(evidence.Config())));
+            Add(zip, "figures.json", Json(new { by_release = Items(evidence.MetricsByRelease()), by_time = Items(evidence.MetricsByTime()), seconds = dossier.Seconds }));
+            Add(zip, "logs.jsonl", Encoding.UTF8.GetBytes(string.Concat(evidence.Log().Reverse().Select(line => line.ToJson().ToJsonString() + "\n"))));
             Add(zip, "signals.envelopes", Envelopes(dossier));
             Add(zip, "actions.json", Json(dossier.Actions));
             Add(zip, "diagnoses.json", Json(dossier.Diagnoses));
@@ -46,7 +46,9 @@ internal static class IncidentExport
                 # Incident run {dossier.Id}
 
                 {dossier.Plan.Title}, seed {dossier.Plan.Seed}, pace {IncidentWords.Of(dossier.Plan.Pace)}, begun {dossier.StartedAt:u}.
-                `{Manifest}` has the SHA-256 of every other file. `plan.json` holds the answer. `signals.envelopes` can be posted to any Sentry, one by one.
+                `{Manifest}` has the SHA-256 of every other file. `plan.json` holds the answer. Ids in `diagnoses.json` are those of the items in `commits.json`, `deploys.json`,
+                `config.json`, `figures.json` and `logs.jsonl` (one line of the log a line), or event ids of `signals.envelopes`: an empty line lies between two envelopes, each of
+                which can be posted to any Sentry.
                 Not kept any more when this was written: {dossier.LinesEvicted} lines of the log, {dossier.SignalsEvicted} envelopes.
 
                 """));
@@ -65,7 +67,7 @@ internal static class IncidentExport
 
     private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Indented);
 
-    private static JsonObject[] Facts(IEnumerable<EvidenceItem> items) => [.. items.Select(item => item.Facts)];
+    private static JsonObject[] Items(IEnumerable<EvidenceItem> items) => [.. items.Select(item => item.ToJson())];
 
     private static byte[] Envelopes(Dossier dossier)
     {

@@ -246,24 +246,7 @@ public sealed class PlayedScenarioTests
         return BrokenAt(play.Dossier);
     }
 
-    // The middle of the first five seconds whose figures break the service level, in seconds from the start; the first ones find an empty cache.
-    private static double? BrokenAt(Dossier dossier)
-    {
-        const int Window = 5;
-        var level = dossier.Plan.ServiceLevel;
-        var seconds = dossier.Seconds.GroupBy(second => (int)(second.At - dossier.StartedAt).TotalSeconds).OrderBy(second => second.Key).ToList();
-        for (var from = Window; from + Window <= seconds.Count; from++)
-        {
-            var window = seconds.Skip(from).Take(Window).SelectMany(second => second).ToList();
-            var latencies = window.SelectMany(second => second.LatenciesMs).Order().ToList();
-            if (window.Sum(second => second.Errors) > level.ErrorRate * window.Sum(second => second.Count) || latencies[(int)(0.95 * (latencies.Count - 1))] > level.P95Ms)
-            {
-                return seconds[from].Key + (Window / 2.0);
-            }
-        }
-
-        return null;
-    }
+    private static double? BrokenAt(Dossier dossier) => (ServiceLevelBreak.Of(dossier) - dossier.StartedAt)?.TotalSeconds;
 
     private static async Task<(double ErrorRate, double P95Ms)> PlayAsync(string name, List<string> takenBack)
     {

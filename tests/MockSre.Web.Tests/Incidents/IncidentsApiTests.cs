@@ -44,7 +44,7 @@ public class IncidentsApiTests
             if (scenario.GetProperty("name").GetString() is { } name && name != "slow_drift" && name != "random")
             {
                 var id = await app.BeginAsync(name);
-                Assert.Matches("^[0-9a-f]{18}$", id);
+                Assert.Matches("^[0-9a-f]{16}$", id);
                 using var ended = await app.Http.DeleteAsync(new Uri($"/admin/incidents/{id}", UriKind.Relative));
                 Assert.Equal("abandoned", (await ended.JsonAsync()).GetProperty("state").GetString());
             }
