@@ -9,18 +9,6 @@ public sealed class ChangeGate
     private int _manual;
     private bool _taken;
 
-    /// <summary>Whether a run has it.</summary>
-    public bool IsTaken
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _taken;
-            }
-        }
-    }
-
     /// <summary>Lets somebody change the service by hand until what is returned is disposed of; null while a run has it.</summary>
     public IDisposable? TryEnter()
     {
