@@ -12,6 +12,7 @@ namespace MockSre.Domain.Failures;
 public sealed class Deployment
 {
     private readonly MemoryCache? _cache;
+    private readonly MemoryCache? _visitorCache;
     private readonly ConnectionPool _pool;
     private readonly ActivityExport? _export;
     private readonly ActivityImport? _import;
@@ -39,17 +40,10 @@ public sealed class Deployment
         Since = time.GetUtcNow();
         _drained = drained;
         _pool = new ConnectionPool(traits.PoolLimit, traits.PoolTimeout, () => store.Open(traits.ScanRowCost), time);
-        _cache = traits.CacheEnabled
-            ? new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new CacheClock(time) })
-            : null;
-        Profiles = new ProfileService(
-            store,
-            _pool,
-            _cache,
-            traits.CacheLifetime,
-            ignoreCase: traits.FullScan,
-            deadline: traits.InjectTimeouts ? timings.InjectedDeadline : null,
-            time);
+        _cache = NewCache();
+        _visitorCache = NewCache();
+        Profiles = Read(_cache);
+        VisitorProfiles = Read(_visitorCache);
 
         if (traits.ImportRate > 0)
         {
@@ -64,6 +58,19 @@ public sealed class Deployment
                 HoldOrClose(_export);
             }
         }
+
+        MemoryCache? NewCache() => traits.CacheEnabled
+            ? new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new CacheClock(time) })
+            : null;
+
+        ProfileService Read(MemoryCache? cache) => new(
+            store,
+            _pool,
+            cache,
+            traits.CacheLifetime,
+            ignoreCase: traits.FullScan,
+            deadline: traits.InjectTimeouts ? timings.InjectedDeadline : null,
+            time);
     }
 
     /// <summary>What is in force.</summary>
@@ -90,6 +97,9 @@ public sealed class Deployment
     /// <summary>Reads profiles as these traits have it.</summary>
     public ProfileService Profiles { get; }
 
+    /// <summary>The same over a cache of its own: what somebody reads beside a load makes the load's reads no faster.</summary>
+    public ProfileService VisitorProfiles { get; }
+
     /// <summary>Its connection pool now.</summary>
     public PoolStatus Pool => _pool.Status;
 
@@ -108,6 +118,7 @@ public sealed class Deployment
         _import?.Dispose();
         _pool.Dispose();
         _cache?.Dispose();
+        _visitorCache?.Dispose();
         _drained(this);
     }
 

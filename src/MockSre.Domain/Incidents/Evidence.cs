@@ -162,7 +162,7 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
             ["metrics", "release", ..] => MetricsByRelease().FirstOrDefault(item => item.Id == id),
             ["metrics", ..] => MetricsByTime().FirstOrDefault(item => item.Id == id),
             ["signal", "issue", ..] => Issues().FirstOrDefault(item => item.Id == id),
-            ["signal", ..] => Signals().FirstOrDefault(item => item.Id == id),
+            ["signal", _, var eventId] => dossier.Signals.SelectMany(entry => entry.Signals).FirstOrDefault(signal => signal.EventId == eventId) is { } signal ? Of(signal) : null,
             ["log", ..] => Log().FirstOrDefault(item => item.Id == id),
             _ => null,
         };
@@ -199,13 +199,12 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
         double? Percentile(int percent) => latencies.Count == 0 ? null : latencies[((percent * latencies.Count) + 99) / 100 - 1];
     }
 
-    private IEnumerable<EvidenceItem> Signals() =>
-        dossier.Signals.SelectMany(entry => entry.Signals).Select(signal => signal switch
-        {
-            ErrorSignal error => Error(error),
-            TransactionSignal transaction => Transaction(transaction),
-            _ => throw new InvalidOperationException("There is no other signal."),
-        });
+    private EvidenceItem Of(Signal signal) => signal switch
+    {
+        ErrorSignal error => Error(error),
+        TransactionSignal transaction => Transaction(transaction),
+        _ => throw new InvalidOperationException("There is no other signal."),
+    };
 
     private EvidenceItem Error(ErrorSignal error) => new($"signal:event:{error.EventId}", EvidenceKind.Signal, Common(error, new JsonObject
     {

@@ -131,6 +131,14 @@ public sealed class IncidentRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Tries again to keep what could not be kept.</summary>
+    /// <returns>Whether all is kept now.</returns>
+    public async Task<bool> TryKeepAsync()
+    {
+        await InTurnAsync(() => true).ConfigureAwait(false);
+        return IsKept;
+    }
+
     private IncidentPlan Plan => Dossier.Plan;
 
     private double ElapsedS => _time.GetElapsedTime(_started).TotalSeconds;
@@ -420,8 +428,8 @@ public sealed class IncidentRun : IAsyncDisposable
         }
 
         WatchBursts(now);
-        Witness(now);
         Alert(now);
+        Witness(now);
         if (Dossier.State is IncidentState.Injected or IncidentState.Witnessed or IncidentState.Armed && now >= Plan.InvestigationBeginsS)
         {
             BeginInvestigation();

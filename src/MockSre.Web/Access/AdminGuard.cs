@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Net.Http.Headers;
@@ -28,9 +27,7 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
                 return context.WriteProblemAsync(
                     StatusCodes.Status403Forbidden, "Only in ENV=demo", "Nothing can be changed at run time unless the service is started with ENV=demo.");
             case AdminDecision.TooManyWrongTokens:
-                context.Response.Headers.RetryAfter = AdminAccess.WrongTokenWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-                return context.WriteProblemAsync(
-                    StatusCodes.Status429TooManyRequests, "Too many wrong tokens", $"Wait {AdminAccess.WrongTokenWindow.TotalSeconds} seconds before trying again.");
+                return context.WriteTooManyWrongTokensAsync();
             case AdminDecision.TokenWrong:
                 context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
                 return context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Wrong admin token", "The bearer token is not the ADMIN_TOKEN of this service.");

@@ -18,9 +18,17 @@ internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, A
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (incidents.OpenBlind is not { } run || IsOpen(context.Request.Path, run.Dossier.Id) || IsAdmin(context))
+        if (incidents.OpenBlind is not { } run || IsOpen(context.Request.Path, run.Dossier.Id))
         {
             return next(context);
+        }
+
+        switch (Decide(context))
+        {
+            case AdminDecision.Granted:
+                return next(context);
+            case AdminDecision.TooManyWrongTokens:
+                return context.WriteTooManyWrongTokensAsync();
         }
 
         return HttpMethods.IsGet(context.Request.Method) && AcceptsPages(context.Request)
@@ -38,12 +46,13 @@ internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, A
     private static bool AcceptsPages(HttpRequest request) =>
         request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase));
 
-    private bool IsAdmin(HttpContext context)
+    private AdminDecision Decide(HttpContext context)
     {
         SessionCookie.Read(context);
-        return access.Decide(changes: false, SessionCookie.SessionOf(context.User)) == AdminDecision.Granted
-            || (AdminGuard.BearerToken(context.Request) is { } token
-                && access.Decide(changes: false, token, AdminGuard.Client(context.Connection.RemoteIpAddress)) == AdminDecision.Granted);
+        var bySession = access.Decide(changes: false, SessionCookie.SessionOf(context.User));
+        return bySession == AdminDecision.Granted || AdminGuard.BearerToken(context.Request) is not { } token
+            ? bySession
+            : access.Decide(changes: false, token, AdminGuard.Client(context.Connection.RemoteIpAddress));
     }
 
     // Plain, without a script or a style sheet: those are locked as well.

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using MockSre.Web.Access;
 
 namespace MockSre.Web.Hosting;
 
@@ -17,11 +19,22 @@ internal static class Problems
     public static async Task WriteProblemAsync(this HttpContext context, int status, string title, string detail)
     {
         context.Response.StatusCode = status;
+
+        // What a client accepts decides nothing here: who asks for a page alone gets the problem all the same, instead of nothing.
+        context.Request.Headers.Accept = "application/problem+json";
         await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
         {
             HttpContext = context,
             ProblemDetails = new ProblemDetails { Status = status, Title = title, Detail = detail },
         });
+    }
+
+    /// <summary>Says that no token is taken for a while.</summary>
+    public static Task WriteTooManyWrongTokensAsync(this HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = AdminAccess.WrongTokenWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return context.WriteProblemAsync(
+            StatusCodes.Status429TooManyRequests, "Too many wrong tokens", $"Wait {AdminAccess.WrongTokenWindow.TotalSeconds} seconds before trying again.");
     }
 
     /// <summary>Problem details for whatever nothing else answers: unknown paths, wrong methods, bodies that cannot be read, mistakes of ours.</summary>

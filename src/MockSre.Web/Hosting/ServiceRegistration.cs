@@ -94,6 +94,7 @@ internal static class ServiceRegistration
         services.AddSingleton(_ => ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")));
         services.AddSingleton(provider => new IncidentStore(settings.IncidentsDatabase, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AlertWebhook>();
+        services.AddSingleton<Visitors>();
         services.AddSingleton<IncidentDesk>();
         services.AddSingleton(new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")));
         services.AddConsole(addresses);

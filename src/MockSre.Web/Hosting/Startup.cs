@@ -156,7 +156,9 @@ internal static class Startup
 
         Greet(app, settings);
         await app.WaitForShutdownAsync();
-        await stopped;
+
+        // What a locked database holds up is closed when the service starts again.
+        await stopped.WaitAsync(ServiceRegistration.ShutdownGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.DrainSignalsAsync(ServiceRegistration.StopLimit - time.GetElapsedTime(stopping));
         return 0;
     }

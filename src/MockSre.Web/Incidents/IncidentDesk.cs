@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Incidents;
 using MockSre.Domain.Load;
@@ -23,6 +27,7 @@ internal sealed partial class IncidentDesk(
     IProfileStore profiles,
     IncidentStore store,
     AlertWebhook webhook,
+    Visitors visitors,
     TimeProvider time,
     ILogger<IncidentDesk> logger) : IAsyncDisposable
 {
@@ -32,8 +37,13 @@ internal sealed partial class IncidentDesk(
     /// <summary>As many as a fingerprint of Alertmanager has.</summary>
     private const int IdBytes = 8;
 
+    /// <summary>After this a closed run that could not be kept is tried again.</summary>
+    private static readonly TimeSpan KeepAgain = TimeSpan.FromSeconds(2);
+
     private readonly ConstantAnswer _constant = ConstantAnswer.BestFor(catalog);
     private readonly IncidentPlanner _planner = new(catalog);
+    private readonly ConcurrentDictionary<string, IncidentFile> _unkept = [];
+    private readonly SemaphoreSlim _reading = new(1);
     private volatile OpenRun? _open;
     private volatile IncidentFile? _lastRead;
     private volatile bool _stopping;
@@ -52,16 +62,29 @@ internal sealed partial class IncidentDesk(
     {
         foreach (var left in (await store.ListAsync()).Where(header => header.ClosedAt is null))
         {
-            var dossier = (await store.ReadAsync(left.Id))!;
-            if (dossier.Closed is null)
+            try
             {
-                IncidentEvent.StateChanged closed = new(time.GetUtcNow(), IncidentState.Abandoned, CloseReason.Restarted);
-                await store.AppendAsync(left.Id, [closed]);
-                dossier.Apply(closed);
+                await CloseLeftOpenAsync(left);
             }
-
-            await store.UpdateAsync(IncidentHeader.Of(dossier, Grader.Grade(dossier, _constant)));
+            catch (Exception e) when (e is DbException or JsonException)
+            {
+                // A run that cannot be read must not keep the service from starting.
+                LogNotKept(logger, e);
+            }
         }
+    }
+
+    private async Task CloseLeftOpenAsync(IncidentHeader left)
+    {
+        var dossier = (await store.ReadAsync(left.Id))!;
+        if (dossier.Closed is null)
+        {
+            IncidentEvent.StateChanged closed = new(time.GetUtcNow(), IncidentState.Abandoned, CloseReason.Restarted);
+            await store.AppendAsync(left.Id, [closed]);
+            dossier.Apply(closed);
+        }
+
+        await store.UpdateAsync(IncidentHeader.Of(dossier, Grader.Grade(dossier, _constant)));
     }
 
     /// <summary>Begins a run: the service is reset, and everything that changes it by hand is refused from now on.</summary>
@@ -98,13 +121,25 @@ internal sealed partial class IncidentDesk(
                 deployed =>
                 {
                     _open = open = new OpenRun(deployed);
-                    signals = inbox.Subscribe(deployed.Tell);
+                    signals = inbox.Subscribe(entry =>
+                    {
+                        if (!visitors.Told(entry))
+                        {
+                            deployed.Tell(entry);
+                        }
+                    });
                 });
         }
-        catch
+        catch (Exception e)
         {
             signals?.Dispose();
             await ClearAsync(open);
+            if (e is DbException or DbUpdateException)
+            {
+                LogNotKept(logger, e);
+                throw new IncidentRefusedException(RefusalKind.NotNow, "The run cannot be kept", "Its database cannot be written: if its file was deleted, restart the service.");
+            }
+
             throw;
         }
 
@@ -140,7 +175,13 @@ internal sealed partial class IncidentDesk(
     public async Task<IReadOnlyList<IncidentHeader>> ListAsync()
     {
         var open = Open;
-        return [.. (await store.ListAsync()).Select(header => header.Id == open?.Dossier.Id ? IncidentHeader.Of(open.Dossier, header.Score) : header)];
+        return
+        [
+            .. (await store.ListAsync()).Select(header =>
+                header.Id == open?.Dossier.Id ? IncidentHeader.Of(open.Dossier, header.Score)
+                : _unkept.TryGetValue(header.Id, out var file) ? IncidentHeader.Of(file.Dossier, file.Score)
+                : header),
+        ];
     }
 
     /// <summary>Finds a run, open or closed, one that is being closed as soon as it has its score; null for an unknown one.</summary>
@@ -156,24 +197,37 @@ internal sealed partial class IncidentDesk(
             await open.Ended;
         }
 
+        if (_unkept.TryGetValue(id, out var unkept))
+        {
+            return unkept;
+        }
+
         if (_lastRead is { } last && last.Dossier.Id == id)
         {
             return last;
         }
 
+        // One at a time: a long run takes seconds to read, and what one caller has read the next one wants.
+        await _reading.WaitAsync();
+        try
+        {
+            return _lastRead is { } meanwhile && meanwhile.Dossier.Id == id ? meanwhile : await ReadAsync(id);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task<IncidentFile?> ReadAsync(string id)
+    {
         if ((await store.ListAsync()).FirstOrDefault(header => header.Id == id) is not { } header || await store.ReadAsync(id) is not { } dossier)
         {
             return null;
         }
 
-        var file = new IncidentFile(dossier, header.Score);
-        if (header.ClosedAt is not null)
-        {
-            // Evidence is asked for again and again; one run at a time is enough to hold.
-            _lastRead = file;
-        }
-
-        return file;
+        // Evidence is asked for again and again; one run at a time is enough to hold.
+        return _lastRead = new IncidentFile(dossier, header.Score);
     }
 
     /// <summary>Closes what is open because the service stops.</summary>
@@ -223,13 +277,13 @@ internal sealed partial class IncidentDesk(
         {
             await run.Completion;
             var score = Grader.Grade(run.Dossier, _constant);
-            _lastRead = new IncidentFile(run.Dossier, score);
-            if (run.IsKept)
+            var file = new IncidentFile(run.Dossier, score);
+            _lastRead = file;
+            if (!await TryKeepAsync(run, file))
             {
-                await store.UpdateAsync(IncidentHeader.Of(run.Dossier, score));
+                _unkept[run.Dossier.Id] = file;
+                _ = KeepLaterAsync(run, file);
             }
-
-            // Otherwise it is still open where it is kept, and closed when the service starts again.
         }
         catch (Exception e)
         {
@@ -239,6 +293,36 @@ internal sealed partial class IncidentDesk(
 
         signals.Dispose();
         await ClearAsync(open);
+    }
+
+    // The header says closed only once the events that say so are kept: until then a restart closes the run again.
+    private async Task<bool> TryKeepAsync(IncidentRun run, IncidentFile file)
+    {
+        try
+        {
+            if (!await run.TryKeepAsync())
+            {
+                return false;
+            }
+
+            await store.UpdateAsync(IncidentHeader.Of(file.Dossier, file.Score));
+            return true;
+        }
+        catch (Exception e)
+        {
+            LogNotKept(logger, e);
+            return false;
+        }
+    }
+
+    private async Task KeepLaterAsync(IncidentRun run, IncidentFile file)
+    {
+        do
+        {
+            await Task.Delay(KeepAgain, time);
+        }
+        while (!_stopping && !await TryKeepAsync(run, file));
+        _unkept.TryRemove(run.Dossier.Id, out _);
     }
 
     // Takes the service back to where it was before, and lets others have it.

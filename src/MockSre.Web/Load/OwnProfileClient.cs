@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MockSre.Domain.Load;
@@ -6,9 +7,15 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Load;
 
-/// <summary>Asks this host's own profile endpoint over real HTTP, looking like traffic from outside.</summary>
+/// <summary>Asks this host's own profile endpoint over real HTTP, looking like traffic from outside but for a header that nobody else can know.</summary>
 internal sealed class OwnProfileClient(IServer server, ServiceSettings settings) : IDisposable
 {
+    /// <summary>The header that marks the requests of this process.</summary>
+    public const string LoadHeader = "X-Load";
+
+    private const int MarkBytes = 16;
+
+    private readonly string _mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(MarkBytes));
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         // Traffic from outside carries no trace of ours, no cookie, and follows no proxy of this machine.
@@ -36,6 +43,7 @@ internal sealed class OwnProfileClient(IServer server, ServiceSettings settings)
     public async Task<int> SendAsync(string user, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address!, $"/api/users/profile/{user}"));
+        request.Headers.Add(LoadHeader, _mark);
         if (!request.RequestUri!.IsLoopback && settings.AllowedHosts.Count > 0)
         {
             request.Headers.Host = settings.AllowedHosts[0];
@@ -44,6 +52,9 @@ internal sealed class OwnProfileClient(IServer server, ServiceSettings settings)
         using var response = await _http.SendAsync(request, cancellationToken);
         return (int)response.StatusCode;
     }
+
+    /// <summary>Whether a request was sent by this process.</summary>
+    public bool Sent(HttpRequest request) => request.Headers[LoadHeader] is [{ } mark] && mark == _mark;
 
     public void Dispose() => _http.Dispose();
 

@@ -23,6 +23,7 @@ internal sealed class ProfileRequest : IProfileTelemetry
     private readonly TimeProvider _time;
     private readonly ProfileSignals? _signals;
     private readonly IncidentTelemetry? _incident;
+    private readonly bool _isVisitor;
     private readonly int _begun;
     private readonly long _start;
     private CacheOutcome? _cache;
@@ -32,26 +33,32 @@ internal sealed class ProfileRequest : IProfileTelemetry
 
     /// <param name="context">The request.</param>
     /// <param name="deployment">The deployment that it met.</param>
-    /// <param name="run">The incident run that is open, if any.</param>
+    /// <param name="run">The incident run whose load it belongs to, if any.</param>
+    /// <param name="visitors">Set for a request that meets an incident run and does not belong to its load.</param>
     /// <param name="hub">Where signals go.</param>
     /// <param name="metrics">Where it is counted.</param>
     /// <param name="time">Its clock.</param>
-    public ProfileRequest(HttpContext context, Deployment deployment, IncidentRun? run, IHub hub, LiveMetrics metrics, TimeProvider time)
+    public ProfileRequest(HttpContext context, Deployment deployment, IncidentRun? run, Visitors? visitors, IHub hub, LiveMetrics metrics, TimeProvider time)
     {
         _context = context;
         _deployment = deployment;
         _metrics = metrics;
         _time = time;
         _signals = hub.IsEnabled ? new ProfileSignals(hub, deployment) : null;
-        _incident = run?.Owns(deployment.Number) == true
-            ? new IncidentTelemetry(run, deployment, context.Request.Path, hub.GetSpan()?.TraceId.ToString() ?? Activity.Current?.TraceId.ToString(), time)
-            : null;
+        var trace = run is null && visitors is null ? null : hub.GetSpan()?.TraceId.ToString() ?? Activity.Current?.TraceId.ToString();
+        _incident = run is null ? null : new IncidentTelemetry(run, deployment, context.Request.Path, trace, time);
+        _isVisitor = visitors is not null;
+        if (trace is not null)
+        {
+            visitors?.Remember(trace);
+        }
+
         _begun = metrics.Begin();
         _start = time.GetTimestamp();
     }
 
     /// <summary>Reads profiles as the deployment has it that was current when the request began.</summary>
-    public ProfileService Profiles => _deployment.Profiles;
+    public ProfileService Profiles => _isVisitor ? _deployment.VisitorProfiles : _deployment.Profiles;
 
     public void CacheAsked() => _signals?.CacheAsked();
 

@@ -3,6 +3,7 @@ using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Hosting;
 using MockSre.Web.Incidents;
+using MockSre.Web.Load;
 
 namespace MockSre.Web.Profiles;
 
@@ -19,6 +20,8 @@ internal sealed partial class ProfileRequests(
     IHub hub,
     LiveMetrics metrics,
     IncidentDesk incidents,
+    Visitors visitors,
+    OwnProfileClient client,
     TimeProvider time,
     ILogger<ProfileRequests> logger)
 {
@@ -37,7 +40,16 @@ internal sealed partial class ProfileRequests(
                 return;
             }
 
-            var request = new ProfileRequest(context, deployment, incidents.Open, hub, metrics, time);
+            var run = incidents.Open is { } open && open.Owns(deployment.Number) ? open : null;
+            var isVisitor = run is not null && !client.Sent(context.Request);
+            if (isVisitor && !visitors.TryEnter())
+            {
+                context.Response.Headers.RetryAfter = "1";
+                await context.WriteProblemAsync(StatusCodes.Status429TooManyRequests, "Too many requests", "Try again in a second.");
+                return;
+            }
+
+            var request = new ProfileRequest(context, deployment, isVisitor ? null : run, isVisitor ? visitors : null, hub, metrics, time);
             context.Features.Set(request);
 
             // Counted before the answer leaves: who has the answer finds it in the figures.
