@@ -20,6 +20,9 @@ internal sealed class SqliteLocation(DatabaseUrl url)
     /// <summary>Whether it ends with the process, or earlier: with its last connection.</summary>
     public bool IsInMemory => url.IsInMemory;
 
+    /// <summary>The file; null for memory.</summary>
+    public string? FilePath => url.IsInMemory ? null : _source;
+
     /// <summary>How to open it.</summary>
     /// <param name="mode">Whether a file may be made.</param>
     public string ConnectionString(SqliteOpenMode mode) => ConnectionString(_source, mode);

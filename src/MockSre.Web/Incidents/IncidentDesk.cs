@@ -60,6 +60,11 @@ internal sealed partial class IncidentDesk(
     /// <summary>Closes what a process before this one left open: nothing pretends to be running.</summary>
     public async Task CloseLeftOpenAsync()
     {
+        if (!store.IsOurs)
+        {
+            return;
+        }
+
         foreach (var left in (await store.ListAsync()).Where(header => header.ClosedAt is null))
         {
             try
@@ -245,6 +250,7 @@ internal sealed partial class IncidentDesk(
     private void RequirePossible(IncidentOrder order, IncidentPlan plan)
     {
         Require(!_stopping, "The service stops", "It begins nothing any more.");
+        Require(store.IsOurs, "Another service has the runs", "It keeps them in the same file: start this one with another INCIDENTS_DATABASE_URL.");
         Require(settings.SignalInbox, "The inbox is off", "An incident's signals are evidence: start the service with SIGNAL_INBOX=true.");
         Require(client.Address is not null, "No address to call", "The service listens nowhere that plain HTTP over TCP could reach.");
         Require(!plan.IsBlind || settings.AdminToken is not null, "No admin token", "A blind run locks everybody out who has no ADMIN_TOKEN: start the service with one.");

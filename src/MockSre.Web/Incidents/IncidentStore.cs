@@ -23,6 +23,10 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
 
     private readonly SqliteLocation _location = new(url);
     private SqliteConnection? _keepAlive;
+    private FileStream? _lock;
+
+    /// <summary>Whether this process alone keeps runs there: another one's open runs are not left-overs.</summary>
+    public bool IsOurs => _location.IsInMemory || _lock is not null;
 
     /// <summary>Creates or updates the tables.</summary>
     /// <returns>What the database would have to be; null if it can be used.</returns>
@@ -46,6 +50,7 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
                 }
             }
 
+            _lock ??= TryLock();
             return null;
         }
         catch (SqliteException e)
@@ -120,7 +125,26 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
         return dossier;
     }
 
-    public void Dispose() => _keepAlive?.Dispose();
+    public void Dispose()
+    {
+        _keepAlive?.Dispose();
+        _lock?.Dispose();
+    }
+
+    // The system lets go of it with the process, however that ends.
+    private FileStream? TryLock()
+    {
+        try
+        {
+            return _location.FilePath is { } file
+                ? new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose)
+                : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static string Json(IncidentHeader header) => JsonSerializer.Serialize(header, IncidentJson.Options);
 

@@ -80,7 +80,11 @@ public sealed class EvidenceTests
 
         Assert.All(evidence.Errors(), error => Assert.Equal(!blind, error.Facts.ContainsKey("tags")));
         string[] switches = blind ? [] : ["disable_cache", "enable_slow_query", "inject_timeout_errors"];
-        Assert.Equal(["db_pool_limit", "db_pool_timeout_ms", .. switches], evidence.Config().Select(item => item.Facts["key"]!.GetValue<string>()));
+        Assert.Equal(["db_pool_limit", "db_pool_timeout_ms", .. switches, "profile_cache_ttl_ms"], evidence.Config().Select(item => item.Facts["key"]!.GetValue<string>()));
+
+        // The cache is gone, and its setting with it.
+        Assert.Null(evidence.Config()[^1].Facts["value"]);
+        Assert.Equal(5000, evidence.Config()[^1].Facts["before"]!.GetValue<int>());
     }
 
     [Fact]

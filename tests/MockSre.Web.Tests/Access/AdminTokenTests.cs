@@ -9,6 +9,22 @@ public class AdminTokenTests
     private const string Token = "correct-horse-battery-staple";
 
     [Theory]
+    [InlineData("/admin/failure-mode", 401)]
+    [InlineData("/admin/nothing", 401)]
+    [InlineData("/api/signals/events/0", 404)]
+    public async Task Problem_ForWhoAcceptsPagesAlone_IsAProblemAllTheSame(string path, int status)
+    {
+        await using var app = MockSreApp.StartWithInbox(("ADMIN_TOKEN", Token));
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html");
+
+        using var response = await http.SendAsync(request);
+
+        await response.ProblemAsync(status);
+    }
+
+    [Theory]
     [InlineData("GET", "/admin/failure-mode")]
     [InlineData("POST", "/admin/failure-mode/combined")]
     [InlineData("POST", "/admin/reset")]

@@ -121,18 +121,21 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WrongToken_OnWhatIsLocked_IsNotThereAndCounted()
+    public async Task WrongToken_OnWhatIsLocked_IsNotThereAndCountsAsAnywhere()
     {
         using var guesser = _app.CreateClient();
         guesser.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "guess");
-        for (var guess = 0; guess <= AdminAccess.WrongTokenLimit; guess++)
+        for (var guess = 0; guess < AdminAccess.WrongTokenLimit; guess++)
         {
             using var response = await guesser.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
             await response.ProblemAsync(404);
         }
 
         using var locked = await _app.Http.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
-        await locked.ProblemAsync(404);
+        await locked.ProblemAsync(429);
+        Assert.NotNull(locked.Headers.RetryAfter);
+        using var health = await guesser.GetAsync(new Uri("/health", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
     }
 
     [Fact]

@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace MockSre.Web.Tests.Incidents;
+
+/// <summary>Requests for profiles that are not of a run's load.</summary>
+public sealed class VisitorsTests
+{
+    [Fact]
+    public async Task Visitor_InARun_IsAnsweredAndLeavesNoTraceInItsEvidence()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.BeginAsync();
+        await app.GoAsync(20);
+        var before = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=1")).GetProperty("logs")[0].GetProperty("id").GetString();
+
+        for (var user = 1; user <= 10; user++)
+        {
+            using var profile = await app.Http.GetProfileAsync(user);
+            Assert.Equal(HttpStatusCode.OK, profile.StatusCode);
+
+            // The load has read all of them by now, but not for others.
+            Assert.Equal("miss", profile.Header("X-Cache"));
+        }
+
+        using var again = await app.Http.GetProfileAsync(1);
+        Assert.Equal("hit", again.Header("X-Cache"));
+        Assert.Equal(before, (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=1")).GetProperty("logs")[0].GetProperty("id").GetString());
+        await app.GoAsync(2);
+        var metrics = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/metrics");
+        Assert.InRange(metrics.GetProperty("by_release")[0].GetProperty("requests").GetInt32(), 100, 112);
+    }
+
+    [Fact]
+    public async Task Visitor_WhoPretendsToBeTheLoad_IsAVisitor()
+    {
+        await using var app = IncidentApp.Start();
+        await app.BeginAsync();
+        await app.GoAsync(20);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/profile/1");
+        request.Headers.Add(Web.Load.OwnProfileClient.LoadHeader, "0123456789abcdef0123456789abcdef");
+
+        using var profile = await app.Http.SendAsync(request);
+
+        Assert.Equal("miss", profile.Header("X-Cache"));
+    }
+
+    [Fact]
+    public async Task Visitors_TooMany_AreToldSoWhileARunIsOpenOnly()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.BeginAsync();
+
+        var statuses = new List<HttpStatusCode>();
+        for (var request = 0; request < 200; request++)
+        {
+            using var profile = await app.Http.GetProfileAsync(1);
+            statuses.Add(profile.StatusCode);
+        }
+
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+        Assert.All(statuses.Take(Web.Incidents.Visitors.Burst), status => Assert.Equal(HttpStatusCode.OK, status));
+        using var ended = await app.Http.DeleteAsync(new Uri($"/admin/incidents/{id}", UriKind.Relative));
+        for (var request = 0; request < 100; request++)
+        {
+            using var profile = await app.Http.GetProfileAsync(1);
+            Assert.Equal(HttpStatusCode.OK, profile.StatusCode);
+        }
+    }
+}
