@@ -61,8 +61,8 @@ internal static class InvestigationApi
         incident.MapPost("/diagnosis", DiagnoseAsync)
             .WithSummary("Says what happened. The last one before the close counts; each further one costs a little.")
             .WithDescription(
-                $"verdict: {IncidentWords.List<Verdict>()}. onset: since when users were worse off, a time; null where they never were. commits: SHAs at fault. "
-                + $"component and mechanism: words of the form. evidence: up to {Diagnosis.MaxEvidence} ids. repair: actions that repair it, done or proposed.")
+                $"verdict: {IncidentWords.List<Verdict>()}. onset: since when users were worse off, a time, from the deploy that began it to the second in which the service level broke; null where they never were. commits: SHAs at fault. "
+                + $"component and mechanism: words of the form, of what turns requests away, or where none are turned away of what slows them. evidence: up to {Diagnosis.MaxEvidence} ids. repair: actions that repair it, done or proposed.")
             .Accepts<DiagnosisRequest>("application/json")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
