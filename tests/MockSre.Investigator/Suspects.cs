@@ -51,7 +51,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                     [signals.Transactions.MaxBy(transaction => transaction.Longest("db.query"))!.Id, worse.Id]);
             }
 
-            if (IsStarved(now) && !releases.Take(at).Any(IsStarved))
+            if (IsStarvedAnew(now, releases.Take(at)))
             {
                 Blame(
                     before,
@@ -95,8 +95,12 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
 
     private int NumberOf(Figures release) => changes.Deploys.First(deploy => deploy.Release == release.Release).Number;
 
-    // Requests waited long for a connection, in vain or not.
-    private bool IsStarved(Figures release) => release.PoolTimeouts > 0 || Of(release).Any(transaction => transaction.Longest("db.pool.wait") > SlowMs);
+    // Requests wait for a connection in vain as they did not before, or many times longer.
+    private bool IsStarvedAnew(Figures release, IEnumerable<Figures> earlier) =>
+        (release.PoolTimeouts > 0 && earlier.All(before => before.PoolTimeouts == 0))
+        || (WaitMs(release) is { } wait && wait > SlowMs && earlier.All(before => wait > ManyTimes * (WaitMs(before) ?? 0)));
+
+    private double? WaitMs(Figures release) => Of(release).Select(transaction => (double?)transaction.Longest("db.pool.wait")).Max();
 
     private double? QueryMs(Figures release) => Of(release).Select(transaction => (double?)transaction.Longest("db.query")).Max();
 
