@@ -28,7 +28,7 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>Diagnoses that a run takes.</summary>
     public const int MaxDiagnoses = 50;
 
-    /// <summary>Lines of the log, and signals, that are taken of one second; the rest is counted, so that a flood fills no disk. The run's own load makes fewer than thirty.</summary>
+    /// <summary>Lines of the log, and signals, that are taken of one second; the rest is counted, so that no load fills a disk. The load of a shipped scenario makes fewer than thirty.</summary>
     public const int MaxPerSecond = 200;
 
     private const string Logger = "MockSre.Domain.Incidents.Log";
