@@ -11,8 +11,7 @@ namespace MockSre.Web.Console.Pages;
 /// <summary>One run: watched, investigated, and once it is closed told in full.</summary>
 public sealed partial class IncidentPage
 {
-    // The first button is the one that changes nothing.
-    private static readonly DialogOptions Harmless = new() { CloseOnEscapeKey = true, DefaultFocus = DefaultFocus.FirstChild };
+    private static readonly DialogOptions WithEscape = new() { CloseOnEscapeKey = true };
 
     private IncidentFile? _file;
     private bool _isRead;
@@ -128,6 +127,7 @@ public sealed partial class IncidentPage
         }
     }
 
-    private async Task<bool> SureAsync(string question, string consequence, string yes) =>
-        await Dialogs.ShowMessageBoxAsync(question, consequence, yesText: yes, cancelText: "Keep it open", options: Harmless) == true;
+    // MudBlazor gives the focus to the yes: that is the button which changes nothing. Escape is neither.
+    private async Task<bool> SureAsync(string question, string consequence, string sure) =>
+        await Dialogs.ShowMessageBoxAsync(question, consequence, yesText: "Keep it open", noText: sure, options: WithEscape) == false;
 }
