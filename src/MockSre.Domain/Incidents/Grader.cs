@@ -174,7 +174,7 @@ public static class Grader
             "evidence",
             EvidenceWeight,
             Math.Round(value, 4),
-            $"{fitting} of {cited.Count} cited are to the point, and {shown} of {wanted.Must.Count} things are shown{(missing is null ? "" : $"; not shown: {missing.Says}")}{(beside.Count == 0 ? "" : $"; beside the point: {string.Join(", ", beside)}")}.");
+            cited.Count == 0 ? "Nothing was cited." : $"{fitting} of {cited.Count} cited are to the point, and {shown} of {wanted.Must.Count} things are shown{(missing is null ? "" : $"; not shown: {missing.Says}")}{(beside.Count == 0 ? "" : $"; beside the point: {string.Join(", ", beside)}")}.");
     }
 
     private static ScorePart OfRepair(Dossier dossier, Diagnosis? diagnosis, Repair repair, bool works)

@@ -77,6 +77,7 @@ internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, A
                 label, input, button { display: block; font: inherit; margin-top: .75rem; }
                 input { width: 100%; box-sizing: border-box; padding: .5rem; }
                 button { padding: .5rem 1.25rem; }
+                [hidden] { display: none; }
               </style>
             </head>
             <body>

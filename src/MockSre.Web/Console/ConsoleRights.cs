@@ -24,6 +24,9 @@ internal sealed class ConsoleRights(AdminAccess access, IncidentDesk incidents, 
     /// <summary>Whether anything may be shown: while a blind incident run is open, only to who has signed in.</summary>
     public bool MayLook => incidents.OpenBlind is null || SignedIn;
 
+    /// <summary>Whether what runs were about may be shown, as <c>/admin/incidents</c> tells it: where a token is asked for, only to who has signed in.</summary>
+    public bool MaySeeRuns => !CanSignIn || SignedIn;
+
     /// <summary>Why nothing can be changed now; null where it can.</summary>
     public string? Refusal => access.Decide(changes: true, _session) switch
     {

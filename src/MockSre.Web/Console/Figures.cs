@@ -8,6 +8,8 @@ internal static class Figures
     /// <summary>What stands where there is nothing to tell.</summary>
     public const string None = "–";
 
+    private const int ShortIdLength = 6;
+
     /// <summary>A latency, such as <c>3.2 ms</c>, <c>340 ms</c> or <c>2.1 s</c>.</summary>
     public static string Latency(double? ms) => ms switch
     {
@@ -63,6 +65,9 @@ internal static class Figures
 
     /// <summary>A number in an attribute of CSS or SVG.</summary>
     public static string Percent(double share) => Invariant($"{share * 100:0.###}%");
+
+    /// <summary>As much of a run's id as tells runs apart.</summary>
+    public static string ShortId(string id) => id.Length > ShortIdLength ? id[..ShortIdLength] : id;
 
     private static string LongDuration(TimeSpan seconds) =>
         seconds.TotalHours < 1 ? Invariant($"{seconds.Minutes} min {seconds.Seconds} s") : Invariant($"{(int)seconds.TotalHours} h {seconds.Minutes} min");

@@ -84,6 +84,10 @@ public sealed class GraderTests
     public void Evidence_Cited_IsItsPrecisionByWhatItShows(double expected, params string[] cited) =>
         Assert.Equal(expected, Part("evidence", IncidentB, Right, [.. cited.Select(Cited)]));
 
+    [Fact]
+    public void Evidence_NothingCited_SaysThat() =>
+        Assert.Equal("Nothing was cited.", Grade(Run(IncidentB, [Right], [])).Parts.Single(part => part.Name == "evidence").Reason);
+
     [Theory]
     [InlineData(1, true, CacheRemoved, Scan, PoolCut)]
     [InlineData(1, true, Scan, PoolCut)]

@@ -25,6 +25,9 @@ public sealed record OpenIncident(
     /// <summary>The run's id.</summary>
     public string Id => Dossier.Id;
 
+    /// <summary>Whether actions, a diagnosis and the close are taken.</summary>
+    public bool MayInvestigate => States is [.., { State: IncidentState.Investigating or IncidentState.Recovered }];
+
     /// <summary>Another number after each event but lines, signals and figures.</summary>
     public int Milestones => MilestonesOf(Dossier);
 

@@ -47,10 +47,13 @@ public sealed record DiagnosisDraft
     /// <summary>Names an action once; beyond the limit nothing is added.</summary>
     public DiagnosisDraft Repairing(RepairAction action) => IsRepairFull || Repair.Contains(action) ? this : this with { Repair = Repair.Add(action) };
 
+    /// <summary>What is wrong with the onset; null where it can be read, or is none.</summary>
+    public string? OnsetProblem => Onset.Trim().Length > 0 && !TryParse(Onset, out _) ? "The onset is a time of day such as 09:31:05, UTC, or nothing." : null;
+
     /// <summary>Why it is no diagnosis yet; null where it is one.</summary>
     public string? Problem =>
         Verdict is null ? "Choose a verdict."
-        : Onset.Trim().Length > 0 && !TryParse(Onset, out _) ? "The onset is a time of day such as 09:31:05, UTC, or nothing."
+        : OnsetProblem is { } unreadable ? unreadable
         : Component.Length == 0 ? "Choose a component."
         : Mechanism.Length == 0 ? "Choose a mechanism."
         : null;

@@ -13,7 +13,7 @@ public sealed partial class EvidencePanel
     private Tab _tab = Tabs[0];
     private DateTimeOffset _at;
     private (string Id, int Milestones) _read;
-    private (RenderFragment? Content, object Cited, bool Locked, bool IsOpen) _shown;
+    private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) _shown;
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
@@ -27,9 +27,13 @@ public sealed partial class EvidencePanel
     [Parameter, EditorRequired]
     public DiagnosisDraft Draft { get; set; } = null!;
 
-    /// <summary>Whether whoever looks may do nothing, or not yet.</summary>
+    /// <summary>Whether whoever looks may not cite, or not yet.</summary>
     [Parameter, EditorRequired]
     public bool Locked { get; set; }
+
+    /// <summary>Whether whoever looks may not act, or not yet.</summary>
+    [Parameter, EditorRequired]
+    public bool ActLocked { get; set; }
 
     /// <summary>Cites a piece of evidence, or no longer.</summary>
     [Parameter, EditorRequired]
@@ -58,7 +62,7 @@ public sealed partial class EvidencePanel
 
     private bool IsOpen => Dossier.Closed is null;
 
-    private (RenderFragment? Content, object Cited, bool Locked, bool IsOpen) Shown => (_content, Draft.Evidence, Locked, IsOpen);
+    private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) Shown => (_content, Draft.Evidence, Locked, ActLocked, IsOpen);
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
@@ -68,7 +72,7 @@ public sealed partial class EvidencePanel
             Read();
         }
 
-        _bench = new Workbench(Draft, IsOpen, Locked, Cite, Act);
+        _bench = new Workbench(Draft, IsOpen, Locked, ActLocked, Cite, Act);
     }
 
     /// <summary>The page comes here with each snapshot; what is shown changes with what is listed only.</summary>

@@ -11,7 +11,7 @@ namespace MockSre.Web.Console.Pages;
 /// <summary>One run: watched, investigated, and once it is closed told in full.</summary>
 public sealed partial class IncidentPage
 {
-    private const int ShortIdLength = 6;
+    private static readonly DialogOptions WithEscape = new() { CloseOnEscapeKey = true };
 
     private IncidentFile? _file;
     private bool _isRead;
@@ -45,10 +45,22 @@ public sealed partial class IncidentPage
     // Null once it is closed, and scored.
     private OpenIncident? Incident => Snapshot.Incident is { } open && open.Id == Id ? open : null;
 
-    // Before the alert there is nothing to act on; after it, the run itself says whether it is too early.
+    // Before the alert there is nothing to diagnose; from it on a diagnosis can be written, and once the run can be investigated, given.
     private bool Locked => Rights.Refusal is not null || Incident?.Alert is null;
 
-    private string ShortId => Id.Length > ShortIdLength ? Id[..ShortIdLength] : Id;
+    private bool ActLocked => Locked || TooEarly is not null;
+
+    // Who investigates is told no more than the API tells: not what is waited for, nor until when.
+    private string? TooEarly => Incident switch
+    {
+        null or { MayInvestigate: true } => null,
+        { Alert: null } => "Actions begin after the page.",
+        { Dossier: var dossier } when Presents =>
+            $"The deploys are still going out: actions begin with the investigation, at {Figures.Time(dossier.At(dossier.Plan.InvestigationBeginsS))} UTC or a little later.",
+        _ => "A deploy is under way: actions begin shortly.",
+    };
+
+    private bool Presents => _presenter && Rights.MaySeeRuns;
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
@@ -79,9 +91,9 @@ public sealed partial class IncidentPage
             : [];
     }
 
-    private IReadOnlyList<IncidentStep> Steps(Dossier dossier) => _presenter || Incident is null
+    private IReadOnlyList<IncidentStep> Steps(Dossier dossier) => Presents || (Incident is null && Rights.MaySeeRuns)
         ? IncidentStep.ForPresenter(dossier.States)
-        : IncidentStep.ForInvestigator(dossier.StartedAt, Incident.Alert, Incident.Actions, dossier.Closed);
+        : IncidentStep.ForInvestigator(dossier.StartedAt, dossier.Alert, dossier.Actions, dossier.Closed);
 
     private void Redraft(DiagnosisDraft draft) => _draft = draft;
 
@@ -101,7 +113,7 @@ public sealed partial class IncidentPage
 
     private async Task FinishAsync()
     {
-        if (await SureAsync("Close the incident?", "The last diagnosis counts, what has not recovered counts as not repaired, and nothing can be changed any more.", "Close and score"))
+        if (await SureAsync("Close the incident?", "The last diagnosis counts, and nothing can be changed any more. Where the service had to recover and has not, a repair that the diagnosis proposes and that would cure it counts half, and no other counts.", "Close and score"))
         {
             Snackbar.AddRefusal(await Actions.CloseIncidentAsync(Id, CloseReason.Finished));
         }
@@ -115,6 +127,7 @@ public sealed partial class IncidentPage
         }
     }
 
-    private async Task<bool> SureAsync(string question, string consequence, string yes) =>
-        await Dialogs.ShowMessageBoxAsync(question, consequence, yesText: yes, cancelText: "Keep it open") == true;
+    // MudBlazor gives the focus to the yes: that is the button which changes nothing. Escape is neither.
+    private async Task<bool> SureAsync(string question, string consequence, string sure) =>
+        await Dialogs.ShowMessageBoxAsync(question, consequence, yesText: "Keep it open", noText: sure, options: WithEscape) == false;
 }

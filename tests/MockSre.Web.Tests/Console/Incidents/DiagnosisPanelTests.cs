@@ -12,6 +12,7 @@ public class DiagnosisPanelTests : ConsoleTest
 
     private DiagnosisDraft _draft = new();
     private int _submitted;
+    private string? _tooEarly;
 
     [Fact]
     public void Render_AnyRun_OffersTheSameWordsAsTheApi()
@@ -55,6 +56,32 @@ public class DiagnosisPanelTests : ConsoleTest
 
         Assert.True(Button(panel, "Submit the diagnosis").HasAttribute("disabled"));
         Assert.Contains("The onset is a time of day such as", panel.Find(".submit").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Onset_ThatIsNoTime_IsMarkedAndExplainedBesideIt()
+    {
+        var panel = Show();
+        Assert.False(panel.Find(".form input").HasAttribute("aria-invalid"));
+
+        panel.Find(".form input").Change("noon");
+        var onset = panel.Find(".form input");
+        Assert.Equal("true", onset.GetAttribute("aria-invalid"));
+        Assert.Contains("time of day such as", panel.Find($"#{onset.GetAttribute("aria-describedby")}").TextContent, StringComparison.Ordinal);
+
+        panel.Find(".form input").Change("09:01");
+        Assert.False(panel.Find(".form input").HasAttribute("aria-invalid"));
+    }
+
+    [Fact]
+    public void Render_TooEarly_LetsItBeWrittenButNotSubmittedAndSaysWhy()
+    {
+        (_draft, _tooEarly) = (Whole, "Not before noon.");
+        var panel = Show();
+
+        Assert.False(panel.Find(".form input").HasAttribute("disabled"));
+        Assert.True(Button(panel, "Submit the diagnosis").HasAttribute("disabled"));
+        Assert.Contains("Not before noon.", panel.Find(".submit").TextContent, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,6 +149,7 @@ public class DiagnosisPanelTests : ConsoleTest
             .Add(p => p.Actions, actions)
             .Add(p => p.Given, 0)
             .Add(p => p.Locked, locked)
+            .Add(p => p.TooEarly, _tooEarly)
             .Add(p => p.Submit, () => _submitted++));
         return panel;
     }

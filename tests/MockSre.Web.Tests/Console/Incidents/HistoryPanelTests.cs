@@ -39,6 +39,8 @@ public class HistoryPanelTests : ConsoleTest
         Assert.Equal(["verdict", "localisation", "root cause", "evidence", "repair"], rows.Keys.SkipWhile(name => name != "score").Skip(1).Take(5));
         Assert.Equal(["–", "1 min 35 s"], Cells(rows["time to repair"]));
         Assert.Contains("best without understanding", rows.Keys);
+        Assert.Equal(["no", "no"], Cells(rows["blind"]));
+        Assert.Equal(["bb", "aa"], panel.FindAll(".comparison thead a").Select(link => link.TextContent));
 
         Box(panel, 0).Change(false);
         Assert.Empty(panel.FindAll(".comparison"));
@@ -61,6 +63,21 @@ public class HistoryPanelTests : ConsoleTest
     [Fact]
     public void Rows_TheSameEverywhere_AreBestNowhere() =>
         Assert.All(ComparisonRow.Of([Good, Good]), row => Assert.All(row.Cells, cell => Assert.False(cell.IsBest, row.Name)));
+
+    [Fact]
+    public void Rows_TheTimeToTheAlert_IsNobodysMerit() =>
+        Assert.All(
+            ComparisonRow.Of([Good, Good with { Score = Good.Score! with { DetectS = 1 } }]).Single(row => row.Name == ScorePanel.AlertAfter).Cells,
+            cell => Assert.False(cell.IsBest));
+
+    [Fact]
+    public void Render_Runs_NamesEachShortlyAndSaysWhetherItWasBlind()
+    {
+        var cells = Show(Good with { Id = "0123456789", IsBlind = true }).FindAll("tbody td").Select(cell => cell.TextContent).ToList();
+
+        Assert.Equal("012345", cells[1]);
+        Assert.Equal("yes", cells[6]);
+    }
 
     private static string Points(IncidentHeader run) => ScorePanel.Points(run.Score!.Total);
 

@@ -46,13 +46,39 @@ public class IncidentPageTests : ConsoleTest
     }
 
     [Fact]
+    public async Task Render_BeforeTheAlert_SaysThatOneComes() =>
+        Assert.Contains("The page comes in a minute or two; read the evidence meanwhile.", Show((await StartAsync()).Dossier.Id).Find(".alert").TextContent, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Render_BetweenTheAlertAndTheInvestigation_LocksActionsAndSaysWhyButLetsEvidenceBeCited()
+    {
+        var run = await StartAsync();
+        var page = Show(run.Dossier.Id);
+        await GoUntilAsync(() => run.Dossier.Alert is not null);
+        await Eventually.TrueAsync(() => page.FindAll(".ringing").Count == 1);
+        Assert.NotEqual(IncidentState.Investigating, run.Dossier.State);
+
+        Assert.Equal("A deploy is under way: actions begin shortly.", page.Find(".notice.too-early").TextContent.Trim());
+        Assert.Contains("actions begin shortly", page.Find(".actions").TextContent, StringComparison.Ordinal);
+        Assert.All([.. page.FindAll(".act, .actions button"), Button(page, "Close and score")], button => Assert.True(button.HasAttribute("disabled"), button.OuterHtml));
+        Assert.All(page.FindAll(".cite"), button => Assert.False(button.HasAttribute("disabled"), button.OuterHtml));
+
+        Button(page, "Presenter").Click();
+        Assert.Contains("actions begin with the investigation, at ", page.Find(".notice.too-early").TextContent, StringComparison.Ordinal);
+
+        await GoUntilAsync(() => run.Dossier.State == IncidentState.Investigating);
+        await Eventually.TrueAsync(() => page.FindAll(".too-early").Count == 0);
+        Assert.All([.. page.FindAll(".act, .actions button"), Button(page, "Close and score")], button => Assert.False(button.HasAttribute("disabled"), button.OuterHtml));
+    }
+
+    [Fact]
     public async Task Investigate_FromTheAlertToTheClose_WorksThroughThePage()
     {
         var run = await StartAsync();
         var dialogs = Render<MudDialogProvider>();
         var page = Show(run.Dossier.Id);
         await GoUntilAsync(() => run.Dossier.State == IncidentState.Investigating);
-        await Eventually.TrueAsync(() => page.FindAll(".ringing").Count == 1);
+        await Eventually.TrueAsync(() => page.FindAll(".ringing").Count == 1 && page.FindAll(".too-early").Count == 0);
 
         page.FindAll(".cite")[0].Click();
         Assert.Equal("true", page.FindAll(".cite")[0].GetAttribute("aria-pressed"));

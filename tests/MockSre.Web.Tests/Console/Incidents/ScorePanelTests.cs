@@ -33,9 +33,28 @@ public class ScorePanelTests : ConsoleTest
     {
         var panel = Show(Score);
 
-        Assert.Equal(["every commit", "this investigator", "last deploy"], panel.FindAll(".beside th").Select(name => name.TextContent));
+        Assert.Equal(["every commit", "this investigator", "last deploy"], panel.FindAll(".beside th").Select(name => name.FirstChild!.TextContent));
         Assert.Equal(["width: 70%", "width: 61.23%", "width: 31%"], panel.FindAll(".beside .fill").Select(bar => bar.GetAttribute("style")));
         Assert.Equal("this investigator", panel.Find(".beside .own th").TextContent);
+    }
+
+    [Fact]
+    public void Render_TrivialInvestigators_AreExplained()
+    {
+        var names = TrivialInvestigator.All(ConstantAnswer.BestFor(Scenarios.Catalog)).Select(trivial => trivial.Name).ToList();
+        var panel = Show(Score with { Beside = [.. names.Select(name => new TrivialScore(name, 0.1))] });
+
+        Assert.Equal("Compared with simple strategies", panel.Find(".beside h3").TextContent);
+        Assert.Equal(names.Count, panel.FindAll(".beside th .note").Count);
+    }
+
+    [Fact]
+    public void Render_EvidenceBesideThePoint_IsListed()
+    {
+        var panel = Show(Score with { Parts = [new("evidence", 0.15, 0.2, "1 of 3 cited are to the point, and 1 of 5 things are shown; not shown: the page; beside the point: log:9, deploy:1.")] });
+
+        Assert.Equal(["log:9", "deploy:1"], panel.FindAll(".why code").Select(id => id.TextContent));
+        Assert.StartsWith("1 of 3 cited are to the point, and 1 of 5 things are shown; not shown: the page.", panel.Find(".why").TextContent.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Bunit;
 using MockSre.Domain.Failures;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Settings;
+using MockSre.Domain.Traffic;
 using MockSre.Web.Console;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;
@@ -54,6 +56,21 @@ public class ConsolePageTests : ConsoleTest
         Assert.Equal("100 %", page.FindAll(".tile .value")[1].TextContent);
         Assert.StartsWith("M119.1 100v-100", page.Find(".rate-pane .errors").GetAttribute("d"), StringComparison.Ordinal);
         Assert.Single(page.FindAll(".recent tbody tr.bad"));
+    }
+
+    [Fact]
+    public async Task Render_WhileARunIsOpen_NamesItsPageAndNotItsScenario()
+    {
+        Service.Answer = _ => 200;
+        var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+        Metrics.End(Metrics.Begin(), new RequestSample(200, TimeSpan.FromMilliseconds(5), null, 0, User: "3", Label: "incident_b"));
+        var page = RenderLive<ConsolePage>();
+        Advance(1);
+
+        Assert.Equal("An incident run is open; what it should show is on its page.", page.Find(".expectations p").TextContent);
+        Assert.Equal($"/incidents/{run.Dossier.Id}", page.Find(".expectations a").GetAttribute("href"));
+        Assert.NotEmpty(page.FindAll(".recent tbody tr"));
+        Assert.DoesNotContain("incident_b", page.Markup, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,90 @@
+using Bunit;
+using MockSre.Domain.Incidents;
+using MockSre.Web.Console.Feed;
+using MockSre.Web.Console.Pages;
+
+namespace MockSre.Web.Tests.Console.Incidents;
+
+/// <summary>Where a token is asked for, who has not signed in is told no more of a run than the API tells him.</summary>
+public class StrangerViewTests : ConsoleTest
+{
+    public StrangerViewTests() => Settings = Settings with { AdminToken = Token };
+
+    [Fact]
+    public async Task Render_AClosedRunToAStranger_ShowsTheScoreAndNothingOfTheTruth()
+    {
+        var page = Show(await KeepAsync());
+
+        Assert.Equal(5, page.FindAll(".score .parts tbody tr").Count);
+        Assert.Contains("Sign in to see what it was", page.Find(".locked").TextContent, StringComparison.Ordinal);
+        Assert.Equal("/sign-in", page.Find(".locked a").GetAttribute("href"));
+        Assert.Empty(page.FindAll(".truth, .said, a[download]"));
+        var plan = Scenarios.IncidentB;
+        Assert.All(
+            plan.Key.CausalChain.Concat([plan.Title, plan.Summary, plan.Scenario, "injected", "witnessed", "armed", "by the investigator"]),
+            word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Render_AClosedRunToWhoSignedIn_ShowsAllUntilTheSessionEnds()
+    {
+        var session = Sessions.Open();
+        Person.ComeWith(session);
+        var page = Show(await KeepAsync());
+        Assert.Single(page.FindAll(".truth"));
+        Assert.Single(page.FindAll("a[download]"));
+
+        Sessions.Close(session);
+        Advance(1);
+
+        Assert.Empty(page.FindAll(".truth, .said, a[download]"));
+    }
+
+    [Fact]
+    public async Task List_ToAStranger_NeedsSignIn()
+    {
+        await KeepAsync();
+        var page = RenderLive<IncidentsPage>();
+
+        Assert.Equal("Sign in to see the runs.", page.Find(".history .lead").TextContent);
+        Assert.Equal("/sign-in", page.Find(".history a").GetAttribute("href"));
+        Assert.Empty(page.FindAll(".history table"));
+    }
+
+    [Fact]
+    public async Task Render_AnOpenRunToAStranger_HasTheInvestigatorsViewAlone()
+    {
+        var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+        var page = Show(run.Dossier);
+
+        Assert.Single(page.FindAll(".evidence"));
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent == "Presenter");
+    }
+
+    [Fact]
+    public async Task Presenter_WhoseSessionEnds_IsShownTheInvestigatorsView()
+    {
+        var session = Sessions.Open();
+        Person.ComeWith(session);
+        var page = Show((await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)))).Dossier);
+        page.FindAll("button").Single(button => button.TextContent == "Presenter").Click();
+        Assert.Single(page.FindAll(".truth"));
+
+        Sessions.Close(session);
+        Advance(1);
+
+        Assert.Empty(page.FindAll(".truth"));
+        Assert.DoesNotContain("armed", page.Markup, StringComparison.Ordinal);
+    }
+
+    private IRenderedComponent<LiveSnapshot> Show(Dossier dossier) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, dossier.Id));
+
+    private async Task<Dossier> KeepAsync()
+    {
+        var dossier = Dossiers.Closed();
+        await Runs.CreateAsync(IncidentHeader.Of(dossier, null), dossier.Plan);
+        await Runs.AppendAsync(dossier.Id, [.. dossier.States, .. dossier.Deploys, dossier.Alert!, .. dossier.Actions, .. dossier.Diagnoses, .. dossier.Seconds]);
+        await Runs.UpdateAsync(Dossiers.HeaderOf(dossier));
+        return dossier;
+    }
+}
