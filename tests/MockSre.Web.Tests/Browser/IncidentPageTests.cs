@@ -35,6 +35,13 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : ConsoleT
         await Expect(console.Mode("combined")).ToBeDisabledAsync();
         await console.CloseAsync();
 
+        // A dialog begins on the button that changes nothing, and Escape leaves it.
+        await page.Button("Cancel").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog).Button("Keep it open")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Expect(page.Button("Investigator")).ToBeVisibleAsync();
+
         await page.Button("Cancel").ClickAsync();
         await page.GetByRole(AriaRole.Dialog).Button("Cancel the run").ClickAsync();
         await Expect(page.Panel("Score")).ToContainTextAsync("Nobody could investigate");
