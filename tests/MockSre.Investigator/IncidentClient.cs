@@ -28,6 +28,9 @@ internal sealed class IncidentClient : IDisposable
     /// <summary>The incident's id.</summary>
     public string? Id { get; private set; }
 
+    /// <summary>Where people can watch it.</summary>
+    public Uri ConsolePage => new(_http.BaseAddress!, $"/incidents/{Id}");
+
     private string? AdminToken { get; }
 
     /// <summary>Starts a run, which has its id from then on.</summary>

@@ -32,7 +32,7 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
 
     private async Task<Incident> AwaitPageAsync(CancellationToken stop)
     {
-        say($"Incident {client.Id}: waiting for the page ...");
+        say($"Incident {client.Id}: waiting for the page, a minute and a half to two minutes at the pace demo. Watch it at {client.ConsolePage} ...");
         while (true)
         {
             var incident = await client.GetAsync(stop);

@@ -14,7 +14,7 @@ internal static class Report
         Console.WriteLine(FormattableString.Invariant($"Score {score.Total:0.00}"));
         foreach (var part in score.Parts)
         {
-            Console.WriteLine(FormattableString.Invariant($"  {part.Name,-12} {part.Value:0.00} of {part.Weight:0.00}  {part.Reason}"));
+            Console.WriteLine(FormattableString.Invariant($"  {part.Name,-12} {part.Value:0.00} x {part.Weight:0.00}  {part.Reason}"));
         }
 
         Console.WriteLine("Trivial investigators on the same run:");
