@@ -65,31 +65,18 @@ internal sealed partial class IncidentDesk(
             return;
         }
 
-        foreach (var left in (await store.ListAsync()).Where(header => header.ClosedAt is null))
+        try
         {
-            try
+            foreach (var left in (await store.ListAsync()).Where(header => header.ClosedAt is null))
             {
                 await CloseLeftOpenAsync(left);
             }
-            catch (Exception e) when (e is DbException or JsonException)
-            {
-                // A run that cannot be read must not keep the service from starting.
-                LogNotKept(logger, e);
-            }
         }
-    }
-
-    private async Task CloseLeftOpenAsync(IncidentHeader left)
-    {
-        var dossier = (await store.ReadAsync(left.Id))!;
-        if (dossier.Closed is null)
+        catch (Exception e) when (e is DbException or DbUpdateException or JsonException)
         {
-            IncidentEvent.StateChanged closed = new(time.GetUtcNow(), IncidentState.Abandoned, CloseReason.Restarted);
-            await store.AppendAsync(left.Id, [closed]);
-            dossier.Apply(closed);
+            // A run that cannot be read must not keep the service from starting.
+            LogNotKept(logger, e);
         }
-
-        await store.UpdateAsync(IncidentHeader.Of(dossier, Grader.Grade(dossier, _constant)));
     }
 
     /// <summary>Begins a run: the service is reset, and everything that changes it by hand is refused from now on.</summary>
@@ -247,6 +234,19 @@ internal sealed partial class IncidentDesk(
 
     public async ValueTask DisposeAsync() => await StopAsync();
 
+    private async Task CloseLeftOpenAsync(IncidentHeader left)
+    {
+        var dossier = (await store.ReadAsync(left.Id))!;
+        if (dossier.Closed is null)
+        {
+            IncidentEvent.StateChanged closed = new(time.GetUtcNow(), IncidentState.Abandoned, CloseReason.Restarted);
+            await store.AppendAsync(left.Id, [closed]);
+            dossier.Apply(closed);
+        }
+
+        await store.UpdateAsync(IncidentHeader.Of(dossier, Grader.Grade(dossier, _constant)));
+    }
+
     private void RequirePossible(IncidentOrder order, IncidentPlan plan)
     {
         Require(!_stopping, "The service stops", "It begins nothing any more.");
@@ -367,27 +367,4 @@ internal sealed partial class IncidentDesk(
 
         public void End() => _ended.SetResult();
     }
-}
-
-/// <summary>A run and what it came to.</summary>
-/// <param name="Dossier">All that is known of it.</param>
-/// <param name="Score">Null while it is open, and for a run that nobody could investigate.</param>
-internal sealed record IncidentFile(Dossier Dossier, Score? Score);
-
-/// <summary>What a run is to be.</summary>
-/// <param name="Scenario">The scenario's name.</param>
-/// <param name="Seed">What chance begins with, from 0; null draws one.</param>
-/// <param name="Pace">How fast it is played.</param>
-/// <param name="IsBlind">Whether nothing that an investigator can reach may tell the answer.</param>
-/// <param name="MaxDuration">When it is closed at the latest, from its start.</param>
-internal sealed record IncidentOrder(string Scenario, int? Seed, Pace Pace, bool IsBlind, TimeSpan MaxDuration)
-{
-    /// <summary>Unless said otherwise.</summary>
-    public static readonly TimeSpan DefaultMaxDuration = TimeSpan.FromHours(1);
-
-    /// <summary>The longest: four hours.</summary>
-    public static readonly TimeSpan MaxMaxDuration = TimeSpan.FromHours(4);
-
-    /// <summary>The shortest: so that there is a minute for the investigation.</summary>
-    public static TimeSpan LeastDuration(IncidentPlan plan) => TimeSpan.FromSeconds(plan.InvestigationBeginsS + 60);
 }

@@ -25,7 +25,7 @@ public sealed record ComparisonRow(string Name, IReadOnlyList<ComparisonCell> Ce
             Measured("time to diagnose", run => run.Score?.DiagnoseS, ScorePanel.Span, most: false),
             Measured("time to repair", run => run.Score?.RepairS, ScorePanel.Span, most: false),
             Plain("diagnoses", run => run.Score is { } score ? Figures.Count(score.DiagnosesGiven) : Figures.None),
-            Plain("best without understanding", run => run.Score?.Beside.MaxBy(one => one.Total) is { } best ? $"{ScorePanel.Points(best.Total)}, {best.Name.Replace('_', ' ')}" : Figures.None),
+            Plain("best simple strategy", run => run.Score?.Beside.MaxBy(one => one.Total) is { } best ? $"{ScorePanel.Points(best.Total)}, {best.Name.Replace('_', ' ')}" : Figures.None),
         ];
 
         ComparisonRow Plain(string name, Func<IncidentHeader, string> text) => new(name, [.. runs.Select(run => new ComparisonCell(text(run), IsBest: false))]);
