@@ -52,6 +52,11 @@ public sealed class FixtureReader(string directory)
             Require(CommitsFile, !string.IsNullOrWhiteSpace(commit.Author), $"{at}: author is empty");
             Require(CommitsFile, !string.IsNullOrWhiteSpace(commit.Message), $"{at}: message is empty");
             Require(CommitsFile, commit.FilesChanged.Count > 0 && commit.FilesChanged.All(IsRepositoryPath), $"{at}: files_changed must be paths from the repository root");
+            string[] kinds = [.. commit.FilesAdded ?? [], .. commit.FilesDeleted ?? []];
+            Require(
+                CommitsFile,
+                kinds.Distinct().Count() == kinds.Length && kinds.All(commit.FilesChanged.Contains),
+                $"{at}: files_added and files_deleted must be paths of files_changed, each named once");
         }
 
         Require(CommitsFile, commits.DistinctBy(commit => commit.Sha).Count() == commits.Count, "names a sha twice");

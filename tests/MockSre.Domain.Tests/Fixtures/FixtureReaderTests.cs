@@ -40,6 +40,21 @@ public sealed class FixtureReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadCommitsAsync_FilesAddedAndDeleted_AreAmongThoseChanged()
+    {
+        var commits = JsonNode.Parse(Commits)!;
+        commits[0]!["files_added"] = new JsonArray("c");
+        commits[0]!["files_deleted"] = new JsonArray("src/b.cs");
+        _directory.Write(FixtureReader.CommitsFile, commits.ToJsonString());
+
+        var read = (await _directory.Reader.ReadCommitsAsync(default)).Value;
+
+        Assert.Equal(["c"], read[0].FilesAdded);
+        Assert.Equal(["src/b.cs"], read[0].FilesDeleted);
+        Assert.Equal((null, null), (read[1].FilesAdded, read[1].FilesDeleted));
+    }
+
+    [Fact]
     public async Task ReadConfigAsync_AGoodFile_GivesItsBytesAndItsMeaning()
     {
         _directory.Write(FixtureReader.ConfigFile, Config);
@@ -74,6 +89,11 @@ public sealed class FixtureReaderTests : IDisposable
     [InlineData("files_changed", "[\"\"]", "commit 2: files_changed")]
     [InlineData("files_changed", "[null]", "commit 2: files_changed")]
     [InlineData("files_changed", "null", "$[1].files_changed")]
+    [InlineData("files_added", "[\"src/b.cs\"]", "commit 2: files_added and files_deleted")]
+    [InlineData("files_added", "[\"src/a.cs\", \"src/a.cs\"]", "commit 2: files_added and files_deleted")]
+    [InlineData("files_added", "[null]", "commit 2: files_added and files_deleted")]
+    [InlineData("files_deleted", "[\"src/b.cs\"]", "commit 2: files_added and files_deleted")]
+    [InlineData("files_deleted", "\"src/a.cs\"", "$[1].files_deleted")]
     [InlineData("branch", "\"main\"", "$[1].branch")]
     public async Task ReadCommitsAsync_ABadField_NamesTheFileAndTheProblem(string field, string value, string problem)
     {

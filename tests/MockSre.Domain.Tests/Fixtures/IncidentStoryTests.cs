@@ -103,6 +103,12 @@ public sealed class IncidentStoryTests : IAsyncLifetime
     public void FilesChanged_OfEveryCommit_ExistInThisRepository() =>
         Assert.All(_commits.SelectMany(commit => commit.FilesChanged).Distinct(), path => Assert.True(File.Exists(Repository.PathOf(path)), path));
 
+    [Fact]
+    public void FilesAdded_OfTheCommitWithTheMigration_NameIt() =>
+        Assert.Equal(
+            ["src/MockSre.Web/Data/Migrations/20260310083000_IndexActivity.cs"],
+            _commits.SelectMany(commit => commit.FilesAdded ?? []));
+
     [Theory]
     [InlineData(PoolShrunk, "DB_POOL_LIMIT", "2", "20", "DB_POOL_TIMEOUT_MS", "5000", "1000")]
     [InlineData(Hotfix, "DB_POOL_TIMEOUT_MS", "1000", "2000")]

@@ -145,7 +145,10 @@ internal sealed class FakeSentry : IAsyncDisposable
 
     private IResult AddDeploy(string version, JsonObject body)
     {
-        if (!_releases.ContainsKey(version) || !IsTime(body["dateFinished"]) || (string?)body["environment"] is not { Length: > 0 })
+        if (!_releases.ContainsKey(version)
+            || !IsTime(body["dateStarted"])
+            || !IsTime(body["dateFinished"])
+            || (string?)body["environment"] is not { Length: > 0 })
         {
             return Refuse("no such deploy");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using MockSre.Domain.Fixtures;
@@ -12,7 +13,14 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
     // Newest first, with more than a day between the first two.
     private static readonly DeployCommit[] Commits =
     [
-        new("ccccccc", Newest, "Grace Odum <grace@example.com>", "Third\n\nWith a body.", ["README.md", "src/A.cs"]),
+        new(
+            "ccccccc",
+            Newest,
+            "Grace Odum <grace@example.com>",
+            "Third\n\nWith a body.",
+            FilesChanged: ["src/New.cs", "src/A.cs", "README.md"],
+            FilesAdded: ["src/New.cs"],
+            FilesDeleted: ["README.md"]),
         new("bbbbbbb", Newest.AddMinutes(-90), "Ines", "Second", ["src/B.cs"]),
         new("aaaaaaa", Newest.AddHours(-52), "Lea Brandt <lea@example.com>", "First", ["src/A.cs"]),
     ];
@@ -38,20 +46,72 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
         Assert.All(_sentry.Requests, request => Assert.Equal("Bearer " + FakeSentry.Token, request.Authorization));
         Assert.All(_sentry.Requests, request => Assert.Equal(request.Body is null ? null : "application/json", request.ContentType));
         var bodies = _sentry.Requests.TakeLast(4).Select(request => request.Body).ToList();
-        AssertJson("""{"version":"ccccccc","projects":["mock-sre"],"dateReleased":"2027-02-03T04:05:06+00:00"}""", bodies[0]);
+        AssertJson(
+            """{"version":"ccccccc","projects":["mock-sre"],"dateStarted":"2027-02-03T04:04:06Z","dateReleased":"2027-02-03T04:05:06Z"}""",
+            bodies[0]);
         AssertJson(
             """
             {
-              "dateReleased": "2027-02-03T04:05:06+00:00",
+              "dateReleased": "2027-02-03T04:05:06Z",
               "commits": [{
-                "id": "ccccccc", "repository": "mocksre", "author_name": "Grace Odum", "author_email": "grace@example.com",
-                "timestamp": "2027-02-03T04:05:06+00:00", "message": "Third\n\nWith a body.",
-                "patch_set": [{"path": "README.md", "type": "M"}, {"path": "src/A.cs", "type": "M"}]
+                "id": "cccccccID", "repository": "mocksre", "author_name": "Grace Odum", "author_email": "grace@example.com",
+                "timestamp": "2027-02-03T04:04:06Z", "message": "Third\n\nWith a body.",
+                "patch_set": [{"path": "README.md", "type": "D"}, {"path": "src/A.cs", "type": "M"}, {"path": "src/New.cs", "type": "A"}]
               }]
             }
-            """,
+            """.Replace("cccccccID", IdOf("ccccccc"), StringComparison.Ordinal),
             bodies[2]);
-        AssertJson("""{"environment":"demo","name":"incident-b","dateFinished":"2027-02-03T04:05:06+00:00","projects":["mock-sre"]}""", bodies[3]);
+        AssertJson(
+            """
+            {
+              "environment": "demo", "name": "incident-b", "dateStarted": "2027-02-03T04:04:06Z", "dateFinished": "2027-02-03T04:05:06Z",
+              "projects": ["mock-sre"]
+            }
+            """,
+            bodies[3]);
+    }
+
+    // Recorded from sentry-cli 3.8.0 and 2.58.6: "releases new", "releases set-commits --local" and "deploys new --started --finished".
+    // The files of a patch set come in the order of their paths.
+    [Fact]
+    public async Task Run_AgainstWhatSentryCliSends_HasEveryFieldInItsForm()
+    {
+        await RunAsync();
+
+        var bodies = _sentry.Requests.TakeLast(4).Select(request => request.Body).ToList();
+        AssertLike("""{"version": "3eef1c0", "projects": ["mock-sre"], "dateStarted": "2026-11-27T13:48:40.195586022Z"}""", bodies[0]!);
+        AssertLike(
+            """
+            {"commits": [{
+              "patch_set": [
+                {"path": "src/A.cs", "type": "M"}, {"path": "src/B.cs", "type": "D"}, {"path": "src/C.cs", "type": "A"}
+              ],
+              "repository": "origin", "author_name": "Grace Odum", "author_email": "grace@example.com",
+              "timestamp": "2026-03-12T09:00:00+01:00", "message": "Second\n\nWith a body.\n\nReviewed-by: x\n",
+              "id": "369806dfef8d007fe8cb1f6ad77784713532229c"
+            }]}
+            """,
+            bodies[2]!);
+        AssertLike(
+            """
+            {"environment": "demo", "name": "incident-b", "dateStarted": "2026-03-08T20:00:00Z", "dateFinished": "2026-03-08T20:00:30Z"}
+            """,
+            bodies[3]!);
+    }
+
+    [Fact]
+    public async Task Run_Repeated_GivesEachCommitTheSameFullIdThatBeginsWithItsRelease()
+    {
+        await RunAsync();
+        var first = Ids();
+        _sentry.Requests.Clear();
+        _clock.Advance(TimeSpan.FromDays(2));
+
+        await RunAsync();
+
+        Assert.Equal(first, Ids());
+        Assert.All(first, pair => Assert.Matches($"^{pair.Release}[0-9a-f]{{33}}$", pair.Id));
+        Assert.Equal(3, first.Select(pair => pair.Id).Distinct().Count());
     }
 
     [Fact]
@@ -63,7 +123,8 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
         DateTimeOffset[] expected = [now.AddHours(-52), now.AddMinutes(-90), now];
         Assert.Equal(expected, Times("POST", "deploys/", body => body["dateFinished"]));
         Assert.Equal(expected, Times("POST", "organizations/acme/releases/", body => body["dateReleased"]));
-        Assert.Equal(expected, Times("PUT", "/", body => body["commits"]![0]!["timestamp"]));
+        Assert.Equal(expected.Select(at => at.AddMinutes(-1)), Times("POST", "deploys/", body => body["dateStarted"]));
+        Assert.Equal(expected.Select(at => at.AddMinutes(-1)), Times("PUT", "/", body => body["commits"]![0]!["timestamp"]));
         Assert.Equal(expected, Times("PUT", "/", body => body["dateReleased"]));
     }
 
@@ -150,6 +211,46 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
     }
 
     private static void AssertJson(string expected, JsonNode? actual) => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual?.ToJsonString());
+
+    // The same names of fields, apart from what is ours, and texts of the same form.
+    private static void AssertLike(string recorded, JsonNode sent)
+    {
+        switch (JsonNode.Parse(recorded), sent)
+        {
+            case (JsonObject expected, JsonObject actual):
+                foreach (var (name, value) in expected)
+                {
+                    Assert.True(actual.ContainsKey(name), $"{name} is missing: {actual.ToJsonString()}");
+                    AssertLike(value!.ToJsonString(), actual[name]!);
+                }
+
+                break;
+            case (JsonArray expected, JsonArray actual):
+                Assert.Equal(expected.Count, actual.Count);
+                Assert.All(expected.Zip(actual), pair => AssertLike(pair.First!.ToJsonString(), pair.Second!));
+                break;
+            case (JsonValue expected, JsonValue actual):
+                Assert.Equal(FormOf((string)expected!), FormOf((string)actual!));
+                break;
+            default:
+                Assert.Fail(sent.ToJsonString());
+                break;
+        }
+
+        static string FormOf(string text) =>
+            DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) ? "time"
+            : text.Length == 40 && text.All(char.IsAsciiHexDigitLower) ? "full id"
+            : text is "A" or "M" or "D" ? "kind of change"
+            : "text";
+    }
+
+    private string IdOf(string release) => Ids().Single(pair => pair.Release == release).Id;
+
+    private List<(string Release, string Id)> Ids() =>
+    [
+        .. _sentry.Requests.Where(request => request.Method == "PUT")
+            .Select(request => (request.Path.Split('/')[^2], (string)request.Body!["commits"]![0]!["id"]!)),
+    ];
 
     private static DateTimeOffset Finished(JsonObject deploy) => deploy["dateFinished"]!.GetValue<DateTimeOffset>();
 
