@@ -1,14 +1,10 @@
-using System.Globalization;
-
 namespace MockSre.Domain.Profiles;
 
 /// <summary>No database connection became free in time.</summary>
-public sealed class PoolTimeoutException : TimeoutException
+public sealed class PoolTimeoutException : ProfileTimeoutException
 {
     internal PoolTimeoutException(TimeSpan waited, PoolStatus status)
-        : base(string.Create(
-            CultureInfo.InvariantCulture,
-            $"No database connection became free within {waited.TotalMilliseconds:N0} ms ({status.InUse} of {status.Limit} in use, {status.Waiting} waiting)"))
+        : base("No database connection became free in time")
     {
         Waited = waited;
         Status = status;
@@ -19,4 +15,15 @@ public sealed class PoolTimeoutException : TimeoutException
 
     /// <summary>The pool at the moment the wait ended, the caller still among those waiting.</summary>
     public PoolStatus Status { get; }
+
+    /// <inheritdoc/>
+    public override string Details
+    {
+        get
+        {
+            var (ms, pool) = (Waited.TotalMilliseconds, Status);
+            return FormattableString.Invariant(
+                $"No database connection became free within {ms:N0} ms ({pool.InUse} of {pool.Limit} in use, {pool.Waiting} waiting)");
+        }
+    }
 }

@@ -1,14 +1,16 @@
-using System.Globalization;
-
 namespace MockSre.Domain.Profiles;
 
 /// <summary>A profile request ran past its deadline (<c>INJECT_TIMEOUT_ERRORS</c>).</summary>
-public sealed class ProfileDeadlineException : TimeoutException
+public sealed class ProfileDeadlineException : ProfileTimeoutException
 {
     internal ProfileDeadlineException(TimeSpan deadline)
-        : base(string.Create(CultureInfo.InvariantCulture, $"The profile was not complete within its deadline of {deadline.TotalMilliseconds:N0} ms"))
+        : base("The profile was not complete within its deadline")
         => Deadline = deadline;
 
     /// <summary>How long the request was given.</summary>
     public TimeSpan Deadline { get; }
+
+    /// <inheritdoc/>
+    public override string Details => FormattableString.Invariant(
+        $"The profile was not complete within its deadline of {Deadline.TotalMilliseconds:N0} ms");
 }

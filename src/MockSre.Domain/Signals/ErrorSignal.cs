@@ -24,6 +24,9 @@ public sealed record ErrorSignal : Signal
     /// </summary>
     public string? ThrownFrom { get; init; }
 
+    /// <summary>The numbers of a timeout, from its own context <c>timeout</c>; empty for other errors.</summary>
+    public IReadOnlyDictionary<string, string> Numbers { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The exception's stack, newest first: the newest <see cref="SignalReader.MaxFrames"/>.</summary>
     public IReadOnlyList<SignalFrame> Frames { get; init; } = [];
 
@@ -42,4 +45,13 @@ public sealed record ErrorSignal : Signal
 /// <param name="File">The source file, by its full path if that is known.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="InApp">Whether it is code of the application itself and not of a library.</param>
-public sealed record SignalFrame(string? Function, string? File, int? Line, bool InApp);
+public sealed record SignalFrame(string? Function, string? File, int? Line, bool InApp)
+{
+    /// <summary>The method that threw, such as <c>ConnectionPool.AcquireAsync</c>; null where no frame names one.</summary>
+    /// <param name="newestFirst">A stack.</param>
+    public static string? ThrowingMethod(IReadOnlyList<SignalFrame> newestFirst)
+    {
+        var newest = newestFirst is [var first, ..] ? first : null;
+        return FunctionName.Of((newestFirst.FirstOrDefault(frame => frame.InApp) ?? newest)?.Function);
+    }
+}

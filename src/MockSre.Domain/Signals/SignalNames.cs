@@ -24,6 +24,15 @@ public static class SignalNames
     /// <summary>The path of the page that failed, within its context.</summary>
     public const string ConsolePage = "page";
 
+    /// <summary>The context with the numbers of a timeout. They are not in the exception's message.</summary>
+    public const string TimeoutContext = "timeout";
+
+    /// <summary>How long the request waited for a connection, in milliseconds, within <see cref="TimeoutContext"/>.</summary>
+    public const string WaitedMs = "waited_ms";
+
+    /// <summary>The deadline of the request, in milliseconds, within <see cref="TimeoutContext"/>.</summary>
+    public const string DeadlineMs = "deadline_ms";
+
     /// <summary>The measurement of profile reads that reached the database.</summary>
     public const string DatabaseReads = "db.reads";
 
@@ -39,13 +48,16 @@ public static class SignalNames
     /// <summary>Whether the look-up found the profile, in its span's data.</summary>
     public const string CacheHit = "cache.hit";
 
-    /// <summary>Connections of the pool, in the data of the wait's span.</summary>
+    /// <summary>Connections of the pool, in the data of the wait's span and within <see cref="TimeoutContext"/>.</summary>
     public const string PoolLimit = "pool.limit";
 
-    /// <summary>Connections in use as the request joined the queue, in the data of the wait's span.</summary>
+    /// <summary>
+    /// Connections in use: in the data of the wait's span as the request joined the queue, and within <see cref="TimeoutContext"/>
+    /// as its wait ended.
+    /// </summary>
     public const string PoolInUse = "pool.in_use";
 
-    /// <summary>Requests in the queue, this one included, in the data of the wait's span.</summary>
+    /// <summary>Requests in the queue, this one included, at the same moments as <see cref="PoolInUse"/>.</summary>
     public const string PoolWaiting = "pool.waiting";
 
     /// <summary>The category of breadcrumbs about the cache.</summary>

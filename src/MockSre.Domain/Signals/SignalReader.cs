@@ -46,7 +46,6 @@ public static class SignalReader
     {
         var exception = json.Field("exception").Objects().Select(value => (JsonElement?)value).LastOrDefault();
         var frames = exception?.Field("stacktrace", "frames").Objects().TakeLast(MaxFrames).Reverse().Select(Frame).ToArray() ?? [];
-        var thrown = Array.Find(frames, frame => frame.InApp) ?? frames.FirstOrDefault();
         return Common(json, new ErrorSignal
         {
             At = (json.Field("timestamp").Time() ?? receivedAt).ToUniversalTime(),
@@ -54,7 +53,8 @@ public static class SignalReader
             Message = exception is null ? Message(json) : exception.Value.Field("value").Text(),
             Level = json.Field("level").Text(),
             Handled = exception?.Field("mechanism", "handled").Flag(),
-            ThrownFrom = FunctionName.Of(thrown?.Function),
+            ThrownFrom = SignalFrame.ThrowingMethod(frames),
+            Numbers = json.Field("contexts", SignalNames.TimeoutContext).Texts(MaxEntries),
             Frames = frames,
         });
     }

@@ -43,7 +43,10 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
 
     /// <summary>The request fails.</summary>
     public void Failed(Exception exception) =>
-        Write("error", exception is PoolTimeoutException ? Pool : Requests, exception is TimeoutException ? exception.Message : "The profile could not be read.");
+        Write(
+            "error",
+            exception is PoolTimeoutException ? Pool : Requests,
+            exception is ProfileTimeoutException timeout ? timeout.Details : "The profile could not be read.");
 
     /// <summary>The request is answered.</summary>
     public void Answered(RequestSample sample)

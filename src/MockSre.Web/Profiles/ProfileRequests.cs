@@ -97,8 +97,8 @@ internal sealed partial class ProfileRequests(
     {
         var (title, detail) = exception switch
         {
-            PoolTimeoutException => ("No database connection was free in time", exception.Message),
-            ProfileDeadlineException => ("The profile took too long", exception.Message),
+            PoolTimeoutException timeout => ("No database connection was free in time", timeout.Details),
+            ProfileDeadlineException timeout => ("The profile took too long", timeout.Details),
             _ => ("The profile could not be read", "The reason is in the service's log."),
         };
         if (exception is TimeoutException)

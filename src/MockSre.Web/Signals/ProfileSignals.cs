@@ -114,7 +114,13 @@ internal sealed class ProfileSignals : IProfileTelemetry
 
         // Unhandled to whoever waits for an answer, but not the end of the transaction: that is the answer's.
         exception.SetSentryMechanism(nameof(ProfileRequests), "The request was answered with status 500.", handled: false, terminal: false);
-        _hub.CaptureException(exception);
+        var error = new SentryEvent(exception);
+        if (NumbersOf(exception) is { } numbers)
+        {
+            error.Contexts[SignalNames.TimeoutContext] = numbers;
+        }
+
+        _hub.CaptureEvent(error);
     }
 
     /// <summary>The client has left: what was under way ends with that, and nothing of it has failed.</summary>
@@ -146,6 +152,19 @@ internal sealed class ProfileSignals : IProfileTelemetry
         End(SpanStatus.Cancelled);
         _hub.ConfigureScope(static (scope, reads) => scope.Transaction?.SetMeasurement(SignalNames.DatabaseReads, reads), databaseReads);
     }
+
+    private static Dictionary<string, object>? NumbersOf(Exception exception) => exception switch
+    {
+        PoolTimeoutException { Status: var pool, Waited: var waited } => new()
+        {
+            [SignalNames.WaitedMs] = waited.TotalMilliseconds,
+            [SignalNames.PoolLimit] = pool.Limit,
+            [SignalNames.PoolInUse] = pool.InUse,
+            [SignalNames.PoolWaiting] = pool.Waiting,
+        },
+        ProfileDeadlineException { Deadline: var deadline } => new() { [SignalNames.DeadlineMs] = deadline.TotalMilliseconds },
+        _ => null,
+    };
 
     private void Begin(string operation, string description) => _step = _hub.GetSpan()?.StartChild(operation, description);
 

@@ -16,7 +16,7 @@ internal static class SignalScrubber
     private static readonly string[] RequestHeaders = ["Accept", "Host", "User-Agent"];
 
     private static readonly string[] Contexts =
-        ["trace", "runtime", "os", "Memory Info", SignalNames.DeploymentContext, SignalNames.ConsoleContext];
+        ["trace", "runtime", "os", "Memory Info", SignalNames.DeploymentContext, SignalNames.TimeoutContext, SignalNames.ConsoleContext];
 
     private static readonly string[] Breadcrumbs = [SignalNames.CacheCategory, SignalNames.PoolCategory, SignalNames.DatabaseCategory];
 
@@ -51,7 +51,24 @@ internal static class SignalScrubber
             frame.FunctionId = null;
         }
 
+        Group(error);
         return error;
+    }
+
+    /// <summary>Names the issue as the inbox does, by type and throwing method. Trackers then group by neither message nor line.</summary>
+    private static void Group(SentryEvent error)
+    {
+        if (error.SentryExceptions?.LastOrDefault() is not { Type: { } type } thrown)
+        {
+            return;
+        }
+
+        SignalFrame[] newestFirst =
+        [
+            .. (thrown.Stacktrace?.Frames ?? []).Reverse()
+                .Select(frame => new SignalFrame(frame.Function, null, null, frame.InApp ?? false)),
+        ];
+        error.SetFingerprint(SignalFrame.ThrowingMethod(newestFirst) is { } method ? [type, method] : [type]);
     }
 
     /// <summary>The breadcrumb if it is one of a request's steps; null for the SDK's own, such as the one that repeats the event.</summary>

@@ -211,7 +211,15 @@ internal sealed class Play : IAsyncDisposable
         error["contexts"]!["deployment"]!["number"] = deployment.Number;
         Run.Tell(_inbox.Add(Envelopes.Of("event", error), SignalState.Local));
         Run.Log(new IncidentEvent.Logged(
-            Clock.GetUtcNow(), "error", "MockSre.Web.Profiles.ProfileRequests", exception.Message, Envelopes.TraceId, deployment.Release, $"/api/users/profile/{user}", 500, null));
+            Clock.GetUtcNow(),
+            "error",
+            "MockSre.Web.Profiles.ProfileRequests",
+            exception.Details,
+            Envelopes.TraceId,
+            deployment.Release,
+            $"/api/users/profile/{user}",
+            500,
+            null));
     }
 
     private sealed class Met(Deployment deployment, long since)

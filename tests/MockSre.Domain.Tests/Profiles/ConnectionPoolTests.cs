@@ -86,7 +86,8 @@ public sealed class ConnectionPoolTests
         _time.Advance(WaitLimit);
         var timeout = await Assert.ThrowsAsync<PoolTimeoutException>(() => waiter.WithinGuard());
 
-        Assert.Equal("No database connection became free within 1,000 ms (1 of 1 in use, 2 waiting)", timeout.Message);
+        Assert.Equal("No database connection became free in time", timeout.Message);
+        Assert.Equal("No database connection became free within 1,000 ms (1 of 1 in use, 2 waiting)", timeout.Details);
         Assert.Equal((WaitLimit, 2), (timeout.Waited, timeout.Status.Waiting));
         lease.Dispose();
         (await next.WithinGuard()).Dispose();

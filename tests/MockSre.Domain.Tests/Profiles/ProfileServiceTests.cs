@@ -116,7 +116,8 @@ public sealed class ProfileServiceTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<ProfileDeadlineException>(() => reading.WithinGuard());
         Assert.IsAssignableFrom<TimeoutException>(fault);
-        Assert.Equal("The profile was not complete within its deadline of 250 ms", fault.Message);
+        Assert.Equal("The profile was not complete within its deadline", fault.Message);
+        Assert.Equal("The profile was not complete within its deadline of 250 ms", fault.Details);
         Assert.Equal(TimeSpan.FromMilliseconds(250), fault.Deadline);
         Assert.Equal(lookups, _store.Lookups);
     }
@@ -184,7 +185,7 @@ public sealed class ProfileServiceTests : IDisposable
 
         var timeout = await Assert.ThrowsAsync<PoolTimeoutException>(() => reading.WithinGuard());
 
-        Assert.Contains("within 1,000 ms (1 of 1 in use, 1 waiting)", timeout.Message, StringComparison.Ordinal);
+        Assert.Contains("within 1,000 ms (1 of 1 in use, 1 waiting)", timeout.Details, StringComparison.Ordinal);
         Assert.StartsWith("at MockSre.Domain.Profiles.ConnectionPool.AcquireAsync(", timeout.StackTrace?.TrimStart(), StringComparison.Ordinal);
         Assert.Contains("MockSre.Domain.Profiles.ProfileService.ReadAsync(", timeout.StackTrace, StringComparison.Ordinal);
         Assert.DoesNotContain("Failure", timeout.ToString(), StringComparison.OrdinalIgnoreCase);

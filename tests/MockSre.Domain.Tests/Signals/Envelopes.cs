@@ -33,7 +33,7 @@ internal static class Envelopes
           "mechanism":{"type":"ProfileRequests","handled":false,"data":{"HResult":"0x80131505"}}}]},
         "level":"error","transaction":"GET /api/users/profile/{user_id}",
         "request":{"url":"http://127.0.0.1:8000/api/users/profile/3","method":"GET"},
-        "contexts":{"deployment":{"number":7},
+        "contexts":{"deployment":{"number":7},"timeout":{"waited_ms":1000,"pool.waiting":8},
           "trace":{"type":"trace","span_id":"b2862855f2804598","trace_id":"abd6592f7d55426d826f28e87bd736db","origin":"manual"}},
         "user":{"id":"9681b009-c86d-4ee0-9c18-9aaab9de3111"},"environment":"demo",
         "breadcrumbs":[{"timestamp":"2026-03-12T10:00:00.369Z","message":"Cache bypassed","data":{"x":"1"},"category":"cache"},

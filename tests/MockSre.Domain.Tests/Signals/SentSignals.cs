@@ -81,7 +81,10 @@ internal sealed record SentError : SentSignal
 {
     public string ExceptionType { get; init; } = "MockSre.Domain.Profiles.PoolTimeoutException";
 
-    public string Message { get; init; } = "No database connection became free within 1,000 ms";
+    public string Message { get; init; } = "No database connection became free in time";
+
+    /// <summary>The queue as the wait ended; null for an error that says nothing of it.</summary>
+    public int? Waiting { get; init; }
 
     public string Method { get; init; } = "async ValueTask ConnectionPool.AcquireAsync(CancellationToken cancellationToken)";
 
@@ -91,6 +94,11 @@ internal sealed record SentError : SentSignal
     {
         payload["timestamp"] = Time(At);
         payload["level"] = "error";
+        if (Waiting is { } waiting)
+        {
+            contexts[SignalNames.TimeoutContext] = new JsonObject { [SignalNames.PoolWaiting] = waiting };
+        }
+
         payload["exception"] = new JsonObject
         {
             ["values"] = new JsonArray(new JsonObject

@@ -18,6 +18,7 @@ public sealed class SignalReaderTests
         Assert.Equal("PoolTimeoutException", error.ShortType);
         Assert.Equal(("no connection was free within 1 s", "error", false), (error.Message, error.Level, error.Handled));
         Assert.Equal("ConnectionPool.AcquireAsync", error.ThrownFrom);
+        Assert.Equal([("waited_ms", "1000"), ("pool.waiting", "8")], error.Numbers.Select(number => (number.Key, number.Value)));
         Assert.Equal([("demo_scenario", "incident_b"), ("failure_mode", "combined")], error.Tags.Select(tag => (tag.Key, tag.Value)));
         Assert.Equal(["static void ThrowHelper.Throw()", "/src/MockSre.Domain/Profiles/ConnectionPool.cs:142", "/src/MockSre.Domain/Profiles/ProfileService.cs:61"],
             error.Frames.Take(3).Select(frame => frame.InApp ? $"{frame.File}:{frame.Line}" : frame.Function));

@@ -20,6 +20,8 @@ internal static class Payload
 
     public static string? Tag(this JsonElement payload, string name) => payload.Text("tags", name);
 
+    public static string? Timeout(this JsonElement error, string number) => error.Text("contexts", "timeout", number);
+
     public static string? TraceId(this JsonElement payload) => payload.Text("contexts", "trace", "trace_id");
 
     public static double Reads(this JsonElement transaction) => transaction.GetProperty("measurements").GetProperty("db.reads").GetProperty("value").GetDouble();

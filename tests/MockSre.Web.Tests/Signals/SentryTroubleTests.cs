@@ -256,6 +256,10 @@ public sealed class SentryTroubleTests
             Assert.Equal(("none", null), (error.Tag("failure_mode"), error.Tag("other")));
             Assert.NotEmpty(error.Breadcrumbs());
             Assert.Equal("MockSre.Domain.Profiles.ProfileDeadlineException", error.Exception().Text("type"));
+            Assert.Equal("The profile was not complete within its deadline", error.Exception().Text("value"));
+            Assert.Equal("250", error.Timeout("deadline_ms"));
+            Assert.Equal(
+                """["MockSre.Domain.Profiles.ProfileDeadlineException","ProfileService.GiveUpAfterAsync"]""", error.Text("fingerprint"));
             Assert.Contains("ProfileService.GiveUpAfterAsync(", error.Frames()[^1].Text("function"), StringComparison.Ordinal);
             Assert.Null(error.Text("user", "ip_address"));
             Assert.Equal("false", error.Exception().Text("mechanism", "handled"));

@@ -138,6 +138,13 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             Assert.Equal(Tags, error.GetProperty("tags").EnumerateObject().Select(tag => tag.Name).Order());
             Assert.Equal((Name, "demo", "error"), (error.Text("transaction"), error.Text("environment"), error.Text("level")));
             Assert.Equal("MockSre.Domain.Profiles.PoolTimeoutException", error.Exception().Text("type"));
+            Assert.Equal("No database connection became free in time", error.Exception().Text("value"));
+            Assert.Equal(
+                ["MockSre.Domain.Profiles.PoolTimeoutException", "ConnectionPool.AcquireAsync"],
+                error.GetProperty("fingerprint").EnumerateArray().Select(part => part.GetString()));
+            Assert.Equal(
+                ("1000", "2", "2"),
+                (error.Timeout("waited_ms"), error.Timeout("pool.limit"), error.Timeout("pool.in_use")));
             Assert.Single(error.GetProperty("exception").GetProperty("values").EnumerateArray());
             Assert.Equal("false", error.Exception().Text("mechanism", "handled"));
 
@@ -163,19 +170,38 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             var wait = Assert.Single(Assert.Single(_sentry.Transactions, transaction => transaction.TraceId() == error.TraceId()).Spans());
             Assert.Equal($"Waiting for a connection: 2 of 2 in use, {wait.Text("data", "pool.waiting")} waiting", error.Breadcrumbs()[1]);
             Assert.Equal(wait.Text("span_id"), error.Text("contexts", "trace", "span_id"));
+            Assert.Equal($"Timed out after 1,000 ms with 2 of 2 in use, {error.Timeout("pool.waiting")} waiting", error.Breadcrumbs()[2]);
         });
         Assert.True(_sentry.Events.Select(error => error.Breadcrumbs()[1]).Distinct().Count() > 1);
         Assert.True(_sentry.Events.Select(error => error.Breadcrumbs()[2]).Distinct().Count() > 1);
     }
 
     [Fact]
-    public async Task PoolSaturation_TheAnswer_NamesTheTraceInSentry()
+    public async Task PoolSaturation_TheAnswer_NamesTheTraceInSentryAndTheNumbers()
     {
         await _service.SetModeAsync("pool_saturation");
         using var answer = await _service.Http.GetProfileAsync(1);
         await ComeToRestAsync(1);
 
-        Assert.Equal(_sentry.Events.Single().TraceId(), (await answer.JsonAsync()).Text("trace_id"));
+        var problem = await answer.JsonAsync();
+        Assert.Equal(_sentry.Events.Single().TraceId(), problem.Text("trace_id"));
+        Assert.Equal("No database connection became free within 1,000 ms (2 of 2 in use, 1 waiting)", problem.Text("detail"));
+    }
+
+    [Fact]
+    public async Task Combined_FiftyRequests_AreOneIssueInTheInboxAndForATrackerThatGroupsByMessageOrFingerprint()
+    {
+        using var emptied = await _service.Http.DeleteAsync(new Uri("/api/signals", UriKind.Relative));
+        await _service.SetModeAsync("combined");
+        await _service.SendAsync(50);
+        await ComeToRestAsync(50);
+
+        Assert.InRange(_sentry.Events.Count, 20, 50);
+        Assert.Single(_sentry.Events.Select(error => error.Exception().Text("value")).Distinct());
+        var fingerprint = Assert.Single(_sentry.Events.Select(error => error.Text("fingerprint")).Distinct());
+        var issue = Assert.Single((await _service.Http.GetJsonAsync("/api/signals/issues")).GetProperty("issues").EnumerateArray());
+        Assert.Equal(_sentry.Events.Count, issue.Of("count"));
+        Assert.Equal(fingerprint, JsonSerializer.Serialize<string?[]>([issue.Text("type"), issue.Text("culprit")]));
     }
 
     [Fact]
@@ -432,7 +458,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             Assert.Null(signal.Text("modules"));
             Assert.Equal("mocksre", signal.Text("server_name") ?? "mocksre");
             Assert.Empty(signal.GetProperty("contexts").EnumerateObject().Select(context => context.Name)
-                .Except(["trace", "runtime", "os", "deployment", "Memory Info"]));
+                .Except(["trace", "runtime", "os", "deployment", "timeout", "Memory Info"]));
         });
         Assert.All(_sentry.Events, error =>
         {

@@ -50,6 +50,11 @@ public sealed partial class SignalDetail
             yield return new("db.reads", reads.ToString(CultureInfo.InvariantCulture));
         }
 
+        foreach (var number in (Signal as ErrorSignal)?.Numbers ?? new Dictionary<string, string>())
+        {
+            yield return number;
+        }
+
         foreach (var tag in Signal.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal))
         {
             yield return tag;

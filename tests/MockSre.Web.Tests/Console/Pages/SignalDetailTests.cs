@@ -30,6 +30,16 @@ public class SignalDetailTests : ConsoleTest
     }
 
     [Fact]
+    public void DeepLink_ATimeout_ShowsItsNumbers()
+    {
+        Add(new SentError { EventId = SentSignal.Id(1), Waiting = 8 });
+
+        Assert.Contains(
+            ("pool.waiting", "8"),
+            Link(SentSignal.Id(1)).FindAll(".facts div").Select(fact => (fact.Children[0].TextContent, fact.Children[1].TextContent)));
+    }
+
+    [Fact]
     public void DeepLink_ATransaction_OpensItsSpansAsAWaterfall()
     {
         var outer = new SentSpan("db.pool.wait", "Wait", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5));
