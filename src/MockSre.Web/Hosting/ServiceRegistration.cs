@@ -15,6 +15,7 @@ using MockSre.Web.Console;
 using MockSre.Web.Data;
 using MockSre.Web.Incidents;
 using MockSre.Web.Load;
+using MockSre.Web.Profiles;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Hosting;
@@ -72,6 +73,7 @@ internal static class ServiceRegistration
         services.AddSingleton(addresses);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new FaultTimings());
+        services.AddSingleton<ObserverLog>();
         builder.AddSignals(settings);
         services.AddSingleton<AdminAccess>();
         services.AddSingleton(provider => new ProfileDatabase(
@@ -82,8 +84,9 @@ internal static class ServiceRegistration
             provider.GetRequiredService<FaultTimings>(),
             provider.GetRequiredService<IProfileStore>(),
             provider.GetRequiredService<TimeProvider>(),
-            e => provider.GetRequiredService<ILogger<FailureSwitch>>().LogObserverFailed(e)));
+            e => provider.GetRequiredService<ObserverLog>().Failed(e)));
         services.AddSingleton<LiveMetrics>();
+        services.AddSingleton<FailureLog>();
         services.AddSingleton<SignalExpectations>();
         services.AddSingleton<ServiceReset>();
         services.AddSingleton<OwnProfileClient>();

@@ -20,6 +20,7 @@ internal sealed class ProfileRequest : IProfileTelemetry
     private readonly HttpContext _context;
     private readonly Deployment _deployment;
     private readonly LiveMetrics _metrics;
+    private readonly FailureLog _log;
     private readonly TimeProvider _time;
     private readonly ProfileSignals? _signals;
     private readonly IncidentTelemetry? _incident;
@@ -28,7 +29,7 @@ internal sealed class ProfileRequest : IProfileTelemetry
     private readonly long _start;
     private CacheOutcome? _cache;
     private int _databaseReads;
-    private bool _poolTimedOut;
+    private Exception? _failure;
     private bool _recorded;
 
     /// <param name="context">The request.</param>
@@ -37,12 +38,22 @@ internal sealed class ProfileRequest : IProfileTelemetry
     /// <param name="visitors">Set for a request that meets an incident run and does not belong to its load.</param>
     /// <param name="hub">Where signals go.</param>
     /// <param name="metrics">Where it is counted.</param>
+    /// <param name="log">Where its failure is logged.</param>
     /// <param name="time">Its clock.</param>
-    public ProfileRequest(HttpContext context, Deployment deployment, IncidentRun? run, Visitors? visitors, IHub hub, LiveMetrics metrics, TimeProvider time)
+    public ProfileRequest(
+        HttpContext context,
+        Deployment deployment,
+        IncidentRun? run,
+        Visitors? visitors,
+        IHub hub,
+        LiveMetrics metrics,
+        FailureLog log,
+        TimeProvider time)
     {
         _context = context;
         _deployment = deployment;
         _metrics = metrics;
+        _log = log;
         _time = time;
         _signals = hub.IsEnabled ? new ProfileSignals(hub, deployment) : null;
         var trace = run is null && visitors is null ? null : hub.GetSpan()?.TraceId.ToString() ?? Activity.Current?.TraceId.ToString();
@@ -98,7 +109,7 @@ internal sealed class ProfileRequest : IProfileTelemetry
     /// <summary>The request fails, and will be answered with status 500.</summary>
     public void Failed(Exception exception)
     {
-        _poolTimedOut = exception is PoolTimeoutException;
+        _failure = exception;
         _signals?.Failed(exception);
         _incident?.Failed(exception);
     }
@@ -113,8 +124,15 @@ internal sealed class ProfileRequest : IProfileTelemetry
         {
             _recorded = true;
             var sample = new RequestSample(
-                _context.Response.StatusCode, _time.GetElapsedTime(_start), _cache, _databaseReads, _poolTimedOut, User(), _deployment.Label);
+                _context.Response.StatusCode,
+                _time.GetElapsedTime(_start),
+                _cache,
+                _databaseReads,
+                _failure is PoolTimeoutException,
+                User(),
+                _deployment.Label);
             _metrics.End(_begun, sample);
+            _log.Ended(sample, _failure);
             _incident?.Answered(sample);
         }
     }

@@ -22,6 +22,7 @@ internal sealed partial class ProfileRequests(
     IncidentDesk incidents,
     Visitors visitors,
     OwnProfileClient client,
+    FailureLog failureLog,
     TimeProvider time,
     ILogger<ProfileRequests> logger)
 {
@@ -49,7 +50,8 @@ internal sealed partial class ProfileRequests(
                 return;
             }
 
-            var request = new ProfileRequest(context, deployment, isVisitor ? null : run, isVisitor ? visitors : null, hub, metrics, time);
+            var request = new ProfileRequest(
+                context, deployment, isVisitor ? null : run, isVisitor ? visitors : null, hub, metrics, failureLog, time);
             context.Features.Set(request);
 
             // Counted before the answer leaves: who has the answer finds it in the figures.
@@ -101,21 +103,11 @@ internal sealed partial class ProfileRequests(
             ProfileDeadlineException timeout => ("The profile took too long", timeout.Details),
             _ => ("The profile could not be read", "The reason is in the service's log."),
         };
-        if (exception is TimeoutException)
-        {
-            LogFailed(logger, context.Request.Path, detail);
-        }
-        else
-        {
-            LogUnexpected(logger, exception);
-        }
-
+        LogFailed(logger, context.Request.Path, detail);
         await context.WriteProblemAsync(StatusCodes.Status500InternalServerError, title, detail);
     }
 
-    [LoggerMessage(LogLevel.Warning, "GET {Path} failed: {Reason}")]
+    // Each failure has a line only at this level; FailureLog sums them up.
+    [LoggerMessage(LogLevel.Debug, "GET {Path} failed: {Reason}")]
     private static partial void LogFailed(ILogger logger, PathString path, string reason);
-
-    [LoggerMessage(LogLevel.Error, "A profile could not be read")]
-    private static partial void LogUnexpected(ILogger logger, Exception exception);
 }

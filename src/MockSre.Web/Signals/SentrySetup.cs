@@ -27,7 +27,7 @@ internal static class SentrySetup
     public static void AddSignals(this WebApplicationBuilder builder, ServiceSettings settings)
     {
         builder.Services.AddSingleton(provider => new SignalInbox(
-            provider.GetRequiredService<TimeProvider>(), settings.SignalInbox, e => provider.GetRequiredService<ILogger<SignalInbox>>().LogObserverFailed(e)));
+            provider.GetRequiredService<TimeProvider>(), settings.SignalInbox, e => provider.GetRequiredService<ObserverLog>().Failed(e)));
         builder.Services.AddSingleton<ExportSlots>();
         builder.Services.AddSingleton<SignalRoutes>();
 

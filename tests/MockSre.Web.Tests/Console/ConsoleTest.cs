@@ -48,6 +48,7 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<OwnProfileClient>();
         Services.AddSingleton<LoadStarter>();
         Services.AddSingleton<LiveMetrics>();
+        Services.AddSingleton<ObserverLog>();
         Services.AddSingleton<SignalExpectations>();
         Services.AddSingleton<ServiceReset>();
         Services.AddSingleton<ChangeGate>();

@@ -25,7 +25,7 @@ internal sealed class ConsoleFeed : IDisposable
     private readonly SignalExpectations _expectations;
     private readonly IncidentDesk _incidents;
     private readonly TimeProvider _time;
-    private readonly ILogger<ConsoleFeed> _logger;
+    private readonly ObserverLog _log;
     private readonly Observers<ConsoleSnapshot> _consoles;
     private readonly Lock _gate = new();
     private ITimer? _timer;
@@ -42,7 +42,7 @@ internal sealed class ConsoleFeed : IDisposable
         SignalExpectations expectations,
         IncidentDesk incidents,
         TimeProvider time,
-        ILogger<ConsoleFeed> logger)
+        ObserverLog log)
     {
         _failures = failures;
         _metrics = metrics;
@@ -51,8 +51,8 @@ internal sealed class ConsoleFeed : IDisposable
         _expectations = expectations;
         _incidents = incidents;
         _time = time;
-        _logger = logger;
-        _consoles = new Observers<ConsoleSnapshot>(logger.LogObserverFailed);
+        _log = log;
+        _consoles = new Observers<ConsoleSnapshot>(log.Failed);
     }
 
     /// <summary>What to show now; made now, unless consoles are being told already.</summary>
@@ -131,7 +131,7 @@ internal sealed class ConsoleFeed : IDisposable
         }
         catch (Exception e)
         {
-            _logger.LogObserverFailed(e);
+            _log.Failed(e);
         }
     }
 

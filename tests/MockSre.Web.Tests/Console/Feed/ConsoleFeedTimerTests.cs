@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Signals;
 using MockSre.Web.Console.Feed;
+using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Tests.Console.Feed;
 
@@ -78,7 +78,7 @@ public class ConsoleFeedTimerTests : ConsoleTest
     }
 
     private ConsoleFeed Create() =>
-        new(Failures, Metrics, Loads, Inbox, Get<SignalExpectations>(), Desk, _clock, NullLogger<ConsoleFeed>.Instance);
+        new(Failures, Metrics, Loads, Inbox, Get<SignalExpectations>(), Desk, _clock, Get<ObserverLog>());
 
     private sealed class CountingClock : FakeTimeProvider
     {

@@ -1,0 +1,58 @@
+namespace MockSre.Domain.Traffic;
+
+/// <summary>Counts the requests of one window and their failures by kind. Not safe for threads.</summary>
+public sealed class FailureTally
+{
+    /// <summary>Kinds of failure that a window counts one by one; further ones are counted together.</summary>
+    public const int MaxKinds = 5;
+
+    private readonly LatencyHistogram _latency = new();
+    private readonly Dictionary<string, long> _kinds = [];
+    private long _otherKinds;
+
+    /// <summary>Counts a request.</summary>
+    /// <param name="latency">How long it took.</param>
+    /// <param name="kind">The kind of its failure; null if it did not fail.</param>
+    public void Record(TimeSpan latency, string? kind)
+    {
+        _latency.Record(latency);
+        if (kind is null)
+        {
+            return;
+        }
+
+        if (_kinds.Count < MaxKinds || _kinds.ContainsKey(kind))
+        {
+            _kinds[kind] = _kinds.GetValueOrDefault(kind) + 1;
+        }
+        else
+        {
+            _otherKinds++;
+        }
+    }
+
+    /// <summary>Gives the figures of the window and begins the next.</summary>
+    public FailureFigures Take()
+    {
+        var figures = new FailureFigures(
+            _latency.Count,
+            [.. _kinds.OrderByDescending(kind => kind.Value).ThenBy(kind => kind.Key, StringComparer.Ordinal)],
+            _otherKinds,
+            _latency.Percentiles()?.P95Ms);
+        _latency.Clear();
+        _kinds.Clear();
+        _otherKinds = 0;
+        return figures;
+    }
+}
+
+/// <summary>The requests of one window.</summary>
+/// <param name="Requests">Answered requests.</param>
+/// <param name="Kinds">Failures by kind, the most frequent first.</param>
+/// <param name="OtherKinds">Failures of kinds beyond <see cref="FailureTally.MaxKinds"/>.</param>
+/// <param name="P95Ms">95th percentile of all latencies, in milliseconds; null without requests.</param>
+public sealed record FailureFigures(long Requests, IReadOnlyList<KeyValuePair<string, long>> Kinds, long OtherKinds, double? P95Ms)
+{
+    /// <summary>Failed requests.</summary>
+    public long Failed => Kinds.Sum(kind => kind.Value) + OtherKinds;
+}
