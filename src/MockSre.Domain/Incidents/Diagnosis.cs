@@ -3,11 +3,11 @@ namespace MockSre.Domain.Incidents;
 /// <summary>What an investigator says happened. The form is the same for every scenario.</summary>
 /// <param name="Verdict">What was going on when the investigation began.</param>
 /// <param name="Onset">Since when users were worse off, UTC; null where they never were.</param>
-/// <param name="Commits">SHAs of the commits at fault, at most <see cref="MaxCommits"/>.</param>
-/// <param name="Component">The component at fault, of the <see cref="Vocabulary"/>.</param>
-/// <param name="Mechanism">What is wrong with it, of the <see cref="Vocabulary"/>.</param>
-/// <param name="Evidence">Ids of what shows it, at most <see cref="MaxEvidence"/>.</param>
-/// <param name="Repair">What repairs it: done already, or proposed; at most <see cref="MaxRepair"/>. Empty where nothing has to be done.</param>
+/// <param name="Commits">SHAs of the commits at fault.</param>
+/// <param name="Component">The component at fault, a word of the diagnosis form.</param>
+/// <param name="Mechanism">What is wrong with the component, a word of the diagnosis form.</param>
+/// <param name="Evidence">Ids of the evidence that shows it.</param>
+/// <param name="Repair">Actions that repair it, done or proposed. Empty if nothing has to be done.</param>
 public sealed record Diagnosis(
     Verdict Verdict,
     DateTimeOffset? Onset,
@@ -17,13 +17,13 @@ public sealed record Diagnosis(
     IReadOnlyList<string> Evidence,
     IReadOnlyList<RepairAction> Repair)
 {
-    /// <summary>Commits that may be named.</summary>
+    /// <summary>The most commits in one diagnosis.</summary>
     public const int MaxCommits = 50;
 
-    /// <summary>Pieces of evidence that may be cited.</summary>
+    /// <summary>The most pieces of evidence in one diagnosis.</summary>
     public const int MaxEvidence = 8;
 
-    /// <summary>Actions that may be named.</summary>
+    /// <summary>The most actions in one diagnosis.</summary>
     public const int MaxRepair = 20;
 }
 

@@ -3,7 +3,7 @@ using MockSre.Domain.Failures;
 
 namespace MockSre.Domain.Incidents;
 
-/// <summary>What a commit, or a setting, changes of <see cref="Traits"/>; what is null stays as it is.</summary>
+/// <summary>Changes of traits by a commit or a setting. A null member stays as it is.</summary>
 public sealed record TraitChanges
 {
     /// <summary>Nothing.</summary>

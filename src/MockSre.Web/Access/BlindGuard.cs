@@ -36,11 +36,15 @@ internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, A
             : context.WriteProblemAsync(StatusCodes.Status404NotFound, "Not Found", "There is nothing here.");
     }
 
-    private static bool IsOpen(PathString path, string id) =>
+    /// <summary>Whether a path is never hidden, whichever run is open.</summary>
+    public static bool IsAlwaysOpen(PathString path) =>
         path.StartsWithSegments("/api/users/profile")
         || path.Equals("/health", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/admin");
+
+    private static bool IsOpen(PathString path, string id) =>
+        IsAlwaysOpen(path)
         || path.StartsWithSegments($"{InvestigationApi.Path}/{id}")
-        || path.StartsWithSegments("/admin")
         || path.Equals(SessionApi.SignInPath, StringComparison.OrdinalIgnoreCase);
 
     private static bool AcceptsPages(HttpRequest request) =>

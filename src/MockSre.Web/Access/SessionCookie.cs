@@ -28,8 +28,11 @@ internal static class SessionCookie
     /// <summary>Takes the session off the browser.</summary>
     public static void Delete(HttpContext context) => context.Response.Cookies.Delete(Name(context.Request), Options(context.Request));
 
+    /// <summary>The name of the cookie of a service on this port.</summary>
+    public static string NameAt(int port) => $"mocksre-session-{port}";
+
     // Cookies know no ports: without one in its name, a second service on this machine would overwrite the first one's.
-    private static string Name(HttpRequest request) => $"mocksre-session-{request.Host.Port ?? (request.IsHttps ? 443 : 80)}";
+    private static string Name(HttpRequest request) => NameAt(request.Host.Port ?? (request.IsHttps ? 443 : 80));
 
     private static CookieOptions Options(HttpRequest request) => new()
     {

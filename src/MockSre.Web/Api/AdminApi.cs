@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Failures;
@@ -14,22 +13,30 @@ internal static class AdminApi
     {
         var admin = routes.MapGroup("/admin")
             .WithMetadata(new AdminEndpoint())
-            .WithTags("Admin")
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+            .WithTags("Admin");
 
         admin.MapGet("/failure-mode", GetMode)
-            .WithSummary("The current mode, its traits, and the last changes.");
+            .WithName("getFailureMode")
+            .WithSummary("Get the failure mode")
+            .WithDescription("The current mode, its traits, and the last changes.");
         admin.MapPost("/failure-mode/{mode}", SetMode)
-            .WithSummary("Sets the failure mode; it takes effect with the next request.")
+            .WithName("setFailureMode")
+            .WithSummary("Set the failure mode")
             .WithDescription(
-                $"Modes: {FailureModes.NameList}. With ttl_s, 1 to {FailureSwitch.MaxTtlSeconds}, the mode falls back to none by itself; "
-                + "for none it means nothing. Setting the current mode again starts it afresh, with an empty cache. Needs ENV=demo, and no open incident.")
+                "The mode takes effect with the next request. Setting the current mode again starts it afresh, with an empty cache. "
+                + "Needs ENV=demo, and no open incident.")
+            .WithParameter("mode", "The failure mode.", ParameterDescriptions.OneOf(FailureModes.All.Select(mode => mode.Name)))
+            .WithParameter(
+                "ttl_s",
+                "After so many seconds the mode falls back to none. Has no effect with mode none.",
+                ParameterDescriptions.WholeNumber(1, FailureSwitch.MaxTtlSeconds))
             .AddEndpointFilter<ManualChange>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         admin.MapPost("/reset", Reset)
-            .WithSummary("Sets mode none, empties cache, figures and inbox, and stops every load. May be called twice. Needs ENV=demo, and no open incident.")
+            .WithName("resetService")
+            .WithSummary("Reset the service")
+            .WithDescription(
+                "Sets mode none, empties cache, figures and inbox, and stops every load. May be called twice. Needs ENV=demo, and no open incident.")
             .AddEndpointFilter<ManualChange>()
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -48,8 +55,8 @@ internal static class AdminApi
     }
 
     private static Results<Ok<ModeSetResponse>, ProblemHttpResult> SetMode(
-        [Description("none, cache_off, slow_query, pool_saturation or combined.")] string mode,
-        [Description("Whole seconds, 1 to 86400, after which the mode falls back to none.")] string? ttl_s,
+        string mode,
+        string? ttl_s,
         FailureSwitch failures)
     {
         if (!FailureModes.TryParse(mode, out var wanted))

@@ -1,36 +1,53 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using MockSre.Web.Access;
 using Scalar.AspNetCore;
 
 namespace MockSre.Web.Api;
 
-/// <summary>The API's description for machines, and a page to try it.</summary>
+/// <summary>The OpenAPI document, and a page to try its operations.</summary>
 internal static class ApiDescription
 {
-    private const string TokenScheme = "admin_token";
+    /// <summary>Where the document is.</summary>
+    public const string Path = "/openapi/v1.json";
+
+    /// <summary>The scheme of the admin token, in the document.</summary>
+    public const string TokenScheme = "admin_token";
+
+    /// <summary>The scheme of a console session, in the document.</summary>
+    public const string SessionScheme = "console_session";
+
+    private static readonly (string Name, string Description)[] Tags =
+    [
+        ("Health", "Whether the service is up."),
+        ("Profiles", "The endpoint that the failure modes break."),
+        ("Metrics", "Live figures of the profile endpoint."),
+        ("Admin", "The failure mode, and the reset."),
+        ("Load", "Requests that the service sends to itself."),
+        ("Signals", "Errors and transactions, as Sentry gets them."),
+        ("Fixtures", "The commits and the configuration of Incident B."),
+        ("Incidents", "Incident runs with the truth, for the person who starts them."),
+        ("Investigation", "One incident run as its investigator sees it."),
+    ];
 
     public static void AddApiDescription(this IServiceCollection services) =>
         services.AddOpenApi(options =>
         {
+            options.CreateSchemaReferenceId = NameOnce();
+            options.AddSchemaTransformer(SchemaRules.ApplyAsync);
+            options.AddOperationTransformer(CommonAnswers.DescribeAsync);
             options.AddDocumentTransformer((document, _, _) =>
             {
                 Introduce(document);
-                return Task.CompletedTask;
-            });
-            options.AddOperationTransformer((operation, context, _) =>
-            {
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AdminEndpoint>().Any())
-                {
-                    operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, context.Document)] = [] }];
-                }
-
                 return Task.CompletedTask;
             });
         });
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
-        routes.MapOpenApi("/openapi/v1.json");
+        routes.MapOpenApi(Path);
 
         // Nothing on the page calls, or links to, a service of somebody else's.
         routes.MapScalarApiReference("/docs", options =>
@@ -48,19 +65,45 @@ internal static class ApiDescription
         });
     }
 
+    // Two types of one name would share a component, and one of them would be described as the other.
+    private static Func<JsonTypeInfo, string?> NameOnce()
+    {
+        var named = new ConcurrentDictionary<string, Type>();
+        return info =>
+        {
+            var name = OpenApiOptions.CreateDefaultSchemaReferenceId(info);
+            var type = Nullable.GetUnderlyingType(info.Type) ?? info.Type;
+            return name is null || named.GetOrAdd(name, type) == type
+                ? name
+                : throw new InvalidOperationException($"Both {named[name]} and {type} would be the component {name}.");
+        };
+    }
+
     private static void Introduce(OpenApiDocument document)
     {
         document.Info.Title = "MockSre";
         document.Info.Version = "v1";
-        document.Info.Description = "A service that breaks on purpose: five failure modes over a real cache, a real connection pool and a real database.";
+        document.Info.Description =
+            "A service that breaks on purpose: five failure modes over a real cache, a real connection pool and a real database. "
+            + "Errors are problem details (RFC 9457). Unless an operation says otherwise, it needs no token; "
+            + "while a blind incident run is open, most of them need one.";
+        var server = document.Servers is [{ Url: { } url }, ..] && Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : new Uri("http://localhost");
 
-        // The page calls the host it came from, whatever name that has.
-        document.Servers?.Clear();
+        // Relative, so that it holds under every host name that leads here.
+        document.Servers = [new OpenApiServer { Url = $"/{server.AbsolutePath.Trim('/')}", Description = "The service that served this document." }];
+        document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
         document.AddComponent(TokenScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "ADMIN_TOKEN, where the service has one.",
+            Description = "ADMIN_TOKEN of the service. A service without ADMIN_TOKEN asks for none.",
+        });
+        document.AddComponent(SessionScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Cookie,
+            Name = SessionCookie.NameAt(server.Port),
+            Description = "A browser that is signed in to the console sends it. It can read, and change nothing.",
         });
     }
 }

@@ -8,14 +8,17 @@ internal static class FixturesApi
     public static void MapFixturesApi(this IEndpointRouteBuilder routes)
     {
         var fixtures = routes.MapGroup("/api/fixtures")
-            .WithTags("Fixtures")
-            .ProducesProblem(StatusCodes.Status500InternalServerError);
+            .WithTags("Fixtures");
 
         fixtures.MapGet("/commits", (FixtureReader reader, CancellationToken cancelled) => Send(() => reader.ReadCommitsAsync(cancelled)))
-            .WithSummary("The commits around the incident, newest first, as they stand in fixtures/recent_commits.json.")
+            .WithName("listFixtureCommits")
+            .WithSummary("List the fixture's commits")
+            .WithDescription("The commits around the incident, newest first, as in fixtures/recent_commits.json.")
             .Produces<IReadOnlyList<DeployCommit>>();
         fixtures.MapGet("/config", (FixtureReader reader, CancellationToken cancelled) => Send(() => reader.ReadConfigAsync(cancelled)))
-            .WithSummary("The configuration at the time of the incident, as it stands in fixtures/config_snapshot.json.")
+            .WithName("getFixtureConfig")
+            .WithSummary("Get the fixture's configuration")
+            .WithDescription("The configuration at the time of the incident, as in fixtures/config_snapshot.json.")
             .Produces<ConfigSnapshot>();
     }
 

@@ -7,7 +7,9 @@ internal static class HealthApi
     public static void MapHealthApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/health", GetHealth)
             .WithTags("Health")
-            .WithSummary("Says that the service is up, in every mode.");
+            .WithName("getHealth")
+            .WithSummary("Check that the service is up")
+            .WithDescription("Answers in every failure mode.");
 
     private static Ok<Health> GetHealth() => TypedResults.Ok(Health.Up);
 

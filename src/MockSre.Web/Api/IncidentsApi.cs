@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
@@ -19,32 +20,39 @@ internal static class IncidentsApi
         var admin = routes.MapGroup("")
             .WithMetadata(new AdminEndpoint())
             .WithTags("Incidents")
-            .ProducesProblem(StatusCodes.Status401Unauthorized);
+            .WithParameter("id", "The id of the run.");
 
         admin.MapGet("/admin/scenarios", GetScenarios)
-            .WithSummary("What can be played.");
-        admin.MapGet("/api/incidents", ListAsync)
-            .WithSummary($"The last {IncidentStore.KeptRuns} runs side by side, newest first.");
-        admin.MapPost(Path, StartAsync)
-            .WithSummary("Begins a run. One is open at a time, and nothing else may change the service meanwhile. Needs ENV=demo.")
-            .WithDescription(
-                $"scenario: a name of /admin/scenarios. seed: 0 to {int.MaxValue}, drawn if not given; the same seed gives the same plan. pace: {IncidentWords.List<Pace>()}; demo if not given. "
-                + "blind: nothing that an investigator can reach may tell the answer; needs ADMIN_TOKEN. "
-                + $"max_duration_s: when it is closed at the latest, {IncidentOrder.DefaultMaxDuration.TotalSeconds} if not given, up to {IncidentOrder.MaxMaxDuration.TotalSeconds}.")
+            .WithName("listScenarios")
+            .WithSummary("List scenarios")
+            .WithDescription("The scenarios that can be played.");
+
+        var runs = admin.MapGroup("").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        runs.MapGet("/api/incidents", ListAsync)
+            .WithName("listIncidents")
+            .WithSummary("List incident runs")
+            .WithDescription($"The last {IncidentStore.KeptRuns} runs side by side, newest first.");
+        runs.MapPost(Path, StartAsync)
+            .WithName("startIncident")
+            .WithSummary("Start an incident run")
+            .WithDescription("One run is open at a time. Nothing else can change the service meanwhile. Needs ENV=demo.")
             .Accepts<StartRequest>("application/json")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status409Conflict);
-        admin.MapGet($"{Path}/{{id}}", GetAsync)
-            .WithSummary("A run with the truth: what was planned, what is at fault, what happened so far.")
+        runs.MapGet($"{Path}/{{id}}", GetAsync)
+            .WithName("getIncidentTruth")
+            .WithSummary("Get a run with the truth")
+            .WithDescription("What was planned, what is at fault, and what happened so far.")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        admin.MapDelete($"{Path}/{{id}}", CancelAsync)
-            .WithSummary("Closes a run that is open. Needs ENV=demo.")
-            .ProducesProblem(StatusCodes.Status403Forbidden)
+        runs.MapDelete($"{Path}/{{id}}", CancelAsync)
+            .WithName("cancelIncident")
+            .WithSummary("Cancel a run")
+            .WithDescription("Closes an open run without a score. A closed run stays as it is. Needs ENV=demo.")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        admin.MapGet($"{Path}/{{id}}/export", ExportAsync)
-            .WithSummary("Everything that is kept of a closed run, as a zip with a manifest of hashes.")
-            .Produces(StatusCodes.Status200OK, contentType: IncidentExport.ContentType)
+        runs.MapGet($"{Path}/{{id}}/export", ExportAsync)
+            .WithName("exportIncident")
+            .WithSummary("Export a closed run")
+            .WithDescription("Everything that is kept of a closed run, as a zip with a manifest of hashes.")
+            .Produces<Stream>(contentType: IncidentExport.ContentType)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -105,8 +113,18 @@ internal static class IncidentsApi
     private static ProblemHttpResult Unknown() =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown incident", detail: $"No incident of this id is among the last {IncidentStore.KeptRuns}.");
 
+    /// <param name="Scenario">A name of the list of scenarios.</param>
+    /// <param name="Seed">The same seed gives the same plan. Drawn if not given.</param>
+    /// <param name="Pace">How fast the run is played. <c>demo</c> if not given.</param>
+    /// <param name="Blind">Whether the answer is hidden from clients without the token. Needs ADMIN_TOKEN.</param>
+    /// <param name="MaxDurationS">The run is closed after so many seconds at the latest. One hour if not given, at most four.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    internal sealed record StartRequest(string? Scenario, int? Seed, Pace? Pace, bool? Blind, int? MaxDurationS);
+    internal sealed record StartRequest(
+        [property: Required] string? Scenario,
+        [property: Range(0, int.MaxValue)] int? Seed = null,
+        Pace? Pace = null,
+        bool? Blind = null,
+        int? MaxDurationS = null);
 
     /// <summary>What was asked for, and nothing of the answer: whoever starts a run may be the one who investigates it.</summary>
     internal sealed record StartedResponse(string Id, string Scenario, int Seed, Pace Pace, bool Blind, DateTimeOffset StartedAt, double MaxDurationS)

@@ -1,4 +1,4 @@
-using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -28,46 +28,65 @@ internal static class InvestigationApi
     {
         var incident = routes.MapGroup($"{Path}/{{id}}")
             .WithTags("Investigation")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithParameter("id", "The id of the run.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         incident.MapGet("", GetAsync)
-            .WithSummary("The incident: open or closed, its alert, the form of a diagnosis, and once it is closed the score.");
+            .WithName("getIncident")
+            .WithSummary("Get the incident")
+            .WithDescription("Open or closed, the alert, and the form of a diagnosis. The score is there once the incident is closed.");
 
         var evidence = incident.MapGroup("/evidence");
         evidence.MapGet("/commits", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new CommitsResponse(Flat(show.Commits()))))
-            .WithSummary("Every commit, newest first, deployed or not: author, message, pull request, diff.");
+            .WithName("getCommitEvidence")
+            .WithSummary("List commits")
+            .WithDescription("Every commit, newest first, deployed or not: author, message, pull request, diff.");
         evidence.MapGet("/deploys", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new DeploysResponse(Flat(show.Deploys()))))
-            .WithSummary("Every deploy, newest first: release, time, and the commits it shipped.");
+            .WithName("getDeployEvidence")
+            .WithSummary("List deploys")
+            .WithDescription("Every deploy, newest first: release, time, and the commits that it shipped.");
         evidence.MapGet("/config", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new ConfigResponse(Flat(show.Config()))))
-            .WithSummary("The settings now, each with what it was in the beginning.");
-        evidence.MapGet("/metrics", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new MetricsResponse(Flat(show.MetricsByRelease()), Flat(show.MetricsByTime()))))
-            .WithSummary($"Figures by release, and for each {Evidence.BucketSeconds} seconds.");
+            .WithName("getConfigEvidence")
+            .WithSummary("List settings")
+            .WithDescription("The settings now, each with its value when the run began.");
+        evidence.MapGet("/metrics", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new MetricsEvidenceResponse(Flat(show.MetricsByRelease()), Flat(show.MetricsByTime()))))
+            .WithName("getMetricEvidence")
+            .WithSummary("Get figures of requests")
+            .WithDescription($"Figures by release, and for each {Evidence.BucketSeconds} seconds.");
         evidence.MapGet("/signals", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new SignalsResponse(Flat(show.Issues()), Flat(show.Errors()), Flat(show.Transactions()))))
-            .WithSummary($"Errors by kind, the newest {Evidence.MaxErrors} errors, and of each release the slowest {Evidence.TransactionsOfRelease} transactions with their spans.");
+            .WithName("getSignalEvidence")
+            .WithSummary("List errors and transactions")
+            .WithDescription($"Errors by kind, the newest {Evidence.MaxErrors} errors, and of each release the slowest {Evidence.TransactionsOfRelease} transactions with their spans.");
         evidence.MapGet("/logs", LogsAsync)
-            .WithSummary("The log, newest line first.")
-            .WithDescription($"limit: 1 to {MaxLines}, {DefaultLines} if not given. before: the number in a line's id; only older lines are shown. trace_id, level, release: only lines that have it.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithName("getLogEvidence")
+            .WithSummary("List log lines")
+            .WithDescription("The log, newest line first.")
+            .WithParameter("limit", "The most lines in the answer.", ParameterDescriptions.WholeNumber(1, MaxLines, DefaultLines))
+            .WithParameter("before", "The number in a line's id. Only older lines are listed.", ParameterDescriptions.WholeNumber(0))
+            .WithParameter("trace_id", "Only lines of this trace are listed.")
+            .WithParameter("level", "Only lines of this severity are listed.")
+            .WithParameter("release", "Only lines of this release are listed.");
 
         incident.MapGet("/actions", GetActionsAsync)
-            .WithSummary("What was done, oldest first.");
+            .WithName("listActions")
+            .WithSummary("List actions")
+            .WithDescription("The actions of the investigator so far, oldest first.");
         incident.MapPost("/actions", ActAsync)
-            .WithSummary("Does something to the running service.")
-            .WithDescription(
-                $"kind: {IncidentWords.List<RepairKind>()}. target: the number of a deploy, the SHA of a commit to take back, or a key of /evidence/config; nothing for restart. "
-                + $"value: what to set the key to. A run takes {IncidentRun.MaxActions} actions.")
+            .WithName("takeAction")
+            .WithSummary("Take an action")
+            .WithDescription($"Changes the running service: a rollback, a revert, a setting or a restart. A run takes {IncidentRun.MaxActions} actions.")
             .Accepts<ActionRequest>("application/json")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         incident.MapPost("/diagnosis", DiagnoseAsync)
-            .WithSummary("Says what happened. The last one before the close counts; each further one costs a little.")
-            .WithDescription(
-                $"verdict: {IncidentWords.List<Verdict>()}. onset: since when users were worse off, a time, from the deploy that began it to the second in which the service level broke; null where they never were. commits: SHAs at fault. "
-                + $"component and mechanism: words of the form, of what turns requests away, or where none are turned away of what slows them. evidence: up to {Diagnosis.MaxEvidence} ids. repair: actions that repair it, done or proposed.")
+            .WithName("submitDiagnosis")
+            .WithSummary("Submit a diagnosis")
+            .WithDescription("The last diagnosis before the close counts. Each further one costs a little.")
             .Accepts<DiagnosisRequest>("application/json")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status409Conflict);
         incident.MapPost("/close", CloseAsync)
-            .WithSummary("Ends the investigation, and gives the score.")
+            .WithName("closeIncident")
+            .WithSummary("Close the incident")
+            .WithDescription("Ends the investigation. The answer has the score.")
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -81,8 +100,8 @@ internal static class InvestigationApi
 
     private static async Task<Results<Ok<LogsResponse>, ProblemHttpResult>> LogsAsync(
         string id,
-        [Description("How many lines, at most.")] string? limit,
-        [Description("The number of a line; only older ones are shown.")] string? before,
+        string? limit,
+        string? before,
         string? trace_id,
         string? level,
         string? release,
@@ -165,12 +184,11 @@ internal static class InvestigationApi
     private static ProblemHttpResult Unknown() =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown incident", detail: "There is no incident of this id.");
 
-    /// <param name="Status"><c>open</c> or <c>closed</c>.</param>
     /// <param name="Alert">Null until it rings.</param>
     /// <param name="Score">Null until it is closed, and where nobody could investigate.</param>
     internal sealed record IncidentResponse(
         string Id,
-        string Status,
+        IncidentStatus Status,
         DateTimeOffset OpenedAt,
         DateTimeOffset? ClosedAt,
         AlertResponse? Alert,
@@ -185,7 +203,7 @@ internal static class InvestigationApi
             var dossier = file.Dossier;
             return new IncidentResponse(
                 dossier.Id,
-                dossier.Closed is null ? "open" : "closed",
+                dossier.Closed is null ? IncidentStatus.Open : IncidentStatus.Closed,
                 dossier.StartedAt,
                 dossier.Closed?.At,
                 dossier.Alert is { } alert ? AlertResponse.Of(dossier.Plan.Alert, alert) : null,
@@ -195,6 +213,12 @@ internal static class InvestigationApi
                 dossier.Diagnoses.Count,
                 file.Score);
         }
+    }
+
+    internal enum IncidentStatus
+    {
+        Open,
+        Closed,
     }
 
     /// <param name="Since">Since when the condition is met.</param>
@@ -225,18 +249,23 @@ internal static class InvestigationApi
             Diagnosis.MaxRepair);
     }
 
-    internal sealed record CommitsResponse(IReadOnlyList<JsonObject> Commits);
+    internal sealed record CommitsResponse([property: ItemShape(typeof(EvidenceShapes.CommitEvidence))] IReadOnlyList<JsonObject> Commits);
 
-    internal sealed record DeploysResponse(IReadOnlyList<JsonObject> Deploys);
+    internal sealed record DeploysResponse([property: ItemShape(typeof(EvidenceShapes.DeployEvidence))] IReadOnlyList<JsonObject> Deploys);
 
-    internal sealed record ConfigResponse(IReadOnlyList<JsonObject> Config);
+    internal sealed record ConfigResponse([property: ItemShape(typeof(EvidenceShapes.SettingEvidence))] IReadOnlyList<JsonObject> Config);
 
-    internal sealed record MetricsResponse(IReadOnlyList<JsonObject> ByRelease, IReadOnlyList<JsonObject> ByTime);
+    internal sealed record MetricsEvidenceResponse(
+        [property: ItemShape(typeof(EvidenceShapes.ReleaseFigures))] IReadOnlyList<JsonObject> ByRelease,
+        [property: ItemShape(typeof(EvidenceShapes.TimeFigures))] IReadOnlyList<JsonObject> ByTime);
 
-    internal sealed record SignalsResponse(IReadOnlyList<JsonObject> Issues, IReadOnlyList<JsonObject> Errors, IReadOnlyList<JsonObject> Transactions);
+    internal sealed record SignalsResponse(
+        [property: ItemShape(typeof(EvidenceShapes.IssueEvidence))] IReadOnlyList<JsonObject> Issues,
+        [property: ItemShape(typeof(EvidenceShapes.ErrorEvidence))] IReadOnlyList<JsonObject> Errors,
+        [property: ItemShape(typeof(EvidenceShapes.TransactionEvidence))] IReadOnlyList<JsonObject> Transactions);
 
     /// <param name="More">Whether there are older ones.</param>
-    internal sealed record LogsResponse(IReadOnlyList<JsonObject> Logs, bool More);
+    internal sealed record LogsResponse([property: ItemShape(typeof(EvidenceShapes.LogEvidence))] IReadOnlyList<JsonObject> Logs, bool More);
 
     internal sealed record ActionsResponse(IReadOnlyList<ActionResponse> Actions);
 
@@ -247,11 +276,16 @@ internal static class InvestigationApi
             new(acted.Number, acted.At, acted.Action.Kind, acted.Action.Target, acted.Action.Value, acted.Deploy);
     }
 
+    /// <param name="Kind">What to do.</param>
+    /// <param name="Target">
+    /// For a rollback the number of a deploy, for a revert the SHA of a commit, for a setting its key in the config evidence. A restart has none.
+    /// </param>
+    /// <param name="Value">The new value of the setting. The other kinds have none.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record ActionRequest(
-        RepairKind? Kind,
-        [property: JsonConverter(typeof(JsonBody.ScalarAsText))] string? Target,
-        [property: JsonConverter(typeof(JsonBody.ScalarAsText))] string? Value)
+        [property: Required] RepairKind? Kind,
+        [property: JsonConverter(typeof(JsonBody.ScalarAsText))] string? Target = null,
+        [property: JsonConverter(typeof(JsonBody.ScalarAsText))] string? Value = null)
     {
         public RepairAction Read()
         {
@@ -273,15 +307,24 @@ internal static class InvestigationApi
     /// <param name="Number">How many there are by now.</param>
     internal sealed record DiagnosisResponse(int Number, DateTimeOffset At);
 
+    /// <param name="Verdict">The state of the service when the investigation began.</param>
+    /// <param name="Onset">
+    /// When users were first worse off: between the deploy that began it and the second in which the service level broke. Null if they never were.
+    /// </param>
+    /// <param name="Commits">SHAs of the commits at fault.</param>
+    /// <param name="Component">The component at fault, a word of the diagnosis form.</param>
+    /// <param name="Mechanism">What is wrong with the component, a word of the diagnosis form.</param>
+    /// <param name="Evidence">Ids of the evidence that shows it.</param>
+    /// <param name="Repair">Actions that repair it, done or proposed.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record DiagnosisRequest(
-        Verdict? Verdict,
-        DateTimeOffset? Onset,
-        IReadOnlyList<string>? Commits,
-        string? Component,
-        string? Mechanism,
-        IReadOnlyList<string>? Evidence,
-        IReadOnlyList<ActionRequest>? Repair)
+        [property: Required] Verdict? Verdict,
+        [property: Required] string? Component,
+        [property: Required] string? Mechanism,
+        DateTimeOffset? Onset = null,
+        [property: MaxLength(Diagnosis.MaxCommits)] IReadOnlyList<string>? Commits = null,
+        [property: MaxLength(Diagnosis.MaxEvidence)] IReadOnlyList<string>? Evidence = null,
+        [property: MaxLength(Diagnosis.MaxRepair)] IReadOnlyList<ActionRequest>? Repair = null)
     {
         public Diagnosis Read(Vocabulary vocabulary)
         {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,30 +21,33 @@ internal static class LoadApi
         var load = routes.MapGroup("/admin/load")
             .WithMetadata(new AdminEndpoint())
             .WithTags("Load")
-            .ProducesProblem(StatusCodes.Status401Unauthorized);
+            .WithParameter("id", "The id of the load.");
 
         load.MapPost("/", Start)
-            .WithSummary("Sends requests to this host's own profile endpoint, over HTTP.")
+            .WithName("startLoad")
+            .WithSummary("Start a load")
             .WithDescription(
-                $"Either requests (1 to {LoadPlan.ClosedLoop.MaxRequests}) and concurrency (1 to {LoadPlan.ClosedLoop.MaxConcurrency}), "
-                + $"or a rate in requests a second ({LoadPlan.OpenLoop.MinRate} to {LoadPlan.OpenLoop.MaxRate}) that lasts until stopped. "
-                + $"An empty body means {LoadPlan.ClosedLoop.DefaultRequests} requests, {LoadPlan.ClosedLoop.DefaultConcurrency} at a time. One load of each kind runs at a time. Needs ENV=demo, and no open incident.")
+                "Sends requests to this service's own profile endpoint, over HTTP: a number of them, or a rate until stopped. "
+                + $"An empty body means {LoadPlan.ClosedLoop.DefaultRequests} requests, {LoadPlan.ClosedLoop.DefaultConcurrency} at a time. "
+                + "One load of each kind runs at a time. Needs ENV=demo, and no open incident.")
             .AddEndpointFilter<ManualChange>()
             .Accepts<LoadRequest>(isOptional: true, "application/json")
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status409Conflict);
         load.MapGet("/", List)
-            .WithSummary($"The last {LoadGenerator.HistoryLimit} loads, newest first.");
+            .WithName("listLoads")
+            .WithSummary("List loads")
+            .WithDescription($"The last {LoadGenerator.HistoryLimit} loads, newest first.");
         load.MapGet("/{id}", Get)
-            .WithName("GetLoad")
-            .WithSummary("Progress and figures of a load.")
+            .WithName("getLoad")
+            .WithSummary("Get a load")
+            .WithDescription("Progress and figures of a load.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         load.MapDelete("/{id}", Cancel)
-            .WithSummary("Cancels a load and answers how far it came. Needs ENV=demo, and no open incident.")
+            .WithName("cancelLoad")
+            .WithSummary("Cancel a load")
+            .WithDescription("Stops a load and answers how far it came. Needs ENV=demo, and no open incident.")
             .AddEndpointFilter<ManualChange>()
             .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -93,7 +97,7 @@ internal static class LoadApi
 
     private static async Task<LoadPlan> ReadPlanAsync(HttpRequest request, JsonSerializerOptions json)
     {
-        var wanted = new LoadRequest(null, null, null);
+        var wanted = new LoadRequest();
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         if (body.Length > 0)
@@ -119,8 +123,14 @@ internal static class LoadApi
     private static ProblemHttpResult Refuse(int status, string title, string detail) =>
         TypedResults.Problem(statusCode: status, title: title, detail: detail);
 
+    /// <param name="Requests">Number of requests. Not together with a rate.</param>
+    /// <param name="Concurrency">Requests at once. Not together with a rate.</param>
+    /// <param name="Rate">Requests a second, until the load is stopped.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-    internal sealed record LoadRequest(int? Requests, int? Concurrency, double? Rate);
+    internal sealed record LoadRequest(
+        [property: Range(1, LoadPlan.ClosedLoop.MaxRequests)] int? Requests = null,
+        [property: Range(1, LoadPlan.ClosedLoop.MaxConcurrency)] int? Concurrency = null,
+        [property: Range(LoadPlan.OpenLoop.MinRate, LoadPlan.OpenLoop.MaxRate)] double? Rate = null);
 
     /// <param name="Progress">Share of the requests that have ended, 0 to 1; null for a load without an end.</param>
     internal sealed record LoadResponse(

@@ -10,9 +10,10 @@ internal static class MetricsApi
     public static void MapMetricsApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/metrics", GetMetrics)
             .WithTags("Metrics")
-            .WithSummary("The live figures of the profile endpoint.")
+            .WithName("getMetrics")
+            .WithSummary("Get live figures")
             .WithDescription(
-                $"Whole seconds, oldest first, the last {LiveMetrics.WindowSeconds} at most; the last {LiveMetrics.MinuteSeconds} of them together; totals since the "
+                $"Figures of the profile endpoint. Whole seconds, oldest first, the last {LiveMetrics.WindowSeconds} at most; the last {LiveMetrics.MinuteSeconds} of them together; totals since the "
                 + "start or the last reset; the current mode's connection pool now. A second's in_flight is the most at once in it. Latencies are milliseconds within the service, to two significant digits. What has no requests has no "
                 + "percentile and no error rate: null.");
 

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,15 +13,18 @@ internal static class ProfileApi
         routes.MapGet("/api/users/profile/{user_id}", GetProfile)
             .WithMetadata(new ProfileEndpoint())
             .WithTags("Profiles")
-            .WithSummary("A user's profile with the last activity. The failure modes apply here.")
-            .WithDescription("Answers carry X-Failure-Mode, and X-Cache: hit, miss or bypass.")
+            .WithName("getProfile")
+            .WithSummary("Get a user's profile")
+            .WithDescription(
+                "A profile with its last activity. The failure modes apply here. The header X-Failure-Mode names the mode; "
+                + "X-Cache is hit, miss or bypass.")
+            .WithParameter("user_id", "The id of the user. The seeded users are 1 to 10.", ParameterDescriptions.WholeNumber(1))
             .Produces<UserProfile>()
-            .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status500InternalServerError);
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
     private static async Task<Results<JsonHttpResult<UserProfile>, ProblemHttpResult>> GetProfile(
-        [Description("A positive whole number; the seeded users are 1 to 10.")] string user_id,
+        string user_id,
         HttpContext context)
     {
         if (!IsPositiveWholeNumber(user_id))

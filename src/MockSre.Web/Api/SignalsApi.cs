@@ -1,5 +1,5 @@
-using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Settings;
@@ -21,38 +21,55 @@ internal static class SignalsApi
     {
         var signals = routes.MapGroup(Path).WithTags("Signals");
         signals.MapGet("/summary", GetSummary)
-            .WithSummary("What was told to Sentry, or would have been: where it goes, how much, and what became of it.")
-            .WithDescription("states counts envelopes: local (no SENTRY_DSN), queued, sent, refused (Sentry answered no), dropped (never answered). discarded is what the SDK itself left out.");
-        signals.MapGet("/expectations", GetExpectations)
-            .WithSummary("What the current mode should show, and what was observed since it was set.")
+            .WithName("getSignalSummary")
+            .WithSummary("Get the summary of signals")
             .WithDescription(
-                "state: pending (too few requests to tell), witnessed, absent, or unavailable with the reason. Signals are counted as they come; what the inbox no longer holds was counted.");
+                "Where signals go, how many there were, and what became of them. states counts envelopes: local (no SENTRY_DSN), queued, sent, "
+                + "refused by Sentry, dropped without an answer. discarded is what the SDK itself left out.");
+        signals.MapGet("/expectations", GetExpectations)
+            .WithName("getExpectations")
+            .WithSummary("Get the expected signals")
+            .WithDescription(
+                "The signals that the current mode should show, and those observed since it was set. state is pending (too few requests), witnessed, "
+                + "absent, or unavailable with the reason. Signals are counted as they come, also those that the inbox no longer holds.");
         signals.MapDelete("", Empty)
             .WithMetadata(new AdminEndpoint())
-            .WithSummary("Empties the inbox, and counts anew. Needs ENV=demo.")
-            .Produces(StatusCodes.Status204NoContent)
-            .ProducesProblem(StatusCodes.Status401Unauthorized)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+            .WithName("clearSignals")
+            .WithSummary("Empty the inbox")
+            .WithDescription("Removes all signals and counts anew. Needs ENV=demo.")
+            .Produces(StatusCodes.Status204NoContent);
 
         var inbox = signals.MapGroup("").AddEndpointFilter(RequireInboxAsync).ProducesProblem(StatusCodes.Status409Conflict);
         inbox.MapGet("/issues", GetIssues)
-            .WithSummary("Errors in the inbox, grouped by exception type and throwing method, the latest first.")
-            .WithDescription($"At most {MaxGroups}; left_out says how many more there are.");
+            .WithName("listIssues")
+            .WithSummary("List issues")
+            .WithDescription(
+                $"Errors in the inbox, grouped by exception type and throwing method, the latest first. At most {MaxGroups}; left_out counts the others.");
         inbox.MapGet("/transactions", GetTransactions)
-            .WithSummary($"Transactions in the inbox by name, each with its {Slowest} slowest and their spans.")
-            .WithDescription("spans stand in the order of a waterfall: each before those inside it, whose depth is one more.");
+            .WithName("listTransactions")
+            .WithSummary("List transactions")
+            .WithDescription(
+                $"Transactions in the inbox by name, each with its {Slowest} slowest and their spans. "
+                + "Each span stands before those inside it, whose depth is one more.");
         inbox.MapGet("/events", GetEvents)
-            .WithSummary("What the inbox holds, newest first, and what became of each.")
-            .WithDescription($"limit: 1 to {SignalInbox.MaxEnvelopes}, {DefaultEvents} if not given.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .WithName("listEvents")
+            .WithSummary("List events")
+            .WithDescription("The signals in the inbox, newest first, and what became of each.")
+            .WithParameter("limit", "The most events in the answer.", ParameterDescriptions.WholeNumber(1, SignalInbox.MaxEnvelopes, DefaultEvents));
         inbox.MapGet("/events/{event_id}", GetEvent)
-            .WithSummary("The payload of one event or transaction, as sent.")
-            .Produces<object>()
+            .WithName("getEvent")
+            .WithSummary("Get an event")
+            .WithDescription("The payload of one event or transaction, as sent to Sentry.")
+            .WithParameter("event_id", "32 hexadecimal digits.")
+            .Produces<JsonObject>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         inbox.MapGet("/envelopes", GetEnvelopes)
-            .WithSummary("Every envelope in the inbox, oldest first, with an empty line between two.")
-            .WithDescription("Each is what was serialised, less the key of the project it was meant for; post them one by one to any Sentry.")
-            .Produces(StatusCodes.Status200OK, contentType: EnvelopeExport.ContentType)
+            .WithName("exportEnvelopes")
+            .WithSummary("Export envelopes")
+            .WithDescription(
+                "Every envelope in the inbox, oldest first, with an empty line between two, without the key of its project. "
+                + "Post them one by one to any Sentry.")
+            .Produces<Stream>(contentType: EnvelopeExport.ContentType)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
 
@@ -99,7 +116,7 @@ internal static class SignalsApi
     }
 
     private static Results<Ok<EventsResponse>, ProblemHttpResult> GetEvents(
-        [Description("How many, at most.")] string? limit,
+        string? limit,
         SignalInbox inbox)
     {
         var most = DefaultEvents;
@@ -114,7 +131,7 @@ internal static class SignalsApi
         return TypedResults.Ok(new EventsResponse([.. entries.Take(most).Select(EventResponse.Of)], Math.Max(0, entries.Count - most), inbox.Counts.Evicted));
     }
 
-    private static IResult GetEvent([Description("32 hexadecimal digits.")] string event_id, SignalInbox inbox) =>
+    private static IResult GetEvent(string event_id, SignalInbox inbox) =>
         inbox.Find(event_id) is { } entry && EnvelopeExport.Payload(entry) is { } payload
             ? TypedResults.Bytes(payload, "application/json")
             : TypedResults.Problem(
@@ -294,20 +311,27 @@ internal static class SignalsApi
     /// <param name="LeftOut">Held beyond the limit asked for.</param>
     internal sealed record EventsResponse(IReadOnlyList<EventResponse> Events, int LeftOut, long Evicted);
 
-    /// <param name="Kind">error or transaction; null for an envelope of something else.</param>
+    internal enum EventKind
+    {
+        Error,
+        Transaction,
+    }
+
+    /// <param name="Kind">Null for an envelope of something else.</param>
     /// <param name="Reason">Why, where the state alone does not say.</param>
     internal sealed record EventResponse(
-        string? EventId, string? Kind, DateTimeOffset At, string? Title, string? Release, string? FailureMode, SignalState State, string? Reason)
+        string? EventId, EventKind? Kind, DateTimeOffset At, string? Title, string? Release, string? FailureMode, SignalState State, string? Reason)
     {
         public static EventResponse Of(SignalEntry entry)
         {
             var signal = entry.Signals.Count > 0 ? entry.Signals[0] : null;
-            var (kind, title) = signal switch
+            (EventKind?, string?) shown = signal switch
             {
-                ErrorSignal error => ("error", IssueGroup.TitleOf(error)),
-                TransactionSignal transaction => ("transaction", transaction.Transaction),
+                ErrorSignal error => (EventKind.Error, IssueGroup.TitleOf(error)),
+                TransactionSignal transaction => (EventKind.Transaction, transaction.Transaction),
                 _ => (null, null),
             };
+            var (kind, title) = shown;
             return new EventResponse(
                 entry.EventId,
                 kind,

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using MockSre.Web.Access;
+
+namespace MockSre.Web.Api;
+
+/// <summary>Describes the answers and the rights that come from guards, so that no endpoint has to name them.</summary>
+internal static class CommonAnswers
+{
+    private const string ProblemJson = "application/problem+json";
+
+    private static readonly Dictionary<int, string> Reasons = new()
+    {
+        [StatusCodes.Status400BadRequest] = "A parameter, the body or the Host header is not valid.",
+        [StatusCodes.Status401Unauthorized] = "The admin token is missing or wrong.",
+        [StatusCodes.Status403Forbidden] = "The service is not started with ENV=demo, or the request comes from a page of another origin.",
+        [StatusCodes.Status404NotFound] = "Not found. While a blind incident run is open, also the answer to a request without the token.",
+        [StatusCodes.Status409Conflict] = "Not possible in the present state of the service.",
+        [StatusCodes.Status413PayloadTooLarge] = "The body is too large.",
+        [StatusCodes.Status415UnsupportedMediaType] = "The body is not declared as application/json.",
+        [StatusCodes.Status429TooManyRequests] = "Too many requests, or too many wrong tokens.",
+        [StatusCodes.Status500InternalServerError] = "The service failed.",
+        [StatusCodes.Status503ServiceUnavailable] = "The database cannot be used.",
+    };
+
+    public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var document = context.Document!;
+        var changes = !HttpMethods.IsGet(context.Description.HttpMethod!);
+        var takesRights = context.Description.ActionDescriptor.EndpointMetadata.OfType<AdminEndpoint>().Any();
+        var isHidden = !BlindGuard.IsAlwaysOpen($"/{context.Description.RelativePath}");
+
+        operation.Security = [.. Security(takesRights, changes, isHidden, document)];
+
+        var problems = new SortedSet<int> { StatusCodes.Status400BadRequest, StatusCodes.Status500InternalServerError };
+        if (changes)
+        {
+            problems.Add(StatusCodes.Status403Forbidden);
+        }
+
+        if (takesRights)
+        {
+            problems.Add(StatusCodes.Status401Unauthorized);
+            problems.Add(StatusCodes.Status429TooManyRequests);
+        }
+
+        if (isHidden)
+        {
+            problems.Add(StatusCodes.Status404NotFound);
+            problems.Add(StatusCodes.Status429TooManyRequests);
+        }
+
+        if (operation.RequestBody is not null)
+        {
+            problems.Add(StatusCodes.Status413PayloadTooLarge);
+            problems.Add(StatusCodes.Status415UnsupportedMediaType);
+        }
+
+        operation.Responses ??= [];
+        foreach (var status in problems)
+        {
+            operation.Responses.TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse
+            {
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [ProblemJson] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(ProblemDetails), document) },
+                },
+            });
+        }
+
+        var sorted = operation.Responses.OrderBy(response => response.Key, StringComparer.Ordinal).ToList();
+        operation.Responses.Clear();
+        foreach (var (status, response) in sorted)
+        {
+            response.Description = Reasons.GetValueOrDefault(int.Parse(status, CultureInfo.InvariantCulture), response.Description!);
+            operation.Responses.Add(status, response);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // A requirement without a scheme says that none is needed.
+    private static IEnumerable<OpenApiSecurityRequirement> Security(bool takesRights, bool changes, bool isHidden, OpenApiDocument document)
+    {
+        if (!takesRights && isHidden)
+        {
+            yield return [];
+        }
+
+        if (takesRights || isHidden)
+        {
+            yield return Scheme(ApiDescription.TokenScheme);
+        }
+
+        if ((takesRights || isHidden) && !changes)
+        {
+            yield return Scheme(ApiDescription.SessionScheme);
+        }
+
+        OpenApiSecurityRequirement Scheme(string name) => new() { [new OpenApiSecuritySchemeReference(name, document)] = [] };
+    }
+}

@@ -1,0 +1,102 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace MockSre.Web.Api;
+
+/// <summary>Adds to the schemas what the types alone do not say about the JSON.</summary>
+internal static class SchemaRules
+{
+    // The generator keeps here that a member refers to a component and can be null.
+    private const string NullableMember = "x-is-nullable-property";
+
+    public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type == typeof(ProblemDetails))
+        {
+            DescribeProblem(schema);
+        }
+        else if (type.IsEnum)
+        {
+            // The component is the same where the member can be null; that is said at the member.
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. schema.Enum!.Where(word => word?.GetValueKind() == JsonValueKind.String)];
+        }
+        else if (type == typeof(JsonValue))
+        {
+            schema.Type = JsonSchemaType.Integer | JsonSchemaType.Boolean;
+            schema.Description = "The value of a setting.";
+        }
+        else if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Object)
+        {
+            RequireMembers(schema, context.JsonTypeInfo);
+        }
+
+        if (context.JsonPropertyInfo is { } member)
+        {
+            await DescribeMemberAsync(schema, member, context, cancellationToken);
+        }
+    }
+
+    // The generator requires parameters of constructors alone; every other member is written too, unless a condition may leave it out.
+    private static void RequireMembers(OpenApiSchema schema, JsonTypeInfo type)
+    {
+        schema.Required ??= new HashSet<string>();
+        foreach (var member in type.Properties.Where(member => member is { Get: not null, ShouldSerialize: null, AssociatedParameter: null }))
+        {
+            if (schema.Properties?.ContainsKey(member.Name) == true)
+            {
+                schema.Required.Add(member.Name);
+            }
+        }
+    }
+
+    private static async Task DescribeMemberAsync(
+        OpenApiSchema schema, JsonPropertyInfo member, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (member.CustomConverter is JsonBody.ScalarAsText)
+        {
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Boolean | JsonSchemaType.Null;
+        }
+
+        if (member.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true)
+        {
+            schema.Type &= ~JsonSchemaType.Null;
+            schema.Metadata?.Remove(NullableMember);
+        }
+
+        if (member.AttributeProvider?.GetCustomAttributes(typeof(ItemShapeAttribute), inherit: false) is [ItemShapeAttribute { Shape: var shape }])
+        {
+            schema.Items = await context.GetOrCreateSchemaAsync(shape, null, cancellationToken);
+        }
+    }
+
+    private static void DescribeProblem(OpenApiSchema schema)
+    {
+        schema.Description = "What went wrong (RFC 9457).";
+        schema.Properties = new Dictionary<string, IOpenApiSchema>
+        {
+            ["type"] = Text("A URI of the kind of problem."),
+            ["title"] = Text("The problem in a few words."),
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The HTTP status." },
+            ["detail"] = Text("The problem in a sentence."),
+            ["instance"] = Text("The path of the request."),
+            ["trace_id"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "The trace of the request." },
+        };
+        schema.Required = new HashSet<string> { "title", "status", "instance", "trace_id" };
+
+        static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
+    }
+}
+
+/// <summary>Names the type that describes the items of a list of JSON objects.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ItemShapeAttribute(Type shape) : Attribute
+{
+    public Type Shape => shape;
+}
