@@ -11,6 +11,7 @@ using MockSre.Domain.Failures;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
 using MockSre.Web.Signals;
+using MockSre.Web.Tests.Contract;
 
 namespace MockSre.Web.Tests;
 
@@ -96,6 +97,12 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
         app.StartServer();
         return app;
     }
+
+    /// <summary>A client that follows redirects and keeps cookies. An answer against the OpenAPI document fails the test.</summary>
+    public new HttpClient CreateClient() => AnswerCheck.CreateClient(this, ClientOptions);
+
+    /// <inheritdoc cref="CreateClient()"/>
+    public new HttpClient CreateClient(WebApplicationFactoryClientOptions options) => AnswerCheck.CreateClient(this, options);
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

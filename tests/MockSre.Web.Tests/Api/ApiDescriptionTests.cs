@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
 
 namespace MockSre.Web.Tests.Api;
 
@@ -32,6 +34,73 @@ public partial class ApiDescriptionTests
     }
 
     [Fact]
+    public async Task OpenApi_EveryOperation_HasAnIdOfItsOwnAndASummary()
+    {
+        var operations = Operations(await ReadAsync());
+
+        var ids = operations.Select(operation => operation.GetProperty("operationId").GetString()!).ToList();
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Matches(OperationId(), id));
+        Assert.All(operations, operation =>
+        {
+            Assert.Matches(Summary(), operation.GetProperty("summary").GetString());
+            Assert.NotEmpty(operation.GetProperty("description").GetString()!);
+            Assert.All(Parameters(operation), parameter => Assert.NotEmpty(parameter.GetProperty("description").GetString()!));
+        });
+    }
+
+    [Fact]
+    public async Task OpenApi_Texts_NameNoTypeOfTheCode()
+    {
+        var document = await ReadAsync();
+
+        var texts = TextsOf(document).ToList();
+        Assert.True(texts.Count > 100);
+        Assert.All(texts, text => Assert.DoesNotMatch(NameOfCode(), text));
+    }
+
+    [Theory]
+    [InlineData("at most int Diagnosis.MaxCommits.", true)]
+    [InlineData("of the Vocabulary.MaxWords", true)]
+    [InlineData("see SecondCounter for it", true)]
+    [InlineData("IReadOnlyList<string> of words", true)]
+    [InlineData("Needs ENV=demo. MockSre keeps fixtures/recent_commits.json of GitHub.", false)]
+    public void NameOfCode_InAText_IsFound(string text, bool isFound) => Assert.Equal(isFound, NameOfCode().IsMatch(text));
+
+    [Fact]
+    public async Task OpenApi_UnderAPathBase_NamesItAsTheServer()
+    {
+        await using var app = MockSreApp.Start();
+
+        var context = await app.Server.SendAsync(request =>
+        {
+            request.Request.Method = HttpMethods.Get;
+            request.Request.Host = new HostString("localhost");
+            request.Request.PathBase = "/mocksre";
+            request.Request.Path = "/openapi/v1.json";
+        });
+        using var document = await JsonDocument.ParseAsync(context.Response.Body);
+
+        Assert.Equal("/mocksre", document.RootElement.GetProperty("servers")[0].GetProperty("url").GetString());
+        Assert.Equal("/", (await ReadAsync()).GetProperty("servers")[0].GetProperty("url").GetString());
+    }
+
+    [Theory]
+    [InlineData("/health", "get", "[]")]
+    [InlineData("/api/users/profile/{user_id}", "get", "[]")]
+    [InlineData("/api/metrics", "get", """[{},{"admin_token":[]},{"console_session":[]}]""")]
+    [InlineData("/admin/failure-mode", "get", """[{"admin_token":[]},{"console_session":[]}]""")]
+    [InlineData("/api/incidents", "get", """[{"admin_token":[]},{"console_session":[]}]""")]
+    [InlineData("/admin/reset", "post", """[{"admin_token":[]}]""")]
+    [InlineData("/api/signals", "delete", """[{"admin_token":[]}]""")]
+    public async Task OpenApi_Operation_SaysWhichTokenItTakes(string path, string method, string security)
+    {
+        var operation = (await ReadAsync()).GetProperty("paths").GetProperty(path).GetProperty(method);
+
+        Assert.Equal(security, JsonSerializer.Serialize(operation.GetProperty("security")));
+    }
+
+    [Fact]
     public async Task Docs_LoadsNothingFromAnotherHost()
     {
         await using var app = MockSreApp.Start();
@@ -42,6 +111,37 @@ public partial class ApiDescriptionTests
         Assert.Contains("<script", page, StringComparison.Ordinal);
         Assert.DoesNotMatch(ForeignSource(), page);
     }
+
+    private static async Task<JsonElement> ReadAsync()
+    {
+        await using var app = MockSreApp.Start();
+        using var http = app.CreateClient();
+        return await http.GetJsonAsync("/openapi/v1.json");
+    }
+
+    private static List<JsonElement> Operations(JsonElement document) =>
+        [.. document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => operation.Value))];
+
+    private static List<JsonElement> Parameters(JsonElement operation) =>
+        operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
+
+    private static IEnumerable<string> TextsOf(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(TextsOf),
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
+            member is { Name: "summary" or "description", Value.ValueKind: JsonValueKind.String } ? [member.Value.GetString()!] : TextsOf(member.Value)),
+        _ => [],
+    };
+
+    [GeneratedRegex("^[a-z]+([A-Z][a-z]+)*$")]
+    private static partial Regex OperationId();
+
+    [GeneratedRegex(@"^[A-Z][^.:;]{3,50}$")]
+    private static partial Regex Summary();
+
+    // A member of a type, a type of two words or more, or a generic one. Names of products are none.
+    [GeneratedRegex(@"[A-Z]\w*\.[A-Z]\w|\b(?!MockSre\b|GitHub\b)[A-Z][a-z]+[A-Z]\w*|\w<\w+>")]
+    private static partial Regex NameOfCode();
 
     [GeneratedRegex("(src|href)=\"(https?:)?//")]
     private static partial Regex ForeignSource();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using MockSre.Domain.Fixtures;
+using MockSre.Web.Tests.Contract;
 
 namespace MockSre.Web.Tests.Api;
 
@@ -33,7 +34,7 @@ public sealed class FixturesApiTests : IDisposable
         await using var app = MockSreApp.Start();
         await using var broken = app.WithWebHostBuilder(builder =>
             builder.ConfigureTestServices(services => services.AddSingleton(new FixtureReader(_directory.FullName))));
-        using var http = broken.CreateClient();
+        using var http = AnswerCheck.CreateClient(broken, broken.ClientOptions);
 
         using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
 

@@ -1,0 +1,52 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
+
+namespace MockSre.Web.Tests.Contract;
+
+/// <summary>Fails a test whose service gives an answer that the OpenAPI document does not have.</summary>
+/// <remarks>Answers to a client that accepts pages, or that has left, are no part of the API.</remarks>
+internal sealed class AnswerCheck(WebApplicationFactory<Program> app) : DelegatingHandler
+{
+    private static readonly MediaTypeWithQualityHeaderValue Page = new("text/html");
+
+    /// <summary>A client of the service, each of whose answers is checked.</summary>
+    public static HttpClient CreateClient(WebApplicationFactory<Program> app, WebApplicationFactoryClientOptions options)
+    {
+        List<DelegatingHandler> handlers = [];
+        if (options.AllowAutoRedirect)
+        {
+            handlers.Add(new RedirectHandler(options.MaxAutomaticRedirections));
+        }
+
+        if (options.HandleCookies)
+        {
+            handlers.Add(new CookieContainerHandler());
+        }
+
+        return app.CreateDefaultClient(options.BaseAddress, [.. handlers, new AnswerCheck(app)]);
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await base.SendAsync(request, cancellationToken);
+        if (cancellationToken.IsCancellationRequested || request.Headers.Accept.Any(accepted => accepted.MediaType == Page.MediaType))
+        {
+            return response;
+        }
+
+        var contract = await ApiContract.OfAsync(app);
+        var mistake = await contract.CheckAnswerAsync(
+            request.Method.Method,
+            request.RequestUri!.AbsolutePath,
+            (int)response.StatusCode,
+            response.Content.Headers.ContentType?.MediaType,
+            async () =>
+            {
+                await response.Content.LoadIntoBufferAsync(cancellationToken);
+                return await response.Content.ReadAsStringAsync(cancellationToken);
+            });
+        Assert.True(mistake is null, mistake);
+        return response;
+    }
+}
