@@ -9,7 +9,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --no-build --project tests/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate check-blind bench screenshots keys publish checks
+.PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate check-blind check-openapi bench screenshots keys publish checks
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ check-investigate: checks ## Have the example investigator play Incident B blind
 check-blind: checks ## Play every scenario blind, at once and in real time, and look whether anything that a stranger can reach tells the answer
 	$(CHECKS) blind --service "$(CURDIR)/$(PUBLISHED)"
 
+check-openapi: checks tools/openapi/node_modules ## Lint the OpenAPI document with Redocly CLI and Spectral
+	$(CHECKS) openapi --service "$(CURDIR)/$(PUBLISHED)"
+
 bench: checks ## Measure speed as ratios against a bare host
 	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"
 
@@ -77,6 +80,11 @@ publish:
 # Built once for whichever checks run, at the same time too.
 checks: publish
 	@dotnet build tests/MockSre.Checks --configuration Release --nologo --verbosity quiet
+
+tools/openapi/node_modules: tools/openapi/package.json tools/openapi/package-lock.json
+	@command -v node npm > /dev/null || { echo "The linters need Node.js 20.19 or later, with npm: install both." >&2; exit 1; }
+	@npm ci --prefix tools/openapi --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 .env:
 	@cp .env.example .env && echo "Wrote .env from .env.example (ENV=demo)."

@@ -2,7 +2,7 @@ using MockSre.Checks.Blind;
 
 namespace MockSre.Checks;
 
-/// <summary>The program behind <c>make check-modes</c>, <c>make check-investigate</c>, <c>make check-blind</c> and <c>make bench</c>.</summary>
+/// <summary>The program behind <c>make check-modes</c>, <c>make check-investigate</c>, <c>make check-blind</c>, <c>make check-openapi</c> and <c>make bench</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args) => args switch
@@ -10,6 +10,7 @@ internal static class Program
         ["modes", .. var options] when FindService(options) is { } service => await ModeChecks.RunAsync(service),
         ["investigate", .. var options] when FindService(options) is { } service => await InvestigationCheck.RunAsync(service),
         ["blind", .. var options] when FindService(options) is { } service => await BlindCheck.RunAsync(service),
+        ["openapi", .. var options] when FindService(options) is { } service => await OpenApiCheck.RunAsync(service),
         ["bench", .. var options] when FindService(options) is { } service => await Benchmark.RunAsync(service),
         [BareHost.Command, var database, .. var options] => await BareHost.RunAsync(database, options),
         _ => Refuse(),
@@ -25,7 +26,7 @@ internal static class Program
 
     private static int Refuse()
     {
-        Console.Error.WriteLine("Usage: MockSre.Checks modes|investigate|blind|bench [--service PATH_OF_MockSre.Web.dll]");
+        Console.Error.WriteLine("Usage: MockSre.Checks modes|investigate|blind|openapi|bench [--service PATH_OF_MockSre.Web.dll]");
         return 2;
     }
 }
