@@ -106,6 +106,9 @@ public sealed class Deployment
     /// <summary>How far its export has come; null where there is none.</summary>
     public ExportStatus? Export => _export?.Status;
 
+    /// <summary>Whether its import has ended because the table is at <see cref="ActivityImport.MaxRows"/>.</summary>
+    public bool IsImportFull => _import is { IsFull: true };
+
     /// <summary>Ends the use that <see cref="FailureSwitch.Enter"/> began.</summary>
     public void Leave()
     {
@@ -120,6 +123,13 @@ public sealed class Deployment
         _cache?.Dispose();
         _visitorCache?.Dispose();
         _drained(this);
+    }
+
+    /// <summary>Another deployment has replaced it: it adds no more rows, however long its last requests take.</summary>
+    internal void Retire()
+    {
+        _import?.Dispose();
+        Leave();
     }
 
     /// <summary>Begins a use, unless the last one has ended.</summary>

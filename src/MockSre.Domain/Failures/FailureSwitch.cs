@@ -149,7 +149,7 @@ public sealed class FailureSwitch : IDisposable
             _autoOff?.Dispose();
         }
 
-        _current.Leave();
+        _current.Retire();
     }
 
     private static void RequireTtl(TimeSpan? ttl)
@@ -202,7 +202,7 @@ public sealed class FailureSwitch : IDisposable
                     _ => Replace(PlanOf(FailureMode.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
         }
 
-        replaced?.Leave();
+        replaced?.Retire();
         _observers.Tell(change);
         return change;
     }

@@ -17,9 +17,10 @@ public interface IProfileStore
     /// <returns>Null for an unknown user.</returns>
     Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
 
-    /// <summary>Adds so many rows of old activity, which change no profile.</summary>
+    /// <summary>Adds rows of old activity, which change no profile: at most <see cref="ActivityImport.MaxRows"/> until they are removed.</summary>
+    /// <returns>How many were added; fewer than asked for once that limit is reached.</returns>
     /// <exception cref="DbException">They could not be added, none of them.</exception>
-    Task AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken);
+    Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken);
 
     /// <summary>Takes back every row that <see cref="AppendActivityAsync"/> has added.</summary>
     Task RemoveAppendedAsync(CancellationToken cancellationToken);

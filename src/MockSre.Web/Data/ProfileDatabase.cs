@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Settings;
+using SQLitePCL;
 
 namespace MockSre.Web.Data;
 
@@ -11,12 +12,10 @@ internal sealed class ProfileDatabase : IDisposable
     /// <summary>A table that every database of profiles has.</summary>
     public const string Table = "profile_activity";
 
-    /// <summary>A migration that has not ended by then waits for a lock that nobody will release.</summary>
-    private static readonly TimeSpan MigrationLimit = TimeSpan.FromSeconds(20);
-
     private readonly SqliteLocation _location;
     private readonly FaultTimings _timings;
     private readonly TimeProvider _time;
+    private readonly DatabaseLock _lock;
     private ProfileConnection? _keepAlive;
 
     public ProfileDatabase(DatabaseUrl url, FaultTimings timings, TimeProvider time)
@@ -24,39 +23,64 @@ internal sealed class ProfileDatabase : IDisposable
         _location = new SqliteLocation(url);
         _timings = timings;
         _time = time;
+        _lock = new DatabaseLock(url);
     }
 
-    /// <summary>Creates or updates the tables and fills them if they are not as seeded.</summary>
-    /// <param name="reseed">Fills them in any case.</param>
+    /// <summary>
+    /// Creates or updates the tables, fills them if they are not as seeded, and removes the imported rows of a run that its process did not
+    /// outlive. Rows of a run that another process plays stay.
+    /// </summary>
+    /// <param name="reseed">Fills them in any case; refused while another process plays a run.</param>
     /// <returns>What the database would have to be; null if it can be used.</returns>
     public async Task<string?> PrepareAsync(bool reseed)
     {
         try
         {
             _keepAlive ??= Open(SqliteOpenMode.ReadWriteCreate);
-            await using var context = _keepAlive.CreateContext();
-            using var limit = new CancellationTokenSource(MigrationLimit, _time);
-            await context.Database.MigrateAsync(limit.Token);
-            if (!_location.IsInMemory)
-            {
-                // Readers and a writer then do not wait for each other.
-                await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", limit.Token);
-            }
-
-            var seeder = new ProfileSeeder(context);
-            await seeder.SeedAsync(reseed, limit.Token);
-
-            // Left by an incident run that the process did not outlive.
-            await seeder.RemoveImportedAsync(limit.Token);
-            return null;
         }
         catch (SqliteException e)
         {
             return SqliteLocation.Explain(e);
         }
-        catch (OperationCanceledException)
+
+        await using var context = _keepAlive.CreateContext();
+        var seeder = new ProfileSeeder(context);
+        return await new DatabasePreparation(_location, _lock).RunAsync(
+            context,
+            async () => !reseed && await seeder.IsSeededAsync(CancellationToken.None),
+            async cancellationToken =>
+            {
+                await RemoveImportedAsync(context, cancellationToken);
+                await seeder.SeedAsync(reseed, cancellationToken);
+            });
+    }
+
+    /// <summary>Removes the imported rows, and gives their space back to the file system as soon as no reader is in the way.</summary>
+    /// <exception cref="SqliteException">It could not be done; nothing has changed.</exception>
+    public async Task RemoveImportedAsync(ProfileDbContext context, CancellationToken cancellationToken)
+    {
+        var removed = await new ProfileSeeder(context).RemoveImportedAsync(cancellationToken);
+        if (!_location.IsInMemory)
         {
-            return "a database that no other process is changing (if none is, delete the file: it is made anew)";
+            await ShrinkAsync(context, vacuum: removed, cancellationToken);
+        }
+    }
+
+    // Neither statement waits for readers: they go on with what they see, and the file is cut when the last of them has ended.
+    private static async Task ShrinkAsync(ProfileDbContext context, bool vacuum, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (vacuum)
+            {
+                await context.Database.ExecuteSqlRawAsync("VACUUM", cancellationToken);
+            }
+
+            await context.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellationToken);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL)
+        {
+            // The rows are gone; the space comes back with a later removal.
         }
     }
 
@@ -80,5 +104,9 @@ internal sealed class ProfileDatabase : IDisposable
         }
     }
 
-    public void Dispose() => _keepAlive?.Dispose();
+    public void Dispose()
+    {
+        _keepAlive?.Dispose();
+        _lock.Dispose();
+    }
 }

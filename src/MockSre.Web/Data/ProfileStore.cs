@@ -7,22 +7,50 @@ using SQLitePCL;
 namespace MockSre.Web.Data;
 
 /// <summary>Reads profiles through EF Core, over the connection it is given.</summary>
-internal sealed class ProfileStore(ProfileDatabase database) : IProfileStore
+/// <param name="database">The database.</param>
+/// <param name="maxAppended">Rows that may be appended until they are removed.</param>
+internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = ActivityImport.MaxRows) : IProfileStore, IDisposable
 {
+    // An import that was stopped adds no row after its rows were removed.
+    private readonly SemaphoreSlim _appending = new(1);
+    private int _appended;
+
     public DbConnection Open(TimeSpan scanRowCost) => database.Open(scanRowCost);
 
-    public async Task AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
+    public async Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
     {
-        await using var context = ((ProfileConnection)connection).CreateContext();
-        await new ProfileSeeder(context).ImportAsync(rows, cancellationToken);
+        await _appending.WaitAsync(cancellationToken);
+        try
+        {
+            var added = Math.Min(rows, maxAppended - _appended);
+            await using var context = ((ProfileConnection)connection).CreateContext();
+            await new ProfileSeeder(context).ImportAsync(added, cancellationToken);
+            _appended += added;
+            return added;
+        }
+        finally
+        {
+            _appending.Release();
+        }
     }
 
     public async Task RemoveAppendedAsync(CancellationToken cancellationToken)
     {
-        await using var connection = database.Open();
-        await using var context = connection.CreateContext();
-        await new ProfileSeeder(context).RemoveImportedAsync(cancellationToken);
+        await _appending.WaitAsync(cancellationToken);
+        try
+        {
+            await using var connection = database.Open();
+            await using var context = connection.CreateContext();
+            await database.RemoveImportedAsync(context, cancellationToken);
+            _appended = 0;
+        }
+        finally
+        {
+            _appending.Release();
+        }
     }
+
+    public void Dispose() => _appending.Dispose();
 
     public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
         ReadAsync(

@@ -306,10 +306,11 @@ internal sealed class Play : IAsyncDisposable
         public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
             ReadAsync(userId, IsKnown(userId) ? _rows * _rowCosts[connection] : IndexCost, cancellationToken);
 
-        public Task AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
+        public Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
         {
-            _rows += rows;
-            return Task.CompletedTask;
+            var added = Math.Min(rows, SeededRows + ActivityImport.MaxRows - _rows);
+            _rows += added;
+            return Task.FromResult(added);
         }
 
         public Task RemoveAppendedAsync(CancellationToken cancellationToken)

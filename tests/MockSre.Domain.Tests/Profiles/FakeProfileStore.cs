@@ -49,11 +49,12 @@ internal sealed class FakeProfileStore : IProfileStore
     public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
         ReadAsync(ref _scans, connection, userId, cancellationToken);
 
-    public Task AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
+    public Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
     {
         BeforeAppend();
-        Interlocked.Add(ref _appended, rows);
-        return Task.CompletedTask;
+        var added = Math.Min(rows, ActivityImport.MaxRows - _appended);
+        Interlocked.Add(ref _appended, added);
+        return Task.FromResult(added);
     }
 
     public Task RemoveAppendedAsync(CancellationToken cancellationToken)

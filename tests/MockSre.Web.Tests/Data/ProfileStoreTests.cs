@@ -18,7 +18,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task FindIgnoringCase_EveryUser_FindsWhatTheIndexFinds()
     {
-        var store = new ProfileStore(_database);
+        using var store = new ProfileStore(_database);
         using var connection = store.Open(MockSreApp.Scaled.ScanRowCost);
 
         foreach (var userId in new[] { 1, 10, 11 })
@@ -32,7 +32,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task AppendActivity_RowsOfAnImport_ChangeNoProfileAndCanBeTakenBack()
     {
-        var store = new ProfileStore(_database);
+        using var store = new ProfileStore(_database);
         using var connection = store.Open(TimeSpan.Zero);
         var before = await store.FindAsync(connection, 3, CancellationToken.None);
 
@@ -50,7 +50,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Prepare_RowsLeftByAnImport_AreTakenBack()
     {
-        var store = new ProfileStore(_database);
+        using var store = new ProfileStore(_database);
         using var connection = store.Open(TimeSpan.Zero);
         await store.AppendActivityAsync(connection, 7, CancellationToken.None);
 
@@ -80,7 +80,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task FindIgnoringCase_WholeTable_PaysForEveryRow()
     {
-        var store = new ProfileStore(_database);
+        using var store = new ProfileStore(_database);
         using var connection = store.Open(MockSreApp.Scaled.ScanRowCost);
         await store.FindIgnoringCaseAsync(connection, 1, CancellationToken.None); // the first one compiles the query
         var begun = TimeProvider.System.GetTimestamp();
@@ -97,7 +97,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
         using var slow = new ProfileDatabase(
             DatabaseUrl.InMemory, MockSreApp.Scaled with { ScanRowCost = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
         Assert.Null(await slow.PrepareAsync(reseed: false));
-        var store = new ProfileStore(slow);
+        using var store = new ProfileStore(slow);
         using var connection = store.Open(TimeSpan.FromMilliseconds(20));
         using var quick = _database.Open();
         await store.FindIgnoringCaseAsync(quick, 1, CancellationToken.None);

@@ -1,0 +1,117 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
+
+namespace MockSre.Web.Data;
+
+/// <summary>
+/// Brings the tables of a database up to date, one process at a time. A process that was killed while it did so leaves the row of EF's own
+/// lock behind, for which EF would wait forever; under our lock that row is known to be stale.
+/// </summary>
+/// <param name="location">The database.</param>
+/// <param name="fileLock">Its lock.</param>
+internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock fileLock)
+{
+    /// <summary>How long another process may hold the lock while the tables are not ready.</summary>
+    private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the preparing itself may take.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Migrates and fills the tables, or leaves them alone where another process holds the lock and they are ready.</summary>
+    /// <param name="context">Over the database.</param>
+    /// <param name="isReady">Whether tables that are up to date are also filled.</param>
+    /// <param name="fill">Fills them. Called under the lock.</param>
+    /// <returns>What the database would have to be; null if it can be used.</returns>
+    public async Task<string?> RunAsync(DbContext context, Func<Task<bool>> isReady, Func<CancellationToken, Task> fill)
+    {
+        try
+        {
+            using var held = await TakeLockAsync(context, isReady);
+            if (held is null)
+            {
+                return null;
+            }
+
+            using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+            if (!location.IsInMemory)
+            {
+                // Readers and a writer then do not wait for each other.
+                await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", limit.Token);
+            }
+
+            if ((await context.Database.GetPendingMigrationsAsync(limit.Token)).Any())
+            {
+                await ClearStaleLockAsync(context, limit.Token);
+                await context.Database.MigrateAsync(limit.Token);
+            }
+
+            await fill(limit.Token);
+            return null;
+        }
+        catch (SqliteException e)
+        {
+            return SqliteLocation.Explain(e);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return "a file with a .lock file beside it that may be written";
+        }
+        catch (TimeoutException)
+        {
+            return "a database on which no other service plays a run or prepares tables: close that run, or stop that service";
+        }
+        catch (OperationCanceledException)
+        {
+            return "a database that no other program changes meanwhile";
+        }
+    }
+
+    private async Task<IDisposable?> TakeLockAsync(DbContext context, Func<Task<bool>> isReady)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (fileLock.TryTake() is { } held)
+            {
+                return held;
+            }
+
+            if (await IsUpToDateAsync(context) && await isReady())
+            {
+                return null;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(begun) >= LockLimit)
+            {
+                throw new TimeoutException();
+            }
+
+            await Task.Delay(Pause, TimeProvider.System);
+        }
+    }
+
+    private static async Task<bool> IsUpToDateAsync(DbContext context)
+    {
+        try
+        {
+            return !(await context.Database.GetPendingMigrationsAsync()).Any();
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+        {
+            // The other process is at it.
+            return false;
+        }
+    }
+
+    private static async Task ClearStaleLockAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        const string Count = "SELECT count(*) AS Value FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsLock'";
+        if ((await context.Database.SqlQueryRaw<int>(Count).ToListAsync(cancellationToken))[0] > 0)
+        {
+            await context.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
+        }
+    }
+}
