@@ -24,6 +24,7 @@ public sealed class Dossier
     private readonly SignalInbox _signals;
     private AlertRaised? _alert;
     private long _lineNumber;
+    private long _droppedSignals;
     private long _version;
 
     /// <param name="id">The run's id.</param>
@@ -80,10 +81,10 @@ public sealed class Dossier
     /// <summary>The run's own part of the inbox, newest first.</summary>
     public IReadOnlyList<SignalEntry> Signals => _signals.Entries;
 
-    /// <summary>Envelopes that were let go for newer ones.</summary>
-    public long SignalsEvicted => _signals.Counts.Evicted;
+    /// <summary>Envelopes that were let go for newer ones, or dropped before they were kept.</summary>
+    public long SignalsEvicted => _signals.Counts.Evicted + Read(() => _droppedSignals);
 
-    /// <summary>Lines that were let go for newer ones.</summary>
+    /// <summary>Lines that were let go for newer ones, or dropped before they were kept.</summary>
     public long LinesEvicted => Read(() => _lineNumber - _lines.Count);
 
     /// <summary>A moment of the plan as a time, UTC.</summary>
@@ -124,6 +125,10 @@ public sealed class Dossier
                     break;
                 case SignalTold signal:
                     _signals.Add(signal.Envelope, SignalState.Local);
+                    break;
+                case Dropped dropped:
+                    _lineNumber += dropped.Lines;
+                    _droppedSignals += dropped.Signals;
                     break;
             }
 

@@ -13,6 +13,7 @@ namespace MockSre.Domain.Incidents;
 [JsonDerivedType(typeof(SecondCounted), "second")]
 [JsonDerivedType(typeof(Logged), "log")]
 [JsonDerivedType(typeof(SignalTold), "signal")]
+[JsonDerivedType(typeof(Dropped), "dropped")]
 public abstract record IncidentEvent(DateTimeOffset At)
 {
     /// <summary>The run is in another state.</summary>
@@ -108,6 +109,12 @@ public abstract record IncidentEvent(DateTimeOffset At)
     /// <param name="At">When.</param>
     /// <param name="Envelope">The envelope.</param>
     public sealed record SignalTold(DateTimeOffset At, byte[] Envelope) : IncidentEvent(At);
+
+    /// <summary>Log lines and signals stood here that were dropped before they could be kept.</summary>
+    /// <param name="At">When they were dropped.</param>
+    /// <param name="Lines">Lines of the log. Later lines have the numbers that they had while the run was open.</param>
+    /// <param name="Signals">Signals.</param>
+    public sealed record Dropped(DateTimeOffset At, int Lines, int Signals) : IncidentEvent(At);
 }
 
 /// <summary>Where a run stands; an investigator sees only whether it is closed.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Load;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.IncidentEvent;
@@ -31,6 +32,15 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>Lines of the log, and signals, that are taken of one second; the rest is counted, so that no load fills a disk. The load of a shipped scenario makes fewer than thirty.</summary>
     public const int MaxPerSecond = 200;
 
+    /// <summary>
+    /// Bytes of log lines and signals that may wait while they cannot be kept. Beyond, the oldest tenth of them is dropped and counted. All
+    /// else waits without a limit of its own: a run has few states, deploys, actions and diagnoses, and at most four hours of seconds.
+    /// </summary>
+    public const long MaxWaitingBytes = 256 * 1024 * 1024;
+
+    /// <summary>Events that are kept at once. Where many wait, a store that fails is not given all of them each second.</summary>
+    private const int BatchSize = 1000;
+
     private const string Logger = "MockSre.Domain.Incidents.Log";
 
     /// <summary>Requests before anything is judged: the first ones find an empty cache.</summary>
@@ -42,7 +52,7 @@ public sealed class IncidentRun : IAsyncDisposable
     private readonly IIncidentStore _store;
     private readonly TimeProvider _time;
     private readonly Action<Dossier> _page;
-    private readonly Action<Exception> _failed;
+    private readonly IIncidentLog _log;
     private readonly RequestLog _requests;
     private readonly LoadRun _load;
     private readonly SecondCounter _counter = new();
@@ -56,7 +66,12 @@ public sealed class IncidentRun : IAsyncDisposable
     // While it is open nobody else deploys: so every deployment from here on is its own, also before it has been taken down.
     private readonly long _firstDeployment;
     private readonly Queue<double> _bursts = new();
-    private List<IncidentEvent> _unkept = [];
+    private readonly List<IncidentEvent> _unkept = [];
+    private long _waitingBytes;
+    private int _droppedLines;
+    private int _droppedSignals;
+    private bool _keepingFails;
+    private bool _importFull;
     private IReadOnlyList<string> _inEffect = [];
     private TraitChanges _config = TraitChanges.None;
     private Deployment _current = null!;
@@ -78,7 +93,7 @@ public sealed class IncidentRun : IAsyncDisposable
         IIncidentStore store,
         TimeProvider time,
         Action<Dossier> page,
-        Action<Exception> failed,
+        IIncidentLog log,
         Action<IncidentRun>? deployed)
     {
         Dossier = dossier;
@@ -87,7 +102,7 @@ public sealed class IncidentRun : IAsyncDisposable
         _store = store;
         _time = time;
         _page = page;
-        _failed = failed;
+        _log = log;
         _started = time.GetTimestamp();
         _requests = new RequestLog(time);
         _firstDeployment = failures.Current.Number + 1;
@@ -120,16 +135,7 @@ public sealed class IncidentRun : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>Whether all that has happened is kept, once it has come to its <see cref="Completion"/>.</summary>
-    public bool IsKept
-    {
-        get
-        {
-            lock (_eventsGate)
-            {
-                return _unkept.Count == 0;
-            }
-        }
-    }
+    public bool IsKept => CountUnkept() == 0;
 
     /// <summary>Tries again to keep what could not be kept.</summary>
     /// <returns>Whether all is kept now.</returns>
@@ -151,7 +157,7 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <param name="store">Where it is kept.</param>
     /// <param name="time">Its clock.</param>
     /// <param name="page">Called once, when the alert rings.</param>
-    /// <param name="failed">Hears of events that could not be kept, which are tried again, and of a page that failed; must not throw.</param>
+    /// <param name="log">Takes notes of trouble.</param>
     /// <param name="deployed">Hears of the run as soon as what it begins with is deployed, before its first request.</param>
     public static async Task<IncidentRun> BeginAsync(
         Dossier dossier,
@@ -161,11 +167,11 @@ public sealed class IncidentRun : IAsyncDisposable
         IIncidentStore store,
         TimeProvider time,
         Action<Dossier> page,
-        Action<Exception> failed,
+        IIncidentLog log,
         Action<IncidentRun>? deployed = null)
     {
         await store.CreateAsync(IncidentHeader.Of(dossier, score: null), dossier.Plan).ConfigureAwait(false);
-        return new IncidentRun(dossier, maxDuration, failures, loads, store, time, page, failed, deployed);
+        return new IncidentRun(dossier, maxDuration, failures, loads, store, time, page, log, deployed);
     }
 
     /// <summary>Whether a deployment is one of its own.</summary>
@@ -341,7 +347,7 @@ public sealed class IncidentRun : IAsyncDisposable
         catch (Exception e)
         {
             // Who is not paged must not end what they are paged for.
-            _failed(e);
+            _log.PageFailed(e);
         }
     }
 
@@ -361,32 +367,59 @@ public sealed class IncidentRun : IAsyncDisposable
         }
     }
 
+    // In turn, batch by batch, what has happened so far. A run does not end because a disk is full for a while.
     private async Task KeepAsync()
     {
-        List<IncidentEvent> events;
+        for (var due = CountUnkept(); due > 0 && TakeBatch(Math.Min(due, BatchSize)) is { Count: > 0 } batch; due -= batch.Count)
+        {
+            try
+            {
+                await _store.AppendAsync(Dossier.Id, batch).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                _keepingFails = true;
+                _log.NotKept(e, PutBack(batch));
+                return;
+            }
+        }
+
+        if (_keepingFails)
+        {
+            _keepingFails = false;
+            _log.Kept(_droppedLines, _droppedSignals);
+            (_droppedLines, _droppedSignals) = (0, 0);
+        }
+    }
+
+    private int CountUnkept()
+    {
         lock (_eventsGate)
         {
-            (events, _unkept) = (_unkept, []);
+            return _unkept.Count;
         }
+    }
 
-        if (events.Count == 0)
+    private List<IncidentEvent> TakeBatch(int most)
+    {
+        lock (_eventsGate)
         {
-            return;
+            var batch = _unkept.GetRange(0, Math.Min(most, _unkept.Count));
+            _unkept.RemoveRange(0, batch.Count);
+            _waitingBytes -= batch.Sum(WeightOf);
+            return batch;
         }
+    }
 
-        try
+    // Before all that has happened since, so that the order stays.
+    private int PutBack(List<IncidentEvent> batch)
+    {
+        lock (_eventsGate)
         {
-            await _store.AppendAsync(Dossier.Id, events).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // At the next turn, then, in the same order. A run does not end because a disk is full for a moment.
-            lock (_eventsGate)
-            {
-                _unkept.InsertRange(0, events);
-            }
-
-            _failed(e);
+            _unkept.InsertRange(0, batch);
+            _waitingBytes += batch.Sum(WeightOf);
+            DropOldest();
+            return _unkept.Count;
         }
     }
 
@@ -402,9 +435,51 @@ public sealed class IncidentRun : IAsyncDisposable
 
             Dossier.Apply(happened);
             _unkept.Add(happened);
+            _waitingBytes += WeightOf(happened);
+            DropOldest();
             _closed = happened is StateChanged { Closed: not null };
         }
     }
+
+    // Under the lock. One event at the front stands for all that were dropped: they are older than every line and signal that is left.
+    private void DropOldest()
+    {
+        if (_waitingBytes <= MaxWaitingBytes)
+        {
+            return;
+        }
+
+        var earlier = _unkept.OfType<Dropped>().FirstOrDefault();
+        var (lines, signals) = (0, 0);
+        var left = new List<IncidentEvent>(_unkept.Count);
+        foreach (var waiting in _unkept)
+        {
+            if (_waitingBytes > MaxWaitingBytes * 9 / 10 && WeightOf(waiting) is > 0 and var weight)
+            {
+                _waitingBytes -= weight;
+                lines += waiting is Logged ? 1 : 0;
+                signals += waiting is SignalTold ? 1 : 0;
+            }
+            else if (waiting != earlier)
+            {
+                left.Add(waiting);
+            }
+        }
+
+        _unkept.Clear();
+        _unkept.Add(new Dropped(_time.GetUtcNow(), lines + (earlier?.Lines ?? 0), signals + (earlier?.Signals ?? 0)));
+        _unkept.AddRange(left);
+        _droppedLines += lines;
+        _droppedSignals += signals;
+    }
+
+    // About what it takes in memory; 0 for an event that is never dropped.
+    private static long WeightOf(IncidentEvent waiting) => waiting switch
+    {
+        Logged line => 200 + (2 * (line.Message.Length + (line.Path?.Length ?? 0) + (line.TraceId?.Length ?? 0))),
+        SignalTold signal => 100 + signal.Envelope.Length,
+        _ => 0,
+    };
 
     private void Enter(IncidentState state, CloseReason? closed = null) => Record(new StateChanged(_time.GetUtcNow(), state, closed));
 
@@ -418,6 +493,7 @@ public sealed class IncidentRun : IAsyncDisposable
 
         SayWhatWasLeftOut(Interlocked.Exchange(ref _linesThisSecond, 0) - MaxPerSecond, "lines of the log");
         SayWhatWasLeftOut(Interlocked.Exchange(ref _signalsThisSecond, 0) - MaxPerSecond, "signals");
+        SayThatTheImportIsFull();
         while (_nextDeploy < Plan.Deploys.Count && Plan.Deploys[_nextDeploy].AtS <= now)
         {
             Ship(Plan.Deploys[_nextDeploy++], publish: true);
@@ -449,16 +525,34 @@ public sealed class IncidentRun : IAsyncDisposable
     {
         if (count > 0)
         {
-            Record(new Logged(
-                _time.GetUtcNow(),
-                "warning",
-                Logger,
-                string.Create(CultureInfo.InvariantCulture, $"{count} {what} of the last second were left out: more than {MaxPerSecond}."),
-                TraceId: null,
-                _current.Release,
-                Path: null,
-                Status: null,
-                DurationMs: null));
+            Say(Logger, $"{count} {what} of the last second were left out: more than {MaxPerSecond}.");
+        }
+    }
+
+    private void Say(string logger, FormattableString message) => Record(new Logged(
+        _time.GetUtcNow(),
+        "warning",
+        logger,
+        FormattableString.Invariant(message),
+        TraceId: null,
+        _current.Release,
+        Path: null,
+        Status: null,
+        DurationMs: null));
+
+    // An investigator of a blind run is not told that a table grew.
+    private void SayThatTheImportIsFull()
+    {
+        if (_importFull || !_current.IsImportFull)
+        {
+            return;
+        }
+
+        _importFull = true;
+        _log.ImportFull(ActivityImport.MaxRows);
+        if (!Plan.IsBlind)
+        {
+            Say("MockSre.Domain.Profiles.ActivityImport", $"The import has added {ActivityImport.MaxRows} rows, its limit, and has ended.");
         }
     }
 

@@ -47,7 +47,8 @@ internal static class IncidentsApi
             .WithName("cancelIncident")
             .WithSummary("Cancel a run")
             .WithDescription("Closes an open run without a score. A closed run stays as it is. Needs ENV=demo.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
         runs.MapGet($"{Path}/{{id}}/export", ExportAsync)
             .WithName("exportIncident")
             .WithSummary("Export a closed run")
@@ -92,7 +93,13 @@ internal static class IncidentsApi
     private static async Task<Results<Ok<IncidentTruth>, ProblemHttpResult>> CancelAsync(string id, IncidentDesk desk)
     {
         await desk.CloseAsync(id, CloseReason.Cancelled);
-        return await GetAsync(id, desk);
+        return await desk.FindAsync(id) switch
+        {
+            null => Unknown(),
+            { Dossier.Closed: null } => TypedResults.Problem(
+                statusCode: StatusCodes.Status409Conflict, title: IncidentDesk.PlayedElsewhere, detail: "Only the service that began it can close it."),
+            var file => TypedResults.Ok(TruthOf(file, desk)),
+        };
     }
 
     private static async Task<IResult> ExportAsync(string id, IncidentDesk desk)
@@ -183,7 +190,7 @@ internal static class IncidentsApi
             header.Score?.Beside);
     }
 
-    /// <param name="MaxDurationS">When it is closed at the latest, from its start; null once it is closed.</param>
+    /// <param name="MaxDurationS">When it is closed at the latest, from its start; null once it is closed, and where another service plays it.</param>
     /// <param name="CommitsAtFault">Their SHAs.</param>
     internal sealed record IncidentTruth(
         string Id,

@@ -159,14 +159,7 @@ internal static class InvestigationApi
     {
         try
         {
-            if (desk.Open is { } run && run.Dossier.Id == id)
-            {
-                return TypedResults.Ok(await ask(run));
-            }
-
-            return await desk.FindAsync(id) is null
-                ? Unknown()
-                : TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Closed", detail: "This incident is closed.");
+            return await desk.FindOpenAsync(id) is { } run ? TypedResults.Ok(await ask(run)) : Unknown();
         }
         catch (IncidentRefusedException e)
         {

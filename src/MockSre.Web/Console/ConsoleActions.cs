@@ -44,26 +44,25 @@ internal sealed class ConsoleActions(
     public Task<string?> StartIncidentAsync(IncidentOrder order) => TryAsync(() => incidents.StartAsync(order));
 
     /// <summary>Does something to the service that a run has.</summary>
-    public Task<string?> ActAsync(string incidentId, RepairAction action) => TryAsync(() => Open(incidentId).ActAsync(action));
+    public Task<string?> ActAsync(string incidentId, RepairAction action) => TryAsync(async () => await (await OpenAsync(incidentId)).ActAsync(action));
 
     /// <summary>Says what happened in a run.</summary>
-    public Task<string?> DiagnoseAsync(string incidentId, Diagnosis diagnosis) => TryAsync(() => Open(incidentId).SubmitAsync(diagnosis));
+    public Task<string?> DiagnoseAsync(string incidentId, Diagnosis diagnosis) => TryAsync(async () => await (await OpenAsync(incidentId)).SubmitAsync(diagnosis));
 
     /// <summary>Ends a run: finished, for which there must have been an investigation, or cancelled.</summary>
-    public Task<string?> CloseIncidentAsync(string incidentId, CloseReason reason) => TryAsync(() =>
+    public Task<string?> CloseIncidentAsync(string incidentId, CloseReason reason) => TryAsync(async () =>
     {
-        var run = Open(incidentId);
+        var run = await OpenAsync(incidentId);
         if (reason == CloseReason.Finished)
         {
             run.RequireInvestigation();
         }
 
-        return incidents.CloseAsync(incidentId, reason);
+        await incidents.CloseAsync(incidentId, reason);
     });
 
-    private IncidentRun Open(string incidentId) => incidents.Open is { } run && run.Dossier.Id == incidentId
-        ? run
-        : throw new IncidentRefusedException(RefusalKind.NotNow, "Closed", "This incident is closed.");
+    private async Task<IncidentRun> OpenAsync(string incidentId) => await incidents.FindOpenAsync(incidentId)
+        ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown incident", "There is no incident of this id.");
 
     private async Task<string?> TryAsync(Func<Task> change)
     {

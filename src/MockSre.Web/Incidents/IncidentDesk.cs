@@ -9,13 +9,14 @@ using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
+using MockSre.Web.Data;
 using MockSre.Web.Hosting;
 using MockSre.Web.Load;
 
 namespace MockSre.Web.Incidents;
 
 /// <summary>Where incident runs begin and end: at most one is open, and while it is, nobody else changes the service.</summary>
-internal sealed partial class IncidentDesk(
+internal sealed class IncidentDesk(
     ScenarioCatalog catalog,
     ServiceSettings settings,
     FailureSwitch failures,
@@ -34,8 +35,14 @@ internal sealed partial class IncidentDesk(
     /// <summary>Why nothing else may change the service while a run is open, in a few words.</summary>
     public const string Occupied = "An incident is open";
 
+    /// <summary>Why this service cannot change a run that is open, in a few words.</summary>
+    public const string PlayedElsewhere = "Another service plays this run";
+
     /// <summary>As many as a fingerprint of Alertmanager has.</summary>
     private const int IdBytes = 8;
+
+    /// <summary>How long another process may hold a lock for a moment: while it starts, or closes what a third one left open.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>After this a closed run that could not be kept is tried again.</summary>
     private static readonly TimeSpan KeepAgain = TimeSpan.FromSeconds(2);
@@ -44,8 +51,19 @@ internal sealed partial class IncidentDesk(
     private readonly IncidentPlanner _planner = new(catalog);
     private readonly ConcurrentDictionary<string, IncidentFile> _unkept = [];
     private readonly SemaphoreSlim _reading = new(1);
+    private readonly SemaphoreSlim _closingLeftOpen = new(1);
+    private readonly IncidentLog _log = new(time, logger);
+
+    // Held while this process plays a run, and until it is kept: a run that is open in the database while its lock is free has lost its process.
+    private readonly DatabaseLock _runsLock = new(settings.IncidentsDatabase);
+
+    // Held while this process plays a run, so that no other one touches the rows that the run imports.
+    private readonly DatabaseLock _profilesLock = new(settings.Database);
+
+    // Runs that this process plays, or still has to keep.
+    private readonly ConcurrentDictionary<string, bool> _ours = [];
     private volatile OpenRun? _open;
-    private volatile IncidentFile? _lastRead;
+    private volatile KeptRun? _lastRead;
     private volatile bool _stopping;
 
     /// <summary>The run that is open; null for none.</summary>
@@ -57,25 +75,36 @@ internal sealed partial class IncidentDesk(
     /// <summary>What can be played.</summary>
     public ScenarioCatalog Catalog => catalog;
 
-    /// <summary>Closes what a process before this one left open: nothing pretends to be running.</summary>
-    public async Task CloseLeftOpenAsync()
+    /// <summary>Closes runs that other processes left open when they ended: nothing pretends to be running.</summary>
+    /// <returns>Whether it could look: not while another process plays a run.</returns>
+    public async Task<bool> CloseLeftOpenAsync()
     {
-        if (!store.IsOurs)
-        {
-            return;
-        }
-
+        await _closingLeftOpen.WaitAsync();
         try
         {
-            foreach (var left in (await store.ListAsync()).Where(header => header.ClosedAt is null))
+            using var hold = _runsLock.TryTake();
+            if (hold is null)
+            {
+                return false;
+            }
+
+            foreach (var left in (await store.ListAsync()).Where(IsLeftOpen))
             {
                 await CloseLeftOpenAsync(left);
             }
+
+            _log.NoneLeftOpen();
+            return true;
         }
         catch (Exception e) when (e is DbException or DbUpdateException or JsonException)
         {
             // A run that cannot be read must not keep the service from starting.
-            LogNotKept(logger, e);
+            _log.LeftOpen(e);
+            return false;
+        }
+        finally
+        {
+            _closingLeftOpen.Release();
         }
     }
 
@@ -87,8 +116,10 @@ internal sealed partial class IncidentDesk(
         var plan = _planner.Plan(order.Scenario, seed, order.Pace, order.IsBlind)
             ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown scenario", $"The scenarios are {string.Join(", ", catalog.Scenarios.Select(scenario => scenario.Name).Concat(catalog.Draws.Select(draw => draw.Name)))}.");
         RequirePossible(order, plan);
+        var hold = await HoldAsync();
         if (!changes.TryTake())
         {
+            hold.Dispose();
             throw new IncidentRefusedException(
                 RefusalKind.NotNow, _open is null ? "The service is being changed" : Occupied, _open is null ? "Try again in a moment." : "One run is open at a time.");
         }
@@ -96,11 +127,12 @@ internal sealed partial class IncidentDesk(
         IDisposable? signals = null;
         IncidentRun run;
         OpenRun? open = null;
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+        _ours[id] = true;
         try
         {
             await reset.RunAsync();
             await profiles.RemoveAppendedAsync(CancellationToken.None);
-            var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
             run = await IncidentRun.BeginAsync(
                 new Dossier(id, plan, time.GetUtcNow(), time),
                 order.MaxDuration,
@@ -109,7 +141,7 @@ internal sealed partial class IncidentDesk(
                 store,
                 time,
                 webhook.Page,
-                e => LogNotKept(logger, e),
+                _log,
                 deployed =>
                 {
                     _open = open = new OpenRun(deployed);
@@ -126,9 +158,11 @@ internal sealed partial class IncidentDesk(
         {
             signals?.Dispose();
             await ClearAsync(open);
+            _ours.TryRemove(id, out _);
+            hold.Dispose();
             if (e is DbException or DbUpdateException)
             {
-                LogNotKept(logger, e);
+                _log.NotBegun(e);
                 throw new IncidentRefusedException(RefusalKind.NotNow, "The run cannot be kept", "Its database cannot be written: if its file was deleted, restart the service.");
             }
 
@@ -138,7 +172,7 @@ internal sealed partial class IncidentDesk(
         // It outlives the call, and is no part of it.
         using (ExecutionContext.SuppressFlow())
         {
-            _ = EndAsync(open!, signals!);
+            _ = EndAsync(open!, signals!, hold);
         }
 
         if (_stopping)
@@ -163,13 +197,37 @@ internal sealed partial class IncidentDesk(
         return true;
     }
 
+    /// <summary>Finds a run that this process plays; null for an unknown one.</summary>
+    /// <exception cref="IncidentRefusedException">It is closed, or another service plays it.</exception>
+    public async Task<IncidentRun?> FindOpenAsync(string id)
+    {
+        if (Open is { } run && run.Dossier.Id == id)
+        {
+            return run;
+        }
+
+        return await FindAsync(id) switch
+        {
+            null => null,
+            { Dossier.Closed: null } => throw new IncidentRefusedException(
+                RefusalKind.NotNow, PlayedElsewhere, "Only the service that began it can act on it, diagnose it or close it."),
+            _ => throw new IncidentRefusedException(RefusalKind.NotNow, "Closed", "This incident is closed."),
+        };
+    }
+
     /// <summary>Every run that is kept, newest first; the open one as it stands.</summary>
     public async Task<IReadOnlyList<IncidentHeader>> ListAsync()
     {
+        var kept = await store.ListAsync();
+        if (kept.Any(IsLeftOpen) && await CloseLeftOpenAsync())
+        {
+            kept = await store.ListAsync();
+        }
+
         var open = Open;
         return
         [
-            .. (await store.ListAsync()).Select(header =>
+            .. kept.Select(header =>
                 header.Id == open?.Dossier.Id ? IncidentHeader.Of(open.Dossier, header.Score)
                 : _unkept.TryGetValue(header.Id, out var file) ? IncidentHeader.Of(file.Dossier, file.Score)
                 : header),
@@ -177,6 +235,7 @@ internal sealed partial class IncidentDesk(
     }
 
     /// <summary>Finds a run, open or closed, one that is being closed as soon as it has its score; null for an unknown one.</summary>
+    /// <remarks>A run that another service plays is read as far as that service has kept it.</remarks>
     public async Task<IncidentFile?> FindAsync(string id)
     {
         if (_open is { } open && open.Run.Dossier.Id == id)
@@ -194,16 +253,16 @@ internal sealed partial class IncidentDesk(
             return unkept;
         }
 
-        if (_lastRead is { } last && last.Dossier.Id == id)
+        if (_lastRead is { IsFinal: true } last && last.Dossier.Id == id)
         {
-            return last;
+            return FileOf(last);
         }
 
         // One at a time: a long run takes seconds to read, and what one caller has read the next one wants.
         await _reading.WaitAsync();
         try
         {
-            return _lastRead is { } meanwhile && meanwhile.Dossier.Id == id ? meanwhile : await ReadAsync(id);
+            return await ReadAsync(id) is { } kept ? FileOf(kept) : null;
         }
         finally
         {
@@ -211,16 +270,35 @@ internal sealed partial class IncidentDesk(
         }
     }
 
-    private async Task<IncidentFile?> ReadAsync(string id)
+    private static IncidentFile FileOf(KeptRun kept) => new(kept.Dossier, kept.Header.Score);
+
+    // Evidence is asked for again and again; one run at a time is enough to hold. A run that is open elsewhere is read on from there.
+    private async Task<KeptRun?> ReadAsync(string id)
     {
-        if ((await store.ListAsync()).FirstOrDefault(header => header.Id == id) is not { } header || await store.ReadAsync(id) is not { } dossier)
+        var known = _lastRead is { } last && last.Dossier.Id == id ? last : null;
+        if (known is { IsFinal: true })
         {
-            return null;
+            return known;
         }
 
-        // Evidence is asked for again and again; one run at a time is enough to hold.
-        return _lastRead = new IncidentFile(dossier, header.Score);
+        var kept = await store.FollowAsync(id, known);
+        if (kept is not null && IsLeftOpen(kept.Header) && await CloseLeftOpenAsync())
+        {
+            kept = await store.FollowAsync(id, kept);
+        }
+
+        if (kept is not null)
+        {
+            _lastRead = kept;
+        }
+
+        return kept;
     }
+
+    /// <summary>Whether a run is open that another service plays.</summary>
+    public bool IsPlayedElsewhere(Dossier dossier) => dossier.Closed is null && dossier.Id != Open?.Dossier.Id;
+
+    private bool IsLeftOpen(IncidentHeader header) => header.ClosedAt is null && !_ours.ContainsKey(header.Id);
 
     /// <summary>Closes what is open because the service stops.</summary>
     public async Task StopAsync()
@@ -232,7 +310,12 @@ internal sealed partial class IncidentDesk(
         }
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _runsLock.Dispose();
+        _profilesLock.Dispose();
+    }
 
     private async Task CloseLeftOpenAsync(IncidentHeader left)
     {
@@ -250,7 +333,6 @@ internal sealed partial class IncidentDesk(
     private void RequirePossible(IncidentOrder order, IncidentPlan plan)
     {
         Require(!_stopping, "The service stops", "It begins nothing any more.");
-        Require(store.IsOurs, "Another service has the runs", "It keeps them in the same file: start this one with another INCIDENTS_DATABASE_URL.");
         Require(settings.SignalInbox, "The inbox is off", "An incident's signals are evidence: start the service with SIGNAL_INBOX=true.");
         Require(client.Address is not null, "No address to call", "The service listens nowhere that plain HTTP over TCP could reach.");
         Require(!plan.IsBlind || settings.AdminToken is not null, "No admin token", "A blind run locks everybody out who has no ADMIN_TOKEN: start the service with one.");
@@ -276,29 +358,60 @@ internal sealed partial class IncidentDesk(
         }
     }
 
-    private async Task EndAsync(OpenRun open, IDisposable signals)
+    // Takes what a process must hold to play a run.
+    private async Task<IDisposable> HoldAsync()
+    {
+        var runs = await _runsLock.TakeAsync(LockPatience) ?? throw Busy("INCIDENTS_DATABASE_URL");
+        if (await _profilesLock.TakeAsync(LockPatience) is not { } rows)
+        {
+            runs.Dispose();
+            throw Busy("DATABASE_URL");
+        }
+
+        return new RunHold(runs, rows);
+
+        static IncidentRefusedException Busy(string setting) => new(
+            RefusalKind.NotNow,
+            "Another service plays a run",
+            $"It uses the same database: wait until that run is closed, or start this service with another {setting}.");
+    }
+
+    private async Task EndAsync(OpenRun open, IDisposable signals, IDisposable hold)
     {
         var run = open.Run;
+        var id = run.Dossier.Id;
+        var kept = true;
         try
         {
             await run.Completion;
             var score = Grader.Grade(run.Dossier, _constant);
             var file = new IncidentFile(run.Dossier, score);
-            _lastRead = file;
-            if (!await TryKeepAsync(run, file))
+            kept = await TryKeepAsync(run, file);
+            if (kept)
             {
-                _unkept[run.Dossier.Id] = file;
-                _ = KeepLaterAsync(run, file);
+                _lastRead = new KeptRun(IncidentHeader.Of(run.Dossier, score), run.Dossier, LastBatch: 0);
+            }
+            else
+            {
+                _unkept[id] = file;
+                _ = KeepLaterAsync(run, file, _runsLock.TryTake());
             }
         }
         catch (Exception e)
         {
-            // Likewise. Whatever it was, nobody may be locked out for it.
-            LogNotKept(logger, e);
+            // Whatever it was, nobody may be locked out for it.
+            kept = false;
+            _log.NotScored(e);
         }
 
         signals.Dispose();
         await ClearAsync(open);
+        if (kept)
+        {
+            _ours.TryRemove(id, out _);
+        }
+
+        hold.Dispose();
     }
 
     // The header says closed only once the events that say so are kept: until then a restart closes the run again.
@@ -312,23 +425,27 @@ internal sealed partial class IncidentDesk(
             }
 
             await store.UpdateAsync(IncidentHeader.Of(file.Dossier, file.Score));
+            _log.Kept(lines: 0, signals: 0);
             return true;
         }
         catch (Exception e)
         {
-            LogNotKept(logger, e);
+            _log.NotKept(e, waiting: 0);
             return false;
         }
     }
 
-    private async Task KeepLaterAsync(IncidentRun run, IncidentFile file)
+    private async Task KeepLaterAsync(IncidentRun run, IncidentFile file, IDisposable? hold)
     {
+        var id = run.Dossier.Id;
         do
         {
             await Task.Delay(KeepAgain, time);
         }
         while (!_stopping && !await TryKeepAsync(run, file));
-        _unkept.TryRemove(run.Dossier.Id, out _);
+        _unkept.TryRemove(id, out _);
+        _ours.TryRemove(id, out _);
+        hold?.Dispose();
     }
 
     // Takes the service back to where it was before, and lets others have it.
@@ -341,7 +458,7 @@ internal sealed partial class IncidentDesk(
         }
         catch (Exception e)
         {
-            LogNotRestored(logger, e);
+            _log.NotRestored(e);
         }
 
         _open = null;
@@ -349,11 +466,15 @@ internal sealed partial class IncidentDesk(
         open?.End();
     }
 
-    [LoggerMessage(LogLevel.Error, "Something about the incident run could not be kept yet, or not be told")]
-    private static partial void LogNotKept(ILogger logger, Exception exception);
-
-    [LoggerMessage(LogLevel.Error, "The service could not be taken back to where it was before the incident run")]
-    private static partial void LogNotRestored(ILogger logger, Exception exception);
+    /// <summary>What a process holds while it plays a run.</summary>
+    private sealed class RunHold(IDisposable runs, IDisposable rows) : IDisposable
+    {
+        public void Dispose()
+        {
+            rows.Dispose();
+            runs.Dispose();
+        }
+    }
 
     /// <summary>The run that has the service.</summary>
     private sealed class OpenRun(IncidentRun run)

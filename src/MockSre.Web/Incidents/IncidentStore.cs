@@ -23,10 +23,6 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
 
     private readonly SqliteLocation _location = new(url);
     private SqliteConnection? _keepAlive;
-    private FileStream? _lock;
-
-    /// <summary>Whether this process alone keeps runs there: another one's open runs are not left-overs.</summary>
-    public bool IsOurs => _location.IsInMemory || _lock is not null;
 
     /// <summary>Creates or updates the tables.</summary>
     /// <returns>What the database would have to be; null if it can be used.</returns>
@@ -36,22 +32,18 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
         {
             if (_location.IsInMemory)
             {
-                _keepAlive ??= new SqliteConnection(_location.ConnectionString(SqliteOpenMode.ReadWriteCreate));
-                await _keepAlive.OpenAsync();
+                await StayOpenAsync(SqliteOpenMode.ReadWriteCreate);
             }
 
-            await using (var context = Open(SqliteOpenMode.ReadWriteCreate))
+            await using var context = Open(SqliteOpenMode.ReadWriteCreate);
+            using var fileLock = new DatabaseLock(url);
+            var problem = await new DatabasePreparation(_location, fileLock).RunAsync(context, () => Task.FromResult(true), _ => Task.CompletedTask);
+            if (problem is null && !_location.IsInMemory)
             {
-                await context.Database.MigrateAsync();
-                if (!_location.IsInMemory)
-                {
-                    // What is kept each second then costs no reader anything.
-                    await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL");
-                }
+                await StayOpenAsync(SqliteOpenMode.ReadWrite);
             }
 
-            _lock ??= TryLock();
-            return null;
+            return problem;
         }
         catch (SqliteException e)
         {
@@ -102,48 +94,60 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
     }
 
     /// <summary>Reads a run; null for an unknown one.</summary>
-    public async Task<Dossier?> ReadAsync(string id)
+    public async Task<Dossier?> ReadAsync(string id) => (await FollowAsync(id, known: null))?.Dossier;
+
+    /// <summary>Reads a run, or goes on reading it.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="known">The same run as far as it was read before; its dossier takes in what came since. One caller at a time may do that.</param>
+    /// <returns>Null for an unknown run.</returns>
+    public async Task<KeptRun?> FollowAsync(string id, KeptRun? known)
     {
         await using var context = Open();
-        if (await context.Incidents.FirstOrDefaultAsync(row => row.Id == id) is not { } incident)
+        var rows = context.Incidents.Where(row => row.Id == id);
+
+        // The header first: one that says closed is written after the last event.
+        if (await rows.Select(row => new { row.Number, row.Header, Plan = known == null ? row.Plan : null }).FirstOrDefaultAsync() is not { } incident)
         {
             return null;
         }
 
         var header = JsonSerializer.Deserialize<IncidentHeader>(incident.Header, IncidentJson.Options)!;
-        using var plan = Unzip(incident.Plan);
-        var dossier = new Dossier(id, JsonSerializer.Deserialize<IncidentPlan>(plan, IncidentJson.Options)!, header.StartedAt, time);
-        await foreach (var row in context.Events.Where(row => row.Incident == incident.Number).OrderBy(row => row.Number).AsNoTracking().AsAsyncEnumerable())
+        var dossier = known?.Dossier ?? new Dossier(id, PlanOf(incident.Plan!), header.StartedAt, time);
+        var last = known?.LastBatch ?? 0;
+        var batches = context.Events.Where(row => row.Incident == incident.Number && row.Number > last).OrderBy(row => row.Number);
+        await foreach (var row in batches.AsNoTracking().AsAsyncEnumerable())
         {
             using var lines = new StreamReader(Unzip(row.Lines));
             while (await lines.ReadLineAsync() is { } line)
             {
                 dossier.Apply(JsonSerializer.Deserialize<IncidentEvent>(line, IncidentJson.Options)!);
             }
+
+            last = row.Number;
         }
 
-        return dossier;
+        return new KeptRun(header, dossier, last);
     }
 
-    public void Dispose()
+    public void Dispose() => _keepAlive?.Dispose();
+
+    // Memory lasts as long as a connection. A file keeps its WAL index as long, without which a full disk could not even be read.
+    private async Task StayOpenAsync(SqliteOpenMode mode)
     {
-        _keepAlive?.Dispose();
-        _lock?.Dispose();
+        if (_keepAlive is null)
+        {
+            _keepAlive = new SqliteConnection(_location.ConnectionString(mode));
+            await _keepAlive.OpenAsync();
+            using var read = _keepAlive.CreateCommand();
+            read.CommandText = "SELECT count(*) FROM sqlite_master";
+            await read.ExecuteScalarAsync();
+        }
     }
 
-    // The system lets go of it with the process, however that ends.
-    private FileStream? TryLock()
+    private static IncidentPlan PlanOf(byte[] zipped)
     {
-        try
-        {
-            return _location.FilePath is { } file
-                ? new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose)
-                : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        using var plan = Unzip(zipped);
+        return JsonSerializer.Deserialize<IncidentPlan>(plan, IncidentJson.Options)!;
     }
 
     private static string Json(IncidentHeader header) => JsonSerializer.Serialize(header, IncidentJson.Options);

@@ -8,6 +8,9 @@ internal sealed class FakeIncidentStore : IIncidentStore
     /// <summary>All events kept, in their order.</summary>
     public List<IncidentEvent> Events { get; } = [];
 
+    /// <summary>Events of the largest batch.</summary>
+    public int Largest { get; private set; }
+
     /// <summary>Whether nothing can be kept now.</summary>
     public bool Fails { get; set; }
 
@@ -29,5 +32,6 @@ internal sealed class FakeIncidentStore : IIncidentStore
         }
 
         Events.AddRange(events);
+        Largest = Math.Max(Largest, events.Count);
     }
 }

@@ -45,6 +45,8 @@ internal sealed class Play : IAsyncDisposable
 
     public FakeIncidentStore Kept { get; } = new();
 
+    public FakeIncidentLog Log { get; } = new();
+
     public IncidentRun Run { get; private set; } = null!;
 
     public int Pages { get; private set; }
@@ -56,7 +58,7 @@ internal sealed class Play : IAsyncDisposable
     {
         var play = new Play(plan);
         play.Run = await IncidentRun.BeginAsync(
-            play.Dossier, TimeSpan.FromSeconds(maxDurationS), play._switch, play._loads, play.Kept, play.Clock, _ => play.Pages++, e => Assert.True(play.Kept.Fails, e.ToString()));
+            play.Dossier, TimeSpan.FromSeconds(maxDurationS), play._switch, play._loads, play.Kept, play.Clock, _ => play.Pages++, play.Log);
         play._begun.Set();
         play.Until(() => play._sent > 0);
         play.Settle();

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
+using MockSre.Domain.Settings;
+using MockSre.Web.Data;
 
 namespace MockSre.Web.Tests.Hosting;
 
@@ -188,6 +190,42 @@ public sealed class StartupTests : IDisposable
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("10 profiles", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_directory.FullName, "app.db")));
+    }
+
+    [Fact]
+    public async Task Start_KilledAtAnyMomentOfItsFirstStarts_Serves()
+    {
+        var moments = new Random(19);
+        for (var kill = 0; kill < 4; kill++)
+        {
+            await using var killed = ServiceProcess.Start(_directory, new Dictionary<string, string>(), AnyPort);
+            await Task.Delay(TimeSpan.FromMilliseconds(moments.Next(300, 1500)), TimeProvider.System);
+            await killed.SignalAsync("KILL");
+            await killed.EndAsync();
+        }
+
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), AnyPort);
+        var (_, address) = await service.GreetingAsync();
+        using var http = new HttpClient { BaseAddress = address };
+        using var profile = await http.GetProfileAsync(7);
+        Assert.Equal(HttpStatusCode.OK, profile.StatusCode);
+    }
+
+    [Fact]
+    public async Task Seed_AnotherProcessPlaysARun_IsOneLineAndEndsWithOne()
+    {
+        await using (var first = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "seed"))
+        {
+            await first.EndAsync();
+        }
+
+        using var theirs = new DatabaseLock(new DatabaseUrl(Path.Combine(_directory.FullName, "app.db")));
+        using var held = theirs.TryTake();
+        await using var second = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "seed");
+        var (exitCode, output, error) = await second.EndAsync();
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith("DATABASE_URL: ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -45,6 +45,8 @@ public sealed partial class IncidentPage
     // Null once it is closed, and scored.
     private OpenIncident? Incident => Snapshot.Incident is { } open && open.Id == Id ? open : null;
 
+    private bool IsPlayedElsewhere => _file is { Dossier: var dossier } && Desk.IsPlayedElsewhere(dossier);
+
     // Before the alert there is nothing to diagnose; from it on a diagnosis can be written, and once the run can be investigated, given.
     private bool Locked => Rights.Refusal is not null || Incident?.Alert is null;
 
@@ -66,8 +68,9 @@ public sealed partial class IncidentPage
     protected override async Task OnParametersSetAsync()
     {
         // The page comes here with each snapshot; what is kept of the run is read when it begins, when something happens, and when it ends.
+        // No snapshot says what happens in a run that another service plays.
         var now = (Id, Incident is not null, Incident?.Milestones ?? 0);
-        if (_read == now)
+        if (_read == now && !IsPlayedElsewhere)
         {
             return;
         }
@@ -91,7 +94,7 @@ public sealed partial class IncidentPage
             : [];
     }
 
-    private IReadOnlyList<IncidentStep> Steps(Dossier dossier) => Presents || (Incident is null && Rights.MaySeeRuns)
+    private IReadOnlyList<IncidentStep> Steps(Dossier dossier) => Presents || (Incident is null && Rights.MaySeeRuns && !IsPlayedElsewhere)
         ? IncidentStep.ForPresenter(dossier.States)
         : IncidentStep.ForInvestigator(dossier.StartedAt, dossier.Alert, dossier.Actions, dossier.Closed);
 

@@ -1,0 +1,50 @@
+using Bunit;
+using MockSre.Domain.Incidents;
+using MockSre.Domain.Settings;
+using MockSre.Web.Console.Pages;
+using MockSre.Web.Data;
+using MockSre.Web.Incidents;
+
+namespace MockSre.Web.Tests.Console.Incidents;
+
+/// <summary>A run that another service plays, as this one's console shows it.</summary>
+public class PlayedElsewhereTests : ConsoleTest
+{
+    [Fact]
+    public async Task Render_ARunOfAnotherService_SaysSoAndFollowsItUntilItIsClosed()
+    {
+        var directory = Directory.CreateTempSubdirectory("mocksre-test");
+        try
+        {
+            var url = new DatabaseUrl(Path.Combine(directory.FullName, "incidents.db"));
+            Settings = Settings with { IncidentsDatabase = url };
+            using var theirs = new DatabaseLock(url);
+            using var held = theirs.TryTake();
+            var dossier = Dossiers.Investigated();
+            await Runs.CreateAsync(IncidentHeader.Of(dossier, null), dossier.Plan);
+            await Runs.AppendAsync(dossier.Id, [.. dossier.States, .. dossier.Deploys, dossier.Alert!, .. dossier.Seconds]);
+
+            var page = RenderLive<IncidentPage>(parameters => parameters.Add(one => one.Id, dossier.Id));
+            var list = RenderLive<IncidentsPage>();
+
+            Assert.Contains(IncidentDesk.PlayedElsewhere, page.Find(".elsewhere").TextContent, StringComparison.Ordinal);
+            Assert.Empty(page.FindAll(".truth, .said, .score, a[download]"));
+            Assert.All(["injected", "witnessed"], word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
+            Assert.Contains("open", list.Find(".history tbody").TextContent, StringComparison.Ordinal);
+            Assert.StartsWith(IncidentDesk.PlayedElsewhere, await Actions.CloseIncidentAsync(dossier.Id, CloseReason.Cancelled), StringComparison.Ordinal);
+
+            var closed = Dossiers.Closed();
+            await Runs.AppendAsync(dossier.Id, [.. closed.Diagnoses, .. closed.Actions, closed.Closed!]);
+            await Runs.UpdateAsync(Dossiers.HeaderOf(closed));
+            Advance(1);
+
+            page.WaitForAssertion(() => Assert.Single(page.FindAll(".truth")));
+            Assert.Empty(page.FindAll(".elsewhere"));
+            list.WaitForAssertion(() => Assert.DoesNotContain("open", list.Find(".history tbody").TextContent, StringComparison.Ordinal));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+}
