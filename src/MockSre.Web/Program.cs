@@ -6,15 +6,16 @@ using MockSre.Web.Profiles;
 using MockSre.Web.SentryApi;
 using MockSre.Web.Signals;
 
-if (!CommandLine.TryParse(args, out var command))
+var commandLine = CommandLine.Parse(args);
+if (commandLine.IsAnswered)
 {
-    return CommandLine.Explain(args);
+    return commandLine.Answer();
 }
 
-var builder = Startup.CreateBuilder(args);
-if (SentryCommands.Handle(command))
+var builder = Startup.CreateBuilder(commandLine);
+if (SentryCommands.Handle(commandLine.Command))
 {
-    return await SentryCommands.RunAsync(command, builder.Configuration);
+    return await SentryCommands.RunAsync(commandLine.Command, builder.Configuration);
 }
 
 if (!Startup.TryConfigure(builder, out var settings, out var addresses))
@@ -50,4 +51,4 @@ app.MapApiDescription();
 app.MapSessionApi();
 app.MapConsole();
 
-return await app.RunAsync(command);
+return await app.RunAsync(commandLine.Command);

@@ -1,3 +1,11 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using MockSre.Domain.Settings;
+using MockSre.Web.SentryApi;
+
 namespace MockSre.Web.Hosting;
 
 /// <summary>What the program is asked to do.</summary>
@@ -16,11 +24,18 @@ internal enum Command
     Alerts,
 }
 
-/// <summary>The command line: an optional command, then options for the host, as <c>--name=value</c> or <c>--name value</c>.</summary>
-internal static class CommandLine
+/// <summary>A command line that was read: an optional command and its options, or a question or a mistake to answer.</summary>
+internal sealed class CommandLine
 {
-    /// <summary>What is understood, for people.</summary>
-    public const string Usage = "MockSre.Web [seed | release | alerts] [--urls http://localhost:8000]";
+    private const string UrlsOption = "--urls";
+
+    private static readonly Option<string> Port = new("--port") { Description = "Serve on http://localhost:PORT.", HelpName = "PORT" };
+
+    private static readonly Option<string> Urls = new(UrlsOption)
+    {
+        Description = $"Serve on these addresses, separated by semicolons. Default: {ListenAddresses.Default}",
+        HelpName = "URLS",
+    };
 
     private static readonly Dictionary<string, Command> Words = new()
     {
@@ -29,42 +44,113 @@ internal static class CommandLine
         ["alerts"] = Command.Alerts,
     };
 
-    /// <summary>What is left for the host.</summary>
-    public static IEnumerable<string> Options(string[] args) => args is [var word, ..] && Words.ContainsKey(word) ? args.Skip(1) : args;
+    private static readonly RootCommand Root = CreateRoot();
 
-    /// <summary>Reads it.</summary>
-    /// <returns>False where a word is neither a command nor an option, or an option lacks its value.</returns>
-    public static bool TryParse(string[] args, out Command command)
+    private readonly ParseResult? _answer;
+
+    private CommandLine(Command command, IReadOnlyList<string> hostArguments, ParseResult? answer = null)
     {
-        command = args is [var word, ..] ? Words.GetValueOrDefault(word, Command.Serve) : Command.Serve;
-        for (var i = command == Command.Serve ? 0 : 1; i < args.Length; i++)
-        {
-            var name = args[i].Split('=')[0];
-            if (!name.StartsWith("--", StringComparison.Ordinal) || !char.IsLetter(name.ElementAtOrDefault(2)))
-            {
-                return false;
-            }
-
-            if (name.Length == args[i].Length && ++i == args.Length)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        Command = command;
+        HostArguments = hostArguments;
+        _answer = answer;
     }
 
-    /// <summary>Says how to call the program.</summary>
-    /// <returns>The exit code: asking for it is no mistake.</returns>
-    public static int Explain(string[] args)
+    /// <summary>What the program is asked to do.</summary>
+    public Command Command { get; }
+
+    /// <summary>The arguments of the host's configuration.</summary>
+    public IReadOnlyList<string> HostArguments { get; }
+
+    /// <summary>Whether there is nothing to do but <see cref="Answer"/>.</summary>
+    public bool IsAnswered => _answer is not null;
+
+    /// <summary>Reads the command line of a person. The arguments of a test host are its whole configuration, and pass unread.</summary>
+    public static CommandLine Parse(string[] args) =>
+        Assembly.GetEntryAssembly() == typeof(CommandLine).Assembly ? Read(args) : new CommandLine(Command.Serve, args);
+
+    /// <summary>Prints help, or on standard error the mistake and what is known.</summary>
+    /// <returns>The exit code: asking for help is no mistake.</returns>
+    public int Answer()
     {
-        if (args is ["--help" or "-h"])
+        if (_answer!.Errors.Count == 0)
         {
-            System.Console.WriteLine($"Usage: {Usage}");
-            return 0;
+            return _answer.Invoke();
         }
 
-        System.Console.Error.WriteLine($"\"{string.Join(' ', args)}\" is not understood; usage: {Usage}");
-        return Startup.Refused;
+        foreach (var setting in _answer.UnmatchedTokens.Select(SettingNamed).OfType<string>())
+        {
+            System.Console.Error.WriteLine($"{setting} is a setting, not an option: set it in the environment or in {DotEnvFile.Name}.");
+        }
+
+        return _answer.Invoke(new InvocationConfiguration { Output = System.Console.Error });
+    }
+
+    private static CommandLine Read(string[] args)
+    {
+        // Apart from its value, a mistyped name is compared with the known ones.
+        var words = args.SelectMany(arg => arg.StartsWith("--", StringComparison.Ordinal) ? arg.Split('=', 2) : [arg]).ToList();
+        var result = Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Errors.Count > 0 || result.Action != result.CommandResult.Command.Action)
+        {
+            return new CommandLine(Command.Serve, [], result);
+        }
+
+        var command = Words.GetValueOrDefault(result.CommandResult.Command.Name, Command.Serve);
+        return result.GetValue(Port) is { } port ? new CommandLine(command, [$"{UrlsOption}=http://localhost:{port}"])
+            : result.GetValue(Urls) is { } urls ? new CommandLine(command, [$"{UrlsOption}={urls}"])
+            : new CommandLine(command, []);
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        Port.Validators.Add(result =>
+        {
+            if (!ushort.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+            {
+                result.AddError($"{Port.Name} is a number from 1 to {IPEndPoint.MaxPort}.");
+            }
+        });
+
+        var root = new RootCommand($"Serves MockSre until it is stopped, or runs a command. Settings come from the environment and from {DotEnvFile.Name}: see README.md.")
+        {
+            Port,
+            Urls,
+            Named("seed", "Create the tables, fill them anew, and end."),
+            Named("release", "Tell Sentry of the incident's releases, commits and deploys, and end."),
+            Named("alerts", "Create Sentry's alerts on latency and errors, and end."),
+        };
+        root.Options.Remove(root.Options.Single(option => option is VersionOption));
+        root.Directives.Clear();
+        root.SetAction(_ => { });
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(Port) is not null && result.GetResult(Urls) is not null)
+            {
+                result.AddError($"{Port.Name} and {Urls.Name} exclude each other.");
+            }
+        });
+        return root;
+    }
+
+    private static System.CommandLine.Command Named(string name, string description)
+    {
+        var command = new System.CommandLine.Command(name, description);
+        command.SetAction(_ => { });
+
+        // An option before the command belongs to the root, which would not run.
+        command.Validators.Add(result =>
+        {
+            foreach (var option in result.Parent is CommandResult root ? root.Children.OfType<OptionResult>().Where(option => !option.Implicit) : [])
+            {
+                result.AddError($"{name} has no option {option.Option.Name}.");
+            }
+        });
+        return command;
+    }
+
+    private static string? SettingNamed(string token)
+    {
+        var name = token.TrimStart('-').Replace('-', '_');
+        return ServiceSettings.Variables.Concat(SentryAccess.Variables).FirstOrDefault(variable => variable.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -25,9 +25,9 @@ internal static class Startup
 
     /// <summary>Begins with the program's own directory as content root, wherever it is called from.</summary>
     /// <remarks>Nothing is read again while the service runs: an address added later would pass the guard below.</remarks>
-    public static WebApplicationBuilder CreateBuilder(string[] args) => WebApplication.CreateBuilder(new WebApplicationOptions
+    public static WebApplicationBuilder CreateBuilder(CommandLine commandLine) => WebApplication.CreateBuilder(new WebApplicationOptions
     {
-        Args = ["--hostBuilder:reloadConfigOnChange=false", .. CommandLine.Options(args)],
+        Args = ["--hostBuilder:reloadConfigOnChange=false", .. commandLine.HostArguments],
         ContentRootPath = AppContext.BaseDirectory,
     });
 

@@ -229,30 +229,93 @@ public sealed class StartupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("sead")]
-    [InlineData("-p=8000")]
-    [InlineData("--urls")]
-    [InlineData("--")]
-    [InlineData("/")]
-    public async Task Start_NotUnderstood_SaysHowToCallIt(string argument)
+    [InlineData("--port", "--port")]
+    [InlineData("--port 0", "--port")]
+    [InlineData("--port 65536", "--port")]
+    [InlineData("--port 8162x", "--port")]
+    [InlineData("--port 8162 --urls http://localhost:8162", "exclude")]
+    [InlineData("--prt 8162", "'--prt'")]
+    [InlineData("--prt=8162", "'--prt'")]
+    [InlineData("--urls", "--urls")]
+    [InlineData("--urls http://localhost:1 --urls http://localhost:2", "--urls")]
+    [InlineData("-p=8000", "'-p=8000'")]
+    [InlineData("--environment demo", "'--environment'")]
+    [InlineData("--contentRoot .", "'--contentRoot'")]
+    [InlineData("frobnicate", "'frobnicate'")]
+    [InlineData("-- frobnicate", "'frobnicate'")]
+    [InlineData("@frobnicate", "'@frobnicate'")]
+    [InlineData("/", "'/'")]
+    [InlineData("--FAILURE_MODE combined", "FAILURE_MODE is a setting")]
+    [InlineData("--failure-mode=combined", "FAILURE_MODE is a setting")]
+    public async Task Start_NotUnderstood_NamesTheMistakeAndWhatIsKnown(string arguments, string mistake)
     {
-        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), argument);
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), arguments.Split(' '));
 
         var (exitCode, output, error) = await service.EndAsync();
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains($"\"{argument}\"", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(mistake, error, StringComparison.Ordinal);
+        Assert.All(["--port", "--urls", "seed", "release", "alerts"], known => Assert.Contains(known, error, StringComparison.Ordinal));
+        Assert.Empty(_directory.GetFiles());
+    }
+
+    [Theory]
+    [InlineData("sead", "seed")]
+    [InlineData("--prt=8162", "--port")]
+    [InlineData("--url=http://localhost:8162", "--urls")]
+    public async Task Start_NearMiss_IsToldWhatWasMeant(string argument, string meant)
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), argument);
+
+        var (_, _, error) = await service.EndAsync();
+
+        Assert.Equal(meant, error.Split('\n')[1].Trim());
+    }
+
+    [Theory]
+    [InlineData("seed", "--urls http://localhost:8162")]
+    [InlineData("seed", "--port=8162")]
+    [InlineData("release", "--port=8162")]
+    [InlineData("alerts", "--SENTRY_ORG=x")]
+    public async Task Command_OptionThatItDoesNotUse_IsRefused(string command, string option)
+    {
+        foreach (var arguments in new[] { $"{command} {option}", $"{option} {command}" })
+        {
+            await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), arguments.Split(' '));
+
+            var (exitCode, output, error) = await service.EndAsync();
+
+            Assert.Equal((1, ""), (exitCode, output));
+            Assert.Contains(option.Split(' ', '=')[0], error, StringComparison.Ordinal);
+            Assert.Empty(_directory.GetFiles());
+        }
+    }
+
+    [Theory]
+    [InlineData("--help", "--port --urls seed release alerts")]
+    [InlineData("-h", "--port --urls seed release alerts")]
+    [InlineData("seed --help", "seed")]
+    public async Task Start_Help_ListsCommandsAndOptions(string arguments, string known)
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), arguments.Split(' '));
+
+        var (exitCode, output, error) = await service.EndAsync();
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.All(known.Split(' '), name => Assert.Contains(name, output, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Start_Help_SaysHowToCallIt()
+    public async Task Start_Port_IsServedOnLocalhost()
     {
-        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "--help");
+        var port = FreePort();
+        await using var service = ServiceProcess.Start(_directory, InMemory("ASPNETCORE_URLS", "http://127.0.0.1:0"), "--port", $"{port}");
 
-        var (exitCode, output, _) = await service.EndAsync();
+        var (line, address) = await service.GreetingAsync();
 
-        Assert.Equal(0, exitCode);
-        Assert.Contains("--urls", output, StringComparison.Ordinal);
+        Assert.Contains($"http://localhost:{port} ", line, StringComparison.Ordinal);
+        using var http = new HttpClient { BaseAddress = address };
+        Assert.Equal("""{"status":"ok"}""", await http.GetStringAsync(new Uri("/health", UriKind.Relative)));
     }
 
     [Fact]
@@ -325,5 +388,15 @@ public sealed class StartupTests : IDisposable
         var (exitCode, _, _) = await service.EndAsync().WaitAsync(TimeSpan.FromSeconds(20)); // check-modes asserts the five seconds
         Assert.Equal(0, exitCode);
         await Task.WhenAll(requests).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    private static Dictionary<string, string> InMemory(string variable, string value) =>
+        new() { ["DATABASE_URL"] = "sqlite://", ["INCIDENTS_DATABASE_URL"] = "sqlite://", [variable] = value };
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
