@@ -176,7 +176,8 @@ internal static class Startup
 
     private static void Greet(WebApplication app, ServiceSettings settings)
     {
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var addresses = OpenableAddresses.From(bound, settings.AllowedHosts);
         var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To;
         var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (ENV=demo would let you switch modes)";
         System.Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.Name()}{hint}.");
@@ -184,6 +185,11 @@ internal static class Startup
             settings.SentryDsn is { } dsn ? $"Signals go to Sentry at {dsn.Authority}."
             : settings.SignalInbox ? "Signals stay in this process: /api/signals/summary."
             : "No signals: SENTRY_DSN is not set and SIGNAL_INBOX is false.");
+        if (OpenableAddresses.NextStep(addresses) is { } next)
+        {
+            System.Console.WriteLine(next);
+        }
+
         foreach (var notice in Notices(settings, app.Services.GetRequiredService<ListenAddresses>()))
         {
             app.Logger.LogNotice(notice);

@@ -46,12 +46,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Waits for the line that says where the service is.</summary>
     public async Task<(string Line, Uri Address)> GreetingAsync()
     {
+        var line = await OutputLineAsync("MockSre is at ");
+        return (line, new Uri(line.Split(' ')[3].TrimEnd(',')));
+    }
+
+    /// <summary>Waits for a line with such a beginning.</summary>
+    public async Task<string> OutputLineAsync(string beginning)
+    {
         using var limit = new CancellationTokenSource(Patience);
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
-            if (line.StartsWith("MockSre is at ", StringComparison.Ordinal))
+            if (line.StartsWith(beginning, StringComparison.Ordinal))
             {
-                return (line, new Uri(line.Split(' ')[3].TrimEnd(',')));
+                return line;
             }
         }
 

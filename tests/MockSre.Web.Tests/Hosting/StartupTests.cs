@@ -318,6 +318,26 @@ public sealed class StartupTests : IDisposable
         Assert.Equal("""{"status":"ok"}""", await http.GetStringAsync(new Uri("/health", UriKind.Relative)));
     }
 
+    [Theory]
+    [InlineData("http://*:{0}", "")]
+    [InlineData("http://0.0.0.0:{0}/", "")]
+    [InlineData("http://demo.example:{0}", "demo.example")]
+    public async Task Start_OnEveryInterface_SaysAnAddressThatOneCanOpen(string urls, string allowedHosts)
+    {
+        var port = FreePort();
+        await using var service = ServiceProcess.Start(
+            _directory, InMemory("ALLOWED_HOSTS", allowedHosts), "--urls", urls.Replace("{0}", $"{port}", StringComparison.Ordinal));
+
+        var (line, address) = await service.GreetingAsync();
+        var next = await service.OutputLineAsync("Open ");
+
+        Assert.Equal($"http://localhost:{port}/", address.ToString());
+        Assert.Equal(allowedHosts.Length > 0, line.Contains($", http://demo.example:{port} ", StringComparison.Ordinal));
+        Assert.Equal($"Open http://localhost:{port}", next);
+        using var http = new HttpClient();
+        Assert.Equal("""{"status":"ok"}""", await http.GetStringAsync(new Uri($"{next["Open ".Length..]}/health")));
+    }
+
     [Fact]
     public async Task Start_OtherNamesInDotEnv_HaveNoEffect()
     {
