@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MockSre.Domain.Settings;
 using MockSre.Web.SentryApi;
 
@@ -7,6 +8,9 @@ namespace MockSre.Web.Tests.Hosting;
 /// <summary>The real program in a process and a directory of its own.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
+    private const string OwnStatus = "/proc/self/status";
+    private const ulong InterruptBit = 0x2;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -17,7 +21,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), .. arguments])
+        string[] command = [.. InterruptiblePrefix(), "dotnet", Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = directory.FullName,
             RedirectStandardOutput = true,
@@ -92,4 +97,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    // A shell without job control ignores SIGINT in its background jobs, and so do their children. env of GNU coreutils undoes that.
+    private static string[] InterruptiblePrefix() => IgnoresInterrupts() ? ["env", "--default-signal=INT"] : [];
+
+    // SigIgn has a bit for each signal, in hexadecimal: that of SIGINT, number 2, is the second.
+    private static bool IgnoresInterrupts() =>
+        File.Exists(OwnStatus)
+        && File.ReadLines(OwnStatus).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+        && (ulong.Parse(ignored.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & InterruptBit) != 0;
 }
