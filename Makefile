@@ -1,6 +1,7 @@
 # MockSre: from a clone to a visible incident. `make help` lists the targets.
 
 URL ?= http://localhost:8000
+override URL := $(patsubst %/,%,$(URL))
 N ?= 50
 C ?= 10
 ARGS ?=

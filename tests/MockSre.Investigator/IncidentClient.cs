@@ -15,7 +15,7 @@ internal sealed class IncidentClient : IDisposable
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
     private readonly HttpClient _http;
 
-    /// <param name="server">Where MockSre is.</param>
+    /// <param name="server">Where MockSre is, with a slash at the end.</param>
     /// <param name="adminToken">Needed to start a run where the service has one; an investigation needs none.</param>
     /// <param name="incident">The incident's id; null until one is started.</param>
     public IncidentClient(Uri server, string? adminToken, string? incident)
@@ -29,14 +29,14 @@ internal sealed class IncidentClient : IDisposable
     public string? Id { get; private set; }
 
     /// <summary>Where people can watch it.</summary>
-    public Uri ConsolePage => new(_http.BaseAddress!, $"/incidents/{Id}");
+    public Uri ConsolePage => new(_http.BaseAddress!, $"incidents/{Id}");
 
     private string? AdminToken { get; }
 
     /// <summary>Starts a run, which has its id from then on.</summary>
     public async Task StartAsync(object order, CancellationToken stop)
     {
-        using var started = await SendAsync(HttpMethod.Post, "/admin/incidents", order, stop, AdminToken);
+        using var started = await SendAsync(HttpMethod.Post, "admin/incidents", order, stop, AdminToken);
         Id = started.RootElement.GetProperty("id").GetString();
     }
 
@@ -75,7 +75,7 @@ internal sealed class IncidentClient : IDisposable
 
     private async Task<T> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken stop)
     {
-        using var answer = await SendAsync(method, $"/api/incidents/{Id}{path}", body, stop);
+        using var answer = await SendAsync(method, $"api/incidents/{Id}{path}", body, stop);
         return answer.Deserialize<T>(Json) ?? throw new InvestigationException($"{path} answered null.");
     }
 
@@ -100,13 +100,13 @@ internal sealed class IncidentClient : IDisposable
                 var text = await response.Content.ReadAsStringAsync(stop);
                 return response.IsSuccessStatusCode
                     ? JsonDocument.Parse(text)
-                    : throw new InvestigationException($"{method} {path} answered {(int)response.StatusCode}: {Reason(text)}");
+                    : throw new InvestigationException($"{method} /{path} answered {(int)response.StatusCode}: {Reason(text)}");
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
             {
                 if (tried == Tries || method != HttpMethod.Get)
                 {
-                    throw new InvestigationException($"{method} {path} did not reach {_http.BaseAddress}: {e.Message}");
+                    throw new InvestigationException($"{method} /{path} did not reach {_http.BaseAddress}: {e.Message}");
                 }
 
                 await Task.Delay(RetryTime, TimeProvider.System, stop);

@@ -44,7 +44,9 @@ internal static class Program
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    private static Uri Server() => Uri.TryCreate(Setting("URL") ?? "http://localhost:8000", UriKind.Absolute, out var server) && server.Scheme is "http" or "https"
+    // With one slash at the end, so that the paths of the API follow a path base.
+    private static Uri Server() =>
+        Uri.TryCreate((Setting("URL") ?? "http://localhost:8000").TrimEnd('/') + "/", UriKind.Absolute, out var server) && server.Scheme is "http" or "https"
         ? server
         : throw new InvestigationException("URL is where MockSre is, such as http://localhost:8000.");
 

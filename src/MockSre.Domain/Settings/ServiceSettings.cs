@@ -139,7 +139,7 @@ public sealed record ServiceSettings
     private static bool TryDsn(string text, out Uri? dsn)
     {
         dsn = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
+        if (!Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
         {
             return false;
         }

@@ -132,6 +132,16 @@ public sealed class ServiceSettingsTests
     public void Read_SentryDsn_TakesItsForms(string text) => Assert.Equal(new Uri(text), ReadWell(new() { ["SENTRY_DSN"] = text }).SentryDsn);
 
     [Theory]
+    [InlineData("SENTRY_DSN")]
+    [InlineData("SENTRY_BLIND_DSN")]
+    public void Read_DsnWithASlashAtTheEnd_IsTheSameWithout(string variable)
+    {
+        var settings = ReadWell(new() { [variable] = Dsn + "/" });
+
+        Assert.Equal(Dsn, (settings.SentryDsn ?? settings.SentryBlindDsn)!.OriginalString);
+    }
+
+    [Theory]
     [InlineData("mocksre@1.2.3+4")]
     [InlineData("a b")]
     public void Read_SentryRelease_KeepsItAsItIs(string text) => Assert.Equal(text, ReadWell(new() { ["SENTRY_RELEASE"] = text }).SentryRelease);
