@@ -27,7 +27,7 @@ release: .env publish ## Tell Sentry of the incident's releases, commits and dep
 alerts: .env publish ## Create Sentry's alerts on latency and errors
 	@dotnet $(PUBLISHED) alerts
 
-run: .env publish ## Serve on http://localhost:8000 (ARGS="--urls http://localhost:9000" for elsewhere)
+run: .env publish ## Serve on http://localhost:8000 (ARGS="--port 9000" for elsewhere; ARGS=--help for all options)
 	@exec dotnet $(PUBLISHED) $(ARGS)
 
 dev: .env ## Serve with hot reload
@@ -52,6 +52,7 @@ load: ## Fire 50 requests with curl, ten at a time (N=50 C=10 URL=http://localho
 	        printf "median %.0f ms, 95th percentile %.0f ms\n", percentile(50), percentile(95) }'
 
 investigate: ## Play an incident with the example investigator (SCENARIO=incident_b SEED= BLIND= URL=, or INCIDENT=its id)
+	@[ -e tests/MockSre.Investigator/bin/Release/net10.0/MockSre.Investigator.dll ] || echo "Building the example investigator."
 	@URL="$(URL)" SCENARIO="$(SCENARIO)" SEED="$(SEED)" BLIND="$(BLIND)" INCIDENT="$(INCIDENT)" dotnet run --project tests/MockSre.Investigator --configuration Release
 
 check-modes: checks ## Assert over HTTP, with real durations, what each mode must show
@@ -75,11 +76,20 @@ screenshots: ## Play the demo in a browser and take the pictures in assets/
 keys: ## Play every repair of every scenario and write what it does into fixtures/scenarios/keys
 	WRITE_KEYS=1 dotnet test tests/MockSre.Domain.Tests --filter FullyQualifiedName~PlayedScenarioTests.Repairs
 
-publish:
-	@dotnet publish src/MockSre.Web --configuration Release --output artifacts/publish --nologo --verbosity quiet
+publish: $(PUBLISHED)
+
+# Whatever goes into the program, folders too: deleting a file changes its folder.
+SOURCES := Directory.Build.props Directory.Packages.props BannedSymbols.txt global.json \
+	$(shell find src fixtures \( -name bin -o -name obj \) -prune -o -print)
+
+$(PUBLISHED): $(SOURCES)
+	@echo "Building MockSre$(if $(wildcard $@),,; the first time takes about a minute)."
+	@dotnet publish src/MockSre.Web --configuration Release --output $(@D) --nologo --verbosity quiet
+	@touch $@
 
 # Built once for whichever checks run, at the same time too.
 checks: publish
+	@[ -e tests/MockSre.Checks/bin/Release/net10.0/MockSre.Checks.dll ] || echo "Building the checks; the first time takes about half a minute."
 	@dotnet build tests/MockSre.Checks --configuration Release --nologo --verbosity quiet
 
 tools/openapi/node_modules: tools/openapi/package.json tools/openapi/package-lock.json

@@ -20,6 +20,7 @@ internal static class InvestigationCheck
     {
         var start = Stopwatch.GetTimestamp();
         await using var server = await ServerProcess.StartServiceAsync(service, ("ADMIN_TOKEN", AdminToken));
+        Console.Error.WriteLine("playing Incident B, which takes three to four minutes ...");
         var exitCode = await InvestigateAsync(server.Address);
 
         using var http = new HttpClient { BaseAddress = server.Address };

@@ -20,7 +20,9 @@ internal static class BlindCheck
         var start = Stopwatch.GetTimestamp();
         var rules = BlindRules.Read(service);
         var report = new CheckReport();
-        var findings = await Task.WhenAll(Scenarios(service).Select(scenario => PlayAsync(service, scenario, rules)));
+        var scenarios = Scenarios(service).ToList();
+        Console.Error.WriteLine($"playing {scenarios.Count} scenarios blind, which takes three to four minutes ...");
+        var findings = await Task.WhenAll(scenarios.Select(scenario => PlayAsync(service, scenario, rules)));
         foreach (var found in findings)
         {
             report.Add(found.Scenario, "investigated, and nothing told", found.ToString(), found.IsClean);
