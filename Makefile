@@ -10,7 +10,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --no-build --project tests/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate check-blind check-openapi bench screenshots keys publish checks
+.PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate check-blind check-openapi check-faults bench screenshots keys publish checks
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ check-blind: checks ## Play every scenario blind, at once and in real time, and 
 
 check-openapi: checks tools/openapi/node_modules ## Lint the OpenAPI document with Redocly CLI and Spectral
 	$(CHECKS) openapi --service "$(CURDIR)/$(PUBLISHED)"
+
+check-faults: checks ## Kill, fill, flood and double the service, and assert that it and its runs stay whole (ONLY=one part)
+	$(CHECKS) faults $(if $(ONLY),--only "$(ONLY)") --service "$(CURDIR)/$(PUBLISHED)"
 
 bench: checks ## Measure speed as ratios against a bare host
 	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"

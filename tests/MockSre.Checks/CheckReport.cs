@@ -5,18 +5,19 @@ namespace MockSre.Checks;
 /// <summary>What was checked, and what was seen.</summary>
 internal sealed class CheckReport
 {
-    /// <summary>A part that has not ended by then has failed.</summary>
+    /// <summary>A part that has not ended by then has failed, where it has no limit of its own.</summary>
     private static readonly TimeSpan PartLimit = TimeSpan.FromSeconds(60);
 
     private readonly List<(string Check, string Expected, string Seen, bool Ok)> _rows = [];
 
-    /// <summary>Runs one part; whatever goes wrong in it fails that part alone.</summary>
-    public async Task RunAsync(string part, Func<CheckReport, Task> checks)
+    /// <summary>Runs one part; whatever goes wrong in it fails that part alone. Parts may run side by side.</summary>
+    /// <param name="limit">How long it may take; null for a minute.</param>
+    public async Task RunAsync(string part, Func<CheckReport, Task> checks, TimeSpan? limit = null)
     {
         Console.Error.WriteLine($"checking {part} ...");
         try
         {
-            await checks(this).WaitAsync(PartLimit);
+            await checks(this).WaitAsync(limit ?? PartLimit);
         }
         catch (Exception e)
         {
@@ -24,7 +25,13 @@ internal sealed class CheckReport
         }
     }
 
-    public void Add(string check, string expected, string seen, bool ok) => _rows.Add((check, expected, seen, ok));
+    public void Add(string check, string expected, string seen, bool ok)
+    {
+        lock (_rows)
+        {
+            _rows.Add((check, expected, seen, ok));
+        }
+    }
 
     public void Add(string check, string expected, FormattableString seen, bool ok) => Add(check, expected, seen.ToString(CultureInfo.InvariantCulture), ok);
 

@@ -1,8 +1,12 @@
 using MockSre.Checks.Blind;
+using MockSre.Checks.Faults;
 
 namespace MockSre.Checks;
 
-/// <summary>The program behind <c>make check-modes</c>, <c>make check-investigate</c>, <c>make check-blind</c>, <c>make check-openapi</c> and <c>make bench</c>.</summary>
+/// <summary>
+/// The program behind <c>make check-modes</c>, <c>check-investigate</c>, <c>check-blind</c>, <c>check-openapi</c>, <c>check-faults</c> and
+/// <c>make bench</c>.
+/// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args) => args switch
@@ -11,6 +15,8 @@ internal static class Program
         ["investigate", .. var options] when FindService(options) is { } service => await InvestigationCheck.RunAsync(service),
         ["blind", .. var options] when FindService(options) is { } service => await BlindCheck.RunAsync(service),
         ["openapi", .. var options] when FindService(options) is { } service => await OpenApiCheck.RunAsync(service),
+        ["faults", "--only", var only, .. var options] when FaultChecks.Names.Contains(only) && FindService(options) is { } service => await FaultChecks.RunAsync(service, only),
+        ["faults", .. var options] when FindService(options) is { } service => await FaultChecks.RunAsync(service, only: null),
         ["bench", .. var options] when FindService(options) is { } service => await Benchmark.RunAsync(service),
         [BareHost.Command, var database, .. var options] => await BareHost.RunAsync(database, options),
         _ => Refuse(),
@@ -26,7 +32,8 @@ internal static class Program
 
     private static int Refuse()
     {
-        Console.Error.WriteLine("Usage: MockSre.Checks modes|investigate|blind|openapi|bench [--service PATH_OF_MockSre.Web.dll]");
+        Console.Error.WriteLine("Usage: MockSre.Checks modes|investigate|blind|openapi|faults|bench [--service PATH_OF_MockSre.Web.dll]");
+        Console.Error.WriteLine($"       MockSre.Checks faults --only {string.Join('|', FaultChecks.Names)} [--service PATH_OF_MockSre.Web.dll]");
         return 2;
     }
 }

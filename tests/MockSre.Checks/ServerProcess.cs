@@ -7,6 +7,22 @@ using Microsoft.Diagnostics.NETCore.Client;
 
 namespace MockSre.Checks;
 
+/// <summary>How a server is started.</summary>
+internal sealed record ServerSetup
+{
+    /// <summary>The working directory, which stays. Null means an empty one that goes with the process.</summary>
+    public DirectoryInfo? Directory { get; init; }
+
+    /// <summary>Runs the rest of the command, such as a shell that sets a limit first.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>The program's command and options.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = ["--urls", "http://127.0.0.1:0"];
+
+    /// <summary>Variables on top of ENV=demo.</summary>
+    public IEnumerable<(string Variable, string Value)> Settings { get; init; } = [];
+}
+
 /// <summary>A server as a process of its own, on a free port, in an empty directory, with nothing of the caller's settings.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
@@ -15,9 +31,6 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private const long GarbageCollectKeyword = 0x800000;
     private const int Collections = 20;
 
-    /// <summary>Whatever port the system chooses.</summary>
-    private const int FreePort = 0;
-
     /// <summary>All that a .NET program needs of the caller's environment. Everything else could be a setting.</summary>
     private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
 
@@ -25,14 +38,18 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mocksre-checks-");
-    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly DirectoryInfo _directory;
+    private readonly bool _ownsDirectory;
+    private readonly TaskCompletionSource<IReadOnlyList<Uri>> _addresses = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> _lastLines = new();
     private readonly Process _process;
 
-    private ServerProcess(IEnumerable<string> command, int port, params IEnumerable<(string Variable, string Value)> settings)
+    private ServerProcess(IEnumerable<string> program, ServerSetup setup)
     {
-        var start = new ProcessStartInfo("dotnet", [.. command, "--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")])
+        _ownsDirectory = setup.Directory is null;
+        _directory = setup.Directory ?? Directory.CreateTempSubdirectory("mocksre-checks-");
+        string[] command = [.. setup.Launcher, "dotnet", .. program, .. setup.Arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = _directory.FullName,
             RedirectStandardOutput = true,
@@ -45,7 +62,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         start.Environment["ENV"] = "demo";
         start.Environment["DATABASE_URL"] = $"sqlite:///{DatabaseFile}";
-        foreach (var (variable, value) in settings)
+        foreach (var (variable, value) in setup.Settings)
         {
             start.Environment[variable] = value;
         }
@@ -53,12 +70,18 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
-        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The server ended at once.\n{LastLines}"));
+        _process.Exited += (_, _) => _addresses.TrySetException(new InvalidOperationException($"The server ended at once.\n{LastLines}"));
         AppDomain.CurrentDomain.ProcessExit += Kill;
     }
 
     /// <summary>Where it serves.</summary>
-    public Uri Address => _address.Task.Result;
+    public Uri Address => Addresses[0];
+
+    /// <summary>Everywhere it serves, in the order in which it says so.</summary>
+    public IReadOnlyList<Uri> Addresses => _addresses.Task.Result;
+
+    /// <summary>Whether it still runs.</summary>
+    public bool IsRunning => !_process.HasExited;
 
     /// <summary>The database that a service started here has made.</summary>
     public string DatabaseFile => Path.Combine(_directory.FullName, "app.db");
@@ -109,11 +132,21 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the service, in ENV=demo with a fresh database, with the settings given on top.</summary>
     public static Task<ServerProcess> StartServiceAsync(string service, params IEnumerable<(string Variable, string Value)> settings) =>
-        StartServiceAsync(service, FreePort, settings);
+        StartServiceAsync(service, new ServerSetup { Settings = settings });
 
     /// <summary>Starts it on a port that is known, such as the one of a service that has ended.</summary>
     public static Task<ServerProcess> StartServiceAsync(string service, int port, params IEnumerable<(string Variable, string Value)> settings) =>
-        StartAsync(new ServerProcess([service], port, settings));
+        StartServiceAsync(service, new ServerSetup
+        {
+            Arguments = ["--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")],
+            Settings = settings,
+        });
+
+    /// <summary>Starts it as told.</summary>
+    public static Task<ServerProcess> StartServiceAsync(string service, ServerSetup setup) => StartAsync(new ServerProcess([service], setup));
+
+    /// <summary>Starts it and does not wait until it serves.</summary>
+    public static ServerProcess LaunchService(string service, ServerSetup setup) => new ServerProcess([service], setup).Launched();
 
     /// <summary>Starts the bare host that the service is measured against: its database, its settings of the runtime and of logging.</summary>
     public static Task<ServerProcess> StartBareAsync(string service, string databaseFile) => StartAsync(new ServerProcess([
@@ -125,7 +158,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         databaseFile,
         "--contentRoot",
         Path.GetDirectoryName(service)!,
-    ], FreePort));
+    ], new ServerSetup()));
 
     /// <summary>Makes it collect its garbage, and often: the runtime parts with memory only when it has gone unused for some collections.</summary>
     public async Task CollectGarbageAsync()
@@ -149,9 +182,32 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         var start = Stopwatch.GetTimestamp();
         _ = SendSignal(_process.Id, SigTerm);
-        using var limit = new CancellationTokenSource(StopLimit);
-        await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return (Stopwatch.GetElapsedTime(start), _process.HasExited ? _process.ExitCode : null);
+        var exitCode = await EndAsync(StopLimit);
+        return (Stopwatch.GetElapsedTime(start), exitCode);
+    }
+
+    /// <summary>Kills it, as <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until it serves.</summary>
+    /// <returns>False where it has ended, or does not serve within the limit.</returns>
+    public async Task<bool> ServesAsync(TimeSpan limit)
+    {
+        await ((Task)_addresses.Task).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _addresses.Task.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Waits for it to end by itself.</summary>
+    /// <returns>The exit code; null for a server that did not end within the limit.</returns>
+    public async Task<int?> EndAsync(TimeSpan limit)
+    {
+        using var patience = new CancellationTokenSource(limit);
+        await _process.WaitForExitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _process.HasExited ? _process.ExitCode : null;
     }
 
     /// <summary>Asks it to stop, insists if it does not, and leaves nothing behind.</summary>
@@ -176,10 +232,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         try
         {
-            server._process.Start();
-            server._process.BeginOutputReadLine();
-            server._process.BeginErrorReadLine();
-            await server._address.Task.WaitAsync(StartLimit);
+            await server.Launched()._addresses.Task.WaitAsync(StartLimit);
             return server;
         }
         catch (TimeoutException)
@@ -192,6 +245,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    private ServerProcess Launched()
+    {
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        return this;
     }
 
     private long Status(string field) => File.ReadLines($"/proc/{_process.Id}/status")
@@ -219,7 +280,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         Wrote(line);
         if (Greeting().Match(line) is { Success: true } greeting)
         {
-            _address.TrySetResult(new Uri(greeting.Groups[1].Value));
+            _addresses.TrySetResult([.. greeting.Groups[1].Value.Split(", ").Select(address => new Uri(address))]);
         }
     }
 
@@ -231,14 +292,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             _process.WaitForExit(StopLimit);
         }
 
-        if (_directory.Exists)
+        if (_ownsDirectory && _directory.Exists)
         {
             _directory.Delete(recursive: true);
             _directory.Refresh();
         }
     }
 
-    [GeneratedRegex(@" is at (http://127\.0\.0\.1:\d+)")]
+    [GeneratedRegex(@" is at (http://[0-9.:]+(, http://[0-9.:]+)*)")]
     private static partial Regex Greeting();
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace MockSre.Checks.Faults;
+
+/// <summary>Websockets that pretend to be consoles take neither the memory nor the places of all others.</summary>
+internal static class CircuitCheck
+{
+    private const string Token = "check-faults";
+    private const int Sockets = 2000;
+    private const int AtOnce = 64;
+
+    /// <summary>What all of them together may add to the service's memory: room for 100 consoles, and a little for each refused one.</summary>
+    private const long MostGrowthBytes = 250L * 1024 * 1024;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
+
+    public static async Task RunAsync(string service, CheckReport report)
+    {
+        var other = NetworkAddress();
+        await using var server = await ServerProcess.StartServiceAsync(service, new ServerSetup
+        {
+            Arguments = ["--urls", other is null ? "http://127.0.0.1:0" : $"http://127.0.0.1:0;http://{other}:0"],
+            Settings = [("ADMIN_TOKEN", Token), ("ALLOWED_HOSTS", other ?? "")],
+        });
+        using var stop = new CancellationTokenSource(Limit);
+        using (var before = await RawCircuit.TryOpenAsync(server.Address, stop.Token))
+        {
+            var opens = before is not null && await before.IsOpenAsync(stop.Token);
+            report.Add("one raw websocket", "opens a circuit", opens ? "a circuit" : "none", opens);
+        }
+
+        var memory = server.PrivateMemory;
+        var circuits = new ConcurrentBag<RawCircuit>();
+        try
+        {
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, Sockets), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop.Token }, async (_, cancellationToken) =>
+                {
+                    if (await RawCircuit.TryOpenAsync(server.Address, cancellationToken) is { } circuit)
+                    {
+                        circuits.Add(circuit);
+                    }
+                });
+            var open = await Task.WhenAll(circuits.Select(circuit => circuit.IsOpenAsync(stop.Token)));
+            var growth = server.PrivateMemory - memory;
+            report.Add(
+                $"{Sockets} raw websockets from this machine, each with StartCircuit",
+                $"at most {Megabytes(MostGrowthBytes)} of memory more",
+                $"{Megabytes(growth)} more; {circuits.Count} were let in, and {open.Count(isOpen => isOpen)} have a circuit",
+                growth <= MostGrowthBytes);
+
+            await ReachableAsync("this machine, which holds them", server.Address, ["/sign-in", "/health"]);
+            if (other is null)
+            {
+                Console.WriteLine("Consoles of another address were not checked: this machine has no address in a network.");
+                return;
+            }
+
+            await ReachableAsync("another address", server.Addresses[1], ["/sign-in", "/health", "/"]);
+            using var console = await RawCircuit.TryOpenAsync(server.Addresses[1], stop.Token);
+            var opens = console is not null && await console.IsOpenAsync(stop.Token);
+            report.Add("a console from another address meanwhile", "opens a circuit", opens ? "a circuit" : "none", opens);
+        }
+        finally
+        {
+            foreach (var circuit in circuits)
+            {
+                circuit.Dispose();
+            }
+        }
+
+        async Task ReachableAsync(string who, Uri address, string[] paths)
+        {
+            using var client = new FaultClient(address);
+            foreach (var path in paths)
+            {
+                var status = await client.TryGetAsync(path);
+                report.Add($"{path} from {who}", "200", status, status == "200");
+            }
+        }
+
+        static string Megabytes(long bytes) => $"{bytes / 1024 / 1024} MB";
+    }
+
+    // Loopback counts as one address, so a console from elsewhere takes another one.
+    private static string? NetworkAddress() => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(network => network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+        .FirstOrDefault(address => address.Address.AddressFamily == AddressFamily.InterNetwork)?.Address.ToString();
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace MockSre.Checks.Faults;
+
+/// <summary>Calls one service over HTTP, as its operator does.</summary>
+internal sealed class FaultClient : IDisposable
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    private readonly HttpClient _http;
+
+    /// <param name="server">Where it serves.</param>
+    /// <param name="token">The admin token; null for none.</param>
+    /// <param name="keepsConnections">Whether a connection serves several calls.</param>
+    public FaultClient(Uri server, string? token = null, bool keepsConnections = true)
+    {
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            PooledConnectionLifetime = keepsConnections ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
+        })
+        {
+            BaseAddress = server,
+            Timeout = TimeSpan.FromSeconds(20),
+        };
+        _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>Asks and reads the whole answer.</summary>
+    public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var response = await _http.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public Task<(int Status, string Body)> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    /// <summary>The JSON of an answer with status 2xx.</summary>
+    /// <exception cref="HttpRequestException">It has another status.</exception>
+    public async Task<JsonElement> GetJsonAsync(string path) => Json(path, await GetAsync(path));
+
+    /// <summary>Begins an incident run.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> BeginAsync(string scenario, bool blind = false)
+    {
+        const int Seed = 20;
+        const string Path = "/admin/incidents";
+        return Json(Path, await SendAsync(HttpMethod.Post, Path, new { scenario, seed = Seed, blind })).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Waits until a run can be investigated.</summary>
+    /// <returns>Its state then; that of a run which closed is another one.</returns>
+    public async Task<string> InvestigableAsync(string id)
+    {
+        while (true)
+        {
+            var state = (await GetJsonAsync($"/admin/incidents/{id}")).GetProperty("state").GetString()!;
+            if (state is not ("armed" or "injected" or "witnessed"))
+            {
+                return state;
+            }
+
+            await Task.Delay(Poll, TimeProvider.System);
+        }
+    }
+
+    /// <summary>How many of the profiles can be read.</summary>
+    public async Task<int> CountProfilesAsync()
+    {
+        var read = 0;
+        for (var user = 1; user <= ServiceClient.Users; user++)
+        {
+            read += (await GetAsync($"/api/users/profile/{user}")).Status == 200 ? 1 : 0;
+        }
+
+        return read;
+    }
+
+    /// <summary>Asks once.</summary>
+    /// <returns>The status, or the words for there being no answer.</returns>
+    public async Task<string> TryGetAsync(string path)
+    {
+        try
+        {
+            return $"{(await GetAsync(path)).Status}";
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException)
+        {
+            return "no answer";
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static JsonElement Json(string path, (int Status, string Body) answer) => answer.Status is >= 200 and < 300
+        ? JsonDocument.Parse(answer.Body).RootElement
+        : throw new HttpRequestException($"{path} answered {answer.Status}: {answer.Body}", null, (HttpStatusCode)answer.Status);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace MockSre.Checks.Faults;
+
+/// <summary>A run outlives a full disk under its database, loses nothing that was recorded, and fills no log.</summary>
+internal static partial class FullDiskCheck
+{
+    private const string Required = "REQUIRE_FULL_DISK";
+    private const string Token = "check-faults";
+    private const int DiskMegabytes = 16;
+
+    /// <summary>Healthy from beginning to end: no line of the log is about failed requests.</summary>
+    private const string Scenario = "noisy_alert";
+
+    private static readonly TimeSpan FillAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>Longer than a minute, so that a line is due while it lasts.</summary>
+    private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(75);
+
+    private static readonly TimeSpan KeptWithin = TimeSpan.FromSeconds(10);
+
+    public static async Task RunAsync(string service, CheckReport report)
+    {
+        var (mount, reason) = await Mount.TryCreateAsync(DiskMegabytes);
+        if (mount is null)
+        {
+            // Where the disk belongs to the machine, a check that nobody ran is no success.
+            if (Environment.GetEnvironmentVariable(Required) == "1")
+            {
+                report.Add("a full disk", "a small file system can be mounted", reason, ok: false);
+            }
+            else
+            {
+                Console.WriteLine($"A full disk was not checked, because no file system can be mounted here: {reason} ({Required}=1 fails without).");
+            }
+
+            return;
+        }
+
+        await using var disk = mount;
+        await RunAsync(service, disk, report);
+    }
+
+    private static async Task RunAsync(string service, Mount disk, CheckReport report)
+    {
+        var setup = new ServerSetup { Settings = [("ADMIN_TOKEN", Token), ("INCIDENTS_DATABASE_URL", $"sqlite:///{disk.PathOf("incidents.db")}")] };
+        await using var server = await ServerProcess.StartServiceAsync(service, setup);
+        var lines = new ConcurrentQueue<string>();
+        server.Wrote = lines.Enqueue;
+        using var client = new FaultClient(server.Address, Token);
+        var id = await client.BeginAsync(Scenario);
+
+        await Task.Delay(FillAfter, TimeProvider.System);
+        lines.Clear();
+        disk.Fill();
+        var fullFrom = TimeProvider.System.GetUtcNow();
+        await Task.Delay(FullFor, TimeProvider.System);
+        var fullTo = TimeProvider.System.GetUtcNow();
+        var whileFull = lines.ToList();
+        lines.Clear();
+        disk.Free();
+
+        // One when it begins, and one for each minute.
+        var most = 1 + (int)FullFor.TotalMinutes;
+        report.Add(
+            $"a disk that is full for {FullFor.TotalSeconds:F0} s, the log meanwhile",
+            $"1 to {most} lines of trouble, no stack trace",
+            $"{whileFull.Count(IsTrouble)} lines of trouble, {whileFull.Count(HasStack)} with a stack trace",
+            whileFull.Count(IsTrouble) is var troubles && troubles >= 1 && troubles <= most && !whileFull.Exists(HasStack));
+
+        await Task.Delay(KeptWithin, TimeProvider.System);
+        var after = lines.Where(line => line.Contains("Incidents", StringComparison.Ordinal)).ToList();
+        report.Add("its end", $"one line within {KeptWithin.TotalSeconds:F0} s", $"{after.Count} lines", after.Count == 1);
+
+        var state = await client.InvestigableAsync(id);
+        var closed = await client.SendAsync(HttpMethod.Post, $"/api/incidents/{id}/close");
+        var run = await client.GetJsonAsync($"/api/incidents/{id}");
+        var score = run.GetProperty("score");
+        report.Add(
+            "the run afterwards",
+            "is investigated, and closes with a score",
+            $"{state}; closing answered {closed.Status}; {(score.ValueKind == System.Text.Json.JsonValueKind.Object ? $"score {score.GetProperty("total")}" : "no score")}",
+            state is "investigating" or "recovered" && closed.Status == 200 && score.ValueKind == System.Text.Json.JsonValueKind.Object);
+
+        var before = await RecordedAsync(client, id, fullFrom, fullTo);
+        await server.StopAsync();
+        await using var again = await ServerProcess.StartServiceAsync(service, setup);
+        using var reader = new FaultClient(again.Address, Token);
+        var kept = await RecordedAsync(reader, id, fullFrom, fullTo);
+        report.Add("what was recorded", "kept, all of it, with figures of the full disk's time", $"{kept} of {before}", kept == before && before.RequestsMeanwhile > 0);
+    }
+
+    private static async Task<Recorded> RecordedAsync(FaultClient client, string id, DateTimeOffset from, DateTimeOffset to)
+    {
+        var times = (await client.GetJsonAsync($"/api/incidents/{id}/evidence/metrics")).GetProperty("by_time").EnumerateArray()
+            .Select(time => (From: time.GetProperty("from").GetDateTimeOffset(), Requests: time.GetProperty("requests").GetInt32()))
+            .ToList();
+        var lines = 0;
+        for (var before = ""; before is not null;)
+        {
+            var page = await client.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=500{before}");
+            var logs = page.GetProperty("logs").EnumerateArray().ToList();
+            lines += logs.Count;
+            before = page.GetProperty("more").GetBoolean() ? "&before=" + logs[^1].GetProperty("id").GetString()!.Split(':')[1] : null;
+        }
+
+        return new Recorded(times.Sum(time => time.Requests), times.Where(time => time.From >= from && time.From <= to).Sum(time => time.Requests), lines);
+    }
+
+    private static bool HasStack(string line) => line.Contains("   at ", StringComparison.Ordinal);
+
+    private static bool IsTrouble(string line) => LogLine().Match(line).Groups["level"].Value is "warn" or "fail" or "crit";
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\S+Z (?<level>\w+): ")]
+    private static partial Regex LogLine();
+
+    private sealed record Recorded(int Requests, int RequestsMeanwhile, int Lines)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Requests} requests ({RequestsMeanwhile} meanwhile) and {Lines} log lines");
+    }
+}

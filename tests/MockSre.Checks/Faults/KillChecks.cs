@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace MockSre.Checks.Faults;
+
+/// <summary>A service that was killed while it made its databases starts the next time, with all that belongs in them.</summary>
+internal static class KillChecks
+{
+    private const int Kills = 50;
+    private const int AtOnce = 2;
+    private const int Seed = 12;
+
+    /// <summary>From the start after a kill to the first answer.</summary>
+    private static readonly TimeSpan ServesWithin = TimeSpan.FromSeconds(10);
+
+    private static readonly string[] Databases = ["app.db", "incidents.db"];
+
+    public static async Task RunAsync(string service, CheckReport report)
+    {
+        await StaleLocksAsync(service, report);
+
+        // Each start shares the processors with as many others as the one that is timed.
+        var firstStarts = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => FirstStartAsync(service)));
+        var first = firstStarts.Max();
+        var random = new Random(Seed);
+        var moments = Enumerable.Range(0, Kills).Select(kill => first * ((kill + random.NextDouble()) / Kills)).ToArray();
+        random.Shuffle(moments);
+
+        var starts = new List<NextStart>();
+        await Parallel.ForEachAsync(moments, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (moment, _) =>
+        {
+            var next = await KillAndStartAsync(service, moment);
+            lock (starts)
+            {
+                starts.Add(next);
+            }
+        });
+        var failures = starts.Where(start => !start.IsWhole).Select(start => start.ToString()).ToList();
+        report.Add(
+            $"{Kills} kills within {first.TotalSeconds:F1} s of the first start",
+            $"each next start serves within {ServesWithin.TotalSeconds:F0} s, all {ServiceClient.Users} profiles and the runs readable",
+            failures.Count == 0 ? $"all did, at most after {starts.Max(start => start.Took).TotalSeconds:F1} s" : $"{failures.Count} did not: {string.Join("; ", failures)}",
+            failures.Count == 0);
+    }
+
+    // What a kill leaves behind in the worst case, made by hand so that it is met each time.
+    private static async Task StaleLocksAsync(string service, CheckReport report)
+    {
+        foreach (var database in Databases)
+        {
+            await StaleLockAsync(database, "after a start", made: true);
+            await StaleLockAsync(database, "before any table", made: false);
+        }
+
+        async Task StaleLockAsync(string database, string when, bool made)
+        {
+            var directory = Directory.CreateTempSubdirectory("mocksre-checks-");
+            try
+            {
+                if (made)
+                {
+                    await using var server = await ServerProcess.StartServiceAsync(service, Setup(directory));
+                }
+
+                await LeaveLockAsync(Path.Combine(directory.FullName, database));
+                var next = await StartAgainAsync(service, directory, "a stale lock");
+                report.Add(
+                    $"a stale migration lock in {database}, left {when}",
+                    $"serves within {ServesWithin.TotalSeconds:F0} s, all {ServiceClient.Users} profiles and the runs readable",
+                    $"{next}",
+                    next.IsWhole);
+            }
+            finally
+            {
+                directory.Delete(recursive: true);
+            }
+        }
+    }
+
+    private static async Task LeaveLockAsync(string file)
+    {
+        await using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+            INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-27 10:28:53');
+            """;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<TimeSpan> FirstStartAsync(string service)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var server = await ServerProcess.StartServiceAsync(service);
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    private static async Task<NextStart> KillAndStartAsync(string service, TimeSpan moment)
+    {
+        var directory = Directory.CreateTempSubdirectory("mocksre-checks-");
+        try
+        {
+            await using (var server = ServerProcess.LaunchService(service, Setup(directory)))
+            {
+                await Task.Delay(moment, TimeProvider.System);
+                await server.KillAsync();
+            }
+
+            return await StartAgainAsync(service, directory, $"killed after {moment.TotalSeconds:F2} s");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<NextStart> StartAgainAsync(string service, DirectoryInfo directory, string after)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await using var server = ServerProcess.LaunchService(service, Setup(directory));
+        if (!await server.ServesAsync(ServesWithin))
+        {
+            var state = server.IsRunning ? "runs" : "has ended";
+            await server.KillAsync();
+            return new NextStart(after, Stopwatch.GetElapsedTime(start), $"does not serve and {state}: {server.LastLines.ReplaceLineEndings(" ")}", 0, false);
+        }
+
+        using var client = new FaultClient(server.Address);
+        var health = await client.TryGetAsync("/health");
+        var took = Stopwatch.GetElapsedTime(start);
+        var next = new NextStart(after, took, health, await client.CountProfilesAsync(), (await client.GetAsync("/api/incidents")).Status == 200);
+
+        // It has nothing to lose, and a kill is quicker than a stop.
+        await server.KillAsync();
+        return next;
+    }
+
+    private static ServerSetup Setup(DirectoryInfo directory) => new() { Directory = directory };
+
+    private sealed record NextStart(string After, TimeSpan Took, string Health, int Profiles, bool RunsReadable)
+    {
+        public bool IsWhole => Health == "200" && Took < ServesWithin && Profiles == ServiceClient.Users && RunsReadable;
+
+        public override string ToString() =>
+            $"{After}: /health {Health} after {Took.TotalSeconds:F1} s, {Profiles} profiles, runs {(RunsReadable ? "readable" : "not readable")}";
+    }
+}

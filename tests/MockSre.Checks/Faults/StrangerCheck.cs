@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace MockSre.Checks.Faults;
+
+/// <summary>Strangers change nothing that a blind run measures: it is played with and without them.</summary>
+internal static class StrangerCheck
+{
+    private const string Scenario = "scan_alone";
+    private const string Token = "check-faults";
+    private const int Burst = 50;
+
+    /// <summary>The p95 of the run with strangers, as a multiple of that without.</summary>
+    private const double MostRatio = 1.25;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>So much of the fault is measured after the investigation could begin.</summary>
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(20);
+
+    public static async Task RunAsync(string service, CheckReport report)
+    {
+        var runs = await Task.WhenAll(PlayAsync(service, bursts: false), PlayAsync(service, bursts: true));
+        var (alone, visited) = (runs[0], runs[1]);
+        report.Add(
+            $"{Scenario} blind, with {Burst} requests of strangers every {Interval.TotalSeconds:F0} s and without",
+            $"investigated; p95 at most {MostRatio} times as long",
+            $"{visited.State}, p95 {visited.P95:F0} ms; without {alone.State}, {alone.P95:F0} ms; ratio {visited.P95 / alone.P95:F2}",
+            alone.State == "investigating" && visited.State == "investigating" && visited.P95 <= alone.P95 * MostRatio);
+        report.Add(
+            "errors among its evidence",
+            "the same as without strangers",
+            $"{Names(visited.Issues)}; without {Names(alone.Issues)}",
+            visited.Issues.Order().SequenceEqual(alone.Issues.Order()));
+        report.Add("the strangers", "each has an answer", $"{visited.Answered} of {visited.Asked}", visited.Asked > 0 && visited.Answered == visited.Asked);
+
+        static string Names(IReadOnlyCollection<string> issues) => issues.Count == 0 ? "none" : string.Join(", ", issues.Order());
+    }
+
+    private static async Task<Played> PlayAsync(string service, bool bursts)
+    {
+        await using var server = await ServerProcess.StartServiceAsync(service, ("ADMIN_TOKEN", Token));
+        using var client = new FaultClient(server.Address, Token);
+        var id = await client.BeginAsync(Scenario, blind: true);
+        using var stop = new CancellationTokenSource();
+        var strangers = bursts ? VisitAsync(server.Address, stop.Token) : Task.FromResult((Asked: 0, Answered: 0));
+        var state = await client.InvestigableAsync(id);
+        await Task.Delay(Afterwards, TimeProvider.System);
+        await stop.CancelAsync();
+        var (asked, answered) = await strangers;
+
+        var releases = (await client.GetJsonAsync($"/api/incidents/{id}/evidence/metrics")).GetProperty("by_release").EnumerateArray();
+        var signals = await client.GetJsonAsync($"/api/incidents/{id}/evidence/signals");
+        return new Played(
+            state,
+            releases.Select(release => release.GetProperty("p95_ms")).Where(p95 => p95.ValueKind == JsonValueKind.Number).Max(p95 => p95.GetDouble()),
+            [.. signals.GetProperty("issues").EnumerateArray().Select(issue => issue.GetProperty("type").GetString()!)],
+            asked,
+            answered);
+    }
+
+    private static async Task<(int Asked, int Answered)> VisitAsync(Uri server, CancellationToken stop)
+    {
+        using var stranger = new FaultClient(server);
+        var answers = new List<string>();
+        while (!stop.IsCancellationRequested)
+        {
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, Burst).Select(number => stranger.TryGetAsync($"/api/users/profile/{(number % ServiceClient.Users) + 1}"))));
+            await Task.Delay(Interval, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return (answers.Count, answers.Count(answer => answer is "200" or "429" or "500" or "503"));
+    }
+
+    private sealed record Played(string State, double P95, IReadOnlyCollection<string> Issues, int Asked, int Answered);
+}
