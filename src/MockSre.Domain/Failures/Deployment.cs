@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Caching.Memory;
 using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Failures;
@@ -11,16 +10,29 @@ namespace MockSre.Domain.Failures;
 [SuppressMessage("Design", "CA1001", Justification = "Its users are counted; the last to leave releases what it owns.")]
 public sealed class Deployment
 {
-    private readonly MemoryCache? _cache;
-    private readonly MemoryCache? _visitorCache;
-    private readonly ConnectionPool _pool;
-    private readonly ActivityExport? _export;
+    /// <summary>
+    /// Connections that visitors have at once beside those that the export takes, where the deployment has as many. Visitors never share the connections of
+    /// other requests.
+    /// </summary>
+    public const int VisitorConnections = 4;
+
+    private const long NotBegun = long.MinValue;
+
+    private readonly IProfileStore _store;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan? _deadline;
+    private readonly ProfileLane _lane;
     private readonly ActivityImport? _import;
     private readonly Action<Deployment> _drained;
+    private readonly Lock _gate = new();
+    private ProfileLane? _visitorLane;
 
     // The switch counts as one more user until it has replaced the deployment.
     private int _users = 1;
-    private int _begun;
+
+    // The users count as one more visitor until the last of them has left.
+    private int _visitors = 1;
+    private long _begunAt = NotBegun;
 
     internal Deployment(
         DeploymentPlan plan,
@@ -37,40 +49,17 @@ public sealed class Deployment
         Release = plan.Release;
         Scenario = plan.Scenario;
         IsBlind = plan.IsBlind;
+        SeparatesVisitors = plan.SeparatesVisitors;
         Since = time.GetUtcNow();
+        _store = store;
+        _time = time;
+        _deadline = traits.InjectTimeouts ? timings.InjectedDeadline : null;
         _drained = drained;
-        _pool = new ConnectionPool(traits.PoolLimit, traits.PoolTimeout, () => store.Open(traits.ScanRowCost), time);
-        _cache = NewCache();
-        _visitorCache = NewCache();
-        Profiles = Read(_cache);
-        VisitorProfiles = Read(_visitorCache);
-
+        _lane = new ProfileLane(traits, traits.PoolLimit, store, _deadline, time);
         if (traits.ImportRate > 0)
         {
-            _import = new ActivityImport(_pool, store, traits.ImportRate, time);
+            _import = new ActivityImport(_lane.Pool, store, traits.ImportRate, time);
         }
-
-        if (traits.Contention.Leases > 0)
-        {
-            _export = new ActivityExport(_pool, traits.Contention.Leases, time);
-            if (!traits.Contention.InBursts)
-            {
-                HoldOrClose(_export);
-            }
-        }
-
-        MemoryCache? NewCache() => traits.CacheEnabled
-            ? new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new CacheClock(time) })
-            : null;
-
-        ProfileService Read(MemoryCache? cache) => new(
-            store,
-            _pool,
-            cache,
-            traits.CacheLifetime,
-            ignoreCase: traits.FullScan,
-            deadline: traits.InjectTimeouts ? timings.InjectedDeadline : null,
-            time);
     }
 
     /// <summary>What is in force.</summary>
@@ -91,20 +80,36 @@ public sealed class Deployment
     /// <inheritdoc cref="DeploymentPlan.IsBlind"/>
     public bool IsBlind { get; }
 
+    /// <inheritdoc cref="DeploymentPlan.SeparatesVisitors"/>
+    public bool SeparatesVisitors { get; }
+
     /// <summary>When it was published, UTC.</summary>
     public DateTimeOffset Since { get; }
 
     /// <summary>Reads profiles as these traits have it.</summary>
-    public ProfileService Profiles { get; }
+    public ProfileService Profiles => _lane.Profiles;
 
-    /// <summary>The same over a cache of its own: what somebody reads beside a load makes the load's reads no faster.</summary>
-    public ProfileService VisitorProfiles { get; }
+    /// <summary>
+    /// The same in a lane of its own: visitors meet the same traits and the same bursts, and take no connection and no cached profile from other requests. The
+    /// lane is made for the first visitor; without visitors it costs nothing.
+    /// </summary>
+    /// <exception cref="System.Data.Common.DbException">The export cannot open the connections that it holds all the time.</exception>
+    public ProfileService VisitorProfiles
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_visitorLane ??= OpenVisitorLane()).Profiles;
+            }
+        }
+    }
 
-    /// <summary>Its connection pool now.</summary>
-    public PoolStatus Pool => _pool.Status;
+    /// <summary>Its connection pool now, without that of visitors.</summary>
+    public PoolStatus Pool => _lane.Pool.Status;
 
     /// <summary>How far its export has come; null where there is none.</summary>
-    public ExportStatus? Export => _export?.Status;
+    public ExportStatus? Export => _lane.Export?.Status;
 
     /// <summary>Whether its import has ended because the table is at <see cref="ActivityImport.MaxRows"/>.</summary>
     public bool IsImportFull => _import is { IsFull: true };
@@ -112,17 +117,26 @@ public sealed class Deployment
     /// <summary>Ends the use that <see cref="FailureSwitch.Enter"/> began.</summary>
     public void Leave()
     {
-        if (Interlocked.Decrement(ref _users) != 0)
+        if (Interlocked.Decrement(ref _users) == 0)
         {
-            return;
+            _import?.Dispose();
+            _lane.Dispose();
+            LeaveAsVisitor();
+            _drained(this);
         }
+    }
 
-        _export?.Dispose();
-        _import?.Dispose();
-        _pool.Dispose();
-        _cache?.Dispose();
-        _visitorCache?.Dispose();
-        _drained(this);
+    /// <summary>Ends the use that <see cref="FailureSwitch.EnterFromOutside"/> began.</summary>
+    public void LeaveFromOutside()
+    {
+        if (SeparatesVisitors)
+        {
+            LeaveAsVisitor();
+        }
+        else
+        {
+            Leave();
+        }
     }
 
     /// <summary>Another deployment has replaced it: it adds no more rows, however long its last requests take.</summary>
@@ -135,18 +149,12 @@ public sealed class Deployment
     /// <summary>Begins a use, unless the last one has ended.</summary>
     internal bool TryEnter()
     {
-        int users;
-        do
+        if (!TryJoin(ref _users))
         {
-            users = Volatile.Read(ref _users);
-            if (users == 0)
-            {
-                return false;
-            }
+            return false;
         }
-        while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
 
-        if ((_import is not null || Traits.Contention.InBursts) && Interlocked.Exchange(ref _begun, 1) == 0)
+        if (_import is not null || Traits.Contention.InBursts)
         {
             BeginJobs();
         }
@@ -154,37 +162,59 @@ public sealed class Deployment
         return true;
     }
 
+    /// <inheritdoc cref="TryEnter"/>
+    internal bool TryEnterFromOutside() => SeparatesVisitors ? TryJoin(ref _visitors) : TryEnter();
+
+    private static bool TryJoin(ref int members)
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref members);
+            if (seen == 0)
+            {
+                return false;
+            }
+        }
+        while (Interlocked.CompareExchange(ref members, seen + 1, seen) != seen);
+
+        return true;
+    }
+
+    private void LeaveAsVisitor()
+    {
+        if (Interlocked.Decrement(ref _visitors) == 0)
+        {
+            _visitorLane?.Dispose();
+        }
+    }
+
     // They count from the first request, so that the same requests meet the same bursts however late they come.
     private void BeginJobs()
     {
-        // Apart from the request that happens to be the first: the jobs are no part of its trace.
-        using var apart = ExecutionContext.SuppressFlow();
-        if (_export is not null && Traits.Contention.InBursts)
+        if (Volatile.Read(ref _begunAt) != NotBegun)
         {
-            _ = _export.RunBurstsAsync(Traits.Contention.Free, Traits.Contention.Held);
+            return;
         }
 
-        _ = _import?.RunAsync();
-    }
+        var now = _time.GetTimestamp();
+        if (Interlocked.CompareExchange(ref _begunAt, now, NotBegun) == NotBegun)
+        {
+            _lane.BeginBursts(now);
 
-    // A deployment that cannot have its leases is never published, so nobody else would close what it opened.
-    private void HoldOrClose(ActivityExport export)
-    {
-        try
-        {
-            export.Hold();
-        }
-        catch
-        {
-            export.Dispose();
-            _pool.Dispose();
-            _cache?.Dispose();
-            throw;
+            // Apart from the request that happens to be the first: the import is no part of its trace.
+            using var apart = ExecutionContext.SuppressFlow();
+            _ = _import?.RunAsync();
         }
     }
 
-    private sealed class CacheClock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock
+    // As many connections are left beside the export as other requests have, up to the limit: visitors fail where those do, and only there.
+    private ProfileLane OpenVisitorLane()
     {
-        public DateTimeOffset UtcNow => time.GetUtcNow();
+        var connections = Math.Min(Traits.PoolLimit, Traits.Contention.Leases + VisitorConnections);
+        var lane = new ProfileLane(Traits, connections, _store, _deadline, _time);
+        var begunAt = Volatile.Read(ref _begunAt);
+        lane.BeginBursts(begunAt == NotBegun ? _time.GetTimestamp() : begunAt);
+        return lane;
     }
 }

@@ -13,4 +13,7 @@ public sealed record DeploymentPlan(Traits Traits, string? Label, string Release
 
     /// <summary>Whether nothing that it tells the outside may say what it stands for: no header, no tag, no trace of what was taken out.</summary>
     public bool IsBlind { get; init; }
+
+    /// <summary>Whether requests from outside are visitors, which go in a lane of their own and change nothing for the service's own load.</summary>
+    public bool SeparatesVisitors { get; init; }
 }

@@ -88,19 +88,14 @@ public sealed class FailureSwitch : IDisposable
 
     /// <summary>Begins a request in the current deployment; the caller must <see cref="Deployment.Leave"/> it.</summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
-    public Deployment Enter()
-    {
-        while (true)
-        {
-            var current = _current;
-            if (current.TryEnter())
-            {
-                return current;
-            }
+    public Deployment Enter() => EnterCurrent(static deployment => deployment.TryEnter());
 
-            ObjectDisposedException.ThrowIf(_disposed, this);
-        }
-    }
+    /// <summary>
+    /// Begins a request from outside in the current deployment, as a visitor where the deployment separates them; the caller must
+    /// <see cref="Deployment.LeaveFromOutside"/> it. The deployment's jobs do not begin with a visitor, and do not go on for one.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
+    public Deployment EnterFromOutside() => EnterCurrent(static deployment => deployment.TryEnterFromOutside());
 
     /// <summary>Sets a mode, as a fresh deployment even if it is the current one.</summary>
     /// <param name="mode">The mode.</param>
@@ -150,6 +145,20 @@ public sealed class FailureSwitch : IDisposable
         }
 
         _current.Retire();
+    }
+
+    private Deployment EnterCurrent(Func<Deployment, bool> tryEnter)
+    {
+        while (true)
+        {
+            var current = _current;
+            if (tryEnter(current))
+            {
+                return current;
+            }
+
+            ObjectDisposedException.ThrowIf(_disposed, this);
+        }
     }
 
     private static void RequireTtl(TimeSpan? ttl)

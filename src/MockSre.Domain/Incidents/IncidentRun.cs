@@ -666,7 +666,14 @@ public sealed class IncidentRun : IAsyncDisposable
         int number, string release, DeployCause cause, IReadOnlyList<string> ships, IReadOnlyList<string> inEffect, ChangeSource source, DateTimeOffset? at = null)
     {
         var traits = Plan.TraitsOf(inEffect, _config);
-        var change = _failures.Publish(new DeploymentPlan(traits, Plan.IsBlind ? null : Plan.Scenario, release) { Scenario = Plan.Scenario, IsBlind = Plan.IsBlind }, source);
+        var change = _failures.Publish(
+            new DeploymentPlan(traits, Plan.IsBlind ? null : Plan.Scenario, release)
+            {
+                Scenario = Plan.Scenario,
+                IsBlind = Plan.IsBlind,
+                SeparatesVisitors = true,
+            },
+            source);
         _current = _failures.Current;
         _inEffect = inEffect;
         _burstsSeen = 0;

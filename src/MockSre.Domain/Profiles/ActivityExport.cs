@@ -41,14 +41,18 @@ public sealed class ActivityExport : IDisposable
     }
 
     /// <summary>Leaves the pool alone for a while, then holds its connections for a while, again and again by the clock until disposed of.</summary>
+    /// <param name="free">How long it leaves the pool alone before each burst.</param>
+    /// <param name="held">How long each burst lasts.</param>
+    /// <param name="since">The timestamp from which bursts count. Those that are over by now are left out, and one under way is joined.</param>
     /// <returns>The loop's end, for those who must wait for it.</returns>
-    public async Task RunBurstsAsync(TimeSpan free, TimeSpan held)
+    public async Task RunBurstsAsync(TimeSpan free, TimeSpan held, long since)
     {
-        var start = _time.GetTimestamp();
+        var over = (long)(_time.GetElapsedTime(since) / (free + held));
+        var firstEnd = new TimeSpan((over + 1) * (free + held).Ticks);
         try
         {
-            var due = Task.Delay(free, _time, _stop.Token);
-            for (var end = free + held; ; end += free + held)
+            var due = Task.Delay(Left(firstEnd - held), _time, _stop.Token);
+            for (var end = firstEnd; ; end += free + held)
             {
                 await due.ConfigureAwait(false);
 
@@ -65,7 +69,7 @@ public sealed class ActivityExport : IDisposable
 
         TimeSpan Left(TimeSpan instant)
         {
-            var left = instant - _time.GetElapsedTime(start);
+            var left = instant - _time.GetElapsedTime(since);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
 

@@ -84,7 +84,7 @@ internal static class Startup
     public static void Complain(SettingProblem problem) => System.Console.Error.WriteLine(problem);
 
     /// <summary>Threads that are there without waiting for the thread pool to grow.</summary>
-    public static int MinThreads(int poolLimit) => SpareThreads + (OverlappingModes * poolLimit);
+    public static int MinThreads(int poolLimit) => SpareThreads + (OverlappingModes * poolLimit) + Visitors.AtOnce;
 
     /// <summary>Prepares the database and serves, or only seeds.</summary>
     /// <returns>The exit code.</returns>

@@ -31,47 +31,64 @@ internal sealed partial class ProfileRequests(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var deployment = failures.Enter();
+        var isOwn = client.Sent(context.Request);
+        var deployment = isOwn ? failures.Enter() : failures.EnterFromOutside();
         try
         {
             context.Response.Headers[ModeHeader] = deployment.Label;
             if (context.GetEndpoint()?.Metadata.GetMetadata<ProfileEndpoint>() is null)
             {
                 await next(context);
-                return;
             }
-
-            var run = incidents.Open is { } open && open.Owns(deployment.Number) ? open : null;
-            var isVisitor = run is not null && !client.Sent(context.Request);
-            if (isVisitor && !visitors.TryEnter())
+            else if (isOwn || !deployment.SeparatesVisitors)
             {
-                context.Response.Headers.RetryAfter = "1";
-                await context.WriteProblemAsync(StatusCodes.Status429TooManyRequests, "Too many requests", "Try again in a second.");
-                return;
+                var run = isOwn && incidents.Open is { } open && open.Owns(deployment.Number) ? open : null;
+                await AnswerAsync(context, new ProfileRequest(context, deployment, run, visitors: null, hub, metrics, failureLog, time));
             }
-
-            var request = new ProfileRequest(
-                context, deployment, isVisitor ? null : run, isVisitor ? visitors : null, hub, metrics, failureLog, time);
-            context.Features.Set(request);
-
-            // Counted before the answer leaves: who has the answer finds it in the figures.
-            context.Response.OnStarting(
-                static state =>
-                {
-                    ((ProfileRequest)state).Record();
-                    return Task.CompletedTask;
-                },
-                request);
-            await AnswerAsync(context, request);
+            else
+            {
+                await AnswerVisitorAsync(context, deployment);
+            }
         }
         finally
         {
-            deployment.Leave();
+            if (isOwn)
+            {
+                deployment.Leave();
+            }
+            else
+            {
+                deployment.LeaveFromOutside();
+            }
+        }
+    }
+
+    private async Task AnswerVisitorAsync(HttpContext context, Deployment deployment)
+    {
+        using var place = visitors.Enter();
+        if (place.IsAcquired)
+        {
+            await AnswerAsync(context, new ProfileRequest(context, deployment, run: null, visitors, hub, metrics, failureLog, time));
+        }
+        else
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await context.WriteProblemAsync(StatusCodes.Status429TooManyRequests, "Too many requests", "Try again in a second.");
         }
     }
 
     private async Task AnswerAsync(HttpContext context, ProfileRequest request)
     {
+        context.Features.Set(request);
+
+        // Counted before the answer leaves: who has the answer finds it in the figures.
+        context.Response.OnStarting(
+            static state =>
+            {
+                ((ProfileRequest)state).Record();
+                return Task.CompletedTask;
+            },
+            request);
         try
         {
             await next(context);

@@ -87,6 +87,18 @@ internal sealed class Play : IAsyncDisposable
         return wished();
     }
 
+    /// <summary>Lets strangers ask for profiles, all at the same time; nobody waits for their answers.</summary>
+    public void Visit(int requests)
+    {
+        for (var user = 1; user <= requests; user++)
+        {
+            WithoutContext(() => VisitAsync(user));
+        }
+    }
+
+    /// <summary>Reads that strangers have begun.</summary>
+    public int VisitorReads => _store.VisitorReads;
+
     /// <summary>Does something in mid-run, and lets it have its effect.</summary>
     public async Task<T> DoAsync<T>(Func<IncidentRun, Task<T>> what)
     {
@@ -204,6 +216,24 @@ internal sealed class Play : IAsyncDisposable
         return status;
     }
 
+    private async Task VisitAsync(int userId)
+    {
+        _store.IsVisitor = true;
+        var deployment = _switch.EnterFromOutside();
+        try
+        {
+            await deployment.VisitorProfiles.ReadAsync((userId % LoadPlan.Users) + 1, new FakeTelemetry(), CancellationToken.None);
+        }
+        catch (PoolTimeoutException)
+        {
+            // Their failures are nobody's evidence.
+        }
+        finally
+        {
+            deployment.LeaveFromOutside();
+        }
+    }
+
     // What the service tells of a request without a connection.
     private void Tell(Deployment deployment, string user, PoolTimeoutException exception)
     {
@@ -290,10 +320,19 @@ internal sealed class Play : IAsyncDisposable
         private static readonly TimeSpan IndexCost = TimeSpan.FromMilliseconds(1);
 
         private readonly ConcurrentDictionary<DbConnection, TimeSpan> _rowCosts = [];
+        private readonly AsyncLocal<bool> _isVisitor = new();
         private int _reading;
+        private int _visitorReads;
         private int _rows = SeededRows;
 
         public int Reading => Volatile.Read(ref _reading);
+
+        public int VisitorReads => Volatile.Read(ref _visitorReads);
+
+        public bool IsVisitor
+        {
+            set => _isVisitor.Value = value;
+        }
 
         public DbConnection Open(TimeSpan scanRowCost)
         {
@@ -326,8 +365,9 @@ internal sealed class Play : IAsyncDisposable
         {
             // Begun when its timer is set, and over when that fires: nobody can be ahead of it.
             var read = new TaskCompletionSource();
+            var isVisitor = _isVisitor.Value;
             using var timer = time.CreateTimer(_ => End(), null, cost, Timeout.InfiniteTimeSpan);
-            Interlocked.Increment(ref _reading);
+            Interlocked.Increment(ref isVisitor ? ref _visitorReads : ref _reading);
             using var cancelled = cancellationToken.Register(End);
             await read.Task;
             cancellationToken.ThrowIfCancellationRequested();
@@ -337,7 +377,7 @@ internal sealed class Play : IAsyncDisposable
 
             void End()
             {
-                if (read.TrySetResult())
+                if (read.TrySetResult() && !isVisitor)
                 {
                     Interlocked.Decrement(ref _reading);
                 }

@@ -108,6 +108,30 @@ public sealed class PlayedScenarioTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Run_WithStrangers_IsTheSameToTheLastEvent(string name)
+    {
+        Assert.Equal(await EventsAsync(strangers: 0), await EventsAsync(strangers: 50));
+
+        async Task<List<string>> EventsAsync(int strangers)
+        {
+            await using var play = await Play.BeginAsync(Catalog.Plan(name, blind: true));
+            play.Visit(strangers);
+            while (play.Clock.GetElapsedTime(0).TotalSeconds < play.Dossier.Plan.InvestigationBeginsS + 2)
+            {
+                play.Go(10);
+                play.Visit(strangers);
+            }
+
+            await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)));
+            play.Visit(strangers);
+            play.Go(30);
+            Assert.Equal(strangers > 0, play.VisitorReads > 0);
+            return [.. play.Kept.Events.Select(Json)];
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Plans))]
     public async Task Run_FromSeedToScore_IsWitnessedPagesAndScoresTheKeysOwnAnswerAsOne(string name, int seed)
     {

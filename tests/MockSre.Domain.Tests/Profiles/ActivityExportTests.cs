@@ -54,7 +54,7 @@ public sealed class ActivityExportTests
     {
         var pool = Pool(2);
         using var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held);
+        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
 
         for (var burst = 0; burst < 3; burst++)
         {
@@ -74,7 +74,7 @@ public sealed class ActivityExportTests
     {
         var pool = Pool(1);
         using var export = new ActivityExport(pool, 1, _time);
-        var running = export.RunBurstsAsync(Free, Held);
+        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
         var lease = pool.TryAcquire("somebody")!;
         _time.Advance(Free);
         await Eventually.TrueAsync(() => pool.Status.Waiting == 1);
@@ -94,7 +94,7 @@ public sealed class ActivityExportTests
     {
         var pool = Pool(2);
         using var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held);
+        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
         _time.Advance(Free + TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => pool.Status.InUse == 2);
 
@@ -110,7 +110,7 @@ public sealed class ActivityExportTests
     {
         var pool = Pool(2);
         using var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held);
+        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
         _time.Advance(Free);
         await Eventually.TrueAsync(() => pool.Status.InUse == 2);
         _time.Advance(Held + TimeSpan.FromSeconds(1));
@@ -130,7 +130,7 @@ public sealed class ActivityExportTests
         _store.BeforeOpen = () => throw new FakeDatabaseException(Interlocked.Increment(ref failed));
         var pool = Pool(2);
         using var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held);
+        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
         _time.Advance(Free);
         await Eventually.TrueAsync(() => Volatile.Read(ref failed) == 2);
         Assert.Equal(0, pool.Status.InUse);
@@ -153,7 +153,7 @@ public sealed class ActivityExportTests
     {
         var pool = Pool(1);
         using var export = new ActivityExport(pool, 1, _time);
-        var running = export.RunBurstsAsync(Free, Held);
+        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
         using var lease = pool.TryAcquire("somebody");
         _time.Advance(Free);
         await Eventually.TrueAsync(() => pool.Status.Waiting == 1);
@@ -173,7 +173,7 @@ public sealed class ActivityExportTests
     {
         var pool = Pool(2);
         var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held);
+        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
         export.Dispose();

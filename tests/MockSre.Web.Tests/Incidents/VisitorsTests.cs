@@ -66,4 +66,44 @@ public sealed class VisitorsTests
             Assert.Equal(HttpStatusCode.OK, profile.StatusCode);
         }
     }
+
+    [Fact]
+    public async Task Visitors_MoreThanMayRunAtOnce_AreRefusedAtOnce()
+    {
+        await using var app = IncidentApp.Start();
+        await app.BeginAsync();
+        var places = Enumerable.Range(0, Web.Incidents.Visitors.AtOnce).Select(_ => app.Get<Web.Incidents.Visitors>().Enter()).ToList();
+        Assert.All(places, place => Assert.True(place.IsAcquired));
+
+        using var refused = await app.Http.GetProfileAsync(1);
+        await refused.ProblemAsync(429);
+        Assert.Equal("1", refused.Header("Retry-After"));
+
+        places[0].Dispose();
+        using var served = await app.Http.GetProfileAsync(1);
+        using var next = await app.Http.GetProfileAsync(1);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (served.StatusCode, next.StatusCode));
+        places.ForEach(place => place.Dispose());
+    }
+
+    [Fact]
+    public async Task Visitors_FiftyAtOnceAgainAndAgain_LeaveTheRunsRequestsAndItsPoolAsTheyAre()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.BeginAsync();
+        for (var second = 0; second < 20; second++)
+        {
+            await app.GoAsync(1);
+            var answers = await Task.WhenAll(Enumerable.Range(1, 50).Select(user => app.Http.GetProfileAsync((user % 10) + 1)));
+            Assert.All(answers, answer => Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.OK, HttpStatusCode.TooManyRequests }));
+            Array.ForEach(answers, answer => answer.Dispose());
+        }
+
+        await app.GoAsync(2);
+        var metrics = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/metrics");
+        var release = metrics.GetProperty("by_release")[0];
+        Assert.InRange(release.GetProperty("requests").GetInt32(), 100, 112);
+        Assert.Equal(0, release.GetProperty("errors").GetInt32());
+        Assert.Equal(0, (await app.Http.GetJsonAsync("/api/metrics")).GetProperty("pool").GetProperty("timeouts").GetInt64());
+    }
 }
