@@ -18,15 +18,16 @@ if (SentryCommands.Handle(commandLine.Command))
     return await SentryCommands.RunAsync(commandLine.Command, builder.Configuration);
 }
 
-if (!Startup.TryConfigure(builder, out var settings, out var addresses))
+if (!Startup.TryConfigure(builder, out var settings, out var addresses, out var connections))
 {
     return Startup.Refused;
 }
 
-builder.AddMockSre(settings, addresses);
+builder.AddMockSre(settings, addresses, connections);
 
 await using var app = builder.Build();
 
+app.UseConnectionLimits();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 app.UseMiddleware<ContentPolicy>();

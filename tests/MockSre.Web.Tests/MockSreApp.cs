@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
+using MockSre.Web.Hosting;
 using MockSre.Web.Signals;
 using MockSre.Web.Tests.Contract;
 
@@ -33,6 +35,7 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
     private bool _holdsSignals;
     private TimeSpan? _exportLimit;
     private TimeProvider? _time;
+    private ConnectionLimits? _limits;
 
     private MockSreApp(Dictionary<string, string?> settings, FaultTimings timings)
     {
@@ -104,6 +107,20 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
     /// <inheritdoc cref="CreateClient()"/>
     public new HttpClient CreateClient(WebApplicationFactoryClientOptions options) => AnswerCheck.CreateClient(this, options);
 
+    /// <summary>The same with few connections.</summary>
+    public static MockSreApp StartOnSocket(ConnectionLimits limits, TimeProvider? time = null, params (string Variable, string Value)[] settings)
+    {
+        var app = Start(settings);
+        app._limits = limits;
+        app._time = time;
+        app.UseKestrel(0);
+        app.StartServer();
+        return app;
+    }
+
+    /// <summary>What the service has logged from warnings on.</summary>
+    public LoggedLines Logged { get; } = new();
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         foreach (var (variable, value) in _settings)
@@ -119,6 +136,11 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
                 services.AddSingleton(_time);
             }
 
+            if (_limits is not null)
+            {
+                services.AddSingleton(_limits);
+            }
+
             if (_exportLimit is { } limit)
             {
                 services.AddSingleton(new ExportSlots { Limit = limit });
@@ -131,7 +153,35 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
                 services.AddSingleton(provider => new SignalInbox(provider.GetRequiredService<TimeProvider>()));
             }
         });
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logged));
+    }
+}
+
+/// <summary>Keeps what is logged from warnings on.</summary>
+internal sealed class LoggedLines : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+        {
+            _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception?.GetType().Name}");
+        }
+    }
+
+    public void Dispose()
+    {
+        // Nothing to let go of.
     }
 }
 

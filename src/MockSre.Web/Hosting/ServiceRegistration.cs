@@ -32,7 +32,7 @@ internal static class ServiceRegistration
     /// <summary>How long requests under way may still take when the service is told to stop; then they are interrupted.</summary>
     public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(2.5);
 
-    public static void AddMockSre(this WebApplicationBuilder builder, ServiceSettings settings, ListenAddresses addresses)
+    public static void AddMockSre(this WebApplicationBuilder builder, ServiceSettings settings, ListenAddresses addresses, ConnectionLimits connections)
     {
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -63,6 +63,7 @@ internal static class ServiceRegistration
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
 
+        builder.AddConnectionLimits(connections);
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownGrace);
         services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));

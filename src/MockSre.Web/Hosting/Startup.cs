@@ -32,7 +32,8 @@ internal static class Startup
     });
 
     /// <summary>Reads everything that could keep the service from starting, and says all of it at once on standard error.</summary>
-    public static bool TryConfigure(WebApplicationBuilder builder, out ServiceSettings settings, out ListenAddresses addresses)
+    public static bool TryConfigure(
+        WebApplicationBuilder builder, out ServiceSettings settings, out ListenAddresses addresses, out ConnectionLimits connections)
     {
         var problems = new List<SettingProblem>();
         AddDotEnv(builder.Configuration, problems);
@@ -61,6 +62,15 @@ internal static class Startup
         }
 
         problems.ForEach(Complain);
+        var descriptors = ConnectionLimits.Descriptors();
+        connections = ConnectionLimits.For(descriptors, settings.PoolLimit);
+        if (connections.Connections < ConnectionLimits.FewestConnections)
+        {
+            System.Console.Error.WriteLine(
+                $"MockSre may open {descriptors} files and sockets at once and needs {ConnectionLimits.NeededDescriptors(settings.PoolLimit)} (DB_POOL_LIMIT={settings.PoolLimit}); raise the limit with ulimit -n.");
+            return false;
+        }
+
         return problems.Count == 0;
     }
 

@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
+using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Load;
 
 /// <summary>Asks this host's own profile endpoint over real HTTP, looking like traffic from outside but for a header that nobody else can know.</summary>
-internal sealed class OwnProfileClient(IServer server, ServiceSettings settings) : IDisposable
+internal sealed class OwnProfileClient(IServer server, ServiceSettings settings, ConnectionLimits connections) : IDisposable
 {
     /// <summary>The header that marks the requests of this process.</summary>
     public const string LoadHeader = "X-Load";
@@ -23,7 +24,7 @@ internal sealed class OwnProfileClient(IServer server, ServiceSettings settings)
         UseCookies = false,
         UseProxy = false,
         AllowAutoRedirect = false,
-        MaxConnectionsPerServer = LoadPlan.OpenLoop.MaxInFlight + LoadPlan.ClosedLoop.MaxConcurrency,
+        MaxConnectionsPerServer = Math.Min(LoadPlan.OpenLoop.MaxInFlight + LoadPlan.ClosedLoop.MaxConcurrency, connections.OwnRequests),
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,

@@ -45,6 +45,7 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(_ => new LoadGenerator(Service.SendAsync, Time));
         Services.AddSingleton(_ => new FixtureReader(Fixtures.FullName));
         Services.AddSingleton<IServer>(Server);
+        Services.AddSingleton(new ConnectionLimits(100, 100));
         Services.AddSingleton<OwnProfileClient>();
         Services.AddSingleton<LoadStarter>();
         Services.AddSingleton<LiveMetrics>();

@@ -19,10 +19,22 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public static DirectoryInfo NewDirectory() => Directory.CreateTempSubdirectory("mocksre-test");
 
-    public static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll");
+
+    public static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(directory, environment, "dotnet", [Program, .. arguments]);
+
+    /// <summary>Starts the program as one that may open so many files and sockets at once.</summary>
+    public static ServiceProcess StartWithDescriptors(int descriptors, DirectoryInfo directory, params string[] arguments) => Start(
+        directory,
+        new Dictionary<string, string>(),
+        "sh",
+        ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {descriptors}; exec dotnet \"$@\""), "sh", Program, .. arguments]);
+
+    private static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, string command, IEnumerable<string> arguments)
     {
-        string[] command = [.. InterruptiblePrefix(), "dotnet", Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..])
+        string[] words = [.. InterruptiblePrefix(), command, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             WorkingDirectory = directory.FullName,
             RedirectStandardOutput = true,
