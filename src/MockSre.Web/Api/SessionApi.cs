@@ -65,7 +65,9 @@ internal static class SessionApi
         }
     }
 
-    private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, IAntiforgery antiforgery, AdminSessions sessions, ConsoleFeed consoles)
+    // The form is a parameter so that one which cannot be read is answered with 400 before anything else.
+    private static async Task<RedirectHttpResult> SignOutAsync(
+        IFormCollection form, HttpContext context, IAntiforgery antiforgery, AdminSessions sessions, ConsoleFeed consoles)
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using MockSre.Web.Access;
 
@@ -62,11 +64,18 @@ internal static class Problems
             switch (exception)
             {
                 case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                    await context.WriteProblemAsync(
-                        StatusCodes.Status413PayloadTooLarge, "Body too large", $"A body has at most {ServiceRegistration.MaxBodyBytes} bytes here.");
+                    await WriteTooLargeAsync(context);
                     return true;
                 case BadHttpRequestException bad:
-                    await context.WriteProblemAsync(bad.StatusCode, "Bad request", "The request could not be read.");
+                    await WriteUnreadableAsync(context, bad.StatusCode);
+                    return true;
+                case AntiforgeryValidationException { InnerException: BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } }:
+                    await WriteTooLargeAsync(context);
+                    return true;
+                case AntiforgeryValidationException or InvalidDataException:
+                case IOException when MayHaveBody(context):
+                case NotSupportedException when !IsCharsetSupported(context.Request):
+                    await WriteUnreadableAsync(context, StatusCodes.Status400BadRequest);
                     return true;
                 case DbException:
                     await context.WriteProblemAsync(
@@ -74,6 +83,28 @@ internal static class Problems
                     return true;
                 default:
                     return false;
+            }
+        }
+
+        private static Task WriteTooLargeAsync(HttpContext context) => context.WriteProblemAsync(
+            StatusCodes.Status413PayloadTooLarge, "Body too large", $"A body has at most {ServiceRegistration.MaxBodyBytes} bytes here.");
+
+        private static Task WriteUnreadableAsync(HttpContext context, int status) =>
+            context.WriteProblemAsync(status, "Bad request", "The request could not be read.");
+
+        // Endpoints do no other input or output that throws this: files are read at start, databases throw exceptions of their own.
+        private static bool MayHaveBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+
+        private static bool IsCharsetSupported(HttpRequest request)
+        {
+            try
+            {
+                _ = request.GetTypedHeaders().ContentType?.Encoding;
+                return true;
+            }
+            catch (NotSupportedException)
+            {
+                return false;
             }
         }
     }

@@ -149,7 +149,7 @@ public class SignInTests
         using var browser = new Browser(app);
         using var signedIn = await browser.PostAsync("/session/sign-in", ("token", Token));
 
-        using var response = await browser.PostWithoutTokenAsync("/session/sign-out");
+        using var response = await browser.PostWithoutTokenAsync("/session/sign-out", ("username", "admin"));
 
         Assert.Equal("/", response.Headers.Location?.OriginalString);
         Assert.True(app.Services.GetRequiredService<AdminSessions>().IsOpen(browser.Cookies[Cookie]));
