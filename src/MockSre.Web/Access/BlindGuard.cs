@@ -1,10 +1,6 @@
 using System.Net.Mime;
-using System.Text;
-using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.Net.Http.Headers;
-using MockSre.Domain.Settings;
 using MockSre.Web.Api;
+using MockSre.Web.Console.Pages;
 using MockSre.Web.Hosting;
 using MockSre.Web.Incidents;
 
@@ -14,7 +10,7 @@ namespace MockSre.Web.Access;
 /// While a blind incident run is open, lets whoever has not shown the admin token reach the profiles, the health, and that run as its investigator sees
 /// it. Everything else is as if it were not there, but the way to sign in, and what asks for the token anyway.
 /// </summary>
-internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, AdminAccess access, IAntiforgery antiforgery)
+internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, AdminAccess access)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -59,47 +55,9 @@ internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, A
             : access.Decide(changes: false, token, AdminGuard.Client(context.Connection.RemoteIpAddress));
     }
 
-    // Plain, without a script or a style sheet: those are locked as well.
     private Task ShowSignInAsync(HttpContext context)
     {
-        var form = antiforgery.GetAndStoreTokens(context);
-        var problem = SessionApi.Explain(context.Request.Query["problem"]);
-        context.Response.StatusCode = context.Request.Path.Equals(SessionApi.Page, StringComparison.OrdinalIgnoreCase) ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;
-        context.Response.ContentType = "text/html; charset=utf-8";
-        context.Response.Headers[HeaderNames.CacheControl] = "no-store";
-        return context.Response.WriteAsync(
-            $$"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-              <meta charset="utf-8" />
-              <meta name="viewport" content="width=device-width, initial-scale=1" />
-              <meta name="color-scheme" content="light dark" />
-              <title>Sign in – MockSre</title>
-              <style>
-                body { font: 1rem/1.5 system-ui, sans-serif; max-width: 26rem; margin: 15vh auto; padding: 0 1rem; }
-                label, input, button { display: block; font: inherit; margin-top: .75rem; }
-                input { width: 100%; box-sizing: border-box; padding: .5rem; }
-                button { padding: .5rem 1.25rem; }
-                [hidden] { display: none; }
-              </style>
-            </head>
-            <body>
-              <h1>Locked</h1>
-              <p>An investigation is under way. Who runs it can sign in with the admin token.</p>
-              {{(problem is null ? "" : $"""<p role="alert">{HtmlEncoder.Default.Encode(problem)}</p>""")}}
-              <form method="post" action="{{SessionApi.SignInPath}}">
-                <input type="hidden" name="{{form.FormFieldName}}" value="{{form.RequestToken}}" />
-                <input type="text" name="username" value="admin" autocomplete="username" hidden />
-                <label for="token">Admin token</label>
-                <input id="token" name="token" type="password" required maxlength="{{ServiceSettings.MaxAdminTokenLength}}" autocomplete="current-password" />
-                <button>Sign in</button>
-              </form>
-            </body>
-            </html>
-
-            """,
-            Encoding.UTF8,
-            context.RequestAborted);
+        var isItsAddress = context.Request.Path.Equals(SessionApi.Page, StringComparison.OrdinalIgnoreCase);
+        return SignInPage.Of(context, access, isLocked: true, isItsAddress ? StatusCodes.Status200OK : StatusCodes.Status404NotFound).ExecuteAsync(context);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using MockSre.Web.Access;
 using MockSre.Web.Console.Feed;
+using MockSre.Web.Console.Pages;
 
 namespace MockSre.Web.Api;
 
@@ -38,6 +39,9 @@ internal static class SessionApi
 
     public static void MapSessionApi(this IEndpointRouteBuilder routes)
     {
+        // Without a circuit, so that the page is there while every console's place is taken.
+        routes.MapGet(Page, (HttpContext context, AdminAccess access) => SignInPage.Of(context, access, isLocked: false)).ExcludeFromDescription();
+
         // Each checks its form itself, so that a page from before a restart leads on instead of ending in an error.
         routes.MapPost(SignInPath, SignInAsync).DisableAntiforgery().ExcludeFromDescription();
         routes.MapPost(SignOutPath, SignOutAsync).DisableAntiforgery().ExcludeFromDescription();

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Xml.Linq;
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.SignalR;
 using MockSre.Web.Access;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Hosting;
@@ -33,6 +33,10 @@ internal static class ConsoleRegistration
 
             // The state of a circuit that was given up is worth nothing: all that a page shows is of the moment.
             circuits.PersistedCircuitInMemoryMaxRetained = 0;
+        }).AddHubOptions(hub =>
+        {
+            hub.HandshakeTimeout = ConsoleConnections.HandshakeWindow;
+            hub.AddFilter<ConsoleConnections>();
         });
         services.AddMudServices(mud =>
         {
@@ -53,8 +57,8 @@ internal static class ConsoleRegistration
         services.AddSingleton<AdminSessions>();
         services.AddSingleton<ConsoleSignals>();
         services.AddSingleton<ConsoleFeed>();
-        services.AddSingleton<ConsoleLimit>();
-        services.AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<ConsoleLimit>());
+        services.AddSingleton<ConsolePlaces>();
+        services.AddSingleton<ConsoleConnections>();
         services.AddScoped<ConsoleRights>();
         services.AddScoped<ConsoleActions>();
     }
@@ -70,7 +74,7 @@ internal static class ConsoleRegistration
                     SessionCookie.Read(context);
                     return next(context);
                 })
-                .UseMiddleware<ConsoleLimitGuard>());
+                .UseMiddleware<ConsolePlaceGuard>());
         app.UseAntiforgery();
     }
 

@@ -11,7 +11,6 @@ public class RoutesTests : ConsoleTest
     [InlineData("/", "Console")]
     [InlineData("/signals", "What Sentry is told")]
     [InlineData("/fixtures", "What was deployed, and how it was configured")]
-    [InlineData("/sign-in", "Sign in")]
     public void Navigate_ToAPage_ShowsItInTheFrame(string address, string title)
     {
         Get<NavigationManager>().NavigateTo(address);

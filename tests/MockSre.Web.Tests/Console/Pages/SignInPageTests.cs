@@ -1,6 +1,4 @@
 using Bunit;
-using Microsoft.AspNetCore.Components;
-using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;
 
 namespace MockSre.Web.Tests.Console.Pages;
@@ -10,19 +8,21 @@ public class SignInPageTests : ConsoleTest
     [Fact]
     public void Render_NoTokenAskedFor_SaysThatThereIsNothingToSignInTo()
     {
-        var page = RenderLive<SignInPage>();
+        var page = Show(canSignIn: false);
 
         Assert.Contains("nothing to sign in to", page.Find("p").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("form"));
     }
 
-    [Fact]
-    public void Render_ATokenAskedFor_PostsItInAPasswordFieldWithALabel()
+    [Theory]
+    [InlineData("", "/session/sign-in")]
+    [InlineData("/mocksre", "/mocksre/session/sign-in")]
+    public void Render_ATokenAskedFor_PostsItInAPasswordFieldWithALabel(string pathBase, string action)
     {
-        var page = Show("/sign-in");
+        var page = Show(pathBase: pathBase);
 
         var form = page.Find("form");
-        Assert.Equal(("post", "/session/sign-in"), (form.GetAttribute("method"), form.GetAttribute("action")));
+        Assert.Equal(("post", action), (form.GetAttribute("method"), form.GetAttribute("action")));
         var field = page.Find("#token");
         Assert.Equal(("token", "password", "200"), (field.GetAttribute("name"), field.GetAttribute("type"), field.GetAttribute("maxlength")));
         Assert.Equal("Admin token", page.Find("label[for=token]").TextContent);
@@ -34,12 +34,12 @@ public class SignInPageTests : ConsoleTest
     [InlineData("wrong", "That is not the token of this service.")]
     [InlineData("too-many", "Too many wrong tokens: wait a minute before trying again.")]
     public void Render_AfterAProblem_ExplainsIt(string problem, string explanation) =>
-        Assert.Equal(explanation, Show($"/sign-in?problem={problem}").Find("[role=alert]").TextContent);
+        Assert.Equal(explanation, Show(problem: problem).Find("[role=alert]").TextContent);
 
     [Fact]
     public void Render_AProblemThatSomebodyMadeUp_IsNotRepeated()
     {
-        var page = Show("/sign-in?problem=your-account-is-locked");
+        var page = Show(problem: "your-account-is-locked");
 
         Assert.Empty(page.FindAll("[role=alert]"));
         Assert.DoesNotContain("your-account", page.Markup, StringComparison.Ordinal);
@@ -48,19 +48,26 @@ public class SignInPageTests : ConsoleTest
     [Fact]
     public void Render_SignedIn_AsksForNothing()
     {
-        Settings = Settings with { AdminToken = Token };
-        Person.ComeWith(Sessions.Open());
-
-        var page = Show("/sign-in?problem=wrong");
+        var page = Show(isSignedIn: true, problem: "wrong");
 
         Assert.Contains("You are signed in.", page.Find("p").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("form"));
     }
 
-    private IRenderedComponent<LiveSnapshot> Show(string address)
+    [Fact]
+    public void Render_Locked_LoadsNothing()
     {
-        Settings = Settings with { AdminToken = Token };
-        Get<NavigationManager>().NavigateTo(address);
-        return RenderLive<SignInPage>();
+        var page = Show(isLocked: true);
+
+        Assert.Single(page.FindAll("form"));
+        Assert.Empty(page.FindAll("[src], link[href]"));
     }
+
+    private IRenderedComponent<SignInPage> Show(string pathBase = "", bool canSignIn = true, bool isSignedIn = false, bool isLocked = false, string? problem = null) =>
+        Render<SignInPage>(parameters => parameters
+            .Add(page => page.PathBase, pathBase)
+            .Add(page => page.CanSignIn, canSignIn)
+            .Add(page => page.IsSignedIn, isSignedIn)
+            .Add(page => page.IsLocked, isLocked)
+            .Add(page => page.Problem, problem));
 }
