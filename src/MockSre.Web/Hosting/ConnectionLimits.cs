@@ -4,7 +4,7 @@ using MockSre.Domain.Failures;
 namespace MockSre.Web.Hosting;
 
 /// <summary>How many connections the service takes at once, so that it never runs out of file descriptors.</summary>
-/// <param name="Connections">Connections at once; more are refused.</param>
+/// <param name="Connections">Connections for which there are descriptors.</param>
 /// <param name="OwnRequests">Connections at once from the service to itself, for its loads.</param>
 internal sealed record ConnectionLimits(int Connections, int OwnRequests)
 {
@@ -23,10 +23,10 @@ internal sealed record ConnectionLimits(int Connections, int OwnRequests)
     /// <summary>Of the descriptors that are left, one in so many is for the service's requests to itself.</summary>
     private const int OwnShare = 4;
 
-    /// <summary>One in so many connections is spare: the server counts a connection that was closed until its code has ended.</summary>
+    /// <summary>One in so many connections is spare: for those that the system has accepted and the service has not counted yet.</summary>
     private const int SpareShare = 3;
 
-    /// <summary>Connections from which the one that has been idle longest is closed for each new one.</summary>
+    /// <summary>Connections at once. Then the one that has been idle longest is closed for each new one; where all are busy, new ones are refused.</summary>
     public int FullFrom => Connections - (Connections / SpareShare);
 
     /// <summary>Connections at once that may become websockets, which are never idle.</summary>

@@ -14,7 +14,7 @@ internal static class ConnectionRegistration
         builder.Services.AddSingleton<OpenConnections>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<ConnectionLimits, OpenConnections>((kestrel, limits, connections) =>
         {
-            kestrel.Limits.MaxConcurrentConnections = limits.Connections;
+            // MaxConcurrentConnections stays unset: it counts a closed connection until its code has ended, and would refuse new ones meanwhile.
             kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Upgraded;
             kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => context => connections.ServeAsync(context, next)));
         });
