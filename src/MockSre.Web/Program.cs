@@ -28,8 +28,11 @@ builder.AddMockSre(settings, addresses, connections);
 await using var app = builder.Build();
 
 app.UseConnectionLimits();
+app.UsePublicAddress();
+app.UseMiddleware<HeadRequests>();
 app.UseExceptionHandler();
-app.UseStatusCodePages();
+app.UseStatusCodePages(Problems.WriteStatusAsync);
+app.UseRouting();
 app.UseMiddleware<ContentPolicy>();
 app.UseMiddleware<HostGuard>();
 app.UseMiddleware<CrossOriginGuard>();

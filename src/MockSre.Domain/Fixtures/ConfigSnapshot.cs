@@ -16,6 +16,8 @@ namespace MockSre.Domain.Fixtures;
 /// <param name="FailureMode">The mode; Sentry's tag of that name.</param>
 /// <param name="AdminToken">Redacted.</param>
 /// <param name="AllowedHosts">Hosts served beyond loopback.</param>
+/// <param name="PublicUrl">The address at which the service was reached; empty where it had no address of its own.</param>
+/// <param name="ForwardedHeaders">Proxies whose headers were believed.</param>
 /// <param name="SentryRelease">The release of every signal; empty for that of the deploy.</param>
 /// <param name="SentryTracesSampleRate">The share of requests that became transactions, 0 to 1.</param>
 /// <param name="SignalInbox">Whether signals were kept in the process.</param>
@@ -35,6 +37,8 @@ public sealed record ConfigSnapshot(
     string FailureMode,
     string AdminToken,
     string AllowedHosts,
+    string PublicUrl,
+    string ForwardedHeaders,
     string SentryRelease,
     double SentryTracesSampleRate,
     bool SignalInbox,
@@ -62,6 +66,8 @@ public sealed record ConfigSnapshot(
         label ?? "",
         Redact(settings.AdminToken),
         string.Join(',', settings.AllowedHosts),
+        settings.PublicUrl?.AbsoluteUri ?? "",
+        string.Join(',', settings.Forwarders),
         settings.SentryRelease ?? "",
         settings.TracesSampleRate,
         settings.SignalInbox,

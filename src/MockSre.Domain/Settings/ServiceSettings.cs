@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using MockSre.Domain.Failures;
 
 namespace MockSre.Domain.Settings;
@@ -27,12 +29,15 @@ public sealed record ServiceSettings
     /// <summary>The most hosts that <c>ALLOWED_HOSTS</c> may name.</summary>
     public const int MaxAllowedHosts = 50;
 
+    /// <summary>The most addresses and networks that <c>FORWARDED_HEADERS</c> may name.</summary>
+    public const int MaxForwarders = 50;
+
     /// <summary>The names of all variables, in the order in which the README lists them.</summary>
     public static IReadOnlyList<string> Variables { get; } =
     [
         "SENTRY_DSN", "ENV", "DATABASE_URL", "DISABLE_CACHE", "ENABLE_SLOW_QUERY", "DB_POOL_LIMIT", "INJECT_TIMEOUT_ERRORS",
-        "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS", "SENTRY_RELEASE", "SENTRY_TRACES_SAMPLE_RATE",
-        "SIGNAL_INBOX", "INCIDENTS_DATABASE_URL", "ALERT_WEBHOOK_URL", "SENTRY_BLIND_DSN",
+        "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS", "PUBLIC_URL", "FORWARDED_HEADERS", "SENTRY_RELEASE",
+        "SENTRY_TRACES_SAMPLE_RATE", "SIGNAL_INBOX", "INCIDENTS_DATABASE_URL", "ALERT_WEBHOOK_URL", "SENTRY_BLIND_DSN",
     ];
 
     /// <summary>Where errors and transactions go; null keeps everything on this machine.</summary>
@@ -67,6 +72,12 @@ public sealed record ServiceSettings
 
     /// <summary>Host names served when the service listens beyond loopback, without ports.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>The address at which people and programs reach the service, ending in a slash; null where it has no address of its own.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>The proxies whose <c>X-Forwarded-*</c> headers are believed; empty believes none.</summary>
+    public IReadOnlyList<IPNetwork> Forwarders { get; init; } = [];
 
     /// <summary>The release that every signal carries; null for that of the deployment in force.</summary>
     public string? SentryRelease { get; init; }
@@ -116,6 +127,17 @@ public sealed record ServiceSettings
                 [],
                 TryHosts,
                 $"up to {MaxAllowedHosts} host names or addresses, separated by commas, without scheme, port or wildcard"),
+            PublicUrl = reader.Parsed<Uri?>(
+                "PUBLIC_URL",
+                null,
+                TryPublicUrl,
+                "an http or https URL such as https://demo.example/mocksre/, without user, query, fragment and empty path segments",
+                show: text => text.Contains('@', StringComparison.Ordinal) ? null : text),
+            Forwarders = reader.Parsed<IReadOnlyList<IPNetwork>>(
+                "FORWARDED_HEADERS",
+                [],
+                TryForwarders,
+                $"up to {MaxForwarders} addresses or networks of proxies, such as 127.0.0.1 or 10.0.0.0/8, separated by commas"),
             SentryRelease = reader.Parsed<string?>(
                 "SENTRY_RELEASE", null, TryRelease, $"up to {MaxReleaseLength} characters without control characters, slashes or backslashes, not . or .."),
             TracesSampleRate = reader.Parsed("SENTRY_TRACES_SAMPLE_RATE", 1.0, TryShare, "a number from 0 to 1, such as 0.25"),
@@ -173,6 +195,43 @@ public sealed record ServiceSettings
     {
         hosts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return hosts.Count <= MaxAllowedHosts && hosts.All(IsHost);
+    }
+
+    private static bool TryPublicUrl(string text, out Uri? url)
+    {
+        url = null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.Host.Length == 0)
+        {
+            return false;
+        }
+
+        // A base path that begins with two slashes would be another host's address in a link.
+        url = uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
+        return uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length == 0
+            && text.IndexOfAny(['?', '#', '\\']) < 0
+            && !uri.AbsolutePath.Contains("//", StringComparison.Ordinal);
+    }
+
+    private static bool TryForwarders(string text, out IReadOnlyList<IPNetwork> forwarders)
+    {
+        var read = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ReadForwarder).ToList();
+        forwarders = [.. read.OfType<IPNetwork>()];
+        return read.Count <= MaxForwarders && forwarders.Count == read.Count;
+    }
+
+    // .NET reads "10" as the address 0.0.0.10: an IPv4 address must have all four numbers.
+    private static IPNetwork? ReadForwarder(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (!IPAddress.TryParse(slash < 0 ? text : text[..slash], out var address)
+            || (address.AddressFamily == AddressFamily.InterNetwork && text.Count(c => c == '.') != 3))
+        {
+            return null;
+        }
+
+        return slash < 0 ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : IPNetwork.TryParse(text, out var network) ? network
+            : null;
     }
 
     private static bool IsHost(string host) =>

@@ -35,7 +35,7 @@ internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, A
     /// <summary>Whether a path is never hidden, whichever run is open.</summary>
     public static bool IsAlwaysOpen(PathString path) =>
         path.StartsWithSegments("/api/users/profile")
-        || path.Equals("/health", StringComparison.OrdinalIgnoreCase)
+        || HealthApi.IsHealth(path)
         || path.StartsWithSegments("/admin");
 
     private static bool IsOpen(PathString path, string id) =>

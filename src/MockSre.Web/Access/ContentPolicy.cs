@@ -24,15 +24,20 @@ internal sealed class ContentPolicy(RequestDelegate next)
     public Task InvokeAsync(HttpContext context)
     {
         // Data is no page, and the profile endpoint is measured against a host that says nothing of the kind.
-        if (context.Request.Path.StartsWithSegments("/api"))
+        if (!context.Request.Path.StartsWithSegments("/api"))
         {
-            return next(context);
+            Apply(context);
         }
 
+        return next(context);
+    }
+
+    /// <summary>Sets the headers of a page.</summary>
+    public static void Apply(HttpContext context)
+    {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? DocsValue : StrictValue;
         headers.XContentTypeOptions = NoSniff;
         headers["Referrer-Policy"] = SameOrigin;
-        return next(context);
     }
 }

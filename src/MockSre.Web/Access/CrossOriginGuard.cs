@@ -7,7 +7,7 @@ namespace MockSre.Web.Access;
 /// Lets no page of another origin change anything, nor open a circuit of the console, which is a GET that can. Browsers say where a
 /// request comes from; programs such as curl say nothing and pass.
 /// </summary>
-internal sealed class CrossOriginGuard(RequestDelegate next)
+internal sealed class CrossOriginGuard(RequestDelegate next, PublicAddress address)
 {
     private const string SecFetchSite = "Sec-Fetch-Site";
 
@@ -15,14 +15,17 @@ internal sealed class CrossOriginGuard(RequestDelegate next)
         (!context.ChangesState() && !context.Request.Path.StartsWithSegments("/_blazor")) || IsOwn(context.Request)
             ? next(context)
             : context.WriteProblemAsync(
-                StatusCodes.Status403Forbidden, "Request from another origin", "Only pages of this service, and programs, may change anything here.");
+                StatusCodes.Status403Forbidden,
+                "Request from another origin",
+                "Only pages of this service, and programs, may change anything here. Behind a proxy, set PUBLIC_URL to the address that browsers use. "
+                + "Or set FORWARDED_HEADERS to the proxy's address, if it sends X-Forwarded-Host or keeps the Host header.");
 
-    private static bool IsOwn(HttpRequest request)
+    private bool IsOwn(HttpRequest request)
     {
         var site = request.Headers[SecFetchSite];
         var origin = request.Headers[HeaderNames.Origin];
         return (site.Count == 0 || site is ["same-origin" or "none"])
-            && (origin.Count == 0 || (origin is [{ } only] && IsSame(only, request)));
+            && (origin.Count == 0 || (origin is [{ } only] && (IsSame(only, request) || address.IsOrigin(only))));
     }
 
     // Host and port are compared, not the scheme: behind a proxy that ends TLS the two see different ones.

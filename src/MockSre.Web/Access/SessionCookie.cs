@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Access;
 
@@ -38,8 +39,12 @@ internal static class SessionCookie
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        Secure = request.IsHttps,
+
+        // A proxy that ends TLS may say so in a header, or PUBLIC_URL does.
+        Secure = request.IsHttps || IsFromTlsPage(request),
         IsEssential = true,
-        Path = "/",
+        Path = request.PathBase.HasValue ? request.PathBase.ToUriComponent() : "/",
     };
+    private static bool IsFromTlsPage(HttpRequest request) =>
+        request.HttpContext.RequestServices.GetRequiredService<PublicAddress>() is { IsHttps: true } address && address.IsOrigin(request.Headers.Origin);
 }

@@ -79,7 +79,7 @@ internal static class IncidentsApi
                 wanted.Pace ?? Pace.Demo,
                 wanted.Blind ?? false,
                 wanted.MaxDurationS is { } seconds ? TimeSpan.FromSeconds(seconds) : IncidentOrder.DefaultMaxDuration));
-            return TypedResults.Created($"{Path}/{run.Dossier.Id}", StartedResponse.Of(run));
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Dossier.Id}", StartedResponse.Of(run));
         }
         catch (IncidentRefusedException e)
         {

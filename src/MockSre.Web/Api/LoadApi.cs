@@ -75,7 +75,7 @@ internal static class LoadApi
         }
 
         return starter.TryStart(plan, out var run, out var obstacle)
-            ? TypedResults.Accepted($"/admin/load/{run.Id}", LoadResponse.Of(run))
+            ? TypedResults.Accepted($"{context.Request.PathBase}/admin/load/{run.Id}", LoadResponse.Of(run))
             : Refuse(StatusCodes.Status409Conflict, obstacle.Title, obstacle.Detail);
     }
 

@@ -10,14 +10,20 @@ namespace MockSre.Web.Api;
 /// <summary>Signing in to the console and out of it: plain form posts, because a circuit cannot set a cookie.</summary>
 internal static class SessionApi
 {
-    /// <summary>Where the sign-in form posts to.</summary>
-    public const string SignInPath = "/session/sign-in";
+    /// <summary>Where the sign-in form posts to, below the path base.</summary>
+    public const string SignInPath = "/" + SignInLink;
 
-    /// <summary>Where the sign-out form posts to.</summary>
-    public const string SignOutPath = "/session/sign-out";
+    /// <summary>The page that asks for the token, below the path base.</summary>
+    public const string Page = "/" + PageLink;
 
-    /// <summary>The page that asks for the token.</summary>
-    public const string Page = "/sign-in";
+    /// <summary><see cref="SignInPath"/> as pages link to it.</summary>
+    public const string SignInLink = "session/sign-in";
+
+    /// <summary>Where the sign-out form posts to, as pages link to it.</summary>
+    public const string SignOutLink = "session/sign-out";
+
+    /// <summary><see cref="Page"/> as pages link to it.</summary>
+    public const string PageLink = "sign-in";
 
     /// <summary>What the page is told of a wrong token.</summary>
     public const string Wrong = "wrong";
@@ -44,7 +50,7 @@ internal static class SessionApi
 
         // Each checks its form itself, so that a page from before a restart leads on instead of ending in an error.
         routes.MapPost(SignInPath, SignInAsync).DisableAntiforgery().ExcludeFromDescription();
-        routes.MapPost(SignOutPath, SignOutAsync).DisableAntiforgery().ExcludeFromDescription();
+        routes.MapPost("/" + SignOutLink, SignOutAsync).DisableAntiforgery().ExcludeFromDescription();
     }
 
     // The token comes in the body alone, and nothing of it goes into what is answered.
@@ -53,7 +59,7 @@ internal static class SessionApi
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
-            return TypedResults.LocalRedirect($"{Page}?problem={Again}");
+            return TypedResults.LocalRedirect($"~{Page}?problem={Again}");
         }
 
         switch (access.SignIn(token, AdminGuard.Client(context.Connection.RemoteIpAddress), out var session))
@@ -61,11 +67,11 @@ internal static class SessionApi
             case AdminDecision.Granted:
                 sessions.Close(SessionCookie.SessionOf(context.User));
                 SessionCookie.Write(context, session!);
-                return TypedResults.LocalRedirect("/");
+                return TypedResults.LocalRedirect("~/");
             case AdminDecision.TooManyWrongTokens:
-                return TypedResults.LocalRedirect($"{Page}?problem={TooMany}");
+                return TypedResults.LocalRedirect($"~{Page}?problem={TooMany}");
             default:
-                return TypedResults.LocalRedirect($"{Page}?problem={Wrong}");
+                return TypedResults.LocalRedirect($"~{Page}?problem={Wrong}");
         }
     }
 
@@ -75,7 +81,7 @@ internal static class SessionApi
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
-            return TypedResults.LocalRedirect("/");
+            return TypedResults.LocalRedirect("~/");
         }
 
         sessions.Close(SessionCookie.SessionOf(context.User));
@@ -83,6 +89,6 @@ internal static class SessionApi
 
         // Its other windows lock at once, not with the next second.
         consoles.Refresh();
-        return TypedResults.LocalRedirect("/");
+        return TypedResults.LocalRedirect("~/");
     }
 }

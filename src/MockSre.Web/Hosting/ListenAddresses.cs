@@ -64,8 +64,8 @@ internal sealed record ListenAddresses(IReadOnlyList<string> Urls, IReadOnlyList
     // Kestrel takes "localhost:abc" for a host, and binds a host that it does not know to all addresses.
     private static bool IsHost(string host) => host is "*" or "+" || Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown;
 
-    // Kestrel binds every name but localhost to all addresses.
-    private static bool IsLoopback(BindingAddress address) =>
+    /// <summary>Whether an address is on this machine alone. Kestrel binds every name but localhost to all addresses.</summary>
+    internal static bool IsLoopback(BindingAddress address) =>
         address.IsUnixPipe
         || string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
 using MockSre.Web.Access;
 
 namespace MockSre.Web.Hosting;
@@ -18,17 +19,38 @@ internal static class Problems
         && !HttpMethods.IsOptions(context.Request.Method) && !HttpMethods.IsTrace(context.Request.Method);
 
     /// <summary>Answers with a problem.</summary>
-    public static async Task WriteProblemAsync(this HttpContext context, int status, string title, string detail)
+    /// <param name="context">The request.</param>
+    /// <param name="status">The answer's status.</param>
+    /// <param name="title">What is wrong; null for the status's own name.</param>
+    /// <param name="detail">What it means, and what to do.</param>
+    public static async Task WriteProblemAsync(this HttpContext context, int status, string? title = null, string? detail = null)
     {
         context.Response.StatusCode = status;
 
-        // What a client accepts decides nothing here: who asks for a page alone gets the problem all the same, instead of nothing.
-        context.Request.Headers.Accept = "application/problem+json";
+        // JSON is the answer for all that are not shown a page, also for a client that accepts something else alone.
+        if (!ErrorPages.Suit(context.Request))
+        {
+            context.Request.Headers.Accept = "application/problem+json";
+        }
+
         await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
         {
             HttpContext = context,
             ProblemDetails = new ProblemDetails { Status = status, Title = title, Detail = detail },
         });
+    }
+
+    /// <summary>Answers where nothing else did, by the status alone.</summary>
+    public static Task WriteStatusAsync(StatusCodeContext status)
+    {
+        var response = status.HttpContext.Response;
+        if (response.Headers.Allow.Contains(HttpMethods.Get))
+        {
+            // Routing knows nothing of HeadRequests.
+            response.Headers.AppendCommaSeparatedValues(HeaderNames.Allow, HttpMethods.Head);
+        }
+
+        return status.HttpContext.WriteProblemAsync(response.StatusCode);
     }
 
     /// <summary>Says that no token is taken for a while.</summary>
@@ -42,6 +64,7 @@ internal static class Problems
     /// <summary>Problem details for whatever nothing else answers: unknown paths, wrong methods, bodies that cannot be read, mistakes of ours.</summary>
     public static IServiceCollection AddProblems(this IServiceCollection services) =>
         services
+            .AddSingleton<IProblemDetailsWriter, ErrorPages>()
             .AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
             {
                 if (problem.ProblemDetails.Status == StatusCodes.Status415UnsupportedMediaType)

@@ -72,6 +72,7 @@ internal static class ServiceRegistration
 
         services.AddSingleton(settings);
         services.AddSingleton(addresses);
+        services.AddPublicAddress(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new FaultTimings());
         services.AddSingleton<ObserverLog>();

@@ -41,10 +41,11 @@ internal static class Startup
         addresses = ListenAddresses.From(builder.Configuration);
         problems.AddRange(wrong);
         problems.AddRange(addresses.Problems);
-        if (settings is { Environment: ServiceEnvironment.Demo, AdminToken: null } && !addresses.AreLoopback)
+        var isReachable = !addresses.AreLoopback || settings.PublicUrl is { IsLoopback: false } || settings.Forwarders.Count > 0;
+        if (settings is { Environment: ServiceEnvironment.Demo, AdminToken: null } && isReachable)
         {
-            problems.Add(new SettingProblem(
-                "ADMIN_TOKEN", "", $"a token, because ENV=demo would let everybody who reaches {string.Join(", ", addresses.Urls)} change this service"));
+            var address = settings.PublicUrl?.AbsoluteUri ?? string.Join(", ", addresses.Urls);
+            problems.Add(new SettingProblem("ADMIN_TOKEN", "", $"a token, because ENV=demo would let everybody who reaches {address} change this service"));
         }
 
         if (SqliteLocation.FindProblem(settings.Database, ProfileDatabase.Table) is { } unusable)
@@ -191,6 +192,11 @@ internal static class Startup
         var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To;
         var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (ENV=demo would let you switch modes)";
         System.Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.Name()}{hint}.");
+        if (settings.PublicUrl is { } publicUrl)
+        {
+            System.Console.WriteLine($"Its public address is {publicUrl}");
+        }
+
         System.Console.WriteLine(
             settings.SentryDsn is { } dsn ? $"Signals go to Sentry at {dsn.Authority}."
             : settings.SignalInbox ? "Signals stay in this process: /api/signals/summary."
@@ -208,14 +214,14 @@ internal static class Startup
 
     private static IEnumerable<string> Notices(ServiceSettings settings, ListenAddresses addresses)
     {
-        if (addresses.AreLoopback && settings.AllowedHosts.Count > 0)
+        if (addresses.AreLoopback && settings is { AllowedHosts.Count: > 0, Forwarders.Count: 0 })
         {
             yield return "ALLOWED_HOSTS has no effect while the service listens on loopback only; use --urls to listen beyond it.";
         }
 
-        if (!addresses.AreLoopback && settings.AllowedHosts.Count == 0)
+        if (!addresses.AreLoopback && settings is { AllowedHosts.Count: 0, PublicUrl: null })
         {
-            yield return "The service listens beyond loopback, but ALLOWED_HOSTS names no host: whoever comes from outside gets status 400.";
+            yield return "The service listens beyond loopback, but neither ALLOWED_HOSTS nor PUBLIC_URL names a host: clients from outside get status 400.";
         }
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MockSre.Domain.Incidents;
 using MockSre.Domain.Settings;
-using MockSre.Web.Load;
+using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Incidents;
 
@@ -25,16 +25,16 @@ internal sealed partial class AlertWebhook : IDisposable
     private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     private readonly Uri? _url;
-    private readonly OwnProfileClient _own;
+    private readonly PublicAddress _address;
     private readonly TimeProvider _time;
     private readonly ILogger<AlertWebhook> _logger;
     private readonly HttpClient _http;
     private readonly CancellationTokenSource _stop = new();
 
-    public AlertWebhook(ServiceSettings settings, OwnProfileClient own, TimeProvider time, ILogger<AlertWebhook> logger)
+    public AlertWebhook(ServiceSettings settings, PublicAddress address, TimeProvider time, ILogger<AlertWebhook> logger)
     {
         _url = settings.AlertWebhook;
-        _own = own;
+        _address = address;
         _time = time;
         _logger = logger;
         _http = new HttpClient(new SocketsHttpHandler
@@ -55,7 +55,7 @@ internal sealed partial class AlertWebhook : IDisposable
     {
         if (_url is not null && dossier.Alert is { } alert)
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(dossier, alert, _own.Address), Form);
+            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(dossier, alert, _address), Form);
             _ = PostAsync(body);
         }
     }
@@ -134,7 +134,7 @@ internal sealed partial class AlertWebhook : IDisposable
         [property: JsonPropertyName("externalURL")] string ExternalUrl,
         IReadOnlyList<FiringAlert> Alerts)
     {
-        public static Notification Of(Dossier dossier, IncidentEvent.AlertRaised alert, Uri? address)
+        public static Notification Of(Dossier dossier, IncidentEvent.AlertRaised alert, PublicAddress address)
         {
             var name = dossier.Plan.Alert.Name;
             var labels = new Dictionary<string, string>
@@ -149,7 +149,7 @@ internal sealed partial class AlertWebhook : IDisposable
                 ["summary"] = dossier.Plan.Alert.Summary,
                 ["value"] = alert.Value.ToString(CultureInfo.InvariantCulture),
             };
-            var link = $"{address?.GetLeftPart(UriPartial.Authority)}/api/incidents/{dossier.Id}";
+            var link = address.Link($"api/incidents/{dossier.Id}").AbsoluteUri;
             return new Notification(
                 "4",
                 $"{{}}:{{alertname=\"{name}\", incident=\"{dossier.Id}\"}}",

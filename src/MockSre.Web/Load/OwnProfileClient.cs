@@ -3,13 +3,12 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MockSre.Domain.Load;
-using MockSre.Domain.Settings;
 using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Load;
 
 /// <summary>Asks this host's own profile endpoint over real HTTP, looking like traffic from outside but for a header that nobody else can know.</summary>
-internal sealed class OwnProfileClient(IServer server, ServiceSettings settings, ConnectionLimits connections) : IDisposable
+internal sealed class OwnProfileClient(IServer server, PublicAddress address, ConnectionLimits connections) : IDisposable
 {
     /// <summary>The header that marks the requests of this process.</summary>
     public const string LoadHeader = "X-Load";
@@ -33,7 +32,7 @@ internal sealed class OwnProfileClient(IServer server, ServiceSettings settings,
     /// <summary>The address to call; null while the server listens on none that plain HTTP over TCP can reach.</summary>
     public Uri? Address => server.Features.Get<IServerAddressesFeature>()?.Addresses
         .Select(BindingAddress.Parse)
-        .Where(address => address.Scheme == Uri.UriSchemeHttp && !address.IsUnixPipe)
+        .Where(bound => bound.Scheme == Uri.UriSchemeHttp && !bound.IsUnixPipe)
         .Select(Reachable)
         .FirstOrDefault();
 
@@ -45,9 +44,9 @@ internal sealed class OwnProfileClient(IServer server, ServiceSettings settings,
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address!, $"/api/users/profile/{user}"));
         request.Headers.Add(LoadHeader, _mark);
-        if (!request.RequestUri!.IsLoopback && settings.AllowedHosts.Count > 0)
+        if (!request.RequestUri!.IsLoopback)
         {
-            request.Headers.Host = settings.AllowedHosts[0];
+            request.Headers.Host = address.Base.Authority;
         }
 
         using var response = await _http.SendAsync(request, cancellationToken);
@@ -59,12 +58,12 @@ internal sealed class OwnProfileClient(IServer server, ServiceSettings settings,
 
     public void Dispose() => _http.Dispose();
 
-    private static Uri Reachable(BindingAddress address)
+    private static Uri Reachable(BindingAddress bound)
     {
-        var host = !IPAddress.TryParse(address.Host, out var ip) ? "localhost"
+        var host = !IPAddress.TryParse(bound.Host, out var ip) ? "localhost"
             : ip.Equals(IPAddress.Any) ? "127.0.0.1"
             : ip.Equals(IPAddress.IPv6Any) ? "[::1]"
-            : address.Host;
-        return new Uri($"http://{host}:{address.Port}");
+            : bound.Host;
+        return new Uri($"http://{host}:{bound.Port}");
     }
 }

@@ -67,7 +67,8 @@ internal static class SentrySetup
         if (app.Services.GetRequiredService<IHub>().IsEnabled)
         {
             app.UseWhen(
-                context => context.GetEndpoint()?.Metadata.GetMetadata<ProfileEndpoint>() is not null, profile => profile.UseSentryTracing());
+                context => context.GetEndpoint()?.Metadata.GetMetadata<ProfileEndpoint>() is not null,
+                profile => profile.Use(WithoutPathBase).UseSentryTracing());
         }
     }
 
@@ -79,6 +80,13 @@ internal static class SentrySetup
         var start = time.GetTimestamp();
         await app.Services.GetRequiredService<IHub>().FlushAsync(SdkFlushLimit);
         await app.Services.GetRequiredService<SignalRoutes>().DrainAsync(limit - time.GetElapsedTime(start));
+    }
+
+    // The SDK would begin the transaction's name with it. Alerts and searches in Sentry know the route alone.
+    private static Task WithoutPathBase(HttpContext context, RequestDelegate next)
+    {
+        context.Request.PathBase = PathString.Empty;
+        return next(context);
     }
 
     // What could let something out is said here even where it is the SDK's default.

@@ -11,6 +11,27 @@
   paint();
   system.addEventListener('change', paint);
 
+  // Blazor knows no page outside its base. A page opened there, such as directly instead of through the proxy, moves into it.
+  const base = new URL(document.baseURI).pathname;
+  const { pathname, search, hash } = location;
+  if (!pathname.startsWith(base)) location.replace((pathname + '/' === base ? base : base + pathname.slice(1)) + search + hash);
+
+  // Blazor draws nothing when it cannot open its connection. Only the service knows why, so the page asks it again.
+  const explain = async () => {
+    let reason = 'The service does not answer. Is it running? Start it with make run.';
+    try {
+      const answer = await fetch('_blazor/negotiate?negotiateVersion=1', { method: 'POST' });
+      const problem = await answer.json().catch(() => ({}));
+      reason = problem.title ? `${problem.title}. ${problem.detail ?? ''}` : `_blazor/negotiate answered with status ${answer.status}.`;
+    } catch { /* no answer */ }
+    document.getElementById('no-connection-reason').textContent = reason;
+    document.getElementById('no-connection-address').textContent = document.baseURI;
+    document.getElementById('no-connection').hidden = false;
+  };
+  addEventListener('unhandledrejection', event => {
+    if (event.reason?.errorType === 'FailedToNegotiateWithServerError') explain();
+  });
+
   window.mockSre = {
     chosenTheme: () => chosen,
     chooseTheme: theme => {
@@ -36,6 +57,7 @@
 
   // Blazor says what became of its connection; see https://learn.microsoft.com/aspnet/core/blazor/fundamentals/signalr
   document.addEventListener('DOMContentLoaded', () => {
+    document.getElementById('no-connection-retry')?.addEventListener('click', () => location.reload());
     const notice = document.getElementById('components-reconnect-modal');
     if (!notice) return;
     notice.addEventListener('components-reconnect-state-changed', event => {

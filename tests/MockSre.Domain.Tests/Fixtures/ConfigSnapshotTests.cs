@@ -56,6 +56,8 @@ public sealed class ConfigSnapshotTests
             {
                 Environment = ServiceEnvironment.Demo,
                 AllowedHosts = ["a.example", "b.example"],
+                PublicUrl = new Uri("https://demo.example/mocksre/"),
+                Forwarders = [System.Net.IPNetwork.Parse("127.0.0.1/32"), System.Net.IPNetwork.Parse("10.0.0.0/8")],
                 SentryRelease = "1.2.3",
                 TracesSampleRate = 0.25,
                 SignalInbox = false,
@@ -63,6 +65,7 @@ public sealed class ConfigSnapshotTests
             },
             FailureMode.None);
 
+        Assert.Equal(("https://demo.example/mocksre/", "127.0.0.1/32,10.0.0.0/8"), (snapshot.PublicUrl, snapshot.ForwardedHeaders));
         Assert.Equal(
             ("demo", "a.example,b.example", "1.2.3", 0.25, false, true),
             (snapshot.Env, snapshot.AllowedHosts, snapshot.SentryRelease, snapshot.SentryTracesSampleRate, snapshot.SignalInbox, snapshot.InjectTimeoutErrors));

@@ -17,7 +17,7 @@ public sealed class FixtureReaderTests : IDisposable
         {
           "captured_at": "2026-03-12T10:00:00Z", "sentry_dsn": "", "env": "demo", "database_url": "sqlite:///./app.db", "disable_cache": true,
           "enable_slow_query": true, "db_pool_limit": 2, "db_pool_timeout_ms": 1000, "inject_timeout_errors": false, "failure_mode": "combined",
-          "admin_token": "", "allowed_hosts": "",
+          "admin_token": "", "allowed_hosts": "", "public_url": "", "forwarded_headers": "",
           "sentry_release": "", "sentry_traces_sample_rate": 1.0, "signal_inbox": true,
           "incidents_database_url": "sqlite://", "alert_webhook_url": "", "sentry_blind_dsn": ""
         }

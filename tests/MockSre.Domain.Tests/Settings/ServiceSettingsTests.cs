@@ -189,6 +189,21 @@ public sealed class ServiceSettingsTests
         Assert.Equal(expected, ReadWell(new() { ["ALLOWED_HOSTS"] = text }).AllowedHosts);
 
     [Theory]
+    [InlineData("https://demo.example", "https://demo.example/")]
+    [InlineData("http://demo.example:8080/", "http://demo.example:8080/")]
+    [InlineData(" https://Demo.Example/mocksre ", "https://demo.example/mocksre/")]
+    [InlineData("https://demo.example/a/b/", "https://demo.example/a/b/")]
+    [InlineData("http://[2001:db8::1]:8000", "http://[2001:db8::1]:8000/")]
+    public void Read_PublicUrl_EndsInASlash(string text, string expected) =>
+        Assert.Equal(expected, ReadWell(new() { ["PUBLIC_URL"] = text }).PublicUrl!.AbsoluteUri);
+
+    [Theory]
+    [InlineData("127.0.0.1", new[] { "127.0.0.1/32" })]
+    [InlineData(" 10.0.0.0/8 , ::1,2001:db8::/32,", new[] { "10.0.0.0/8", "::1/128", "2001:db8::/32" })]
+    public void Read_ForwardedHeaders_AreAddressesAndNetworks(string text, string[] expected) =>
+        Assert.Equal(expected, ReadWell(new() { ["FORWARDED_HEADERS"] = text }).Forwarders.Select(forwarder => forwarder.ToString()));
+
+    [Theory]
     [InlineData("ENV", "production", "local or demo")]
     [InlineData("ENV", "DEMO", "local or demo")]
     [InlineData("DATABASE_URL", "sqlite:app.db", "sqlite:///relative.db")]
@@ -212,6 +227,19 @@ public sealed class ServiceSettingsTests
     [InlineData("ALLOWED_HOSTS", "a.example b.example", "without scheme, port or wildcard")]
     [InlineData("ALLOWED_HOSTS", "[::1]:8000", "without scheme, port or wildcard")]
     [InlineData("ALLOWED_HOSTS", "[127.0.0.1]", "without scheme, port or wildcard")]
+    [InlineData("PUBLIC_URL", "demo.example", "an http or https URL")]
+    [InlineData("PUBLIC_URL", "/mocksre/", "an http or https URL")]
+    [InlineData("PUBLIC_URL", "ftp://demo.example/", "an http or https URL")]
+    [InlineData("PUBLIC_URL", "https://demo.example/?a=b", "without user, query, fragment")]
+    [InlineData("PUBLIC_URL", "https://demo.example/?", "without user, query, fragment")]
+    [InlineData("PUBLIC_URL", "https://demo.example/#a", "without user, query, fragment")]
+    [InlineData("PUBLIC_URL", "https://demo.example//evil.example", "empty path segments")]
+    [InlineData("FORWARDED_HEADERS", "demo.example", "addresses or networks")]
+    [InlineData("FORWARDED_HEADERS", "10", "addresses or networks")]
+    [InlineData("FORWARDED_HEADERS", "10/8", "addresses or networks")]
+    [InlineData("FORWARDED_HEADERS", "10.0.0.1/8", "addresses or networks")]
+    [InlineData("FORWARDED_HEADERS", "10.0.0.0/33", "addresses or networks")]
+    [InlineData("FORWARDED_HEADERS", "127.0.0.1,*", "addresses or networks")]
     public void Read_BadValue_NamesVariableValueAndWhatIsAllowed(string variable, string value, string allowed)
     {
         var line = Assert.Single(Problems(new() { [variable] = value })).ToString();
@@ -230,6 +258,7 @@ public sealed class ServiceSettingsTests
     [InlineData("SENTRY_DSN", "https://hunter2@host/1?a=/2")]
     [InlineData("SENTRY_DSN", "https://hunter2@host/1#a/2")]
     [InlineData("SENTRY_BLIND_DSN", "https://hunter2@host/project")]
+    [InlineData("PUBLIC_URL", "https://user:hunter2@demo.example/")]
     [InlineData("ALERT_WEBHOOK_URL", "hunter2")]
     [InlineData("ALERT_WEBHOOK_URL", "ftp://hunter2@host/")]
     [InlineData("ALERT_WEBHOOK_URL", "/hooks/hunter2")]
@@ -256,6 +285,10 @@ public sealed class ServiceSettingsTests
     [Fact]
     public void Read_TooManyHosts_IsAProblem() =>
         Assert.Single(Problems(new() { ["ALLOWED_HOSTS"] = string.Join(',', Enumerable.Repeat("a.example", ServiceSettings.MaxAllowedHosts + 1)) }));
+
+    [Fact]
+    public void Read_TooManyForwarders_IsAProblem() =>
+        Assert.Single(Problems(new() { ["FORWARDED_HEADERS"] = string.Join(',', Enumerable.Repeat("10.0.0.1", ServiceSettings.MaxForwarders + 1)) }));
 
     [Fact]
     public void Read_EveryVariableBad_GivesEveryProblemAtOnce()

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -26,6 +27,9 @@ internal sealed class Browser : IDisposable
 
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
+    /// <summary>Headers of each request, such as a proxy adds.</summary>
+    public HttpRequestHeaders Headers => _http.DefaultRequestHeaders;
+
     /// <summary>For a service behind a real socket, whose own clients follow redirects.</summary>
     public static Browser OnSocket(MockSreApp app)
     {
@@ -44,7 +48,10 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>Posts a form, with the antiforgery token that the page gives to whoever has these cookies.</summary>
-    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields)
+    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) => PostAsync(path, origin: null, fields);
+
+    /// <summary>The same from a page whose origin the browser says.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, string? origin, params (string Name, string Value)[] fields)
     {
         // The page renders its form within a circuit, which is given the same token by the same service.
         using var scope = _app.Services.CreateScope();
@@ -54,14 +61,25 @@ internal sealed class Browser : IDisposable
         SessionCookie.Read(page);
         var form = scope.ServiceProvider.GetRequiredService<IAntiforgery>().GetAndStoreTokens(page);
         Keep(page.Response.Headers.SetCookie);
-        return PostWithoutTokenAsync(path, [.. fields, (form.FormFieldName, form.RequestToken!)]);
+        return PostWithoutTokenAsync(path, origin, [.. fields, (form.FormFieldName, form.RequestToken!)]);
     }
 
     public Task<HttpResponseMessage> PostWithoutTokenAsync(string path, params (string Name, string Value)[] fields) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, path)
+        PostWithoutTokenAsync(path, origin: null, fields);
+
+    private Task<HttpResponseMessage> PostWithoutTokenAsync(string path, string? origin, (string Name, string Value)[] fields)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
             Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
-        });
+        };
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        return SendAsync(request);
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -58,6 +58,42 @@ public class CrossOriginTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("https://demo.example:8443", 200)]
+    [InlineData("https://DEMO.example:8443", 200)]
+    [InlineData("http://localhost", 200)]
+    [InlineData("https://demo.example", 403)]
+    [InlineData("http://demo.example:8443", 403)]
+    [InlineData("https://demo.example.evil.example:8443", 403)]
+    [InlineData("https://sub.demo.example:8443", 403)]
+    public async Task Change_FromThePublicUrl_IsMade(string origin, int status)
+    {
+        await using var app = MockSreApp.Start(("PUBLIC_URL", "https://demo.example:8443/mocksre/"), ("ADMIN_TOKEN", "a-token"));
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/failure-mode/cache_off");
+        request.Headers.Add("Origin", origin);
+        request.Headers.Add("Authorization", "Bearer a-token");
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Refusal_OfAnotherOrigin_NamesTheSettingsThatMendIt()
+    {
+        await using var app = MockSreApp.Start();
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
+        request.Headers.Add("Origin", "http://demo.example");
+
+        using var response = await http.SendAsync(request);
+
+        var detail = await response.ProblemAsync(403);
+        Assert.Contains("PUBLIC_URL", detail, StringComparison.Ordinal);
+        Assert.Contains("FORWARDED_HEADERS", detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Look_FromAnotherOrigin_IsAllowed()
     {

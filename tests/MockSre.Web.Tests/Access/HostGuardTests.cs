@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 
 namespace MockSre.Web.Tests.Access;
 
@@ -33,12 +35,76 @@ public class HostGuardTests
         Assert.Equal(status, await StatusOfAsync(app, host));
     }
 
+    [Theory]
+    [InlineData("demo.example", HttpStatusCode.OK)]
+    [InlineData("demo.example:9999", HttpStatusCode.OK)]
+    [InlineData("localhost", HttpStatusCode.OK)]
+    [InlineData("other.example", HttpStatusCode.BadRequest)]
+    [InlineData("sub.demo.example", HttpStatusCode.BadRequest)]
+    public async Task Loopback_HostOfThePublicUrl_IsServed(string host, HttpStatusCode status) =>
+        Assert.Equal(status, await StatusOfAsync(MockSreApp.Start(("PUBLIC_URL", "https://Demo.example:8443/mocksre/"), ("ADMIN_TOKEN", "a-token")), host));
+
+    [Theory]
+    [InlineData("demo.example", HttpStatusCode.OK)]
+    [InlineData("other.example", HttpStatusCode.BadRequest)]
+    public async Task BehindATrustedProxy_AllowedHost_IsServedOnLoopbackToo(string host, HttpStatusCode status)
+    {
+        var app = MockSreApp.Start(("ALLOWED_HOSTS", "demo.example"), ("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", "a-token"));
+        Assert.Equal(status, await StatusOfAsync(app, host));
+    }
+
+    [Theory]
+    [InlineData("GET", "/health", 200)]
+    [InlineData("HEAD", "/health", 200)]
+    [InlineData("GET", "/Health", 200)]
+    [InlineData("GET", "/mocksre/health", 200)]
+    [InlineData("POST", "/health", 400)]
+    [InlineData("GET", "/health/", 400)]
+    [InlineData("GET", "/health/x", 400)]
+    [InlineData("GET", "/healthy", 400)]
+    [InlineData("GET", "/mocksre/healthy", 400)]
+    [InlineData("GET", "/other/health", 400)]
+    [InlineData("GET", "/", 400)]
+    [InlineData("GET", "/api/metrics", 400)]
+    public async Task UnknownHost_OnlyAHealthProbe_IsServed(string method, string path, int status)
+    {
+        await using var app = MockSreApp.Start(("PUBLIC_URL", "https://demo.example/mocksre/"), ("ADMIN_TOKEN", "a-token"));
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.Host = "10.0.0.5:8000";
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1", "Host: 10.0.0.5:8000\r\n")]
+    [InlineData("HTTP/1.1", "Host: a_b..c\r\n")]
+    [InlineData("HTTP/1.1", "Host: 999.9.9.9:1\r\n")]
+    [InlineData("HTTP/1.1", "Host: [::ffff]\r\n")]
+    [InlineData("HTTP/1.1", "Host:\r\n")]
+    [InlineData("HTTP/1.0", "")]
+    public async Task Health_AnyHostThatHttpAllows_Answers(string version, string host)
+    {
+        await using var app = MockSreApp.StartOnSocket();
+        using var client = app.CreateClient();
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(client.BaseAddress!.Host, client.BaseAddress.Port);
+        await using var stream = connection.GetStream();
+
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /health {version}\r\n{host}Connection: close\r\n\r\n"));
+        using var reader = new StreamReader(stream);
+
+        Assert.Equal("HTTP/1.1 200 OK", await reader.ReadLineAsync());
+    }
+
     private static async Task<HttpStatusCode> StatusOfAsync(MockSreApp app, string host)
     {
         await using (app)
         {
             using var http = app.CreateClient();
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/metrics");
             request.Headers.Host = host;
             using var response = await http.SendAsync(request);
             if (response.StatusCode != HttpStatusCode.OK)

@@ -45,6 +45,30 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : ConsoleTest(fix
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_OnPagesWithoutACircuit_FindsNothingSerious(ColorScheme look)
+    {
+        Trouble = true;
+        var page = await (await NewContextAsync(new() { ColorScheme = look })).NewPageAsync();
+        await page.GotoAsync("/nowhere");
+        await Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Not Found");
+        List<string> found = [.. await FindAsync(page, "an unknown page")];
+
+        await page.RouteAsync("**/_blazor/negotiate*", route => route.FulfillAsync(new()
+        {
+            Status = 403,
+            ContentType = "application/problem+json",
+            Body = """{"title":"Request from another origin","detail":"Behind a proxy, set PUBLIC_URL."}""",
+        }));
+        await page.GotoAsync("/");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Request from another origin. Behind a proxy, set PUBLIC_URL.");
+        found.AddRange(await FindAsync(page, "no circuit"));
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
     private static async Task<IEnumerable<string>> FindAsync(IPage page, string where)
     {
         var result = await page.RunAxe();

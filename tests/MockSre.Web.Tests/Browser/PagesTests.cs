@@ -49,15 +49,18 @@ public sealed class PagesTests(BrowserFixture fixture) : ConsoleTest(fixture)
     }
 
     [BrowserFact]
-    public async Task UnknownPath_Opened_IsAProblemThatSaysSo()
+    public async Task UnknownPath_Opened_IsAPageWithAWayBack()
     {
         Trouble = true;
         var page = await Context.NewPageAsync();
 
-        var answer = await page.GotoAsync("/nowhere");
+        var answer = await page.GotoAsync("/nowhere/at/all");
 
-        Assert.Equal((404, "application/problem+json"), (answer!.Status, answer.Headers["content-type"]));
-        await Expect(page.Locator("body")).ToContainTextAsync("Not Found");
+        Assert.Equal((404, "text/html; charset=utf-8"), (answer!.Status, answer.Headers["content-type"]));
+        await Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Not Found");
+        Assert.DoesNotContain(WatchOf(Context).Problems, problem => problem.Contains("broken policy", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Link, new() { Name = "To the console" }).ClickAsync();
+        await Expect(page.Badge()).ToHaveTextAsync("Mode none");
     }
 
     [BrowserFact]

@@ -46,6 +46,7 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(_ => new FixtureReader(Fixtures.FullName));
         Services.AddSingleton<IServer>(Server);
         Services.AddSingleton(new ConnectionLimits(100, 100));
+        Services.AddSingleton<PublicAddress>();
         Services.AddSingleton<OwnProfileClient>();
         Services.AddSingleton<LoadStarter>();
         Services.AddSingleton<LiveMetrics>();

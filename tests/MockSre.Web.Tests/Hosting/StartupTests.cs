@@ -168,6 +168,19 @@ public sealed class StartupTests : IDisposable
         Assert.StartsWith("ADMIN_TOKEN: ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("PUBLIC_URL", "https://demo.example/")]
+    [InlineData("FORWARDED_HEADERS", "127.0.0.1")]
+    public async Task Start_DemoBehindAProxyWithoutToken_Refuses(string variable, string value)
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["ENV"] = "demo", [variable] = value }, AnyPort);
+
+        var (exitCode, _, error) = await service.EndAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("ADMIN_TOKEN: ", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_AspNetCoreUrls_IsWhereItServes()
     {

@@ -54,6 +54,20 @@ public sealed class AlertWebhookTests
         Assert.Equal(posts, receiver.Count);
     }
 
+    [Fact]
+    public async Task Alert_WithAPublicUrl_LinksToIt()
+    {
+        await using var receiver = await Receiver.StartAsync(200);
+        await using var app = IncidentApp.Start(("ALERT_WEBHOOK_URL", receiver.Url), ("PUBLIC_URL", "http://localhost:9/mocksre/"));
+
+        var id = await app.InvestigateAsync();
+
+        var body = await receiver.NextAsync();
+        var alert = Assert.Single(body.GetProperty("alerts").EnumerateArray());
+        var link = $"http://localhost:9/mocksre/api/incidents/{id}";
+        Assert.Equal((link, link), (body.GetProperty("externalURL").GetString(), alert.GetProperty("generatorURL").GetString()));
+    }
+
     private sealed class Receiver : IAsyncDisposable
     {
         private readonly WebApplication _app;

@@ -71,7 +71,7 @@ public sealed partial class StartPanel
 
         if (_refusal is null && Desk.Open is { } run)
         {
-            Navigation.NavigateTo($"/incidents/{run.Dossier.Id}");
+            Navigation.NavigateTo($"incidents/{run.Dossier.Id}");
         }
     }
 }

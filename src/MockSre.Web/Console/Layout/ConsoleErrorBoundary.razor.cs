@@ -33,7 +33,7 @@ public sealed partial class ConsoleErrorBoundary : IDisposable
         else
         {
             await base.OnErrorAsync(exception);
-            Signals.Failed(exception, Navigation.ToAbsoluteUri(Navigation.Uri).AbsolutePath);
+            Signals.Failed(exception, $"/{Navigation.ToBaseRelativePath(Navigation.Uri).Split('?', '#')[0]}");
         }
 
         if (CurrentException is not null)

@@ -1,4 +1,5 @@
 using MudBlazor;
+using MudBlazor.Utilities;
 
 namespace MockSre.Web.Console.Layout;
 
@@ -66,4 +67,29 @@ internal static class ConsoleTheme
             Button = new ButtonTypography { TextTransform = "none", FontWeight = "600", FontSize = "1rem", LetterSpacing = "normal" },
         },
     };
+    /// <summary>The colours that console.css uses, where there is no theme provider yet, since it needs a circuit. The provider's own win over these.</summary>
+    public static string Css { get; } =
+        $$"""
+        :where(html) { color-scheme: light; {{Variables(Theme.PaletteLight)}} }
+        @media (prefers-color-scheme: dark) { :where(html:not([data-theme="light"])) { color-scheme: dark; {{Variables(Theme.PaletteDark)}} } }
+        :where(html[data-theme="dark"]) { color-scheme: dark; {{Variables(Theme.PaletteDark)}} }
+        """;
+
+    // The names are those of MudThemeProvider.
+    private static string Variables(Palette palette) => string.Concat(new (string Name, MudColor Colour)[]
+    {
+        ("background", palette.Background),
+        ("background-gray", palette.BackgroundGray),
+        ("surface", palette.Surface),
+        ("text-primary", palette.TextPrimary),
+        ("text-secondary", palette.TextSecondary),
+        ("lines-default", palette.LinesDefault),
+        ("lines-inputs", palette.LinesInputs),
+        ("table-lines", palette.TableLines),
+        ("primary", palette.Primary),
+        ("primary-text", palette.PrimaryContrastText),
+        ("success", palette.Success),
+        ("warning", palette.Warning),
+        ("error", palette.Error),
+    }.Select(variable => $"--mud-palette-{variable.Name}: {variable.Colour.ToString(MudColorOutputFormats.RGBA)}; "));
 }

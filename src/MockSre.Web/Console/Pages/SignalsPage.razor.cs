@@ -87,7 +87,7 @@ public sealed partial class SignalsPage
         if (eventId is not null)
         {
             _focusDetail = true;
-            Navigation.NavigateTo($"/signals?event={eventId}");
+            Navigation.NavigateTo($"signals?event={eventId}");
         }
     }
 

@@ -32,7 +32,7 @@ public class ExpectationListTests : ConsoleTest
         var row = Assert.Single(list.FindAll(".checks > li.witnessed"));
         Assert.Contains("witnessed, 1 observed", row.TextContent, StringComparison.Ordinal);
         var link = Assert.Single(list.FindAll("a"));
-        Assert.Equal($"/signals?event={SentSignal.Id(1)}", link.GetAttribute("href"));
+        Assert.Equal($"signals?event={SentSignal.Id(1)}", link.GetAttribute("href"));
         Assert.StartsWith("Latest evidence: Error events PoolTimeoutException", link.GetAttribute("aria-label"), StringComparison.Ordinal);
         Assert.Equal("1 envelopes did not reach Sentry since then.", list.Find("p.bad").TextContent);
         Assert.Equal(["Error alert", "Suspect commits"], list.FindAll(".wants b").Select(feature => feature.TextContent));

@@ -29,7 +29,7 @@ public class RightsNoticeTests : ConsoleTest
         var notice = RenderLive<RightsNotice>();
 
         Assert.Equal(ConsoleRights.SignInFirst, notice.Find(".notice span").TextContent);
-        Assert.Equal("/sign-in", notice.Find("a").GetAttribute("href"));
+        Assert.Equal("sign-in", notice.Find("a").GetAttribute("href"));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public class HistoryPanelTests : ConsoleTest
     {
         var panel = Show(Bad, Good);
 
-        Assert.Equal(["/incidents/bb", "/incidents/aa"], panel.FindAll("tbody a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["incidents/bb", "incidents/aa"], panel.FindAll("tbody a").Select(link => link.GetAttribute("href")));
         Assert.Contains("recovered, by the investigator", panel.FindAll("tbody tr")[1].TextContent, StringComparison.Ordinal);
         Assert.Empty(panel.FindAll(".comparison"));
     }

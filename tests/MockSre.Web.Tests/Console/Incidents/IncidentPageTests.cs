@@ -26,7 +26,7 @@ public class IncidentPageTests : ConsoleTest
         Assert.Contains(dossier.Plan.Key.CausalChain[0], page.Find(".truth").TextContent, StringComparison.Ordinal);
         Assert.Contains("revert", page.Find(".actions").TextContent, StringComparison.Ordinal);
         Assert.Contains(dossier.Plan.AtFault[^1].Sha, page.Find(".said").TextContent, StringComparison.Ordinal);
-        Assert.Equal($"/admin/incidents/{dossier.Id}/export", page.Find("a[download]").GetAttribute("href"));
+        Assert.Equal($"admin/incidents/{dossier.Id}/export", page.Find("a[download]").GetAttribute("href"));
         Assert.Contains("closed: by the investigator", page.Find(".steps").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".cite, .act, .diagnosis, .chart"));
     }

@@ -105,7 +105,7 @@ public class StartPanelTests : ConsoleTest
         foreach (var page in new[] { start, console })
         {
             Assert.Equal($"{IncidentDesk.Occupied}. {ManualChange.Refusal}", page.Find(".notice span").TextContent);
-            Assert.Equal($"/incidents/{Desk.Open!.Dossier.Id}", page.Find(".notice a").GetAttribute("href"));
+            Assert.Equal($"incidents/{Desk.Open!.Dossier.Id}", page.Find(".notice a").GetAttribute("href"));
         }
 
         Assert.True(Start(start).HasAttribute("disabled"));

@@ -17,7 +17,7 @@ public class StrangerViewTests : ConsoleTest
 
         Assert.Equal(5, page.FindAll(".score .parts tbody tr").Count);
         Assert.Contains("Sign in to see what it was", page.Find(".locked").TextContent, StringComparison.Ordinal);
-        Assert.Equal("/sign-in", page.Find(".locked a").GetAttribute("href"));
+        Assert.Equal("sign-in", page.Find(".locked a").GetAttribute("href"));
         Assert.Empty(page.FindAll(".truth, .said, a[download]"));
         var plan = Scenarios.IncidentB;
         Assert.All(
@@ -47,7 +47,7 @@ public class StrangerViewTests : ConsoleTest
         var page = RenderLive<IncidentsPage>();
 
         Assert.Equal("Sign in to see the runs.", page.Find(".history .lead").TextContent);
-        Assert.Equal("/sign-in", page.Find(".history a").GetAttribute("href"));
+        Assert.Equal("sign-in", page.Find(".history a").GetAttribute("href"));
         Assert.Empty(page.FindAll(".history table"));
     }
 

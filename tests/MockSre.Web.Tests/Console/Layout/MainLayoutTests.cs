@@ -8,7 +8,7 @@ namespace MockSre.Web.Tests.Console.Layout;
 
 public class MainLayoutTests : ConsoleTest
 {
-    private static readonly string[] Pages = ["/", "/signals", "/incidents", "/fixtures", "/docs/"];
+    private static readonly string[] Pages = ["", "signals", "incidents", "fixtures", "docs/"];
 
     [Fact]
     public void Render_AnyPage_HasTheWaysTheModeAndThePageItself()

@@ -16,7 +16,7 @@ public class SessionControlTests : ConsoleTest
 
         var control = RenderLive<SessionControl>();
 
-        Assert.Equal(("/sign-in", "Sign in"), (control.Find("a").GetAttribute("href"), control.Find("a").TextContent));
+        Assert.Equal(("sign-in", "Sign in"), (control.Find("a").GetAttribute("href"), control.Find("a").TextContent));
         Assert.Empty(control.FindAll("form"));
     }
 

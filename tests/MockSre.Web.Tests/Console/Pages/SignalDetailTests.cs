@@ -82,7 +82,7 @@ public class SignalDetailTests : ConsoleTest
         Assert.Contains("\n  \"event_id\": \"00000000000000000000000000000001\"", page.Find("pre").TextContent, StringComparison.Ordinal);
         Assert.Contains("<b>ünsafe</b>", page.Find("pre").TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(page.FindAll(".signal b"), bold => bold.TextContent == "ünsafe");
-        Assert.Equal($"/api/signals/events/{SentSignal.Id(1)}", page.Find(".raw a").GetAttribute("href"));
+        Assert.Equal($"api/signals/events/{SentSignal.Id(1)}", page.Find(".raw a").GetAttribute("href"));
     }
 
     [Fact]

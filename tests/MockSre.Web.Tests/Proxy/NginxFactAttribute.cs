@@ -1,0 +1,38 @@
+using MockSre.Web.Tests.Browser;
+
+namespace MockSre.Web.Tests.Proxy;
+
+/// <summary>A fact that takes a browser and nginx: skipped where one is missing, unless REQUIRE_CHROMIUM=1 and REQUIRE_NGINX=1 say that they must be there.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NginxFactAttribute : FactAttribute
+{
+    public NginxFactAttribute() => Skip = ReasonToSkip();
+
+    public static string? ReasonToSkip() => BrowserFactAttribute.ReasonToSkip() ?? ReasonToSkip(Nginx.Find(), Environment.GetEnvironmentVariable("REQUIRE_NGINX"));
+
+    public static string? ReasonToSkip(string? nginx, string? required) => nginx is null && required != "1" ? Nginx.HowToGet : null;
+}
+
+/// <summary>The same for a theory.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NginxTheoryAttribute : TheoryAttribute
+{
+    public NginxTheoryAttribute() => Skip = NginxFactAttribute.ReasonToSkip();
+}
+
+/// <summary>What happens to tests behind nginx where there is none.</summary>
+public sealed class NginxAttributeTests
+{
+    [Theory]
+    [InlineData("/usr/sbin/nginx", null)]
+    [InlineData("/usr/sbin/nginx", "1")]
+    [InlineData(null, "1")]
+    public void ReasonToSkip_NginxThereOrRequired_IsNone(string? nginx, string? required) => Assert.Null(NginxFactAttribute.ReasonToSkip(nginx, required));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("0")]
+    public void ReasonToSkip_NoNginx_SaysHowToGetOne(string? required) =>
+        Assert.Contains("apt-get install nginx", NginxFactAttribute.ReasonToSkip(nginx: null, required), StringComparison.Ordinal);
+}
