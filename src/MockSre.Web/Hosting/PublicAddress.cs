@@ -14,7 +14,7 @@ internal sealed class PublicAddress(ServiceSettings settings, IServer server)
     public Uri Base => settings.PublicUrl ?? FromServer();
 
     /// <summary>The path of <c>PUBLIC_URL</c>; empty for the root; null without <c>PUBLIC_URL</c>.</summary>
-    public PathString? Path { get; } = settings.PublicUrl is { } url ? PathString.FromUriComponent(url.AbsolutePath.TrimEnd('/')) : null;
+    public PathString? Path { get; } = settings.PublicUrl is { } url ? PathString.FromUriComponent(url.AbsolutePath.TrimEnd('/')) : default(PathString?);
 
     /// <summary>Whether browsers reach the service over TLS, as <c>PUBLIC_URL</c> says.</summary>
     public bool IsHttps => settings.PublicUrl?.Scheme == Uri.UriSchemeHttps;

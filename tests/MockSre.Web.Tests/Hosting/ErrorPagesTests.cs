@@ -16,10 +16,10 @@ public sealed class ErrorPagesTests(TokenAppFixture fixture) : IClassFixture<Tok
 
     [Theory]
     [InlineData("GET", "/nope-page", "localhost", null, 404)]
-    [InlineData("GET", "/docs/nope/nope", "localhost", null, 404)]
+    [InlineData("GET", "/incidents/nope/nope", "localhost", null, 404)]
     [InlineData("GET", "/", "evil.example", null, 400)]
     [InlineData("POST", "/session/sign-in", "localhost", "http://evil.example", 403)]
-    [InlineData("GET", "/session/sign-in", "localhost", null, 405)]
+    [InlineData("DELETE", "/signals", "localhost", null, 405)]
     public async Task Error_InABrowser_IsAPageWithAWayBack(string method, string path, string host, string? origin, int status)
     {
         using var response = await SendAsync(method, path, Chromium, host, origin);

@@ -1,14 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
-using MockSre.Web.Tests.Access;
+using MockSre.Web.Tests.Incidents;
 using MockSre.Web.Tests.Signals;
 
-namespace MockSre.Web.Tests.Hosting;
+namespace MockSre.Web.Tests.Access;
 
 /// <summary>A service below a path, whether the proxy keeps the path or strips it.</summary>
 public sealed class PublicPathTests
 {
     private const string Token = "correct-horse-battery-staple";
+
+    private static readonly (string Variable, string Value)[] Settings = [("PUBLIC_URL", "https://demo.example/mocksre/"), ("ADMIN_TOKEN", Token)];
 
     [Theory]
     [InlineData("/")]
@@ -51,8 +53,8 @@ public sealed class PublicPathTests
     [InlineData("/mocksre")]
     public async Task Created_PrefixKeptOrStripped_IsBelowThePrefix(string prefix)
     {
-        await using var app = Start();
-        using var http = app.CreateClient();
+        await using var app = IncidentApp.Start(Settings);
+        var http = app.Http;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
 
         using var load = await http.PostAsync(prefix + "/admin/load", new { requests = 1 });
@@ -99,11 +101,10 @@ public sealed class PublicPathTests
     [Fact]
     public async Task LockedPage_DuringABlindRun_PostsBelowThePrefix()
     {
-        await using var app = Start();
-        using var http = app.CreateClient();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        using var run = await http.PostAsync("/admin/incidents", new { scenario = "noisy_alert", blind = true });
-        using var browser = new Browser(app);
+        await using var app = IncidentApp.Start(Settings);
+        app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        await app.BeginAsync(blind: true);
+        using var browser = Browser.OnSocket(app.Service);
 
         using var page = await browser.OpenAsync("/mocksre/sign-in");
         using var elsewhere = await browser.OpenAsync("/mocksre/signals");
@@ -113,7 +114,7 @@ public sealed class PublicPathTests
         Assert.Contains("action=\"/mocksre/session/sign-in\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    internal static MockSreApp Start() => MockSreApp.Start(("PUBLIC_URL", "https://demo.example/mocksre/"), ("ADMIN_TOKEN", Token));
+    private static MockSreApp Start() => MockSreApp.Start(Settings);
 }
 
 /// <summary>What Sentry groups by does not depend on the address.</summary>
