@@ -68,7 +68,7 @@ internal static class BareHost
             row.DisplayName,
             row.Email,
             row.Plan,
-            new DateTimeOffset(row.JoinedAt, TimeSpan.Zero),
-            last is null ? null : new ProfileActivity(last.Kind, new DateTimeOffset(last.OccurredAt, TimeSpan.Zero)));
+            DateTime.SpecifyKind(row.JoinedAt, DateTimeKind.Utc),
+            last is null ? null : new ProfileActivity(last.Kind, DateTime.SpecifyKind(last.OccurredAt, DateTimeKind.Utc)));
     }
 }

@@ -204,7 +204,7 @@ internal static class ApiCalls
     }
 
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response) =>
-        await response.Content.ReadFromJsonAsync<JsonElement>();
+        JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsByteArrayAsync());
 
     public static string? Header(this HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;

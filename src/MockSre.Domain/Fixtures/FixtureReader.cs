@@ -30,7 +30,7 @@ public sealed class FixtureReader(string directory)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new ZonedTimeConverter() },
+        Converters = { new UtcTimeConverter() },
     };
 
     /// <summary>Reads the commits, newest first.</summary>
@@ -112,14 +112,5 @@ public sealed class FixtureReader(string directory)
             // The message of the cause names a path of this machine.
             throw new FixtureException(file, "cannot be read");
         }
-    }
-
-    /// <summary>Refuses a time without an offset, which would mean another moment on each machine.</summary>
-    private sealed class ZonedTimeConverter : JsonConverter<DateTimeOffset>
-    {
-        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.GetDateTime().Kind == DateTimeKind.Unspecified ? throw new JsonException() : reader.GetDateTimeOffset();
-
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
     }
 }

@@ -14,10 +14,10 @@ public sealed record UserProfile(
     string DisplayName,
     string Email,
     string Plan,
-    DateTimeOffset JoinedAt,
+    DateTime JoinedAt,
     ProfileActivity? LastActivity);
 
 /// <summary>Something a user did.</summary>
 /// <param name="Kind">What it was, such as <c>login</c>.</param>
 /// <param name="OccurredAt">When, UTC.</param>
-public sealed record ProfileActivity(string Kind, DateTimeOffset OccurredAt);
+public sealed record ProfileActivity(string Kind, DateTime OccurredAt);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain;
 using MockSre.Domain.Incidents;
 
 namespace MockSre.Web.Api;
@@ -21,10 +22,14 @@ internal static class JsonBody
         {
             return JsonSerializer.Deserialize<T>(body.ToArray(), json) ?? throw Refuse("The body is null: send an object.");
         }
+        catch (TimeWithoutOffsetException e)
+        {
+            throw new IncidentRefusedException(
+                RefusalKind.Invalid, "Time without an offset", $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00.");
+        }
         catch (JsonException e)
         {
-            var path = e.Path is { Length: > 0 } at ? at : "$";
-            throw Refuse($"The body is not the JSON expected at {(path.Length <= MaxShownPath ? path : path[..MaxShownPath] + "…")}.");
+            throw Refuse($"The body is not the JSON expected at {PathOf(e)}.");
         }
     }
 
@@ -36,6 +41,20 @@ internal static class JsonBody
         statusCode: refused.Kind == RefusalKind.Invalid ? StatusCodes.Status400BadRequest : StatusCodes.Status409Conflict,
         title: refused.Title,
         detail: refused.Message);
+
+    private static string PathOf(JsonException e)
+    {
+        var path = e.Path is { Length: > 0 } at ? at : "$";
+        return path.Length <= MaxShownPath ? path : path[..MaxShownPath] + "…";
+    }
+
+    /// <summary>Refuses a time without an offset: the client's local time is not known here.</summary>
+    internal sealed class RequestTime : UtcTimeConverter
+    {
+        protected override DateTimeOffset WithoutOffset(DateTime time) => throw new TimeWithoutOffsetException();
+    }
+
+    private sealed class TimeWithoutOffsetException : JsonException;
 
     /// <summary>Reads a text, a number or a flag as the text that it is.</summary>
     internal sealed class ScalarAsText : JsonConverter<string?>

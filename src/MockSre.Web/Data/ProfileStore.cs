@@ -106,5 +106,5 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
         }
     }
 
-    private static DateTimeOffset Utc(DateTime time) => new(time, TimeSpan.Zero);
+    private static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);
 }

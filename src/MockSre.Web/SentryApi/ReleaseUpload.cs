@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
+using MockSre.Domain;
 using MockSre.Domain.Fixtures;
 
 namespace MockSre.Web.SentryApi;
@@ -120,5 +122,5 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
         : commit.FilesDeleted?.Contains(path) == true ? "D"
         : "M";
 
-    private sealed record Deploy(string? Name, string? Environment, DateTimeOffset? DateFinished);
+    private sealed record Deploy(string? Name, string? Environment, [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? DateFinished);
 }

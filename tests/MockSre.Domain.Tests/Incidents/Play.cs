@@ -372,7 +372,7 @@ internal sealed class Play : IAsyncDisposable
             await read.Task;
             cancellationToken.ThrowIfCancellationRequested();
             return IsKnown(userId)
-                ? new UserProfile(userId, $"user{userId}", $"User {userId}", $"user{userId}@example.com", "free", DateTimeOffset.UnixEpoch, null)
+                ? new UserProfile(userId, $"user{userId}", $"User {userId}", $"user{userId}@example.com", "free", DateTime.UnixEpoch, null)
                 : null;
 
             void End()

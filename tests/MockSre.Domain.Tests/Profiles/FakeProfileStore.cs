@@ -77,7 +77,7 @@ internal sealed class FakeProfileStore : IProfileStore
     {
         await reading.ConfigureAwait(false);
         return userId is >= 1 and <= 10
-            ? new UserProfile(userId, $"user{userId}", $"User {userId}", $"user{userId}@example.com", "free", DateTimeOffset.UnixEpoch, null)
+            ? new UserProfile(userId, $"user{userId}", $"User {userId}", $"user{userId}@example.com", "free", DateTime.UnixEpoch, null)
             : null;
     }
 }

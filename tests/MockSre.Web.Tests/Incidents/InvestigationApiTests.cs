@@ -201,6 +201,35 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     }
 
     [Fact]
+    [Theory]
+    [InlineData("2026-11-27T10:18:36")]
+    [InlineData("2026-11-27T10:18")]
+    [InlineData("2026-11-27")]
+    public async Task Diagnose_OnsetWithoutAnOffset_Is400AndSaysSo(string onset)
+    {
+        var (app, id) = (open.App, open.Id);
+
+        using var response = await SendAsync(app, $"/api/incidents/{id}/diagnosis", Diagnosis.Replace("\"onset\":null", $"\"onset\":\"{onset}\"", StringComparison.Ordinal));
+
+        Assert.Contains("$.onset", await response.ProblemAsync(400), StringComparison.Ordinal);
+        Assert.Equal("Time without an offset", (await response.JsonAsync()).GetProperty("title").GetString());
+        Assert.Equal(0, (await app.Http.GetJsonAsync($"/api/incidents/{id}")).GetProperty("diagnoses").GetInt32());
+    }
+
+    [Fact]
+    public async Task Diagnose_OnsetWithAnOffset_IsRecordedInUtc()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.InvestigateAsync();
+
+        using var response = await SendAsync(
+            app, $"/api/incidents/{id}/diagnosis", Diagnosis.Replace("\"onset\":null", "\"onset\":\"2026-11-27T10:18:36+08:00\"", StringComparison.Ordinal));
+
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        var kept = (await app.TruthAsync(id)).GetProperty("diagnoses")[0].GetProperty("diagnosis");
+        Assert.Equal("2026-11-27T02:18:36Z", kept.GetProperty("onset").GetString());
+    }
+
     public async Task Close_AfterTheRightDiagnosis_GivesTheScoreAndEndsEverything()
     {
         await using var app = IncidentApp.Start();

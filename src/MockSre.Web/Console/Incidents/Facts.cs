@@ -31,5 +31,5 @@ internal static class Facts
     /// <summary>A fact that is a list.</summary>
     public static IEnumerable<JsonNode> Items(this JsonNode? facts, string name) => facts?[name] is JsonArray items ? items.OfType<JsonNode>() : [];
 
-    private static DateTimeOffset At(JsonNode facts, string name) => DateTimeOffset.Parse(facts.Text(name), CultureInfo.InvariantCulture);
+    private static DateTimeOffset At(JsonNode facts, string name) => DateTimeOffset.Parse(facts.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }
