@@ -1,4 +1,5 @@
 using System.Globalization;
+using MockSre.Domain.Traffic;
 
 namespace MockSre.Checks;
 
@@ -13,17 +14,14 @@ internal sealed class Latencies(IEnumerable<TimeSpan> latencies)
 
     public TimeSpan Most => _sorted[^1];
 
-    public TimeSpan P50 => Percentile(50);
+    public TimeSpan P50 => _sorted.Percentile(50)!.Value;
 
-    public TimeSpan P95 => Percentile(95);
+    public TimeSpan P95 => _sorted.Percentile(95)!.Value;
 
-    public TimeSpan P99 => Percentile(99);
+    public TimeSpan P99 => _sorted.Percentile(99)!.Value;
 
     /// <summary>Seconds to two digits, as people time requests.</summary>
     public override string ToString() => Count == 0
         ? "-"
         : string.Create(CultureInfo.InvariantCulture, $"{Least.TotalSeconds:F2} to {Most.TotalSeconds:F2} s");
-
-    // The nearest rank: always a latency that was seen.
-    private TimeSpan Percentile(int percentile) => _sorted[(int)Math.Ceiling(_sorted.Length * percentile / 100.0) - 1];
 }

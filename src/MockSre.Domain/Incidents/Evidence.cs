@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MockSre.Domain.Signals;
+using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.IncidentEvent;
 
 namespace MockSre.Domain.Incidents;
@@ -184,8 +185,8 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
         facts["errors"] = seconds.Sum(second => second.Errors);
         facts["error_rate"] = count == 0 ? 0 : Math.Round((double)seconds.Sum(second => second.Errors) / count, 4);
         facts["client_errors"] = seconds.Sum(second => second.Refused);
-        facts["p50_ms"] = Percentile(50);
-        facts["p95_ms"] = Percentile(95);
+        facts["p50_ms"] = latencies.Percentile(50);
+        facts["p95_ms"] = latencies.Percentile(95);
         facts["db_reads"] = seconds.Sum(second => second.DatabaseReads);
         facts["pool_timeouts"] = seconds.Sum(second => second.PoolTimeouts);
         if (asked > 0)
@@ -195,8 +196,6 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
         }
 
         return facts;
-
-        double? Percentile(int percent) => latencies.Count == 0 ? null : latencies[((percent * latencies.Count) + 99) / 100 - 1];
     }
 
     private EvidenceItem Of(Signal signal) => signal switch

@@ -1,3 +1,5 @@
+using MockSre.Domain.Traffic;
+
 namespace MockSre.Domain.Incidents;
 
 /// <summary>When the service level of a run broke, as its figures show it.</summary>
@@ -15,7 +17,7 @@ public static class ServiceLevelBreak
         {
             var window = seconds.Skip(from).Take(WindowS).SelectMany(second => second).ToList();
             var latencies = window.SelectMany(second => second.LatenciesMs).Order().ToList();
-            if (window.Sum(second => second.Errors) > level.ErrorRate * window.Sum(second => second.Count) || latencies[(int)(0.95 * (latencies.Count - 1))] > level.P95Ms)
+            if (window.Sum(second => second.Errors) > level.ErrorRate * window.Sum(second => second.Count) || latencies.Percentile(95) > level.P95Ms)
             {
                 return seconds[from].Key.AddSeconds(WindowS / 2.0);
             }

@@ -1,3 +1,5 @@
+using MockSre.Domain.Traffic;
+
 namespace MockSre.Domain.Load;
 
 /// <summary>What became of each request of a load, as its client saw it: what nobody but the load itself can add to.</summary>
@@ -44,7 +46,7 @@ public sealed class RequestLog(TimeProvider time)
                 counted.Count,
                 counted.Count(request => request.IsError),
                 counted.Count(request => request.Status is >= 400 and < 500),
-                latencies.Count == 0 ? null : latencies[((95 * latencies.Count) + 99) / 100 - 1],
+                latencies.Percentile(95),
                 oldest);
         }
     }

@@ -1,3 +1,5 @@
+using MockSre.Domain.Traffic;
+
 namespace MockSre.Domain.Signals;
 
 /// <summary>The transactions of one name.</summary>
@@ -37,16 +39,16 @@ public sealed record TransactionGroup(
         ];
     }
 
-    private static TransactionGroup Group(string name, TransactionSignal[] fastestFirst, int slowest) => new(
-        name,
-        fastestFirst.Length,
-        (double)fastestFirst.Count(transaction => transaction.Failed) / fastestFirst.Length,
-        Percentile(fastestFirst, 50),
-        Percentile(fastestFirst, 95),
-        [.. fastestFirst.Reverse().Take(slowest)],
-        fastestFirst.Max(transaction => transaction.At));
-
-    // The rank in whole numbers, rounded up: no product of doubles a little above or below what it should be.
-    private static TimeSpan Percentile(TransactionSignal[] fastestFirst, int percent) =>
-        fastestFirst[((percent * fastestFirst.Length) + 99) / 100 - 1].Duration;
+    private static TransactionGroup Group(string name, TransactionSignal[] fastestFirst, int slowest)
+    {
+        TimeSpan[] durations = [.. fastestFirst.Select(transaction => transaction.Duration)];
+        return new TransactionGroup(
+            name,
+            fastestFirst.Length,
+            (double)fastestFirst.Count(transaction => transaction.Failed) / fastestFirst.Length,
+            durations.Percentile(50)!.Value,
+            durations.Percentile(95)!.Value,
+            [.. fastestFirst.Reverse().Take(slowest)],
+            fastestFirst.Max(transaction => transaction.At));
+    }
 }

@@ -25,8 +25,8 @@ internal sealed class LatencyHistogram
 
     private double Milliseconds(int percent)
     {
-        // The library rounds the rank to the nearest, which at the 99th of 160 leaves out two; no fewer than promised means up.
-        var rank = ((percent * Count) + 99) / 100;
+        // The library rounds a rank to the nearest whole number, which would leave out two at the 99th of 160.
+        var rank = NearestRank.Of(percent, Count);
         return _microseconds.GetValueAtPercentile(100.0 * rank / Count) / 1000.0;
     }
 }

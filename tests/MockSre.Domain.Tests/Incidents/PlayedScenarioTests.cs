@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MockSre.Domain.Incidents;
+using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Tests.Incidents;
 
@@ -290,7 +291,7 @@ public sealed class PlayedScenarioTests
         var latencies = seconds.SelectMany(second => second.LatenciesMs).Order().ToList();
         return (
             Math.Round((double)seconds.Sum(second => second.Errors) / seconds.Sum(second => second.Count), 3),
-            latencies[((95 * latencies.Count) + 99) / 100 - 1]);
+            latencies.Percentile(95)!.Value);
     }
 
     private static RepairEffect EffectOf(ServiceLevel level, PlayedRepair? untouched, double errorRate, double p95) =>

@@ -1,4 +1,5 @@
 using MockSre.Domain.Incidents;
+using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.IncidentEvent;
 
 namespace MockSre.Web.Console.Feed;
@@ -62,7 +63,7 @@ public sealed record LevelFigures(int Count, double? ErrorRate, double? P95Ms)
         return new LevelFigures(
             count,
             count == 0 ? null : (double)last.Sum(second => second.Errors) / count,
-            latencies.Count == 0 ? null : latencies[((95 * latencies.Count) + 99) / 100 - 1]);
+            latencies.Percentile(95));
     }
 
     /// <summary>Whether they keep a service level.</summary>
