@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MockSre.Domain;
 using MockSre.Domain.Incidents;
 using MockSre.Domain.Settings;
 using MockSre.Web.Hosting;
@@ -16,13 +17,13 @@ internal sealed partial class AlertWebhook : IDisposable
     /// <summary>How often an alert is posted at most, until the receiver takes it.</summary>
     public const int Attempts = 5;
 
-    /// <summary>How long the receiver may take to answer.</summary>
+    /// <summary>How long the receiver may take to answer each request.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Before the second attempt; doubled before each further one.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new UtcTimeConverter() } };
 
     private readonly Uri? _url;
     private readonly PublicAddress _address;
@@ -39,7 +40,7 @@ internal sealed partial class AlertWebhook : IDisposable
         _logger = logger;
         _http = new HttpClient(new SocketsHttpHandler
         {
-            // It goes where the setting says or nowhere, and is part of no trace.
+            // Redirects are followed below, to the same host only. The call is part of no trace.
             ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -98,13 +99,27 @@ internal sealed partial class AlertWebhook : IDisposable
 
     private async Task<Problem?> TryPostAsync(byte[] body)
     {
+        var visited = new List<Uri> { _url! };
         try
         {
-            using var content = new ByteArrayContent(body);
-            content.Headers.ContentType = new("application/json");
-            using var answer = await _http.PostAsync(_url, content, _stop.Token);
-            var status = (int)answer.StatusCode;
-            return answer.IsSuccessStatusCode ? null : new Problem($"status {status}", status >= 500 || answer.StatusCode == HttpStatusCode.TooManyRequests);
+            while (true)
+            {
+                using var content = new ByteArrayContent(body);
+                content.Headers.ContentType = new("application/json");
+                using var answer = await _http.PostAsync(visited[^1], content, _stop.Token);
+                var status = (int)answer.StatusCode;
+                if (status is < 300 or >= 400)
+                {
+                    return answer.IsSuccessStatusCode ? null : new Problem($"status {status}", status >= 500 || answer.StatusCode == HttpStatusCode.TooManyRequests);
+                }
+
+                if (WebhookRedirect.Refusal(answer, visited, out var target) is { } refusal)
+                {
+                    return new Problem(refusal, MayPass: false);
+                }
+
+                visited.Add(target);
+            }
         }
         catch (OperationCanceledException)
         {
