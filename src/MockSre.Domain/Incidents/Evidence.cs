@@ -153,17 +153,20 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
         }));
 
     /// <summary>Finds what an id names; null for nothing. An event that is no longer among those shown is found as long as it is held.</summary>
+    /// <exception cref="IncidentRefusedException">The id has an abbreviated SHA that several commits have.</exception>
     public CitedEvidence? Find(string id)
     {
         var item = id.Split(':', 3) switch
         {
-            ["commit", ..] => Commits().FirstOrDefault(item => item.Id == id),
-            ["deploy", ..] => Deploys().FirstOrDefault(item => item.Id == id),
+            ["commit", ..] => Named.Commit(dossier, id, now) is { } commit ? Commits().First(item => item.Id == $"commit:{commit.Sha}") : null,
+            ["deploy", ..] => Named.Deploy(dossier, id) is { } deploy ? Deploys().First(item => item.Id == Invariant($"deploy:{deploy.Number}")) : null,
             ["config", ..] => Config().FirstOrDefault(item => item.Id == id),
-            ["metrics", "release", ..] => MetricsByRelease().FirstOrDefault(item => item.Id == id),
+            ["metrics", "release", var digits] => Named.Sha(digits, dossier.Seconds.Select(second => second.Release)) is { } release
+                ? MetricsByRelease().FirstOrDefault(item => item.Id == $"metrics:release:{release}")
+                : null,
             ["metrics", ..] => MetricsByTime().FirstOrDefault(item => item.Id == id),
             ["signal", "issue", ..] => Issues().FirstOrDefault(item => item.Id == id),
-            ["signal", _, var eventId] => dossier.Signals.SelectMany(entry => entry.Signals).FirstOrDefault(signal => signal.EventId == eventId) is { } signal ? Of(signal) : null,
+            ["signal", _, var eventId] => dossier.Signals.SelectMany(entry => entry.Signals).FirstOrDefault(signal => string.Equals(signal.EventId, eventId, StringComparison.OrdinalIgnoreCase)) is { } signal ? Of(signal) : null,
             ["log", ..] => Log().FirstOrDefault(item => item.Id == id),
             _ => null,
         };

@@ -206,15 +206,20 @@ public sealed class IncidentRun : IAsyncDisposable
         RequireInvestigation();
         Require(Dossier.Actions.Count < MaxActions, RefusalKind.NotNow, "Too many actions", $"A run takes {MaxActions} actions.");
         var number = Dossier.Deploys.Count + 1;
+        action = Named.Canonical(Dossier, action, _time.GetUtcNow());
         switch (action.Kind)
         {
             case RepairKind.Rollback:
-                var deploy = Dossier.Deploys.FirstOrDefault(deploy => deploy.Number.ToString(CultureInfo.InvariantCulture) == action.Target);
+                var deploy = Named.Deploy(Dossier, action.Target);
                 Require(deploy is not null, RefusalKind.Invalid, "Unknown deploy", "target must be the number of a deploy.");
                 Deploy(number, deploy!.Release, DeployCause.Rollback, [], deploy.InEffect, ChangeSource.Investigator);
                 break;
             case RepairKind.Revert:
-                Require(Plan.Find(action.Target ?? "") is { } commit && Dossier.At(commit.AtS) <= _time.GetUtcNow(), RefusalKind.Invalid, "Unknown commit", "target must be the SHA of a commit.");
+                Require(
+                    Named.Commit(Dossier, action.Target, _time.GetUtcNow()) is not null,
+                    RefusalKind.Invalid,
+                    "Unknown commit",
+                    $"target must be the SHA of a commit, or at least its first {Named.LeastShaDigits} digits.");
                 Require(_inEffect.Contains(action.Target), RefusalKind.NotNow, "Not deployed", "The commit is not part of what is deployed.");
                 Deploy(number, RevertRelease(number), DeployCause.Revert, [], [.. _inEffect.Where(sha => sha != action.Target)], ChangeSource.Investigator);
                 break;
@@ -245,14 +250,23 @@ public sealed class IncidentRun : IAsyncDisposable
     {
         RequireInvestigation();
         Require(Dossier.Diagnoses.Count < MaxDiagnoses, RefusalKind.NotNow, "Too many diagnoses", $"A run takes {MaxDiagnoses} diagnoses.");
-        var evidence = new Evidence(Dossier, _time.GetUtcNow());
-        var diagnosed = new Diagnosed(_time.GetUtcNow(), diagnosis, [.. diagnosis.Evidence.Distinct().Select(id => evidence.Find(id)
-            ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown evidence", $"There is no evidence {Shorten(id)}."))]);
-        foreach (var sha in diagnosis.Commits)
-        {
-            Require(Plan.Find(sha) is not null, RefusalKind.Invalid, "Unknown commit", $"There is no commit {Shorten(sha)}.");
-        }
-
+        var now = _time.GetUtcNow();
+        var evidence = new Evidence(Dossier, now);
+        var cited = diagnosis.Evidence
+            .Select(id => evidence.Find(id)
+                ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown evidence", $"There is no evidence {Shorten(id)}."))
+            .DistinctBy(item => item.Id)
+            .ToList();
+        var diagnosed = new Diagnosed(
+            now,
+            diagnosis with
+            {
+                Commits = [.. diagnosis.Commits.Select(name => Named.Commit(Dossier, name, now)?.Sha
+                    ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown commit", $"There is no commit {Shorten(name)}."))],
+                Evidence = [.. cited.Select(item => item.Id)],
+                Repair = [.. diagnosis.Repair.Select(action => Named.Canonical(Dossier, action, now))],
+            },
+            cited);
         Record(diagnosed);
         return diagnosed;
     });

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MockSre.Domain.Failures;
 using static MockSre.Domain.Incidents.IncidentEvent;
 
@@ -19,6 +18,8 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
     }
 
     /// <summary>What actions would change. What they do not name rightly changes nothing.</summary>
+    /// <param name="dossier">The run.</param>
+    /// <param name="actions">Actions as they are recorded: see <see cref="Named.Canonical"/>.</param>
     public static Repair Of(Dossier dossier, IEnumerable<RepairAction> actions)
     {
         var before = Before(dossier);
@@ -29,7 +30,7 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
             switch (action.Kind)
             {
                 case RepairKind.Rollback:
-                    inEffect = dossier.Deploys.FirstOrDefault(deploy => deploy.Number.ToString(CultureInfo.InvariantCulture) == action.Target)?.InEffect ?? inEffect;
+                    inEffect = Named.Deploy(dossier, action.Target)?.InEffect ?? inEffect;
                     break;
                 case RepairKind.Revert:
                     inEffect = [.. inEffect.Where(sha => sha != action.Target)];

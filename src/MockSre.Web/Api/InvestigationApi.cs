@@ -74,7 +74,10 @@ internal static class InvestigationApi
         incident.MapPost("/actions", ActAsync)
             .WithName("takeAction")
             .WithSummary("Take an action")
-            .WithDescription($"Changes the running service: a rollback, a revert, a setting or a restart. A run takes {IncidentRun.MaxActions} actions.")
+            .WithDescription(
+                "Changes the running service: a rollback, a revert, a setting or a restart. "
+                + $"A commit is named by its SHA or at least {Named.LeastShaDigits} digits of it; the id of the evidence works too, such as deploy:1. "
+                + $"A run takes {IncidentRun.MaxActions} actions.")
             .Accepts<ActionRequest>("application/json")
             .ProducesProblem(StatusCodes.Status409Conflict);
         incident.MapPost("/diagnosis", DiagnoseAsync)
@@ -126,7 +129,8 @@ internal static class InvestigationApi
             return new LogsResponse(Flat(lines.Take(most)), More: lines.Count > most);
         });
 
-        static bool Has(EvidenceItem line, string fact, string? wanted) => wanted is null || line.Facts[fact]?.GetValue<string>() == wanted;
+        static bool Has(EvidenceItem line, string fact, string? wanted) =>
+            wanted is null || string.Equals(line.Facts[fact]?.GetValue<string>(), wanted, StringComparison.OrdinalIgnoreCase);
     }
 
     private static async Task<Results<Ok<ActionsResponse>, ProblemHttpResult>> GetActionsAsync(string id, IncidentDesk desk) =>

@@ -64,6 +64,24 @@ public sealed class IncidentRunTests
     }
 
     [Theory]
+    [InlineData(RepairKind.Revert, "D40F3B2", PoolCut)]
+    [InlineData(RepairKind.Revert, "d40f3", PoolCut)]
+    [InlineData(RepairKind.Revert, "commit:D40F", PoolCut)]
+    [InlineData(RepairKind.Rollback, "deploy:1", "1")]
+    [InlineData(RepairKind.SetConfig, "config:db_pool_limit", ServiceConfig.PoolLimit)]
+    public async Task ActAndSubmit_ByTheIdOrAnAbbreviation_RecordTheCanonicalTarget(RepairKind kind, string target, string expected)
+    {
+        await using var play = await InvestigatedAsync("incident_b");
+        var action = new RepairAction(kind, target, kind == RepairKind.SetConfig ? "7" : null);
+
+        var acted = await play.DoAsync(run => run.ActAsync(action));
+        var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with { Repair = [action] }));
+
+        Assert.Equal((expected, expected), (acted.Action.Target, Assert.Single(diagnosed.Diagnosis.Repair).Target));
+        Assert.True(play.Traits.PoolLimit > 2);
+    }
+
+    [Theory]
     [InlineData("db_pool_limit", "7")]
     [InlineData("db_pool_timeout_ms", "1234")]
     [InlineData("profile_cache_ttl_ms", "777")]
@@ -212,6 +230,40 @@ public sealed class IncidentRunTests
         await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Evidence = ["commit:0000000"] }), RefusalKind.Invalid, "Unknown evidence");
         await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Commits = ["0000000"] }), RefusalKind.Invalid, "Unknown commit");
         Assert.Empty(play.Dossier.Diagnoses);
+    }
+
+    [Fact]
+    public async Task SubmitAsync_AbbreviatedShas_AreRecordedInFullAndOnce()
+    {
+        await using var play = await InvestigatedAsync("incident_b");
+
+        var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with
+        {
+            Commits = ["D40F3B2", "c95a0", "commit:b71e"],
+            Evidence = ["commit:D40F3", "commit:d40f3b2", "deploy:01", "metrics:release:D40F3B2"],
+        }));
+
+        Assert.Equal([PoolCut, Scan, CacheRemoved], diagnosed.Diagnosis.Commits);
+        Assert.Equal(["commit:d40f3b2", "deploy:1", "metrics:release:d40f3b2"], diagnosed.Diagnosis.Evidence);
+        Assert.Equal(diagnosed.Diagnosis.Evidence, diagnosed.Cited.Select(item => item.Id));
+    }
+
+    [Fact]
+    public async Task AbbreviationsOfSeveralCommits_AreRefused()
+    {
+        var plan = Catalog.Plan("pool_alone");
+        var other = plan.Commits.First(commit => plan.Deploys.All(deploy => !deploy.Ships.Contains(commit.Sha)));
+        var sha = plan.AtFault[0].Sha;
+        var twin = sha[..6] + (sha[6] == '0' ? '1' : '0');
+        await using var play = await Play.BeginAsync(plan with { Commits = [.. plan.Commits.Select(commit => commit == other ? commit with { Sha = twin } : commit)] });
+        play.Go(plan.InvestigationBeginsS + 2);
+
+        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Revert, sha[..6], null)), RefusalKind.Invalid, "Ambiguous SHA");
+        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Commits = [sha[..6]] }), RefusalKind.Invalid, "Ambiguous SHA");
+        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Evidence = [$"commit:{sha[..6]}"] }), RefusalKind.Invalid, "Ambiguous SHA");
+        await RefusedAsync(
+            play, run => run.SubmitAsync(Nothing() with { Repair = [new(RepairKind.Revert, sha[..6], null)] }), RefusalKind.Invalid, "Ambiguous SHA");
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, sha, null)));
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         var made = new List<JsonElement>();
         foreach (var body in new[]
         {
-            """{"kind":"set_config","target":"db_pool_limit","value":7}""", """{"kind":"restart"}""", $$"""{"kind":"revert","target":"{{newest}}"}""", """{"kind":"rollback","target":"1"}""",
+            """{"kind":"set_config","target":"db_pool_limit","value":7}""", """{"kind":"restart"}""", $$"""{"kind":"revert","target":"{{newest!.ToUpperInvariant()[..5]}}"}""", """{"kind":"rollback","target":"deploy:1"}""",
         })
         {
             using var response = await SendAsync(app, $"/api/incidents/{id}/actions", body);
@@ -167,6 +167,7 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         }
 
         Assert.Equal([1, 2, 3, 4], made.Select(action => action.GetProperty("number").GetInt32()));
+        Assert.Equal(["db_pool_limit", null, newest, "1"], made.Select(action => action.GetProperty("target").GetString()));
         var after = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/deploys")).GetProperty("deploys");
         Assert.Equal(deploys.GetArrayLength() + 4, after.GetArrayLength());
         Assert.Equal(["rollback", "revert", "restart", "config"], after.EnumerateArray().Take(4).Select(deploy => deploy.GetProperty("cause").GetString()));

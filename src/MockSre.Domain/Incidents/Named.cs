@@ -1,0 +1,75 @@
+using System.Globalization;
+using static MockSre.Domain.Incidents.IncidentEvent;
+
+namespace MockSre.Domain.Incidents;
+
+/// <summary>
+/// Finds what an investigator names: commits by SHA, in full or abbreviated, deploys by number, and both by the id of their evidence. Upper and lower case
+/// mean the same.
+/// </summary>
+public static class Named
+{
+    /// <summary>The fewest digits of an abbreviated SHA, as in git.</summary>
+    public const int LeastShaDigits = 4;
+
+    /// <summary>Digits of a full SHA. A run knows the first seven of each commit, as Sentry's releases do.</summary>
+    private const int FullShaDigits = 40;
+
+    /// <summary>Finds a commit.</summary>
+    /// <param name="dossier">The run.</param>
+    /// <param name="name">Such as <c>d40f3b2</c>, <c>D40F</c> or <c>commit:d40f3b2</c>.</param>
+    /// <param name="now">Newer commits do not exist yet.</param>
+    /// <returns>Null for an unknown one.</returns>
+    /// <exception cref="IncidentRefusedException">Several commits have these digits.</exception>
+    public static PlannedCommit? Commit(Dossier dossier, string? name, DateTimeOffset now)
+    {
+        var commits = dossier.Plan.Commits.Where(commit => dossier.At(commit.AtS) <= now).ToList();
+        return Sha(Strip(name, "commit:"), commits.Select(commit => commit.Sha)) is { } sha ? commits.Find(commit => commit.Sha == sha) : null;
+    }
+
+    /// <summary>Finds a deploy.</summary>
+    /// <param name="dossier">The run.</param>
+    /// <param name="name">Such as <c>1</c> or <c>deploy:1</c>.</param>
+    /// <returns>Null for an unknown one.</returns>
+    public static Deployed? Deploy(Dossier dossier, string? name) =>
+        int.TryParse(Strip(name, "deploy:"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? dossier.Deploys.FirstOrDefault(deploy => deploy.Number == number)
+            : null;
+
+    /// <summary>Finds one of some SHAs by its digits.</summary>
+    /// <returns>Null where none has them.</returns>
+    /// <exception cref="IncidentRefusedException">Several have them.</exception>
+    public static string? Sha(string? digits, IEnumerable<string> shas)
+    {
+        if (digits is not { Length: >= LeastShaDigits and <= FullShaDigits } || !digits.All(char.IsAsciiHexDigit))
+        {
+            return null;
+        }
+
+        var matching = shas
+            .Where(sha => Begins(sha, digits) || (digits.Length == FullShaDigits && Begins(digits, sha)))
+            .Distinct()
+            .ToList();
+        return matching.Count <= 1
+            ? matching.FirstOrDefault()
+            : throw new IncidentRefusedException(
+                RefusalKind.Invalid, "Ambiguous SHA", $"{digits} begins {string.Join(", ", matching)}. Give more digits.");
+
+        static bool Begins(string text, string start) => text.StartsWith(start, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>An action with its target as it is recorded: the number of a deploy, the SHA of a commit, the name of a setting. An unknown target stays.</summary>
+    /// <exception cref="IncidentRefusedException">Several commits fit the target.</exception>
+    public static RepairAction Canonical(Dossier dossier, RepairAction action, DateTimeOffset now) => action with
+    {
+        Target = action.Kind switch
+        {
+            RepairKind.Rollback => Deploy(dossier, action.Target)?.Number.ToString(CultureInfo.InvariantCulture) ?? action.Target,
+            RepairKind.Revert => Commit(dossier, action.Target, now)?.Sha ?? action.Target,
+            RepairKind.SetConfig => Strip(action.Target, "config:"),
+            _ => action.Target,
+        },
+    };
+
+    private static string? Strip(string? name, string kind) => name?.StartsWith(kind, StringComparison.Ordinal) == true ? name[kind.Length..] : name;
+}
