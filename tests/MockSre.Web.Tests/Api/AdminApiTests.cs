@@ -43,7 +43,6 @@ public class AdminApiTests
     [InlineData("-5")]
     [InlineData("1.5")]
     [InlineData("soon")]
-    [InlineData("")]
     public async Task SetMode_BadTtl_Is400AndChangesNothing(string ttl)
     {
         await using var app = MockSreApp.Start();
