@@ -22,7 +22,6 @@ public sealed class FailureSwitch : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<DeploymentChange> _history = new();
     private readonly List<Deployment> _draining = [];
-    private readonly HashSet<long> _blind = [];
     private readonly Observers<DeploymentChange> _observers;
     private ITimer? _autoOff;
     private long _published;
@@ -73,16 +72,6 @@ public sealed class FailureSwitch : IDisposable
             {
                 return [.. _draining.Select(deployment => deployment.Pool)];
             }
-        }
-    }
-
-    /// <summary>Whether a deployment is blind, or was.</summary>
-    /// <param name="deployment">Its number.</param>
-    public bool IsBlind(long deployment)
-    {
-        lock (_gate)
-        {
-            return _blind.Contains(deployment);
         }
     }
 
@@ -194,11 +183,6 @@ public sealed class FailureSwitch : IDisposable
             if (replaced is not null)
             {
                 _draining.Add(replaced);
-            }
-
-            if (plan.IsBlind)
-            {
-                _blind.Add(fresh.Number);
             }
 
             _current = fresh;

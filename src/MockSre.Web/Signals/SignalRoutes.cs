@@ -1,4 +1,3 @@
-using MockSre.Domain.Failures;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
 
@@ -9,20 +8,18 @@ namespace MockSre.Web.Signals;
 /// </summary>
 internal sealed class SignalRoutes : IAsyncDisposable
 {
-    private readonly FailureSwitch _failures;
     private readonly EnvelopeSender? _open;
     private readonly EnvelopeSender? _blind;
 
-    public SignalRoutes(ServiceSettings settings, FailureSwitch failures, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
+    public SignalRoutes(ServiceSettings settings, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
     {
-        _failures = failures;
         _open = settings.SentryDsn is { } dsn ? new EnvelopeSender(dsn, inbox, time, logger) : null;
         _blind = settings.SentryBlindDsn is { } blindDsn ? new EnvelopeSender(blindDsn, inbox, time, logger, withTraceHeader: false) : null;
     }
 
-    /// <summary>Who sends an envelope; null where it stays here.</summary>
+    /// <summary>The sender of an envelope; null where it stays here. Only blind deployments name the blind environment, so a late signal needs no list of them.</summary>
     public EnvelopeSender? For(IReadOnlyList<Signal> signals) =>
-        signals.Any(signal => signal.Deployment is { } deployment && _failures.IsBlind(deployment)) ? _blind : _open;
+        signals.Any(signal => signal.Environment == ProfileSignals.BlindEnvironment) ? _blind : _open;
 
     /// <inheritdoc cref="EnvelopeSender.DrainAsync"/>
     public Task DrainAsync(TimeSpan limit) => Task.WhenAll(Senders.Select(sender => sender.DrainAsync(limit)));
