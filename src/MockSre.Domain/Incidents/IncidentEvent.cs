@@ -138,8 +138,11 @@ public enum IncidentState
     /// <summary>Closed: what the scenario is about was not measured, so that nobody can be judged by it.</summary>
     Invalid,
 
-    /// <summary>Closed before it recovered.</summary>
+    /// <summary>Closed without a recovery, by an admin, the clock or a restart.</summary>
     Abandoned,
+
+    /// <summary>Closed by its investigator where nothing had to recover, or before it recovered.</summary>
+    Closed,
 }
 
 /// <summary>Why a run is closed.</summary>

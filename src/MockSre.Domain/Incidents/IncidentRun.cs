@@ -703,11 +703,16 @@ public sealed class IncidentRun : IAsyncDisposable
             Record(second);
         }
 
-        Enter(
-            reason == CloseReason.NotWitnessed ? IncidentState.Invalid
-            : Dossier.State == IncidentState.Recovered && reason is CloseReason.Finished or CloseReason.TimedOut ? IncidentState.Recovered
-            : IncidentState.Abandoned,
-            reason);
+        var recovered = Dossier.State == IncidentState.Recovered;
+        var needed = Plan.Key.Verdict == Verdict.Ongoing;
+        var state = reason switch
+        {
+            CloseReason.NotWitnessed => IncidentState.Invalid,
+            CloseReason.Finished => needed && recovered ? IncidentState.Recovered : IncidentState.Closed,
+            CloseReason.TimedOut when recovered => IncidentState.Recovered,
+            _ => IncidentState.Abandoned,
+        };
+        Enter(state, reason);
         _stop.Cancel();
     }
 }

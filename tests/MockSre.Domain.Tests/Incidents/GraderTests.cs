@@ -269,7 +269,7 @@ public sealed class GraderTests
             Deploy(plan.InvestigationBeginsS, "0000000", DeployCause.Revert, [], config ?? TraitChanges.None);
         }
 
-        dossier.Apply(new StateChanged(now, recovered ? IncidentState.Recovered : IncidentState.Abandoned, CloseReason.Finished));
+        dossier.Apply(new StateChanged(now, recovered ? IncidentState.Recovered : IncidentState.Closed, CloseReason.Finished));
         return dossier;
 
         void Deploy(double atS, string release, DeployCause cause, IReadOnlyList<string> ships, TraitChanges set) =>

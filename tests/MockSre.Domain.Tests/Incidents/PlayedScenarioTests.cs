@@ -160,7 +160,9 @@ public sealed class PlayedScenarioTests
         var score = Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!;
         Assert.All(score.Parts, part => Assert.True(part.Value == 1, part.Reason));
         Assert.Equal(1, score.Total);
-        Assert.Equal((IncidentState.Recovered, CloseReason.Finished), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
+        Assert.Equal(
+            (play.Dossier.Plan.Key.Verdict == Verdict.Ongoing ? IncidentState.Recovered : IncidentState.Closed, CloseReason.Finished),
+            (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
         Assert.Same(play.Dossier.Closed, play.Kept.Events[^1]);
         Assert.Equal(play.Dossier.Plan.OnsetS is not null, score.DetectS > 0);
         Assert.Equal(play.Dossier.Plan.Key.Verdict == Verdict.Ongoing, score.RepairS > 30);
@@ -230,10 +232,10 @@ public sealed class PlayedScenarioTests
     }
 
     [Theory]
-    [InlineData(CloseReason.Finished)]
-    [InlineData(CloseReason.Cancelled)]
-    [InlineData(CloseReason.Restarted)]
-    public async Task Run_ClosedBeforeItRecovered_IsAbandoned(CloseReason reason)
+    [InlineData(CloseReason.Finished, IncidentState.Closed)]
+    [InlineData(CloseReason.Cancelled, IncidentState.Abandoned)]
+    [InlineData(CloseReason.Restarted, IncidentState.Abandoned)]
+    public async Task Run_ClosedBeforeItRecovered_IsClosedByItsInvestigatorOrAbandoned(CloseReason reason, IncidentState expected)
     {
         await using var play = await Play.BeginAsync(Catalog.Plan("scan_alone"));
         play.Go(122);
@@ -241,9 +243,22 @@ public sealed class PlayedScenarioTests
         await play.DoAsync(run => run.CloseAsync(reason));
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
 
-        Assert.Equal((IncidentState.Abandoned, reason), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
+        Assert.Equal((expected, reason), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
         Assert.Single(play.Dossier.States, state => state.Closed is not null);
         Assert.Equal(0, Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!.Total);
+    }
+
+    [Fact]
+    public async Task Run_OfTheControlClosedAtOnceAndRightly_IsClosedWithAFullScore()
+    {
+        await using var play = await Play.BeginAsync(Catalog.Plan("noisy_alert", blind: true));
+        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Investigating, limitS: 200));
+
+        await play.DoAsync(run => run.SubmitAsync(RightAnswer(play)));
+        await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
+
+        Assert.Equal((IncidentState.Closed, CloseReason.Finished), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
+        Assert.Equal(1, Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!.Total);
     }
 
     // What the key wants shown, each by the first thing that shows it.

@@ -45,7 +45,7 @@ public sealed record IncidentStep(string Name, DateTimeOffset? At, bool IsBad = 
         _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
-    private static IncidentStep End(StateChanged closed, string name) => new(name, closed.At, IsBad: closed.State != IncidentState.Recovered);
+    private static IncidentStep End(StateChanged closed, string name) => new(name, closed.At, IsBad: closed.State is IncidentState.Invalid or IncidentState.Abandoned);
 
     private static string NameOf(IncidentState state) => IncidentWords.Of(state);
 }

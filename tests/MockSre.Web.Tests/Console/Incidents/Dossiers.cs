@@ -49,7 +49,7 @@ internal static class Dossiers
             Enter(dossier, 200, IncidentState.Recovered);
         }
 
-        Enter(dossier, 210, rightly ? IncidentState.Recovered : IncidentState.Abandoned, CloseReason.Finished);
+        Enter(dossier, 210, rightly ? IncidentState.Recovered : IncidentState.Closed, CloseReason.Finished);
         return dossier;
     }
 

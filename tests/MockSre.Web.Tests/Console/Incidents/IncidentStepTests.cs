@@ -26,6 +26,7 @@ public class IncidentStepTests
 
     [Theory]
     [InlineData(IncidentState.Recovered, CloseReason.Finished, "closed: by the investigator", false)]
+    [InlineData(IncidentState.Closed, CloseReason.Finished, "closed: by the investigator", false)]
     [InlineData(IncidentState.Invalid, CloseReason.NotWitnessed, "invalid: nothing to investigate was measured", true)]
     [InlineData(IncidentState.Abandoned, CloseReason.Restarted, "abandoned: the service stopped", true)]
     public void ForPresenter_ClosedRun_EndsWithHowItEnded(IncidentState state, CloseReason reason, string name, bool isBad)
