@@ -83,7 +83,9 @@ internal static class InvestigationApi
         incident.MapPost("/diagnosis", DiagnoseAsync)
             .WithName("submitDiagnosis")
             .WithSummary("Submit a diagnosis")
-            .WithDescription("The last diagnosis before the close counts. Each further one costs a little.")
+            .WithDescription(
+                "The last diagnosis before the close counts. Each further one costs a little. "
+                + "The verdict is about the moment when the investigation began, that is, when actions were first accepted.")
             .Accepts<DiagnosisRequest>("application/json")
             .ProducesProblem(StatusCodes.Status409Conflict);
         incident.MapPost("/close", CloseAsync)
@@ -315,7 +317,7 @@ internal static class InvestigationApi
     /// <param name="Repair">Actions that repair it, done or proposed.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record DiagnosisRequest(
-        [property: Required] Verdict? Verdict,
+    /// <param name="Commits">SHAs of the commits that made users worse off, also those reverted since.</param>
         [property: Required] string? Component,
         [property: Required] string? Mechanism,
         DateTimeOffset? Onset = null,

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MockSre.Domain.Incidents;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-public sealed class IncidentPlannerTests
+public sealed partial class IncidentPlannerTests
 {
     private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
 
@@ -47,6 +49,22 @@ public sealed class IncidentPlannerTests
         Assert.All(plan.AtFault, commit => Assert.True(commit.AtS < -3600));
         var newestFault = plan.AtFault.Select(commit => commit.AtS).DefaultIfEmpty(double.MinValue).Max();
         Assert.Contains(plan.Commits, commit => commit.Sets.AreNone && commit.AtS > newestFault);
+    }
+
+    [Fact]
+    public async Task Plan_FromThePageToTheInvestigation_TakesAsLongAsTheDocsSay()
+    {
+        var docs = await File.ReadAllTextAsync(Repository.PathOf("docs/investigating.md"));
+        var said = AfterThePage().Match(docs);
+
+        var plans = Catalog.Scenarios.Select(scenario => Catalog.Plan(scenario.Name))
+            .Concat(Catalog.Draws.SelectMany(draw => Enumerable.Range(1, 200).Select(seed => Catalog.Plan(draw.Name, seed))))
+            .ToList();
+
+        Assert.Equal(Seconds(1), plans.Min(plan => plan.InvestigationBeginsS - plan.Alert.LatestS), 6);
+        Assert.Equal(Seconds(2), plans.Max(plan => plan.InvestigationBeginsS - plan.Alert.EarliestS), 6);
+
+        double Seconds(int group) => double.Parse(said.Groups[group].Value, CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -154,4 +172,7 @@ public sealed class IncidentPlannerTests
     private static string Json(string name, int seed) => JsonSerializer.Serialize(Catalog.Plan(name, seed, blind: true), IncidentJson.Options);
 
     private static string Requests(string name, int seed) => string.Join(',', Enumerable.Range(1, 200).Select(Catalog.Plan(name, seed).UserOf));
+
+    [GeneratedRegex("after the page: for ([0-9]+) to ([0-9]+) seconds at the pace `demo`")]
+    private static partial Regex AfterThePage();
 }
