@@ -310,14 +310,14 @@ internal static class InvestigationApi
     /// <param name="Onset">
     /// When users were first worse off: between the deploy that began it and the second in which the service level broke. Null if they never were.
     /// </param>
-    /// <param name="Commits">SHAs of the commits at fault.</param>
+    /// <param name="Commits">SHAs of the commits that made users worse off, also those reverted since.</param>
     /// <param name="Component">The component at fault, a word of the diagnosis form.</param>
     /// <param name="Mechanism">What is wrong with the component, a word of the diagnosis form.</param>
     /// <param name="Evidence">Ids of the evidence that shows it.</param>
     /// <param name="Repair">Actions that repair it, done or proposed.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     internal sealed record DiagnosisRequest(
-    /// <param name="Commits">SHAs of the commits that made users worse off, also those reverted since.</param>
+        [property: Required] Verdict? Verdict,
         [property: Required] string? Component,
         [property: Required] string? Mechanism,
         DateTimeOffset? Onset = null,
