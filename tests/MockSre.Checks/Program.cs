@@ -3,10 +3,7 @@ using MockSre.Checks.Faults;
 
 namespace MockSre.Checks;
 
-/// <summary>
-/// The program behind <c>make check-modes</c>, <c>check-investigate</c>, <c>check-blind</c>, <c>check-openapi</c>, <c>check-faults</c> and
-/// <c>make bench</c>.
-/// </summary>
+/// <summary>The program behind the targets <c>make check-*</c> and <c>make bench</c>.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args) => args switch
@@ -15,7 +12,8 @@ internal static class Program
         ["investigate", .. var options] when FindService(options) is { } service => await InvestigationCheck.RunAsync(service),
         ["blind", .. var options] when FindService(options) is { } service => await BlindCheck.RunAsync(service),
         ["openapi", .. var options] when FindService(options) is { } service => await OpenApiCheck.RunAsync(service),
-        ["faults", "--only", var only, .. var options] when FaultChecks.Names.Contains(only) && FindService(options) is { } service => await FaultChecks.RunAsync(service, only),
+        ["faults", "--only", var only, .. var options] when FaultChecks.Names.Contains(only) && FindService(options) is { } service =>
+            await FaultChecks.RunAsync(service, only),
         ["faults", .. var options] when FindService(options) is { } service => await FaultChecks.RunAsync(service, only: null),
         ["bench", .. var options] when FindService(options) is { } service => await Benchmark.RunAsync(service),
         [BareHost.Command, var database, .. var options] => await BareHost.RunAsync(database, options),

@@ -34,7 +34,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>All that a .NET program needs of the caller's environment. Everything else could be a setting.</summary>
     private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
@@ -135,7 +135,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         StartServiceAsync(service, new ServerSetup { Settings = settings });
 
     /// <summary>Starts it on a port that is known, such as the one of a service that has ended.</summary>
-    public static Task<ServerProcess> StartServiceAsync(string service, int port, params IEnumerable<(string Variable, string Value)> settings) =>
+    public static Task<ServerProcess> StartServiceAsync(
+        string service, int port, params IEnumerable<(string Variable, string Value)> settings) =>
         StartServiceAsync(service, new ServerSetup
         {
             Arguments = ["--urls", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}")],
@@ -143,7 +144,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         });
 
     /// <summary>Starts it as told.</summary>
-    public static Task<ServerProcess> StartServiceAsync(string service, ServerSetup setup) => StartAsync(new ServerProcess([service], setup));
+    public static Task<ServerProcess> StartServiceAsync(string service, ServerSetup setup) =>
+        StartAsync(new ServerProcess([service], setup));
 
     /// <summary>Starts it and does not wait until it serves.</summary>
     public static ServerProcess LaunchService(string service, ServerSetup setup) => new ServerProcess([service], setup).Launched();

@@ -17,7 +17,9 @@ public interface IProfileStore
     /// <returns>Null for an unknown user.</returns>
     Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
 
-    /// <summary>Adds rows of old activity, which change no profile: at most <see cref="ActivityImport.MaxRows"/> until they are removed.</summary>
+    /// <summary>
+    /// Adds rows of old activity, which change no profile: at most <see cref="ActivityImport.MaxRows"/> until they are removed.
+    /// </summary>
     /// <returns>How many were added; fewer than asked for once that limit is reached.</returns>
     /// <exception cref="DbException">They could not be added, none of them.</exception>
     Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken);

@@ -73,7 +73,7 @@ public sealed record ServiceSettings
     /// <summary>Host names served when the service listens beyond loopback, without ports.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>The address at which people and programs reach the service, ending in a slash; null where it has no address of its own.</summary>
+    /// <summary>The address at which people and programs reach the service, ending in a slash; null where none is set.</summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary>The proxies whose <c>X-Forwarded-*</c> headers are believed; empty believes none.</summary>

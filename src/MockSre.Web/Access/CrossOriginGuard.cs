@@ -17,7 +17,8 @@ internal sealed class CrossOriginGuard(RequestDelegate next, PublicAddress addre
             : context.WriteProblemAsync(
                 StatusCodes.Status403Forbidden,
                 "Request from another origin",
-                "Only pages of this service, and programs, may change anything here. Behind a proxy, set PUBLIC_URL to the address that browsers use. "
+                "Only pages of this service, and programs, may change anything here. "
+                + "Behind a proxy, set PUBLIC_URL to the address that browsers use. "
                 + "Or set FORWARDED_HEADERS to the proxy's address, if it sends X-Forwarded-Host or keeps the Host header.");
 
     private bool IsOwn(HttpRequest request)

@@ -8,8 +8,8 @@ namespace MockSre.Web.Access;
 
 /// <summary>
 /// Serves known host names only, so that no foreign name can be pointed at this address and read it from a browser (DNS
-/// rebinding): on loopback the loopback names, elsewhere those of <c>ALLOWED_HOSTS</c>, and everywhere that of <c>PUBLIC_URL</c>. Only health probes may
-/// use any name: load balancers and containers probe by address.
+/// rebinding): on loopback the loopback names, elsewhere those of <c>ALLOWED_HOSTS</c>, and everywhere that of <c>PUBLIC_URL</c>.
+/// Only health probes may use any name: load balancers and containers probe by address.
 /// </summary>
 internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, ListenAddresses addresses, PublicAddress address)
 {
@@ -27,7 +27,8 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
             return next(context);
         }
 
-        var allowed = string.Join(", ", LoopbackHosts) + (_hasAllowedHosts ? " on this machine, or a host that ALLOWED_HOSTS or PUBLIC_URL names" : "");
+        var others = _hasAllowedHosts ? " on this machine, or a host that ALLOWED_HOSTS or PUBLIC_URL names" : "";
+        var allowed = string.Join(", ", LoopbackHosts) + others;
         return context.WriteProblemAsync(
             StatusCodes.Status400BadRequest,
             "Unknown host",

@@ -46,5 +46,6 @@ internal static class SessionCookie
         Path = request.PathBase.HasValue ? request.PathBase.ToUriComponent() : "/",
     };
     private static bool IsFromTlsPage(HttpRequest request) =>
-        request.HttpContext.RequestServices.GetRequiredService<PublicAddress>() is { IsHttps: true } address && address.IsOrigin(request.Headers.Origin);
+        request.HttpContext.RequestServices.GetRequiredService<PublicAddress>() is { IsHttps: true } address
+        && address.IsOrigin(request.Headers.Origin);
 }

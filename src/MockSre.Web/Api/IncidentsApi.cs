@@ -97,7 +97,9 @@ internal static class IncidentsApi
         {
             null => Unknown(),
             { Dossier.Closed: null } => TypedResults.Problem(
-                statusCode: StatusCodes.Status409Conflict, title: IncidentDesk.PlayedElsewhere, detail: "Only the service that began it can close it."),
+                statusCode: StatusCodes.Status409Conflict,
+                title: IncidentDesk.PlayedElsewhere,
+                detail: "Only the service that began it can close it."),
             var file => TypedResults.Ok(TruthOf(file, desk)),
         };
     }
@@ -190,7 +192,9 @@ internal static class IncidentsApi
             header.Score?.Beside);
     }
 
-    /// <param name="MaxDurationS">When it is closed at the latest, from its start; null once it is closed, and where another service plays it.</param>
+    /// <param name="MaxDurationS">
+    /// When it is closed at the latest, from its start; null once it is closed, and where another service plays it.
+    /// </param>
     /// <param name="CommitsAtFault">Their SHAs.</param>
     internal sealed record IncidentTruth(
         string Id,

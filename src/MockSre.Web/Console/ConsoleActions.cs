@@ -44,10 +44,12 @@ internal sealed class ConsoleActions(
     public Task<string?> StartIncidentAsync(IncidentOrder order) => TryAsync(() => incidents.StartAsync(order));
 
     /// <summary>Does something to the service that a run has.</summary>
-    public Task<string?> ActAsync(string incidentId, RepairAction action) => TryAsync(async () => await (await OpenAsync(incidentId)).ActAsync(action));
+    public Task<string?> ActAsync(string incidentId, RepairAction action) =>
+        TryAsync(async () => await (await OpenAsync(incidentId)).ActAsync(action));
 
     /// <summary>Says what happened in a run.</summary>
-    public Task<string?> DiagnoseAsync(string incidentId, Diagnosis diagnosis) => TryAsync(async () => await (await OpenAsync(incidentId)).SubmitAsync(diagnosis));
+    public Task<string?> DiagnoseAsync(string incidentId, Diagnosis diagnosis) =>
+        TryAsync(async () => await (await OpenAsync(incidentId)).SubmitAsync(diagnosis));
 
     /// <summary>Ends a run: finished, for which there must have been an investigation, or cancelled.</summary>
     public Task<string?> CloseIncidentAsync(string incidentId, CloseReason reason) => TryAsync(async () =>

@@ -73,8 +73,9 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
     /// <summary>Removes the imported rows, all of them or none.</summary>
     /// <returns>Whether there were any.</returns>
     /// <remarks>
-    /// The other rows are few: they are set aside, the table is emptied and they are put back. SQLite empties a table page by page, without a
-    /// look at its rows. Two million rows are gone in about a second; deleted one by one, each out of the index too, they take minutes.
+    /// The other rows are few: they are set aside, the table is emptied and they are put back. SQLite empties a table page by page,
+    /// without a look at its rows. Two million rows are gone in about a second; deleted one by one, out of the index too, they take
+    /// minutes.
     /// </remarks>
     public async Task<bool> RemoveImportedAsync(CancellationToken cancellationToken)
     {
@@ -95,7 +96,8 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
                 INSERT INTO profile_activity (activity_id, user_key, kind, occurred_at)
                 SELECT activity_id, user_key, kind, occurred_at FROM kept_activity;
                 DROP TABLE kept_activity;
-                UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(activity_id), 0) FROM profile_activity) WHERE name = 'profile_activity';
+                UPDATE sqlite_sequence SET seq = (SELECT coalesce(max(activity_id), 0) FROM profile_activity)
+                WHERE name = 'profile_activity';
                 """,
                 cancellationToken);
             await transaction.CommitAsync(cancellationToken);

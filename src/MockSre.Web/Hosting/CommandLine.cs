@@ -105,13 +105,15 @@ internal sealed class CommandLine
     {
         Port.Validators.Add(result =>
         {
-            if (!ushort.TryParse(result.Tokens.SingleOrDefault()?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+            var text = result.Tokens.SingleOrDefault()?.Value;
+            if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
             {
                 result.AddError($"{Port.Name} is a number from 1 to {IPEndPoint.MaxPort}.");
             }
         });
 
-        var root = new RootCommand($"Serves MockSre until it is stopped, or runs a command. Settings come from the environment and from {DotEnvFile.Name}: see README.md.")
+        var root = new RootCommand(
+            $"Serves MockSre until it is stopped, or runs a command. Settings come from the environment and from {DotEnvFile.Name}: see README.md.")
         {
             Port,
             Urls,
@@ -140,7 +142,7 @@ internal sealed class CommandLine
         // An option before the command belongs to the root, which would not run.
         command.Validators.Add(result =>
         {
-            foreach (var option in result.Parent is CommandResult root ? root.Children.OfType<OptionResult>().Where(option => !option.Implicit) : [])
+            foreach (var option in (result.Parent as CommandResult)?.Children.OfType<OptionResult>().Where(option => !option.Implicit) ?? [])
             {
                 result.AddError($"{name} has no option {option.Option.Name}.");
             }
@@ -151,6 +153,8 @@ internal sealed class CommandLine
     private static string? SettingNamed(string token)
     {
         var name = token.TrimStart('-').Replace('-', '_');
-        return ServiceSettings.Variables.Concat(SentryAccess.Variables).FirstOrDefault(variable => variable.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return ServiceSettings.Variables
+            .Concat(SentryAccess.Variables)
+            .FirstOrDefault(variable => variable.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 }

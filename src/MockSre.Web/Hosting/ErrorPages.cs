@@ -59,7 +59,8 @@ internal sealed class ErrorPages(IWebHostEnvironment environment) : IProblemDeta
         _ => null,
     };
 
-    private static bool IsPage(MediaTypeHeaderValue type) => type.MediaType.Equals(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase);
+    private static bool IsPage(MediaTypeHeaderValue type) =>
+        type.MediaType.Equals(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsJson(MediaTypeHeaderValue type) =>
         type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)

@@ -2,11 +2,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace MockSre.Web.Hosting;
 
-/// <summary>Answers each HEAD as the GET of the same address, without the body (RFC 9110, 9.3.2). It stands before routing, which would answer 405.</summary>
+/// <summary>
+/// Answers each HEAD as the GET of the same address, without the body (RFC 9110, 9.3.2). It stands before routing, which would answer 405.
+/// </summary>
 internal sealed class HeadRequests(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context) =>
-        HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/_blazor") ? AnswerAsync(context) : next(context);
+        HttpMethods.IsHead(context.Request.Method) && !context.Request.Path.StartsWithSegments("/_blazor")
+            ? AnswerAsync(context)
+            : next(context);
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -8,8 +8,8 @@ internal static class OpenableAddresses
     private const string ThisMachine = "localhost";
 
     /// <summary>
-    /// An address bound on every interface becomes <c>localhost</c>, then each allowed host. An address of this machine in a network becomes the allowed
-    /// hosts, because no other host is served there. Loopback addresses and unix sockets stay as they are.
+    /// An address bound on every interface becomes <c>localhost</c>, then each allowed host. An address of this machine in a network becomes
+    /// the allowed hosts, because no other host is served there. Loopback addresses and unix sockets stay as they are.
     /// </summary>
     /// <param name="bound">The addresses as the server reports them.</param>
     /// <param name="allowedHosts">The hosts that are served beyond loopback.</param>

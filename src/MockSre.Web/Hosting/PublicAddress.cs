@@ -8,13 +8,14 @@ namespace MockSre.Web.Hosting;
 internal sealed class PublicAddress(ServiceSettings settings, IServer server)
 {
     /// <summary>
-    /// <c>PUBLIC_URL</c>. Without it, the first host of <c>ALLOWED_HOSTS</c> where the service listens beyond loopback, else localhost, each with the port
-    /// listened on. It ends in a slash.
+    /// <c>PUBLIC_URL</c>. Without it, the first host of <c>ALLOWED_HOSTS</c> where the service listens beyond loopback, else localhost,
+    /// each with the port listened on. It ends in a slash.
     /// </summary>
     public Uri Base => settings.PublicUrl ?? FromServer();
 
     /// <summary>The path of <c>PUBLIC_URL</c>; empty for the root; null without <c>PUBLIC_URL</c>.</summary>
-    public PathString? Path { get; } = settings.PublicUrl is { } url ? PathString.FromUriComponent(url.AbsolutePath.TrimEnd('/')) : default(PathString?);
+    public PathString? Path { get; } =
+        settings.PublicUrl is { } url ? PathString.FromUriComponent(url.AbsolutePath.TrimEnd('/')) : default(PathString?);
 
     /// <summary>Whether browsers reach the service over TLS, as <c>PUBLIC_URL</c> says.</summary>
     public bool IsHttps => settings.PublicUrl?.Scheme == Uri.UriSchemeHttps;
@@ -31,7 +32,8 @@ internal sealed class PublicAddress(ServiceSettings settings, IServer server)
 
     /// <summary>Whether a host, as requests name it, is that of <c>PUBLIC_URL</c>, on any port.</summary>
     public bool IsHost(HostString host) =>
-        settings.PublicUrl is { } url && string.Equals(HostString.FromUriComponent(url).Host, host.Host, StringComparison.OrdinalIgnoreCase);
+        settings.PublicUrl is { } url
+        && string.Equals(HostString.FromUriComponent(url).Host, host.Host, StringComparison.OrdinalIgnoreCase);
 
     private Uri FromServer()
     {

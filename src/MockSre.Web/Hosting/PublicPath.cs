@@ -4,8 +4,8 @@ using MockSre.Domain.Settings;
 namespace MockSre.Web.Hosting;
 
 /// <summary>
-/// Gives every request the path base that clients see: the path of <c>PUBLIC_URL</c>, else the one that a trusted proxy names. A proxy may keep the prefix
-/// in the path or strip it, and direct requests have none.
+/// Gives every request the path base that clients see: the path of <c>PUBLIC_URL</c>, else the one that a trusted proxy names.
+/// A proxy may keep the prefix in the path or strip it, and direct requests have none.
 /// </summary>
 internal sealed class PublicPath(RequestDelegate next, PublicAddress address)
 {

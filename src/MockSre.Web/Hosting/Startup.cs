@@ -45,7 +45,8 @@ internal static class Startup
         if (settings is { Environment: ServiceEnvironment.Demo, AdminToken: null } && isReachable)
         {
             var address = settings.PublicUrl?.AbsoluteUri ?? string.Join(", ", addresses.Urls);
-            problems.Add(new SettingProblem("ADMIN_TOKEN", "", $"a token, because ENV=demo would let everybody who reaches {address} change this service"));
+            problems.Add(new SettingProblem(
+                "ADMIN_TOKEN", "", $"a token, because ENV=demo would let everybody who reaches {address} change this service"));
         }
 
         if (SqliteLocation.FindProblem(settings.Database, ProfileDatabase.Table) is { } unusable)
@@ -221,7 +222,9 @@ internal static class Startup
 
         if (!addresses.AreLoopback && settings is { AllowedHosts.Count: 0, PublicUrl: null })
         {
-            yield return "The service listens beyond loopback, but neither ALLOWED_HOSTS nor PUBLIC_URL names a host: clients from outside get status 400.";
+            yield return
+                "The service listens beyond loopback, but neither ALLOWED_HOSTS nor PUBLIC_URL names a host: "
+                + "clients from outside get status 400.";
         }
     }
 

@@ -54,7 +54,8 @@ internal sealed class IncidentDesk(
     private readonly SemaphoreSlim _closingLeftOpen = new(1);
     private readonly IncidentLog _log = new(time, logger);
 
-    // Held while this process plays a run, and until it is kept: a run that is open in the database while its lock is free has lost its process.
+    // Held while this process plays a run, and until it is kept. A run that is open in the database while the lock is free has lost its
+    // process.
     private readonly DatabaseLock _runsLock = new(settings.IncidentsDatabase);
 
     // Held while this process plays a run, so that no other one touches the rows that the run imports.

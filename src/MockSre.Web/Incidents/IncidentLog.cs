@@ -75,7 +75,8 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
 
     private static string ReasonOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 
-    private static Exception? StackOf(Exception exception) => exception is DbException or DbUpdateException or IOException ? null : exception;
+    private static Exception? StackOf(Exception exception) =>
+        exception is DbException or DbUpdateException or IOException ? null : exception;
 
     // Trouble that comes back within a pause is logged when it is over: a disk that is full again and again fills no log.
     private bool Begin(Trouble trouble)
@@ -96,10 +97,13 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
         return wasOpen;
     }
 
-    [LoggerMessage(LogLevel.Error, "The incident run cannot be written to its database: {Reason}. It goes on; {Waiting} events wait in memory")]
+    [LoggerMessage(
+        LogLevel.Error, "The incident run cannot be written to its database: {Reason}. It goes on; {Waiting} events wait in memory")]
     private static partial void LogNotKept(ILogger logger, string reason, int waiting, Exception? exception);
 
-    [LoggerMessage(LogLevel.Information, "The incident run is written to its database again; {Lines} log lines and {Signals} signals were dropped")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "The incident run is written to its database again; {Lines} log lines and {Signals} signals were dropped")]
     private static partial void LogKept(ILogger logger, int lines, int signals);
 
     [LoggerMessage(LogLevel.Error, "The alert of the incident run could not be posted: {Reason}")]

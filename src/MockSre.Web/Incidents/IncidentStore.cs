@@ -37,7 +37,8 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
 
             await using var context = Open(SqliteOpenMode.ReadWriteCreate);
             using var fileLock = new DatabaseLock(url);
-            var problem = await new DatabasePreparation(_location, fileLock).RunAsync(context, () => Task.FromResult(true), _ => Task.CompletedTask);
+            var preparation = new DatabasePreparation(_location, fileLock);
+            var problem = await preparation.RunAsync(context, () => Task.FromResult(true), _ => Task.CompletedTask);
             if (problem is null && !_location.IsInMemory)
             {
                 await StayOpenAsync(SqliteOpenMode.ReadWrite);
@@ -98,7 +99,9 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
 
     /// <summary>Reads a run, or goes on reading it.</summary>
     /// <param name="id">The run.</param>
-    /// <param name="known">The same run as far as it was read before; its dossier takes in what came since. One caller at a time may do that.</param>
+    /// <param name="known">
+    /// The same run as far as it was read before; its dossier takes in what came since. One caller at a time may do that.
+    /// </param>
     /// <returns>Null for an unknown run.</returns>
     public async Task<KeptRun?> FollowAsync(string id, KeptRun? known)
     {
@@ -106,7 +109,8 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
         var rows = context.Incidents.Where(row => row.Id == id);
 
         // The header first: one that says closed is written after the last event.
-        if (await rows.Select(row => new { row.Number, row.Header, Plan = known == null ? row.Plan : null }).FirstOrDefaultAsync() is not { } incident)
+        var kept = rows.Select(row => new { row.Number, row.Header, Plan = known == null ? row.Plan : null });
+        if (await kept.FirstOrDefaultAsync() is not { } incident)
         {
             return null;
         }

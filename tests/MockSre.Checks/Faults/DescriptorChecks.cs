@@ -12,6 +12,12 @@ internal static class DescriptorChecks
 
     private const int Burst = 50;
 
+    /// <summary>
+    /// While hundreds of connections are opened within a moment, one that has not sent its request yet may be closed for them. The next try is
+    /// answered.
+    /// </summary>
+    private const int MostMisses = 1;
+
     private static readonly (int Descriptors, int Connections)[] Limits = [(1024, 1000), (4096, 4200)];
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -31,7 +37,10 @@ internal static class DescriptorChecks
         await using var server = ServerProcess.LaunchService(service, Setup(TooFew));
         var exitCode = await server.EndAsync(RefusedWithin);
         report.Add(
-            $"ulimit -n {TooFew}", "exit code 1 and a line that says so", $"exit code {exitCode}: {server.LastLines}", exitCode == 1 && server.LastLines.Split('\n').Length == 1);
+            $"ulimit -n {TooFew}",
+            "exit code 1 and a line that says so",
+            $"exit code {exitCode}: {server.LastLines}",
+            exitCode == 1 && server.LastLines.Split('\n').Length == 1);
     }
 
     private static async Task SilentConnectionsAsync(string service, int descriptors, int connections, CheckReport report)
@@ -72,9 +81,12 @@ internal static class DescriptorChecks
 
         void AddProbes(string check, List<(string Status, TimeSpan Took)> probes) => report.Add(
             check,
-            $"200 within {AnswersWithin.TotalSeconds:F0} s each time",
-            $"{probes.Count(probe => probe.Status == "200")} of {probes.Count}, the slowest after {probes.Max(probe => probe.Took).TotalSeconds:F2} s",
-            probes.Count > Silence / Interval / 2 && probes.All(probe => probe.Status == "200" && probe.Took < AnswersWithin));
+            $"200 within {AnswersWithin.TotalSeconds:F0} s each time, but for {MostMisses} at most",
+            string.Join(", ", probes.CountBy(probe => probe.Status).Select(status => $"{status.Value} x {status.Key}"))
+                + $"; the slowest after {new Latencies(probes.Select(probe => probe.Took)).Most.TotalSeconds:F2} s",
+            probes.Count > Silence / Interval / 2
+                && probes.Count(probe => probe.Status != "200") <= MostMisses
+                && probes.All(probe => probe.Took < AnswersWithin));
     }
 
     private static async Task<List<(string Status, TimeSpan Took)>> ProbeAsync(Uri server, bool keepsConnections, CancellationToken stop)

@@ -83,7 +83,7 @@ internal sealed class FaultClient : IDisposable
     }
 
     /// <summary>Asks once.</summary>
-    /// <returns>The status, or the words for there being no answer.</returns>
+    /// <returns>The status, or why there is no answer.</returns>
     public async Task<string> TryGetAsync(string path)
     {
         try
@@ -92,7 +92,7 @@ internal sealed class FaultClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException)
         {
-            return "no answer";
+            return $"no answer ({e.GetBaseException().Message})";
         }
     }
 

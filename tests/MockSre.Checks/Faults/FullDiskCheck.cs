@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace MockSre.Checks.Faults;
@@ -11,8 +11,8 @@ internal static partial class FullDiskCheck
     private const string Token = "check-faults";
     private const int DiskMegabytes = 16;
 
-    /// <summary>Healthy from beginning to end: no line of the log is about failed requests.</summary>
-    private const string Scenario = "noisy_alert";
+    /// <summary>None of its requests fails, so no line of the log is about one.</summary>
+    private const string Scenario = "scan_alone";
 
     private static readonly TimeSpan FillAfter = TimeSpan.FromSeconds(10);
 
@@ -33,7 +33,7 @@ internal static partial class FullDiskCheck
             }
             else
             {
-                Console.WriteLine($"A full disk was not checked, because no file system can be mounted here: {reason} ({Required}=1 fails without).");
+                Console.WriteLine($"A full disk was not checked: no file system can be mounted here: {reason} ({Required}=1 fails without).");
             }
 
             return;
@@ -45,7 +45,8 @@ internal static partial class FullDiskCheck
 
     private static async Task RunAsync(string service, Mount disk, CheckReport report)
     {
-        var setup = new ServerSetup { Settings = [("ADMIN_TOKEN", Token), ("INCIDENTS_DATABASE_URL", $"sqlite:///{disk.PathOf("incidents.db")}")] };
+        var database = $"sqlite:///{disk.PathOf("incidents.db")}";
+        var setup = new ServerSetup { Settings = [("ADMIN_TOKEN", Token), ("INCIDENTS_DATABASE_URL", database)] };
         await using var server = await ServerProcess.StartServiceAsync(service, setup);
         var lines = new ConcurrentQueue<string>();
         server.Wrote = lines.Enqueue;
@@ -76,20 +77,24 @@ internal static partial class FullDiskCheck
 
         var state = await client.InvestigableAsync(id);
         var closed = await client.SendAsync(HttpMethod.Post, $"/api/incidents/{id}/close");
-        var run = await client.GetJsonAsync($"/api/incidents/{id}");
-        var score = run.GetProperty("score");
+        var score = (await client.GetJsonAsync($"/api/incidents/{id}")).GetProperty("score");
+        var isScored = score.ValueKind == JsonValueKind.Object;
         report.Add(
             "the run afterwards",
             "is investigated, and closes with a score",
-            $"{state}; closing answered {closed.Status}; {(score.ValueKind == System.Text.Json.JsonValueKind.Object ? $"score {score.GetProperty("total")}" : "no score")}",
-            state is "investigating" or "recovered" && closed.Status == 200 && score.ValueKind == System.Text.Json.JsonValueKind.Object);
+            $"{state}; closing answered {closed.Status}; {(isScored ? $"score {score.GetProperty("total")}" : "no score")}",
+            state is "investigating" or "recovered" && closed.Status == 200 && isScored);
 
         var before = await RecordedAsync(client, id, fullFrom, fullTo);
         await server.StopAsync();
         await using var again = await ServerProcess.StartServiceAsync(service, setup);
         using var reader = new FaultClient(again.Address, Token);
         var kept = await RecordedAsync(reader, id, fullFrom, fullTo);
-        report.Add("what was recorded", "kept, all of it, with figures of the full disk's time", $"{kept} of {before}", kept == before && before.RequestsMeanwhile > 0);
+        report.Add(
+            "what was recorded",
+            "kept, all of it, with figures of the full disk's time",
+            $"{kept} of {before}",
+            kept == before && before.RequestsMeanwhile > 0);
     }
 
     private static async Task<Recorded> RecordedAsync(FaultClient client, string id, DateTimeOffset from, DateTimeOffset to)
@@ -97,6 +102,7 @@ internal static partial class FullDiskCheck
         var times = (await client.GetJsonAsync($"/api/incidents/{id}/evidence/metrics")).GetProperty("by_time").EnumerateArray()
             .Select(time => (From: time.GetProperty("from").GetDateTimeOffset(), Requests: time.GetProperty("requests").GetInt32()))
             .ToList();
+        var meanwhile = times.Where(time => time.From >= from && time.From <= to);
         var lines = 0;
         for (var before = ""; before is not null;)
         {
@@ -106,7 +112,7 @@ internal static partial class FullDiskCheck
             before = page.GetProperty("more").GetBoolean() ? "&before=" + logs[^1].GetProperty("id").GetString()!.Split(':')[1] : null;
         }
 
-        return new Recorded(times.Sum(time => time.Requests), times.Where(time => time.From >= from && time.From <= to).Sum(time => time.Requests), lines);
+        return new Recorded(times.Sum(time => time.Requests), meanwhile.Sum(time => time.Requests), lines);
     }
 
     private static bool HasStack(string line) => line.Contains("   at ", StringComparison.Ordinal);
@@ -118,6 +124,6 @@ internal static partial class FullDiskCheck
 
     private sealed record Recorded(int Requests, int RequestsMeanwhile, int Lines)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Requests} requests ({RequestsMeanwhile} meanwhile) and {Lines} log lines");
+        public override string ToString() => $"{Requests} requests ({RequestsMeanwhile} meanwhile) and {Lines} log lines";
     }
 }

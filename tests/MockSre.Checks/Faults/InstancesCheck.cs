@@ -20,7 +20,8 @@ internal static class InstancesCheck
         await using var first = await ServerProcess.StartServiceAsync(service);
         using var a = new FaultClient(first.Address);
         var id = await a.BeginAsync(Scenario);
-        var imported = await ServiceClient.UntilAsync(() => ImportedRows.CountAsync(first.DatabaseFile), rows => rows >= SomeRows, ImportsWithin);
+        var imported = await ServiceClient.UntilAsync(
+            () => ImportedRows.CountAsync(first.DatabaseFile), count => count >= SomeRows, ImportsWithin);
         report.Add($"{Scenario}: rows that it imports", $"{SomeRows} or more", $"{imported}", imported >= SomeRows);
 
         await using var rows = new ImportedRows(first.DatabaseFile);
@@ -29,11 +30,19 @@ internal static class InstancesCheck
         await using (var seed = ServerProcess.LaunchService(service, Beside(first, "seed")))
         {
             var exitCode = await seed.EndAsync(SeedEndsWithin);
-            report.Add("seed meanwhile", "exit code 1 and one line", $"exit code {exitCode}: {seed.LastLines}", exitCode == 1 && seed.LastLines.Split('\n').Length == 1);
+            report.Add(
+                "seed meanwhile",
+                "exit code 1 and one line",
+                $"exit code {exitCode}: {seed.LastLines}",
+                exitCode == 1 && seed.LastLines.Split('\n').Length == 1);
         }
 
         var (most, lost, counts) = await rows.StopAsync();
-        report.Add("imported rows meanwhile", "more and more, none is lost", $"up to {most} in {counts} counts, {lost} were lost", counts > 1 && most > imported && lost == 0);
+        report.Add(
+            "imported rows meanwhile",
+            "more and more, none is lost",
+            $"up to {most} in {counts} counts, {lost} were lost",
+            counts > 1 && most > imported && lost == 0);
 
         var (ours, theirs) = (await StateAsync(a), await StateAsync(b));
         report.Add("the run as the second one shows it", ours, theirs, theirs == ours);
@@ -45,14 +54,21 @@ internal static class InstancesCheck
         var deleted = await a.SendAsync(HttpMethod.Delete, $"/admin/incidents/{id}");
         ours = await StateAsync(a);
         theirs = await ServiceClient.UntilAsync(() => StateAsync(b), state => state == ours, TrueWithin);
-        report.Add("closed by the first one", "200, and the second one shows it closed", $"{deleted.Status}, {ours}, and the second one {theirs}", deleted.Status == 200 && ours is "invalid" or "abandoned" && theirs == ours);
+        report.Add(
+            "closed by the first one",
+            "200, and the second one shows it closed",
+            $"{deleted.Status}, {ours}, and the second one {theirs}",
+            deleted.Status == 200 && ours is "invalid" or "abandoned" && theirs == ours);
 
-        async Task<string> StateAsync(FaultClient client) => (await client.GetJsonAsync($"/admin/incidents/{id}")).GetProperty("state").GetString()!;
+        async Task<string> StateAsync(FaultClient client) =>
+            (await client.GetJsonAsync($"/admin/incidents/{id}")).GetProperty("state").GetString()!;
 
         async Task RefusedAsync(string what, HttpMethod method, string path)
         {
             var (status, body) = await b.SendAsync(method, path);
-            var title = status >= 400 && JsonDocument.Parse(body).RootElement.TryGetProperty("title", out var text) ? text.GetString() : null;
+            var title = JsonDocument.Parse(body).RootElement is var answer && status >= 400 && answer.TryGetProperty("title", out var text)
+                ? text.GetString()
+                : null;
             report.Add(what, "409 with a title", $"{status} {title ?? "without a title"}", status == 409 && title is { Length: > 0 });
         }
     }

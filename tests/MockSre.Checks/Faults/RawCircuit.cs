@@ -5,8 +5,8 @@ using System.Text;
 namespace MockSre.Checks.Faults;
 
 /// <summary>
-/// A console's connection without a browser: a websocket to <c>/_blazor</c> that says by hand what the framework's script says, in the encoding
-/// of https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md
+/// A console's connection without a browser: a websocket to <c>/_blazor</c> that sends by hand what the framework's script sends, encoded as in
+/// https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md
 /// </summary>
 internal sealed class RawCircuit : IDisposable
 {
@@ -89,7 +89,8 @@ internal sealed class RawCircuit : IDisposable
             0x94, .. Text($"{_page}"), .. Text($"{_page}"), .. Text("[]"), .. Text(""),
             0x90,
         ];
-        return message.Length < 0x80 ? [(byte)message.Length, .. message] : [(byte)(message.Length | 0x80), (byte)(message.Length >> 7), .. message];
+        byte[] length = message.Length < 0x80 ? [(byte)message.Length] : [(byte)(message.Length | 0x80), (byte)(message.Length >> 7)];
+        return [.. length, .. message];
     }
 
     private static byte[] Text(string text)

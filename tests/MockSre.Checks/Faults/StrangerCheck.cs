@@ -31,7 +31,8 @@ internal static class StrangerCheck
             "the same as without strangers",
             $"{Names(visited.Issues)}; without {Names(alone.Issues)}",
             visited.Issues.Order().SequenceEqual(alone.Issues.Order()));
-        report.Add("the strangers", "each has an answer", $"{visited.Answered} of {visited.Asked}", visited.Asked > 0 && visited.Answered == visited.Asked);
+        report.Add(
+            "the strangers", "each has an answer", $"{visited.Answered} of {visited.Asked}", visited.Asked > 0 && visited.Answered == visited.Asked);
 
         static string Names(IReadOnlyCollection<string> issues) => issues.Count == 0 ? "none" : string.Join(", ", issues.Order());
     }
@@ -48,11 +49,13 @@ internal static class StrangerCheck
         await stop.CancelAsync();
         var (asked, answered) = await strangers;
 
-        var releases = (await client.GetJsonAsync($"/api/incidents/{id}/evidence/metrics")).GetProperty("by_release").EnumerateArray();
+        var p95s = (await client.GetJsonAsync($"/api/incidents/{id}/evidence/metrics")).GetProperty("by_release").EnumerateArray()
+            .Select(release => release.GetProperty("p95_ms"))
+            .Where(p95 => p95.ValueKind == JsonValueKind.Number);
         var signals = await client.GetJsonAsync($"/api/incidents/{id}/evidence/signals");
         return new Played(
             state,
-            releases.Select(release => release.GetProperty("p95_ms")).Where(p95 => p95.ValueKind == JsonValueKind.Number).Max(p95 => p95.GetDouble()),
+            p95s.Max(p95 => p95.GetDouble()),
             [.. signals.GetProperty("issues").EnumerateArray().Select(issue => issue.GetProperty("type").GetString()!)],
             asked,
             answered);
@@ -64,7 +67,8 @@ internal static class StrangerCheck
         var answers = new List<string>();
         while (!stop.IsCancellationRequested)
         {
-            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, Burst).Select(number => stranger.TryGetAsync($"/api/users/profile/{(number % ServiceClient.Users) + 1}"))));
+            var paths = Enumerable.Range(0, Burst).Select(number => $"/api/users/profile/{(number % ServiceClient.Users) + 1}");
+            answers.AddRange(await Task.WhenAll(paths.Select(stranger.TryGetAsync)));
             await Task.Delay(Interval, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

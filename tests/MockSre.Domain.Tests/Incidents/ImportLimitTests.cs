@@ -8,7 +8,8 @@ public sealed class ImportLimitTests
 {
     private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
 
-    public static TheoryData<string> Names => [.. Catalog.Scenarios.Select(scenario => scenario.Name).Concat(Catalog.Draws.Select(draw => draw.Name))];
+    public static TheoryData<string> Names =>
+        [.. Catalog.Scenarios.Select(scenario => scenario.Name).Concat(Catalog.Draws.Select(draw => draw.Name))];
 
     [Theory]
     [InlineData(false, 1)]
@@ -34,7 +35,7 @@ public sealed class ImportLimitTests
             {
                 var plan = new IncidentPlanner(Catalog).Plan(scenario, seed, pace, blind: false)!;
 
-                Assert.True(3600 * plan.Base.ImportRowsPerS < ActivityImport.MaxRows, $"seed {seed}, {pace}: {plan.Base.ImportRowsPerS} rows a second");
+                Assert.InRange(3600 * plan.Base.ImportRowsPerS, 0, ActivityImport.MaxRows - 1);
             }
         }
     }

@@ -58,7 +58,14 @@ internal sealed class Play : IAsyncDisposable
     {
         var play = new Play(plan);
         play.Run = await IncidentRun.BeginAsync(
-            play.Dossier, TimeSpan.FromSeconds(maxDurationS), play._switch, play._loads, play.Kept, play.Clock, _ => play.Pages++, play.Log);
+            play.Dossier,
+            TimeSpan.FromSeconds(maxDurationS),
+            play._switch,
+            play._loads,
+            play.Kept,
+            play.Clock,
+            _ => play.Pages++,
+            play.Log);
         play._begun.Set();
         play.Until(() => play._sent > 0);
         play.Settle();

@@ -287,8 +287,12 @@ public sealed class ServiceSettingsTests
         Assert.Single(Problems(new() { ["ALLOWED_HOSTS"] = string.Join(',', Enumerable.Repeat("a.example", ServiceSettings.MaxAllowedHosts + 1)) }));
 
     [Fact]
-    public void Read_TooManyForwarders_IsAProblem() =>
-        Assert.Single(Problems(new() { ["FORWARDED_HEADERS"] = string.Join(',', Enumerable.Repeat("10.0.0.1", ServiceSettings.MaxForwarders + 1)) }));
+    public void Read_TooManyForwarders_IsAProblem()
+    {
+        var forwarders = Enumerable.Repeat("10.0.0.1", ServiceSettings.MaxForwarders + 1);
+
+        Assert.Single(Problems(new() { ["FORWARDED_HEADERS"] = string.Join(',', forwarders) }));
+    }
 
     [Fact]
     public void Read_EveryVariableBad_GivesEveryProblemAtOnce()

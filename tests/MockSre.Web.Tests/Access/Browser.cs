@@ -48,7 +48,8 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>Posts a form, with the antiforgery token that the page gives to whoever has these cookies.</summary>
-    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) => PostAsync(path, origin: null, fields);
+    public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) =>
+        PostAsync(path, origin: null, fields);
 
     /// <summary>The same from a page whose origin the browser says.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, string? origin, params (string Name, string Value)[] fields)

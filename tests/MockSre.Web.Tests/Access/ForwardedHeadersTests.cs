@@ -58,7 +58,8 @@ public sealed class ForwardedHeadersTests
     [InlineData("", false)]
     public async Task Host_OfThePage_IsTheForwardedOneIfTheProxyIsTrusted(string forwarders, bool believed)
     {
-        await using var app = MockSreApp.StartOnSocket(("FORWARDED_HEADERS", forwarders), ("ALLOWED_HOSTS", "demo.example"), ("ADMIN_TOKEN", Token));
+        await using var app = MockSreApp.StartOnSocket(
+            ("FORWARDED_HEADERS", forwarders), ("ALLOWED_HOSTS", "demo.example"), ("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
         request.Headers.Add("Origin", "https://demo.example");
@@ -72,7 +73,8 @@ public sealed class ForwardedHeadersTests
     [Theory]
     [InlineData("127.0.0.1", "/mocksre/", "/mocksre/sign-in?problem=wrong", true)]
     [InlineData("", "/", "/sign-in?problem=wrong", false)]
-    public async Task SchemeAndPrefix_Forwarded_AreBelievedIfTheProxyIsTrusted(string forwarders, string pathBase, string location, bool secure)
+    public async Task SchemeAndPrefix_Forwarded_AreBelievedIfTheProxyIsTrusted(
+        string forwarders, string pathBase, string location, bool secure)
     {
         await using var app = MockSreApp.StartOnSocket(("FORWARDED_HEADERS", forwarders), ("ADMIN_TOKEN", Token));
         using var browser = Browser.OnSocket(app);
@@ -85,7 +87,8 @@ public sealed class ForwardedHeadersTests
 
         Assert.Contains($"<base href=\"{pathBase}\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(location, wrong.Headers.Location?.OriginalString);
-        var cookie = Assert.Single(right.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("mocksre-session-", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            right.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("mocksre-session-", StringComparison.Ordinal));
         Assert.Equal(secure, cookie.Contains("secure", StringComparison.Ordinal));
     }
 

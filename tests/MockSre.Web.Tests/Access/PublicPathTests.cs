@@ -10,7 +10,8 @@ public sealed class PublicPathTests
 {
     private const string Token = "correct-horse-battery-staple";
 
-    private static readonly (string Variable, string Value)[] Settings = [("PUBLIC_URL", "https://demo.example/mocksre/"), ("ADMIN_TOKEN", Token)];
+    private static readonly (string Variable, string Value)[] Settings =
+        [("PUBLIC_URL", "https://demo.example/mocksre/"), ("ADMIN_TOKEN", Token)];
 
     [Theory]
     [InlineData("/")]
@@ -79,8 +80,10 @@ public sealed class PublicPathTests
         using var signedOut = await browser.PostAsync(prefix + "/session/sign-out");
 
         Assert.Equal(
-            ["/mocksre/sign-in?problem=wrong", "/mocksre/", "/mocksre/"], new[] { wrong, right, signedOut }.Select(answer => answer.Headers.Location?.OriginalString));
-        var cookie = Assert.Single(right.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("mocksre-session-", StringComparison.Ordinal));
+            ["/mocksre/sign-in?problem=wrong", "/mocksre/", "/mocksre/"],
+            new[] { wrong, right, signedOut }.Select(answer => answer.Headers.Location?.OriginalString));
+        var cookie = Assert.Single(
+            right.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("mocksre-session-", StringComparison.Ordinal));
         Assert.Contains("path=/mocksre;", cookie + ";", StringComparison.Ordinal);
     }
 
@@ -94,7 +97,8 @@ public sealed class PublicPathTests
 
         using var signedIn = await browser.PostAsync("/session/sign-in", origin, ("token", Token));
 
-        var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("mocksre-session-", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            signedIn.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("mocksre-session-", StringComparison.Ordinal));
         Assert.Equal(secure, cookie.Contains("secure", StringComparison.Ordinal));
     }
 
@@ -110,7 +114,8 @@ public sealed class PublicPathTests
         using var elsewhere = await browser.OpenAsync("/mocksre/signals");
         using var health = await browser.GetAsync("/mocksre/health");
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.OK), (page.StatusCode, elsewhere.StatusCode, health.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.OK), (page.StatusCode, elsewhere.StatusCode, health.StatusCode));
         Assert.Contains("action=\"/mocksre/session/sign-in\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
@@ -128,7 +133,8 @@ public sealed class PublicPathSignalsTests
         using var http = app.CreateClient();
         using var profile = await http.GetAsync(new Uri("/mocksre/api/users/profile/1", UriKind.Relative));
 
-        var groups = await http.GetUntilAsync("/api/signals/transactions", groups => groups.GetProperty("transactions").GetArrayLength() > 0);
+        var groups = await http.GetUntilAsync(
+            "/api/signals/transactions", groups => groups.GetProperty("transactions").GetArrayLength() > 0);
 
         Assert.Equal("GET /api/users/profile/{user_id}", groups.GetProperty("transactions")[0].GetProperty("name").GetString());
     }

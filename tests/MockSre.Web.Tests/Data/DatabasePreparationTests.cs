@@ -13,7 +13,8 @@ public sealed class DatabasePreparationTests : IDisposable
 {
     private const string LeftLock =
         """
-        CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" (
+            "Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
         INSERT OR REPLACE INTO "__EFMigrationsLock" VALUES (1, '2026-11-27 10:28:53');
         """;
 
@@ -61,7 +62,11 @@ public sealed class DatabasePreparationTests : IDisposable
     public async Task Prepare_UpdateWasKilled_KeepsTheRowsAndEndsTheUpdate()
     {
         await PrepareAsync();
-        Execute(Profiles, LeftLock + "DROP INDEX IX_profile_activity_user_key_occurred_at; DELETE FROM __EFMigrationsHistory WHERE MigrationId LIKE '%_IndexActivity';"
+        Execute(
+            Profiles,
+            LeftLock
+            + "DROP INDEX IX_profile_activity_user_key_occurred_at;"
+            + "DELETE FROM __EFMigrationsHistory WHERE MigrationId LIKE '%_IndexActivity';"
             + "INSERT INTO profile_activity (user_key, kind, occurred_at) VALUES ('user:1', 'own', '2026-03-12 08:00:00')");
 
         await PrepareAsync();
@@ -136,10 +141,12 @@ public sealed class DatabasePreparationTests : IDisposable
     private async Task KeepRunAsync()
     {
         using var store = new IncidentStore(Incidents, TimeProvider.System);
-        await store.CreateAsync(IncidentHeader.Of(new Dossier("a", Scenarios.IncidentB, DateTimeOffset.UnixEpoch, TimeProvider.System), null), Scenarios.IncidentB);
+        var dossier = new Dossier("a", Scenarios.IncidentB, DateTimeOffset.UnixEpoch, TimeProvider.System);
+        await store.CreateAsync(IncidentHeader.Of(dossier, null), dossier.Plan);
     }
 
-    private void Import() => Execute(Profiles, "INSERT INTO profile_activity (user_key, kind, occurred_at) VALUES ('user:1', 'import', '2025-06-01 00:00:00')");
+    private void Import() => Execute(
+        Profiles, "INSERT INTO profile_activity (user_key, kind, occurred_at) VALUES ('user:1', 'import', '2025-06-01 00:00:00')");
 
     private long Count(string table)
     {

@@ -130,7 +130,11 @@ public sealed class ImportedRowsTests : IAsyncLifetime, IDisposable
     {
         using var connection = Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT group_concat(activity_id || user_key || kind || occurred_at, char(10)) FROM (SELECT * FROM profile_activity ORDER BY activity_id)";
+        command.CommandText =
+            """
+            SELECT group_concat(activity_id || user_key || kind || occurred_at, char(10))
+            FROM (SELECT * FROM profile_activity ORDER BY activity_id)
+            """;
         return (string)command.ExecuteScalar()!;
     }
 }

@@ -70,14 +70,19 @@ public sealed class ErrorPagesTests(TokenAppFixture fixture) : IClassFixture<Tok
     public async Task Page_OfAFailure_HasThePolicyAndNothingOfTheInside()
     {
         await using var app = MockSreApp.Start();
-        await using var broken = app.WithWebHostBuilder(builder => builder.ConfigureTestServices(services => services.AddSingleton<IAntiforgery, BrokenForms>()));
+        await using var broken = app.WithWebHostBuilder(
+            builder => builder.ConfigureTestServices(services => services.AddSingleton<IAntiforgery, BrokenForms>()));
         using var http = broken.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/session/sign-in") { Content = new FormUrlEncodedContent([new("token", "x")]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/session/sign-in")
+        {
+            Content = new FormUrlEncodedContent([new("token", "x")]),
+        };
         request.Headers.TryAddWithoutValidation("Accept", Chromium);
 
         using var response = await http.SendAsync(request);
 
-        Assert.Equal((HttpStatusCode.InternalServerError, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         Assert.Equal(ContentPolicy.Strict, Assert.Single(response.Headers.GetValues("Content-Security-Policy")));
         Assert.DoesNotContain("secret inside", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -123,7 +128,8 @@ public sealed class ErrorPagesTests(TokenAppFixture fixture) : IClassFixture<Tok
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string method, string path, string? accept, string host = "localhost", string? origin = null)
+    private async Task<HttpResponseMessage> SendAsync(
+        string method, string path, string? accept, string host = "localhost", string? origin = null)
     {
         using var http = fixture.App.CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

@@ -30,7 +30,8 @@ public class MakefileTests
 
     private static async Task<(int ExitCode, string Output)> MakeAsync(params string[] arguments)
     {
-        using var make = Process.Start(new ProcessStartInfo("make", arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("make", arguments) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true };
+        using var make = Process.Start(start)!;
         var output = await make.StandardOutput.ReadToEndAsync();
         await make.WaitForExitAsync();
         return (make.ExitCode, output);

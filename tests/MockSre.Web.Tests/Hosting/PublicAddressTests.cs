@@ -18,13 +18,19 @@ public sealed class PublicAddressTests
     [InlineData("http://[::]:8514", "[2001:db8::1]", "http://[2001:db8::1]:8514/")]
     [InlineData("http://localhost:8000 http://[::]:8514", "demo.example", "http://demo.example:8514/")]
     [InlineData("http://unix:/run/mocksre.sock", "demo.example", "http://localhost/")]
-    public void Base_WithoutAPublicUrl_IsTheAllowedHostOrLocalhost(string listened, string hosts, string expected) =>
-        Assert.Equal(expected, AddressOf(new ServiceSettings { AllowedHosts = hosts.Split(',', StringSplitOptions.RemoveEmptyEntries) }, listened).Base.AbsoluteUri);
+    public void Base_WithoutAPublicUrl_IsTheAllowedHostOrLocalhost(string listened, string hosts, string expected)
+    {
+        var settings = new ServiceSettings { AllowedHosts = hosts.Split(',', StringSplitOptions.RemoveEmptyEntries) };
+
+        Assert.Equal(expected, AddressOf(settings, listened).Base.AbsoluteUri);
+    }
 
     [Fact]
     public void Link_WithAPublicUrl_BeginsWithIt()
     {
-        var address = AddressOf(new ServiceSettings { PublicUrl = new Uri("https://demo.example/mocksre/"), AllowedHosts = ["other.example"] }, "http://[::]:8514");
+        var address = AddressOf(
+            new ServiceSettings { PublicUrl = new Uri("https://demo.example/mocksre/"), AllowedHosts = ["other.example"] },
+            "http://[::]:8514");
 
         Assert.Equal("https://demo.example/mocksre/api/incidents/1", address.Link("api/incidents/1").AbsoluteUri);
         Assert.Equal("/mocksre", address.Path!.Value.Value);
@@ -37,8 +43,12 @@ public sealed class PublicAddressTests
     [InlineData("null", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void IsOrigin_AnInternationalName_IsThatOfTheUrlInEitherForm(string? origin, bool expected) =>
-        Assert.Equal(expected, AddressOf(new ServiceSettings { PublicUrl = new Uri("https://m\u00fcnchen.example/") }, "http://localhost:8000").IsOrigin(origin));
+    public void IsOrigin_AnInternationalName_IsThatOfTheUrlInEitherForm(string? origin, bool expected)
+    {
+        var settings = new ServiceSettings { PublicUrl = new Uri("https://m\u00fcnchen.example/") };
+
+        Assert.Equal(expected, AddressOf(settings, "http://localhost:8000").IsOrigin(origin));
+    }
 
     [Theory]
     [InlineData("https://m\u00fcnchen.example/", "xn--mnchen-3ya.example", true)]
@@ -46,7 +56,8 @@ public sealed class PublicAddressTests
     [InlineData("http://[2001:db8::1]/", "[2001:db8::2]:8000", false)]
     public void IsHost_AsRequestsNameIt_IsThatOfTheUrl(string url, string host, bool expected) =>
         Assert.Equal(
-            expected, AddressOf(new ServiceSettings { PublicUrl = new Uri(url) }, "http://localhost:8000").IsHost(HostString.FromUriComponent(host)));
+            expected,
+            AddressOf(new ServiceSettings { PublicUrl = new Uri(url) }, "http://localhost:8000").IsHost(HostString.FromUriComponent(host)));
 
     private static PublicAddress AddressOf(ServiceSettings settings, string listened)
     {

@@ -173,7 +173,8 @@ public sealed class StartupTests : IDisposable
     [InlineData("FORWARDED_HEADERS", "127.0.0.1")]
     public async Task Start_DemoBehindAProxyWithoutToken_Refuses(string variable, string value)
     {
-        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["ENV"] = "demo", [variable] = value }, AnyPort);
+        await using var service = ServiceProcess.Start(
+            _directory, new Dictionary<string, string> { ["ENV"] = "demo", [variable] = value }, AnyPort);
 
         var (exitCode, _, error) = await service.EndAsync();
 

@@ -44,7 +44,8 @@ public sealed class TwoServicesTests : IDisposable
         Assert.Equal((await first.TruthAsync(id)).GetRawText(), (await second.TruthAsync(id)).GetRawText());
         Assert.Equal(await EvidenceAsync(first, id, "metrics"), await EvidenceAsync(second, id, "metrics"));
         Assert.Equal(
-            (await first.Http.GetJsonAsync("/api/incidents")).GetRawText(), (await second.Http.GetJsonAsync("/api/incidents")).GetRawText());
+            (await first.Http.GetJsonAsync("/api/incidents")).GetRawText(),
+            (await second.Http.GetJsonAsync("/api/incidents")).GetRawText());
 
         static async Task<string> EvidenceAsync(IncidentApp app, string id, string what) =>
             (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/{what}")).GetRawText();
@@ -67,7 +68,8 @@ public sealed class TwoServicesTests : IDisposable
         foreach (var refused in (HttpResponseMessage[])[acted, diagnosed, closed, cancelled])
         {
             var problem = await refused.JsonAsync();
-            Assert.Equal((409, "Another service plays this run"), (problem.GetProperty("status").GetInt32(), problem.GetProperty("title").GetString()));
+            Assert.Equal(409, problem.GetProperty("status").GetInt32());
+            Assert.Equal("Another service plays this run", problem.GetProperty("title").GetString());
         }
 
         Assert.Equal(HttpStatusCode.Conflict, exported.StatusCode);

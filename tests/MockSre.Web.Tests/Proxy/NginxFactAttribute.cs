@@ -2,13 +2,14 @@ using MockSre.Web.Tests.Browser;
 
 namespace MockSre.Web.Tests.Proxy;
 
-/// <summary>A fact that takes a browser and nginx: skipped where one is missing, unless REQUIRE_CHROMIUM=1 and REQUIRE_NGINX=1 say that they must be there.</summary>
+/// <summary>A fact that needs a browser and nginx. It is skipped without them, unless REQUIRE_CHROMIUM=1 or REQUIRE_NGINX=1 is set.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NginxFactAttribute : FactAttribute
 {
     public NginxFactAttribute() => Skip = ReasonToSkip();
 
-    public static string? ReasonToSkip() => BrowserFactAttribute.ReasonToSkip() ?? ReasonToSkip(Nginx.Find(), Environment.GetEnvironmentVariable("REQUIRE_NGINX"));
+    public static string? ReasonToSkip() =>
+        BrowserFactAttribute.ReasonToSkip() ?? ReasonToSkip(Nginx.Find(), Environment.GetEnvironmentVariable("REQUIRE_NGINX"));
 
     public static string? ReasonToSkip(string? nginx, string? required) => nginx is null && required != "1" ? Nginx.HowToGet : null;
 }
@@ -27,7 +28,8 @@ public sealed class NginxAttributeTests
     [InlineData("/usr/sbin/nginx", null)]
     [InlineData("/usr/sbin/nginx", "1")]
     [InlineData(null, "1")]
-    public void ReasonToSkip_NginxThereOrRequired_IsNone(string? nginx, string? required) => Assert.Null(NginxFactAttribute.ReasonToSkip(nginx, required));
+    public void ReasonToSkip_NginxThereOrRequired_IsNone(string? nginx, string? required) =>
+        Assert.Null(NginxFactAttribute.ReasonToSkip(nginx, required));
 
     [Theory]
     [InlineData(null)]

@@ -151,7 +151,10 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
         await page.Mode("cache_off").ClickAsync();
         await Expect(page.Badge()).ToHaveTextAsync("Mode cache_off");
 
-        foreach (var (link, path) in new[] { ("Signals", "signals"), ("Incidents", "incidents"), ("Fixtures", "fixtures"), ("MockSre, to the console", "") })
+        foreach (var (link, path) in new[]
+                 {
+                     ("Signals", "signals"), ("Incidents", "incidents"), ("Fixtures", "fixtures"), ("MockSre, to the console", ""),
+                 })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
             await Expect(page).ToHaveURLAsync(new Uri(_nginx.Address, pathBase + path).AbsoluteUri);
@@ -159,8 +162,10 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
         }
 
         await page.GotoAsync($"/{pathBase}fixtures");
-        await page.Panel("Configuration").Locator("summary").ClickAsync();
-        var download = await page.RunAndWaitForDownloadAsync(() => page.Panel("Configuration").GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
+        var configuration = page.Panel("Configuration");
+        await configuration.Locator("summary").ClickAsync();
+        var download = await page.RunAndWaitForDownloadAsync(
+            () => configuration.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync());
         Assert.Equal(new Uri(_nginx.Address, $"{pathBase}api/fixtures/config"), new Uri(download.Url));
 
         if (isQuiet)
@@ -170,7 +175,9 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
 
         // The page of the API is a large script, which reads the description.
         var description = await page.RunAndWaitForResponseAsync(
-            () => page.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync(), new Regex("/openapi/"), new() { Timeout = DescriptionPatienceMs });
+            () => page.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync(),
+            new Regex("/openapi/"),
+            new() { Timeout = DescriptionPatienceMs });
         Assert.Equal((200, new Uri(_nginx.Address, $"{pathBase}openapi/v1.json")), (description.Status, new Uri(description.Url)));
     }
 }

@@ -67,11 +67,13 @@ internal static class ConsoleTheme
             Button = new ButtonTypography { TextTransform = "none", FontWeight = "600", FontSize = "1rem", LetterSpacing = "normal" },
         },
     };
-    /// <summary>The colours that console.css uses, where there is no theme provider yet, since it needs a circuit. The provider's own win over these.</summary>
+    /// <summary>The colours of console.css on pages without a circuit. Where there is one, those of MudThemeProvider win.</summary>
     public static string Css { get; } =
         $$"""
         :where(html) { color-scheme: light; {{Variables(Theme.PaletteLight)}} }
-        @media (prefers-color-scheme: dark) { :where(html:not([data-theme="light"])) { color-scheme: dark; {{Variables(Theme.PaletteDark)}} } }
+        @media (prefers-color-scheme: dark) {
+          :where(html:not([data-theme="light"])) { color-scheme: dark; {{Variables(Theme.PaletteDark)}} }
+        }
         :where(html[data-theme="dark"]) { color-scheme: dark; {{Variables(Theme.PaletteDark)}} }
         """;
 

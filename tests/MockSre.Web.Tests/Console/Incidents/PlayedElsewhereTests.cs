@@ -31,7 +31,8 @@ public class PlayedElsewhereTests : ConsoleTest
             Assert.Empty(page.FindAll(".truth, .said, .score, a[download]"));
             Assert.All(["injected", "witnessed"], word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
             Assert.Contains("open", list.Find(".history tbody").TextContent, StringComparison.Ordinal);
-            Assert.StartsWith(IncidentDesk.PlayedElsewhere, await Actions.CloseIncidentAsync(dossier.Id, CloseReason.Cancelled), StringComparison.Ordinal);
+            var refusal = await Actions.CloseIncidentAsync(dossier.Id, CloseReason.Cancelled);
+            Assert.StartsWith(IncidentDesk.PlayedElsewhere, refusal, StringComparison.Ordinal);
 
             var closed = Dossiers.Closed();
             await Runs.AppendAsync(dossier.Id, [.. closed.Diagnoses, .. closed.Actions, closed.Closed!]);

@@ -29,7 +29,9 @@ public class SessionControlTests : ConsoleTest
 
         IRenderedComponent<LiveSnapshot> control = RenderLive<SessionControl>();
         var form = control.Find("form");
-        Assert.Equal(("post", "session/sign-out", "submit"), (form.GetAttribute("method"), form.GetAttribute("action"), control.Find("button").GetAttribute("type")));
+        Assert.Equal(
+            ("post", "session/sign-out", "submit"),
+            (form.GetAttribute("method"), form.GetAttribute("action"), control.Find("button").GetAttribute("type")));
         Assert.DoesNotContain(session, control.Markup, StringComparison.Ordinal);
 
         Sessions.Close(session);

@@ -110,7 +110,9 @@ public class FixturesPageTests : ConsoleTest
         page.FindAll("details.raw summary")[1].Click();
 
         Assert.Equal(_config, page.Find("pre").TextContent);
-        Assert.Equal(("api/fixtures/config", FixtureReader.ConfigFile), (page.Find(".raw a").GetAttribute("href"), page.Find(".raw a").GetAttribute("download")));
+        Assert.Equal(
+            ("api/fixtures/config", FixtureReader.ConfigFile),
+            (page.Find(".raw a").GetAttribute("href"), page.Find(".raw a").GetAttribute("download")));
     }
 
     private static IElement Again(IRenderedComponent<LiveSnapshot> page) => page.FindAll("button").Single(button => button.TextContent == "Read it again");
