@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
@@ -87,15 +86,12 @@ internal static class Problems
             switch (exception)
             {
                 case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                    await WriteTooLargeAsync(context);
+                    await context.WriteProblemAsync(
+                        StatusCodes.Status413PayloadTooLarge, "Body too large", $"A body has at most {ServiceRegistration.MaxBodyBytes} bytes here.");
                     return true;
                 case BadHttpRequestException bad:
                     await WriteUnreadableAsync(context, bad.StatusCode);
                     return true;
-                case AntiforgeryValidationException { InnerException: BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } }:
-                    await WriteTooLargeAsync(context);
-                    return true;
-                case AntiforgeryValidationException or InvalidDataException:
                 case IOException when MayHaveBody(context):
                 case NotSupportedException when !IsCharsetSupported(context.Request):
                     await WriteUnreadableAsync(context, StatusCodes.Status400BadRequest);
@@ -108,9 +104,6 @@ internal static class Problems
                     return false;
             }
         }
-
-        private static Task WriteTooLargeAsync(HttpContext context) => context.WriteProblemAsync(
-            StatusCodes.Status413PayloadTooLarge, "Body too large", $"A body has at most {ServiceRegistration.MaxBodyBytes} bytes here.");
 
         private static Task WriteUnreadableAsync(HttpContext context, int status) =>
             context.WriteProblemAsync(status, "Bad request", "The request could not be read.");

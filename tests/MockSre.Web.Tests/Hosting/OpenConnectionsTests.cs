@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -8,7 +9,7 @@ using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Tests.Hosting;
 
-public sealed class OpenConnectionsTests
+public sealed class OpenConnectionsTests : IDisposable
 {
     private static readonly ConnectionLimits Few = new(Connections: 15, OwnRequests: 5);
 
@@ -17,6 +18,8 @@ public sealed class OpenConnectionsTests
     private readonly OpenConnections _connections;
 
     public OpenConnectionsTests() => _connections = new OpenConnections(Few, _time, new LoggerFactory([_logged]).CreateLogger<OpenConnections>());
+
+    public void Dispose() => _logged.Dispose();
 
     [Fact]
     public async Task Serve_AllTaken_ClosesTheOneThatHasBeenIdleLongest()
@@ -142,23 +145,28 @@ public sealed class OpenConnectionsTests
 
     private sealed class Served
     {
-        private readonly Aborted _context = new();
         private readonly TaskCompletionSource _end = new();
+        private readonly IFeatureCollection _features;
         private readonly Task _serving;
 
-        public Served(OpenConnections connections) => _serving = connections.ServeAsync(_context, _ =>
+        public Served(OpenConnections connections)
         {
-            IsServed = true;
-            return _end.Task;
-        });
+            var context = new Abortable(() => IsClosed = true);
+            _features = context.Features;
+            _serving = connections.ServeAsync(context, _ =>
+            {
+                IsServed = true;
+                return _end.Task;
+            });
+        }
 
         public bool IsServed { get; private set; }
 
-        public bool IsClosed => _context.IsAborted;
+        public bool IsClosed { get; private set; }
 
-        public void Busy() => _context.Features.Get<OpenConnection>()!.BeginRequest();
+        public void Busy() => _features.Get<OpenConnection>()!.BeginRequest();
 
-        public void Free() => _context.Features.Get<OpenConnection>()!.EndRequest();
+        public void Free() => _features.Get<OpenConnection>()!.EndRequest();
 
         public Task EndAsync()
         {
@@ -167,10 +175,8 @@ public sealed class OpenConnectionsTests
         }
     }
 
-    private sealed class Aborted : DefaultConnectionContext
+    private sealed class Abortable(Action aborted) : DefaultConnectionContext
     {
-        public bool IsAborted { get; private set; }
-
-        public override void Abort(ConnectionAbortedException abortReason) => IsAborted = true;
+        public override void Abort(ConnectionAbortedException abortReason) => aborted();
     }
 }
