@@ -21,4 +21,4 @@ internal sealed class OtherTimeZone : IDisposable
 }
 
 [CollectionDefinition(OtherTimeZone.Alone, DisableParallelization = true)]
-public sealed class OtherTimeZoneCollection;
+public sealed class OneTimeZoneAtATime;
