@@ -6,8 +6,8 @@ namespace MockSre.Domain.Fixtures;
 /// <param name="Author">Name and address, as git writes them.</param>
 /// <param name="Message">Subject, body and trailers.</param>
 /// <param name="FilesChanged">Paths from the repository root.</param>
-/// <param name="FilesAdded">Those of <paramref name="FilesChanged"/> that the commit added; null for none.</param>
-/// <param name="FilesDeleted">Those of <paramref name="FilesChanged"/> that the commit deleted; null for none.</param>
+/// <param name="FilesAdded">Those of the changed files that the commit added; null for none.</param>
+/// <param name="FilesDeleted">Those of the changed files that the commit deleted; null for none.</param>
 public sealed record DeployCommit(
     string Sha,
     DateTimeOffset Timestamp,

@@ -27,6 +27,12 @@ internal static class SchemaRules
             schema.Type = JsonSchemaType.String;
             schema.Enum = [.. schema.Enum!.Where(word => word?.GetValueKind() == JsonValueKind.String)];
         }
+        else if (type == typeof(DateTimeOffset))
+        {
+            // A converter of ours writes times, and the generator does not see that it writes text.
+            var canBeNull = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is not null;
+            schema.Type = canBeNull ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        }
         else if (type == typeof(JsonValue))
         {
             schema.Type = JsonSchemaType.Integer | JsonSchemaType.Boolean;
