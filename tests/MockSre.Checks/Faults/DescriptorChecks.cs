@@ -29,10 +29,7 @@ internal static class DescriptorChecks
 
     public static async Task RunAsync(string service, CheckReport report)
     {
-        foreach (var (descriptors, connections) in Limits)
-        {
-            await SilentConnectionsAsync(service, descriptors, connections, report);
-        }
+        await Task.WhenAll(Limits.Select(limit => SilentConnectionsAsync(service, limit.Descriptors, limit.Connections, report)));
 
         await using var server = ServerProcess.LaunchService(service, Setup(TooFew));
         var exitCode = await server.EndAsync(RefusedWithin);

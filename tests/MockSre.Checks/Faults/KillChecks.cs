@@ -13,6 +13,8 @@ internal static class KillChecks
     /// <summary>From the start after a kill to the first answer.</summary>
     private static readonly TimeSpan ServesWithin = TimeSpan.FromSeconds(15);
 
+    private static readonly ParallelOptions AtOnceOptions = new() { MaxDegreeOfParallelism = AtOnce };
+
     private static readonly string[] Databases = ["app.db", "incidents.db"];
 
     public static async Task RunAsync(string service, CheckReport report)
@@ -27,7 +29,7 @@ internal static class KillChecks
         random.Shuffle(moments);
 
         var starts = new List<NextStart>();
-        await Parallel.ForEachAsync(moments, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (moment, _) =>
+        await Parallel.ForEachAsync(moments, AtOnceOptions, async (moment, _) =>
         {
             var next = await KillAndStartAsync(service, moment);
             lock (starts)
@@ -46,36 +48,33 @@ internal static class KillChecks
     }
 
     // What a kill leaves behind in the worst case, made by hand so that it is met each time.
-    private static async Task StaleLocksAsync(string service, CheckReport report)
+    private static Task StaleLocksAsync(string service, CheckReport report)
     {
-        foreach (var database in Databases)
+        var cases = Databases.SelectMany(database => new[] { (database, "after a start", true), (database, "before any table", false) });
+        return Parallel.ForEachAsync(cases, AtOnceOptions, async (stale, _) => await StaleLockAsync(service, stale, report));
+    }
+
+    private static async Task StaleLockAsync(string service, (string Database, string When, bool Started) stale, CheckReport report)
+    {
+        var directory = Directory.CreateTempSubdirectory("mocksre-checks-");
+        try
         {
-            await StaleLockAsync(database, "after a start", made: true);
-            await StaleLockAsync(database, "before any table", made: false);
+            if (stale.Started)
+            {
+                await using var server = await ServerProcess.StartServiceAsync(service, Setup(directory));
+            }
+
+            await LeaveLockAsync(Path.Combine(directory.FullName, stale.Database));
+            var next = await StartAgainAsync(service, directory, "a stale lock");
+            report.Add(
+                $"a stale migration lock in {stale.Database}, left {stale.When}",
+                $"serves within {ServesWithin.TotalSeconds:F0} s, all {ServiceClient.Users} profiles and the runs readable",
+                $"{next}",
+                next.IsWhole);
         }
-
-        async Task StaleLockAsync(string database, string when, bool made)
+        finally
         {
-            var directory = Directory.CreateTempSubdirectory("mocksre-checks-");
-            try
-            {
-                if (made)
-                {
-                    await using var server = await ServerProcess.StartServiceAsync(service, Setup(directory));
-                }
-
-                await LeaveLockAsync(Path.Combine(directory.FullName, database));
-                var next = await StartAgainAsync(service, directory, "a stale lock");
-                report.Add(
-                    $"a stale migration lock in {database}, left {when}",
-                    $"serves within {ServesWithin.TotalSeconds:F0} s, all {ServiceClient.Users} profiles and the runs readable",
-                    $"{next}",
-                    next.IsWhole);
-            }
-            finally
-            {
-                directory.Delete(recursive: true);
-            }
+            directory.Delete(recursive: true);
         }
     }
 

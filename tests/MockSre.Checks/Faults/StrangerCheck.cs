@@ -14,9 +14,6 @@ internal static class StrangerCheck
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>So much of the fault is measured after the investigation could begin.</summary>
-    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(20);
-
     public static async Task RunAsync(string service, CheckReport report)
     {
         var runs = await Task.WhenAll(PlayAsync(service, bursts: false), PlayAsync(service, bursts: true));
@@ -45,7 +42,6 @@ internal static class StrangerCheck
         using var stop = new CancellationTokenSource();
         var strangers = bursts ? VisitAsync(server.Address, stop.Token) : Task.FromResult((Asked: 0, Answered: 0));
         var state = await client.InvestigableAsync(id);
-        await Task.Delay(Afterwards, TimeProvider.System);
         await stop.CancelAsync();
         var (asked, answered) = await strangers;
 
