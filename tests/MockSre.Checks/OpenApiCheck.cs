@@ -7,7 +7,7 @@ namespace MockSre.Checks;
 /// <summary>Lints the OpenAPI document of the running service.</summary>
 internal static class OpenApiCheck
 {
-    private static readonly string Tools = Path.Combine(Environment.CurrentDirectory, "tools", "openapi");
+    private static readonly string Tools = FindTools(new DirectoryInfo(AppContext.BaseDirectory));
 
     public static async Task<int> RunAsync(string service)
     {
@@ -65,5 +65,17 @@ internal static class OpenApiCheck
         }
 
         report.Add(check, "no problem", process.ExitCode == 0 ? "no problem" : $"exit code {process.ExitCode}, problems above", process.ExitCode == 0);
+    }
+
+    // Whatever the working directory is: this program was built in the repository.
+    private static string FindTools(DirectoryInfo? directory)
+    {
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "MockSre.sln")))
+        {
+            directory = directory.Parent;
+        }
+
+        var root = directory?.FullName ?? throw new InvalidOperationException("No MockSre.sln above the checks.");
+        return Path.Combine(root, "tools", "openapi");
     }
 }

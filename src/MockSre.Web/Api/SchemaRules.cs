@@ -32,6 +32,7 @@ internal static class SchemaRules
             // A converter of ours writes times, and the generator does not see that it writes text.
             var canBeNull = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is not null;
             schema.Type = canBeNull ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+            schema.Format = "date-time";
         }
         else if (type == typeof(JsonValue))
         {

@@ -34,9 +34,11 @@ internal static class OpenableAddresses
             return [address.ToString()];
         }
 
-        // The server reports every name but localhost as one of these two, since it binds it to all interfaces.
+        // Kestrel reports every name but localhost as one of these two addresses, since it binds it to all interfaces.
+        // Another server may report the wildcard.
         var isIp = IPAddress.TryParse(address.Host, out var ip);
-        IEnumerable<string> hosts = !isIp || IPAddress.IsLoopback(ip!) ? [address.Host]
+        IEnumerable<string> hosts = address.Host is "*" or "+" ? [ThisMachine, .. allowedHosts]
+            : !isIp || IPAddress.IsLoopback(ip!) ? [address.Host]
             : ip!.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any) ? [ThisMachine, .. allowedHosts]
             : allowedHosts.Count > 0 ? allowedHosts
             : [address.Host];
