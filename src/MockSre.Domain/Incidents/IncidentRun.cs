@@ -261,10 +261,12 @@ public sealed class IncidentRun : IAsyncDisposable
             now,
             diagnosis with
             {
-                Commits = [.. diagnosis.Commits.Select(name => Named.Commit(Dossier, name, now)?.Sha
-                    ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown commit", $"There is no commit {Shorten(name)}."))],
+                Commits = [.. diagnosis.Commits
+                    .Select(name => Named.Commit(Dossier, name, now)?.Sha
+                        ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown commit", $"There is no commit {Shorten(name)}."))
+                    .Distinct()],
                 Evidence = [.. cited.Select(item => item.Id)],
-                Repair = [.. diagnosis.Repair.Select(action => Named.Canonical(Dossier, action, now))],
+                Repair = [.. diagnosis.Repair.Select(action => Named.Canonical(Dossier, action, now)).Distinct()],
             },
             cited);
         Record(diagnosed);

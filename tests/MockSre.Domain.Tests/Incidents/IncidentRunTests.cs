@@ -239,11 +239,13 @@ public sealed class IncidentRunTests
 
         var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with
         {
-            Commits = ["D40F3B2", "c95a0", "commit:b71e"],
+            Commits = ["D40F3B2", "c95a0", "commit:b71e", "COMMIT:d40f", "d40f3b2"],
             Evidence = ["commit:D40F3", "commit:d40f3b2", "deploy:01", "metrics:release:D40F3B2"],
+            Repair = [new(RepairKind.Revert, "d40f3b2", null), new(RepairKind.Revert, "Commit:D40F", null)],
         }));
 
         Assert.Equal([PoolCut, Scan, CacheRemoved], diagnosed.Diagnosis.Commits);
+        Assert.Equal([new RepairAction(RepairKind.Revert, PoolCut, null)], diagnosed.Diagnosis.Repair);
         Assert.Equal(["commit:d40f3b2", "deploy:1", "metrics:release:d40f3b2"], diagnosed.Diagnosis.Evidence);
         Assert.Equal(diagnosed.Diagnosis.Evidence, diagnosed.Cited.Select(item => item.Id));
     }
