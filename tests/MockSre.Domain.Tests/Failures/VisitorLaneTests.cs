@@ -102,7 +102,9 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         own.Leave();
 
         Switch.Set(FailureMode.None, ChangeSource.AdminApi);
-        Time.Advance(TimeSpan.FromSeconds(5));
+
+        // Past the import's first second, and before the first burst of the visitor's own export.
+        Time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Empty(Switch.Draining);
         Assert.Equal((0, 1), (Store.Appended, Store.Undisposed));
