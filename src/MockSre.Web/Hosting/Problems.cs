@@ -12,6 +12,8 @@ namespace MockSre.Web.Hosting;
 /// <summary>Errors as they leave: problem details (RFC 9457) with a title a person understands, and nothing of the inside.</summary>
 internal static class Problems
 {
+    private const string Unreadable = "The request could not be read.";
+
     /// <summary>Whether a request may change anything, by its method.</summary>
     public static bool ChangesState(this HttpContext context) =>
         !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
@@ -66,10 +68,14 @@ internal static class Problems
             .AddSingleton<IProblemDetailsWriter, ErrorPages>()
             .AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
             {
-                if (problem.ProblemDetails.Status == StatusCodes.Status415UnsupportedMediaType)
+                problem.ProblemDetails.Detail ??= problem.ProblemDetails.Status switch
                 {
-                    problem.ProblemDetails.Detail ??= "Send the body as JSON, with the header 'Content-Type: application/json'.";
-                }
+                    StatusCodes.Status400BadRequest => Unreadable,
+                    StatusCodes.Status415UnsupportedMediaType =>
+                        "The body is of a kind that is not read here. The API takes 'Content-Type: application/json', the sign-in page's forms "
+                        + "'Content-Type: application/x-www-form-urlencoded'.",
+                    _ => null,
+                };
 
                 problem.ProblemDetails.Instance = problem.HttpContext.Request.Path;
 
@@ -106,7 +112,7 @@ internal static class Problems
         }
 
         private static Task WriteUnreadableAsync(HttpContext context, int status) =>
-            context.WriteProblemAsync(status, "Bad request", "The request could not be read.");
+            context.WriteProblemAsync(status, "Bad request", Unreadable);
 
         // Endpoints do no other input or output that throws this: files are read at start, databases throw exceptions of their own.
         private static bool MayHaveBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;

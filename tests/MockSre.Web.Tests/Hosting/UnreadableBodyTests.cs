@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 
@@ -44,6 +45,21 @@ public sealed class UnreadableBodyTests
         }
 
         Assert.Empty(app.Logged.Lines);
+    }
+
+    [Theory]
+    [InlineData("application/json", 415, Form)]
+    [InlineData("multipart/form-data; boundary=x", 400, "could not be read")]
+    public async Task Post_BrokenForm_SaysWhatIsWrong(string type, int status, string expected)
+    {
+        await using var app = MockSreApp.Start();
+        using var client = app.CreateClient();
+        using var body = new StringContent("garbage");
+        body.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+
+        using var response = await client.PostAsync(new Uri("/session/sign-in", UriKind.Relative), body);
+
+        Assert.Contains(expected, await response.ProblemAsync(status), StringComparison.Ordinal);
     }
 
     [Theory]
