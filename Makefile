@@ -36,7 +36,7 @@ dev: .env ## Serve with hot reload
 test: ## Run every test
 	@for browser in $${CHROMIUM:-/usr/bin/chromium chromium google-chrome chromium-browser}; do command -v "$$browser" > /dev/null && exit; done; echo "No Chromium: tests in a browser will be skipped; apt-get install chromium, or CHROMIUM=/path/to/chromium make test."
 	@PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo "No nginx: tests behind a proxy will be skipped; apt-get install nginx."
-	dotnet test
+	dotnet test --blame-hang-timeout 5m --blame-hang-dump-type none
 
 verify: test ## The same as test
 
