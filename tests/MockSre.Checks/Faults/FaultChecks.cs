@@ -10,7 +10,7 @@ internal static class FaultChecks
     [
         new("descriptors", DescriptorChecks.RunAsync, TimeSpan.FromSeconds(90)),
         new("circuits", CircuitCheck.RunAsync, TimeSpan.FromSeconds(60)),
-        new("kills", KillChecks.RunAsync, TimeSpan.FromSeconds(240)),
+        new("kills", KillChecks.RunAsync, TimeSpan.FromSeconds(400)),
     ];
 
     /// <summary>What plays in real time and mostly waits. All parts run side by side.</summary>
