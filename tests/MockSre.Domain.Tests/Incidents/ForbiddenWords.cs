@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace MockSre.Domain.Tests.Incidents;
 
 /// <summary>Words that nothing an investigator can reach in a blind run may have.</summary>
-internal sealed class ForbiddenWords
+internal sealed partial class ForbiddenWords
 {
     /// <summary>The file that lists them, below the root of the repository.</summary>
     public const string File = "fixtures/blind/forbidden-words.txt";
@@ -24,10 +24,18 @@ internal sealed class ForbiddenWords
     public static ForbiddenWords Read(string path) => new(System.IO.File.ReadLines(path));
 
     /// <summary>Those that a text has, as it writes them, each with some of what is around it; none is good.</summary>
-    public IEnumerable<string> In(string text) => _any.Matches(text).Select(match =>
+    public IEnumerable<string> In(string text)
     {
-        var start = Math.Max(0, match.Index - 30);
-        var end = Math.Min(text.Length, match.Index + match.Length + 30);
-        return $"{match.Value}: {text[start..end]}";
-    });
+        var readable = ProtectedToken().Replace(text, string.Empty);
+        return _any.Matches(readable).Select(match =>
+        {
+            var start = Math.Max(0, match.Index - 30);
+            var end = Math.Min(readable.Length, match.Index + match.Length + 30);
+            return $"{match.Value}: {readable[start..end]}";
+        });
+    }
+
+    // Cookies and form tokens of ASP.NET's data protection are encrypted, so a word in their letters is chance.
+    [GeneratedRegex("CfDJ8[A-Za-z0-9_-]+", RegexOptions.CultureInvariant)]
+    private static partial Regex ProtectedToken();
 }

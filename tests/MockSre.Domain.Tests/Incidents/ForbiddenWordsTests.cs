@@ -22,6 +22,7 @@ public sealed class ForbiddenWordsTests
     [InlineData("setInjectTimeouts")]
     [InlineData("simulating")]
     [InlineData("data-scenario=1")]
+    [InlineData("value=\"CfDJ8KUoj_S_8eW4\" data-scenario=1")]
     public void In_TextWithAForbiddenWord_FindsIt(string text) => Assert.Single(Words.In(text));
 
     [Theory]
@@ -29,6 +30,7 @@ public sealed class ForbiddenWordsTests
     [InlineData("DEFAULT")]
     [InlineData("alarmed, in memo, portrait")]
     [InlineData("nothing at all")]
+    [InlineData("value=\"CfDJ8KUojEC_S_DEMOeW4\"")]
     [InlineData("")]
     public void In_TextWithoutOne_FindsNone(string text) => Assert.Empty(Words.In(text));
 
