@@ -18,7 +18,7 @@ internal static class FaultChecks
     [
         new("full-disk", FullDiskCheck.RunAsync, TimeSpan.FromSeconds(240)),
         new("strangers", StrangerCheck.RunAsync, TimeSpan.FromSeconds(240)),
-        new("instances", InstancesCheck.RunAsync, TimeSpan.FromSeconds(120)),
+        new("instances", InstancesCheck.RunAsync, TimeSpan.FromSeconds(240)),
     ];
 
     /// <summary>Names one can ask for: each part, and both groups.</summary>

@@ -44,7 +44,9 @@ internal static class InstancesCheck
             $"up to {most} in {counts} counts, {lost} were lost",
             counts > 1 && most > imported && lost == 0);
 
-        var (ours, theirs) = (await StateAsync(a), await StateAsync(b));
+        // The run goes on meanwhile, so the two are asked until they agree.
+        var (ours, theirs) = await ServiceClient.UntilAsync(
+            async () => (await StateAsync(a), await StateAsync(b)), states => states.Item1 == states.Item2, TrueWithin);
         report.Add("the run as the second one shows it", ours, theirs, theirs == ours);
         await RefusedAsync("close by the second one", HttpMethod.Post, $"/api/incidents/{id}/close");
         await RefusedAsync("DELETE by the second one", HttpMethod.Delete, $"/admin/incidents/{id}");
