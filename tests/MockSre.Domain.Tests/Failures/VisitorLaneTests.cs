@@ -125,6 +125,24 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     }
 
     [Fact]
+    public void VisitorProfiles_ExportThatCannotHaveItsConnections_LeavesNoneOpen()
+    {
+        var own = Publish(Combined() with { Contention = Contention.Continuous(2) });
+        var opened = 0;
+        Store.BeforeOpen = () =>
+        {
+            if (++opened == 2)
+            {
+                throw new IOException("No connection today.");
+            }
+        };
+
+        Assert.Throws<IOException>(() => own.VisitorProfiles);
+
+        Assert.Equal((3, 2), (Store.Opened.Count, Store.Undisposed));
+    }
+
+    [Fact]
     public void EnterFromOutside_DeploymentThatSeparatesNobody_IsAUseLikeAnyOther()
     {
         var entered = Switch.EnterFromOutside();
