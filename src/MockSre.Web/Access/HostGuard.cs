@@ -35,9 +35,22 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
             $"The Host header must be one of: {allowed}. Behind a proxy, set PUBLIC_URL to the address that browsers use.");
     }
 
+    /// <summary>Whether an address can be made with a host. It cannot where the port is over 65535, and pages need one.</summary>
+    public static bool IsAddress(HostString host) => Uri.TryCreate($"http://{host}", UriKind.Absolute, out _);
+
     private bool IsServed(HttpContext context)
     {
-        if (address.IsHost(context.Request.Host) || HealthApi.IsProbe(context.Request))
+        if (HealthApi.IsProbe(context.Request))
+        {
+            return true;
+        }
+
+        if (!IsAddress(context.Request.Host))
+        {
+            return false;
+        }
+
+        if (address.IsHost(context.Request.Host))
         {
             return true;
         }

@@ -21,6 +21,7 @@ internal sealed class ErrorPages(IWebHostEnvironment environment) : IProblemDeta
     /// <summary>Whether a page answers a request better than JSON does.</summary>
     public static bool Suit(HttpRequest request) =>
         !Programs.Any(program => request.Path.StartsWithSegments(program))
+        && HostGuard.IsAddress(request.Host)
         && request.GetTypedHeaders().Accept
             .Where(type => type.Quality is not 0 && (IsPage(type) || IsJson(type)))
             .MaxBy(type => type.Quality ?? 1) is { } preferred

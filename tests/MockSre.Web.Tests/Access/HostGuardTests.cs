@@ -91,15 +91,41 @@ public class HostGuardTests
     public async Task Health_AnyHostThatHttpAllows_Answers(string version, string host)
     {
         await using var app = MockSreApp.StartOnSocket();
+
+        Assert.StartsWith("HTTP/1.1 200 OK", await AskAsync(app, $"GET /health {version}\r\n{host}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("localhost:99999")]
+    [InlineData("[::1]:65536")]
+    [InlineData("127.0.0.1:2147483648")]
+    [InlineData("")]
+    public async Task AnyPath_HostWithoutAnAddress_Is400AndNoLineInTheLog(string host)
+    {
+        await using var app = MockSreApp.StartOnSocket();
+
+        foreach (var path in new[] { "/", "/sign-in", "/nope", "/api/metrics" })
+        {
+            foreach (var accept in new[] { "text/html", "*/*" })
+            {
+                var answer = await AskAsync(app, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\n");
+                Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+                Assert.Contains("Unknown host", answer, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.Empty(app.Logged.Lines);
+    }
+
+    private static async Task<string> AskAsync(MockSreApp app, string head)
+    {
         using var client = app.CreateClient();
         using var connection = new TcpClient();
         await connection.ConnectAsync(client.BaseAddress!.Host, client.BaseAddress.Port);
         await using var stream = connection.GetStream();
-
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET /health {version}\r\n{host}Connection: close\r\n\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{head}Connection: close\r\n\r\n"));
         using var reader = new StreamReader(stream);
-
-        Assert.Equal("HTTP/1.1 200 OK", await reader.ReadLineAsync());
+        return await reader.ReadToEndAsync();
     }
 
     private static async Task<HttpStatusCode> StatusOfAsync(MockSreApp app, string host)
