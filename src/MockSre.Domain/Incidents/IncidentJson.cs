@@ -12,7 +12,7 @@ public static class IncidentJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new UtcTimeConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        Converters = { new UtcTimeConverter(), new WordConverter() },
     };
 
     /// <summary>For files that people write: nothing unknown, nothing missing, nothing twice.</summary>
@@ -21,7 +21,7 @@ public static class IncidentJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveWorkedOut } },
-        Converters = { new UtcTimeConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        Converters = { new UtcTimeConverter(), new WordConverter() },
     };
 
     // A member that is worked out from others would be skipped where a file has it, instead of being unknown.

@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Options;
 using MockSre.Domain.Incidents;
 using MockSre.Web.Access;
 using MockSre.Web.Incidents;
@@ -68,11 +66,11 @@ internal static class IncidentsApi
         TypedResults.Ok(new IncidentsResponse([.. (await desk.ListAsync()).Select(IncidentSummary.Of)]));
 
     private static async Task<Results<Created<StartedResponse>, ProblemHttpResult>> StartAsync(
-        HttpContext context, IncidentDesk desk, IOptions<JsonOptions> json)
+        HttpContext context, IncidentDesk desk)
     {
         try
         {
-            var wanted = await JsonBody.ReadAsync<StartRequest>(context.Request, json.Value.SerializerOptions);
+            var wanted = await JsonBody.ReadAsync<StartRequest>(context.Request);
             var run = await desk.StartAsync(new IncidentOrder(
                 wanted.Scenario ?? throw JsonBody.Refuse("scenario is missing: a name of /admin/scenarios."),
                 wanted.Seed is < 0 ? throw JsonBody.Refuse($"seed is a whole number from 0 to {int.MaxValue}.") : wanted.Seed,

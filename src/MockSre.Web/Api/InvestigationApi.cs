@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Options;
 using MockSre.Domain.Incidents;
 using MockSre.Web.Incidents;
 
@@ -138,17 +136,17 @@ internal static class InvestigationApi
     private static async Task<Results<Ok<ActionsResponse>, ProblemHttpResult>> GetActionsAsync(string id, IncidentDesk desk) =>
         await desk.FindAsync(id) is { } file ? TypedResults.Ok(new ActionsResponse([.. file.Dossier.Actions.Select(ActionResponse.Of)])) : Unknown();
 
-    private static Task<Results<Ok<ActionResponse>, ProblemHttpResult>> ActAsync(string id, HttpContext context, IncidentDesk desk, IOptions<JsonOptions> json) =>
+    private static Task<Results<Ok<ActionResponse>, ProblemHttpResult>> ActAsync(string id, HttpContext context, IncidentDesk desk) =>
         AskAsync(id, context, desk, async run =>
         {
-            var wanted = await JsonBody.ReadAsync<ActionRequest>(context.Request, json.Value.SerializerOptions);
+            var wanted = await JsonBody.ReadAsync<ActionRequest>(context.Request);
             return ActionResponse.Of(await run.ActAsync(wanted.Read()));
         });
 
-    private static Task<Results<Ok<DiagnosisResponse>, ProblemHttpResult>> DiagnoseAsync(string id, HttpContext context, IncidentDesk desk, IOptions<JsonOptions> json) =>
+    private static Task<Results<Ok<DiagnosisResponse>, ProblemHttpResult>> DiagnoseAsync(string id, HttpContext context, IncidentDesk desk) =>
         AskAsync(id, context, desk, async run =>
         {
-            var wanted = await JsonBody.ReadAsync<DiagnosisRequest>(context.Request, json.Value.SerializerOptions);
+            var wanted = await JsonBody.ReadAsync<DiagnosisRequest>(context.Request);
             var diagnosed = await run.SubmitAsync(wanted.Read(desk.Catalog.Vocabulary));
             return new DiagnosisResponse(run.Dossier.Diagnoses.Count, diagnosed.At);
         });

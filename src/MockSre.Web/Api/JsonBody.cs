@@ -12,20 +12,32 @@ internal static class JsonBody
 {
     private const int MaxShownPath = 80;
 
+    /// <summary>How bodies are read: names and words exactly as the schemas have them.</summary>
+    public static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+        Converters = { new RequestTime(), new WordConverter() },
+    };
+
     /// <summary>Reads a body.</summary>
     /// <exception cref="IncidentRefusedException">It is not what is expected.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonSerializerOptions json)
+    public static async Task<T> ReadAsync<T>(HttpRequest request)
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         try
         {
-            return JsonSerializer.Deserialize<T>(body.ToArray(), json) ?? throw Refuse("The body is null: send an object.");
+            return JsonSerializer.Deserialize<T>(body.ToArray(), Options) ?? throw Refuse("The body is null: send an object.");
         }
         catch (TimeWithoutOffsetException e)
         {
             throw new IncidentRefusedException(
                 RefusalKind.Invalid, "Time without an offset", $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00.");
+        }
+        catch (UnknownWordException e)
+        {
+            throw Refuse($"{PathOf(e)} is one of {e.Words}.");
         }
         catch (JsonException e)
         {
@@ -49,7 +61,7 @@ internal static class JsonBody
     }
 
     /// <summary>Refuses a time without an offset: the client's local time is not known here.</summary>
-    internal sealed class RequestTime : UtcTimeConverter
+    private sealed class RequestTime : UtcTimeConverter
     {
         protected override DateTimeOffset WithoutOffset(DateTime time) => throw new TimeWithoutOffsetException();
     }

@@ -2,8 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Options;
 using MockSre.Domain.Load;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
@@ -52,14 +50,12 @@ internal static class LoadApi
     }
 
     private static async Task<Results<Accepted<LoadResponse>, ProblemHttpResult>> Start(
-        HttpContext context,
-        LoadStarter starter,
-        IOptions<JsonOptions> json)
+        HttpContext context, LoadStarter starter)
     {
         LoadPlan plan;
         try
         {
-            plan = await ReadPlanAsync(context.Request, json.Value.SerializerOptions);
+            plan = await ReadPlanAsync(context.Request);
         }
         catch (JsonException e)
         {
@@ -95,14 +91,14 @@ internal static class LoadApi
         return TypedResults.Ok(LoadResponse.Of(run));
     }
 
-    private static async Task<LoadPlan> ReadPlanAsync(HttpRequest request, JsonSerializerOptions json)
+    private static async Task<LoadPlan> ReadPlanAsync(HttpRequest request)
     {
         var wanted = new LoadRequest();
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         if (body.Length > 0)
         {
-            wanted = JsonSerializer.Deserialize<LoadRequest>(body.ToArray(), json)
+            wanted = JsonSerializer.Deserialize<LoadRequest>(body.ToArray(), JsonBody.Options)
                 ?? throw new FormatException("The body is null: send an object, or no body.");
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging.Console;
+using MockSre.Domain;
 using MockSre.Domain.Failures;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Incidents;
@@ -110,7 +111,7 @@ internal static class ServiceRegistration
         json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         json.NumberHandling = JsonNumberHandling.Strict;
         json.AllowDuplicateProperties = false;
-        json.Converters.Add(new JsonBody.RequestTime());
+        json.Converters.Add(new UtcTimeConverter());
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 }

@@ -16,6 +16,7 @@ public class IncidentsApiTests
     [InlineData("""{"scenario":"noisy_alert","seed":2147483648}""", "$.seed")]
     [InlineData("""{"scenario":"noisy_alert","seed":1.5}""", "$.seed")]
     [InlineData("""{"scenario":"noisy_alert","pace":"fast"}""", "$.pace")]
+    [InlineData("""{"scenario":"noisy_alert","pace":"demo,real"}""", "$.pace")]
     [InlineData("""{"scenario":"noisy_alert","pace":1}""", "$.pace")]
     [InlineData("""{"scenario":"noisy_alert","blind":"yes"}""", "$.blind")]
     [InlineData("""{"scenario":"noisy_alert","max_duration_s":30}""", "max_duration_s is a whole number from 1")]

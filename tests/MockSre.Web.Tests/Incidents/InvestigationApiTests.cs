@@ -126,6 +126,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     [Theory]
     [InlineData("""{}""", "kind is one of rollback, revert, set_config, restart")]
     [InlineData("""{"kind":"reboot"}""", "$.kind")]
+    [InlineData("""{"kind":"revert,set_config"}""", "$.kind is one of")]
+    [InlineData("""{"kind":"RESTART"}""", "$.kind is one of")]
     [InlineData("""{"kind":"restart","target":"all"}""", "no target")]
     [InlineData("""{"kind":"rollback"}""", "target is missing")]
     [InlineData("""{"kind":"rollback","target":99}""", "number of a deploy")]
@@ -177,7 +179,11 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     }
 
     [Theory]
-    [InlineData("verdict", "\"unclear\"", "$.verdict")]
+    [InlineData("verdict", "\"unclear\"", "$.verdict is one of ongoing, recovered, nothing_wrong")]
+    [InlineData("verdict", "\"ongoing,recovered\"", "$.verdict is one of")]
+    [InlineData("verdict", "\"ONGOING\"", "$.verdict is one of")]
+    [InlineData("verdict", "\" ongoing \"", "$.verdict is one of")]
+    [InlineData("repair", "[{\"kind\":\"restart,revert\"}]", "$.repair[0].kind is one of")]
     [InlineData("verdict", "null", "verdict is one of ongoing, recovered, nothing_wrong")]
     [InlineData("onset", "\"yesterday\"", "$.onset")]
     [InlineData("component", "\"printer\"", "component is one of")]

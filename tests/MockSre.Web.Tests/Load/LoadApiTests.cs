@@ -106,6 +106,7 @@ public class LoadApiTests
     [InlineData("""{"requests":"50"}""", "$.requests")]
     [InlineData("""{"requests":1.5}""", "$.requests")]
     [InlineData("""{"requsts":50}""", "JSON expected")]
+    [InlineData("""{"Requests":50}""", "JSON expected")]
     [InlineData("""{"requests":""", "JSON expected")]
     [InlineData("""{"requests":1,"requests":2}""", "JSON expected")]
     [InlineData("[]", "JSON expected")]
