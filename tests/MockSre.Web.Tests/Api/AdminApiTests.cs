@@ -1,4 +1,5 @@
 using System.Net;
+using MockSre.Checks;
 using System.Text.Json;
 
 namespace MockSre.Web.Tests.Api;
@@ -141,10 +142,16 @@ public class AdminApiTests
         using var started = await http.PostAsync("/admin/load", new { rate = 50 });
         var id = (await started.JsonAsync()).GetProperty("id").GetString();
 
+        Assert.InRange(await ServiceClient.UntilAsync(() => CountAsync(http), count => count >= 20, TimeSpan.FromSeconds(30)), 20, int.MaxValue);
+
         using var reset = await http.PostAsync("/admin/reset");
 
-        // A request that was on its way may still arrive and be counted, so the figures are not asserted.
+        // A request that was on its way may still arrive and be counted, so there may be a few.
         Assert.Equal("cancelled", (await http.GetJsonAsync($"/admin/load/{id}")).GetProperty("state").GetString());
+        Assert.InRange(await CountAsync(http), 0, 5);
+
+        static async Task<int> CountAsync(HttpClient http) =>
+            (await http.GetJsonAsync("/api/metrics")).GetProperty("totals").GetProperty("count").GetInt32();
     }
 
     [Theory]
