@@ -10,7 +10,7 @@ internal static class FaultChecks
     [
         new("descriptors", DescriptorChecks.RunAsync, TimeSpan.FromSeconds(90)),
         new("circuits", CircuitCheck.RunAsync, TimeSpan.FromSeconds(60)),
-        new("kills", KillChecks.RunAsync, TimeSpan.FromSeconds(400)),
+        new("kills", KillChecks.RunAsync, TimeSpan.FromSeconds(240)),
     ];
 
     /// <summary>What plays in real time and mostly waits. All parts run side by side.</summary>
@@ -18,7 +18,7 @@ internal static class FaultChecks
     [
         new("full-disk", FullDiskCheck.RunAsync, TimeSpan.FromSeconds(240)),
         new("strangers", StrangerCheck.RunAsync, TimeSpan.FromSeconds(240)),
-        new("instances", InstancesCheck.RunAsync, TimeSpan.FromSeconds(240)),
+        new("instances", InstancesCheck.RunAsync, TimeSpan.FromSeconds(120)),
     ];
 
     /// <summary>Names one can ask for: each part, and both groups.</summary>
