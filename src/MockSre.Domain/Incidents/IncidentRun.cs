@@ -263,7 +263,8 @@ public sealed class IncidentRun : IAsyncDisposable
             {
                 Commits = [.. diagnosis.Commits
                     .Select(name => Named.Commit(Dossier, name, now)?.Sha
-                        ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown commit", $"There is no commit {Shorten(name)}."))
+                        ?? throw new IncidentRefusedException(
+                            RefusalKind.Invalid, "Unknown commit", $"There is no commit {Shorten(name)}."))
                     .Distinct()],
                 Evidence = [.. cited.Select(item => item.Id)],
                 Repair = [.. diagnosis.Repair.Select(action => Named.Canonical(Dossier, action, now)).Distinct()],

@@ -71,5 +71,6 @@ public static class Named
         },
     };
 
-    private static string? Strip(string? name, string kind) => name?.StartsWith(kind, StringComparison.OrdinalIgnoreCase) == true ? name[kind.Length..] : name;
+    private static string? Strip(string? name, string kind) =>
+        name?.StartsWith(kind, StringComparison.OrdinalIgnoreCase) == true ? name[kind.Length..] : name;
 }

@@ -72,8 +72,8 @@ internal static class Problems
                 {
                     StatusCodes.Status400BadRequest => Unreadable,
                     StatusCodes.Status415UnsupportedMediaType =>
-                        "The body is of a kind that is not read here. The API takes 'Content-Type: application/json', the sign-in page's forms "
-                        + "'Content-Type: application/x-www-form-urlencoded'.",
+                        "The body is of a kind that is not read here. The API takes 'Content-Type: application/json', "
+                        + "the sign-in page's forms 'Content-Type: application/x-www-form-urlencoded'.",
                     _ => null,
                 };
 
