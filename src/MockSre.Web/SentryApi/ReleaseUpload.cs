@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 using MockSre.Domain;
 using MockSre.Domain.Fixtures;
+using MockSre.Domain.Incidents;
 
 namespace MockSre.Web.SentryApi;
 
@@ -16,7 +15,6 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
 
     private const string Repository = "mocksre";
     private const string DeployName = "incident-b";
-    private const int FullIdLength = 40;
 
     /// <summary>From the commit to the end of its deploy.</summary>
     private static readonly TimeSpan DeployTime = TimeSpan.FromMinutes(1);
@@ -103,7 +101,7 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
         var (name, email) = commit.Author.Split('<', 2, StringSplitOptions.TrimEntries) is [var before, var after] ? (before, after.TrimEnd('>')) : (commit.Author, "");
         return new
         {
-            id = FullId(commit),
+            id = FullSha.Of(commit.Sha),
             repository = Repository,
             author_name = name,
             author_email = email,
@@ -112,10 +110,6 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
             patch_set = commit.FilesChanged.Order(StringComparer.Ordinal).Select(path => new { path, type = KindOf(commit, path) }),
         };
     }
-
-    // Sentry expects 40 digits, of which the fixture has the first. The rest is always the same: a repeated run names the same commit.
-    private static string FullId(DeployCommit commit) =>
-        string.Concat(commit.Sha, Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(commit.Sha)))).Remove(FullIdLength);
 
     private static string KindOf(DeployCommit commit, string path) =>
         commit.FilesAdded?.Contains(path) == true ? "A"
