@@ -41,9 +41,10 @@ app.UseWhen(AdminGuard.Guards, admin => admin.UseMiddleware<AdminGuard>());
 app.UseProfileTransactions();
 app.UseWhen(context => context.Request.Path.StartsWithSegments("/api/users/profile"), profile => profile.UseMiddleware<ProfileRequests>());
 app.UseStrictQuery();
+app.UseStrictBody();
 app.UseConsole();
 
-var api = app.MapGroup("").WithStrictQuery();
+var api = app.MapGroup("").WithStrictQuery().WithStrictBody();
 api.MapHealthApi();
 api.MapProfileApi();
 api.MapAdminApi();
@@ -53,7 +54,8 @@ api.MapSignalsApi();
 api.MapFixturesApi();
 api.MapIncidentsApi();
 api.MapInvestigationApi();
-app.MapApiDescription();
+api.MapApiDescription();
+app.MapApiPage();
 app.MapSessionApi();
 app.MapConsole();
 

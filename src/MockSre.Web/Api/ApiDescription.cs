@@ -45,10 +45,10 @@ internal static class ApiDescription
             });
         });
 
-    public static void MapApiDescription(this IEndpointRouteBuilder routes)
-    {
-        routes.MapOpenApi(Path);
+    public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi(Path);
 
+    public static void MapApiPage(this IEndpointRouteBuilder routes)
+    {
         // Nothing on the page calls, or links to, a service of somebody else's.
         routes.MapScalarApiReference("/docs", options =>
         {

@@ -9,5 +9,12 @@ public sealed class OpenIncidentFixture : IAsyncLifetime
 
     public async Task InitializeAsync() => Id = await App.InvestigateAsync();
 
+    /// <summary>A path of the API's description with parameters that lead somewhere.</summary>
+    internal string PathOf(string template) => template.TrimEnd('/')
+        .Replace("{mode}", "none", StringComparison.Ordinal)
+        .Replace("{user_id}", "1", StringComparison.Ordinal)
+        .Replace("{id}", Id, StringComparison.Ordinal)
+        .Replace("{event_id}", Id, StringComparison.Ordinal);
+
     public Task DisposeAsync() => App.DisposeAsync().AsTask();
 }
