@@ -45,7 +45,8 @@ internal static class Problems
     public static Task WriteStatusAsync(StatusCodeContext status)
     {
         var response = status.HttpContext.Response;
-        if (response.Headers.Allow.Contains(HttpMethods.Get))
+        var allowed = response.Headers.GetCommaSeparatedValues(HeaderNames.Allow);
+        if (allowed.Contains(HttpMethods.Get) && !allowed.Contains(HttpMethods.Head))
         {
             // Routing knows nothing of HeadRequests.
             response.Headers.AppendCommaSeparatedValues(HeaderNames.Allow, HttpMethods.Head);
@@ -71,13 +72,15 @@ internal static class Problems
                 problem.ProblemDetails.Detail ??= problem.ProblemDetails.Status switch
                 {
                     StatusCodes.Status400BadRequest => Unreadable,
+                    StatusCodes.Status404NotFound => $"There is nothing at this address. {problem.HttpContext.Request.PathBase}/docs lists the operations of the API.",
+                    StatusCodes.Status405MethodNotAllowed => $"This address takes {problem.HttpContext.Response.Headers.Allow}.",
                     StatusCodes.Status415UnsupportedMediaType =>
                         "The body is of a kind that is not read here. The API takes 'Content-Type: application/json', "
                         + "the sign-in page's forms 'Content-Type: application/x-www-form-urlencoded'.",
                     _ => null,
                 };
 
-                problem.ProblemDetails.Instance = problem.HttpContext.Request.Path;
+                problem.ProblemDetails.Instance = problem.HttpContext.Request.PathBase + problem.HttpContext.Request.Path;
 
                 // The bare trace id, as tracing tools show and search it: Sentry's, where the request is a transaction there.
                 var span = problem.HttpContext.RequestServices.GetRequiredService<IHub>().GetSpan();

@@ -60,15 +60,17 @@ public sealed class HeadRequestsTests(TokenAppFixture fixture) : IClassFixture<T
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
     }
 
-    [Fact]
-    public async Task WrongMethod_WhereGetIs_SaysThatHeadIsToo()
+    [Theory]
+    [InlineData("/health", "GET, HEAD")]
+    [InlineData("/api/incidents/1/actions", "GET, HEAD, POST")]
+    public async Task WrongMethod_SaysWhichAreTaken(string path, string allowed)
     {
         using var http = fixture.App.CreateClient();
 
-        using var response = await http.PutAsync(new Uri("/health", UriKind.Relative), content: null);
+        using var response = await http.PutAsync(new Uri(path, UriKind.Relative), content: null);
 
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
-        Assert.Equal("GET, HEAD", string.Join(", ", response.Content.Headers.Allow.Order()));
+        Assert.Contains(allowed.Split(", ")[0], await response.ProblemAsync(405), StringComparison.Ordinal);
+        Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow.Order()));
     }
 
     private static IEnumerable<string> HeadersOf(HttpResponseMessage response) =>
