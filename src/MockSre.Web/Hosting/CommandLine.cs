@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
@@ -82,6 +83,12 @@ internal sealed class CommandLine
             System.Console.Error.WriteLine($"{setting} is a setting, not an option: set it in the environment or in {DotEnvFile.Name}.");
         }
 
+        // What a wrong value should be is all there is to say of it. A wrong word is told what there is.
+        if (_answer is { UnmatchedTokens.Count: 0, Action: ParseErrorAction mistake })
+        {
+            mistake.ShowHelp = false;
+        }
+
         return _answer.Invoke(new InvocationConfiguration { Output = System.Console.Error });
     }
 
@@ -89,7 +96,13 @@ internal sealed class CommandLine
     {
         // Apart from its value, a mistyped name is compared with the known ones.
         var words = args.SelectMany(arg => arg.StartsWith("--", StringComparison.Ordinal) ? arg.Split('=', 2) : [arg]).ToList();
-        var result = Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = Parse(words);
+        if (result.UnmatchedTokens.Count > 0)
+        {
+            // The value of an unknown option is no mistyped name.
+            result = Parse([.. words.Where((word, i) => word.StartsWith('-') || i == 0 || !IsUnknownOption(words[i - 1]))]);
+        }
+
         if (result.Errors.Count > 0 || result.Action != result.CommandResult.Command.Action)
         {
             return new CommandLine(Command.Serve, [], result);
@@ -99,6 +112,11 @@ internal sealed class CommandLine
         return result.GetValue(Port) is { } port ? new CommandLine(command, [$"{UrlsOption}=http://localhost:{port}"])
             : result.GetValue(Urls) is { } urls ? new CommandLine(command, [$"{UrlsOption}={urls}"])
             : new CommandLine(command, []);
+
+        static ParseResult Parse(IReadOnlyList<string> words) => Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+        static bool IsUnknownOption(string word) =>
+            word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal) && !Root.Options.Any(option => option.Name == word);
     }
 
     private static RootCommand CreateRoot()

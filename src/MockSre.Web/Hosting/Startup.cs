@@ -183,7 +183,7 @@ internal static class Startup
     }
 
     private static string Reason(Exception e) => e.InnerException is AddressInUseException
-        ? $"{e.Message.TrimEnd('.')}. Stop what uses the port, or choose another with --urls."
+        ? $"{e.Message.TrimEnd('.')}. Stop what uses the port, or choose another with --port."
         : e.Message.ReplaceLineEndings(" ");
 
     private static void Greet(WebApplication app, ServiceSettings settings)
@@ -202,7 +202,7 @@ internal static class Startup
             settings.SentryDsn is { } dsn ? $"Signals go to Sentry at {dsn.Authority}."
             : settings.SignalInbox ? "Signals stay in this process: /api/signals/summary."
             : "No signals: SENTRY_DSN is not set and SIGNAL_INBOX is false.");
-        if (OpenableAddresses.NextStep(addresses) is { } next)
+        if ((settings.PublicUrl is { } open ? $"Open {open}" : OpenableAddresses.NextStep(addresses)) is { } next)
         {
             System.Console.WriteLine(next);
         }

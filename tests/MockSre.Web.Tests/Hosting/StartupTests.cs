@@ -243,15 +243,8 @@ public sealed class StartupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--port", "--port")]
-    [InlineData("--port 0", "--port")]
-    [InlineData("--port 65536", "--port")]
-    [InlineData("--port 8162x", "--port")]
-    [InlineData("--port 8162 --urls http://localhost:8162", "exclude")]
     [InlineData("--prt 8162", "'--prt'")]
     [InlineData("--prt=8162", "'--prt'")]
-    [InlineData("--urls", "--urls")]
-    [InlineData("--urls http://localhost:1 --urls http://localhost:2", "--urls")]
     [InlineData("-p=8000", "'-p=8000'")]
     [InlineData("--environment demo", "'--environment'")]
     [InlineData("--contentRoot .", "'--contentRoot'")]
@@ -274,12 +267,32 @@ public sealed class StartupTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--port", "--port")]
+    [InlineData("--port 0", "--port")]
+    [InlineData("--port 65536", "--port")]
+    [InlineData("--port 8162x", "--port")]
+    [InlineData("--port 8162 --urls http://localhost:8162", "exclude")]
+    [InlineData("--urls", "--urls")]
+    [InlineData("--urls http://localhost:1 --urls http://localhost:2", "--urls")]
+    public async Task Start_WrongValue_SaysThatAlone(string arguments, string mistake)
+    {
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), arguments.Split(' '));
+
+        var (exitCode, output, error) = await service.EndAsync();
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains(mistake, Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Empty(_directory.GetFiles());
+    }
+
+    [Theory]
     [InlineData("sead", "seed")]
+    [InlineData("--prot 1", "--port")]
     [InlineData("--prt=8162", "--port")]
     [InlineData("--url=http://localhost:8162", "--urls")]
-    public async Task Start_NearMiss_IsToldWhatWasMeant(string argument, string meant)
+    public async Task Start_NearMiss_IsToldWhatWasMeant(string arguments, string meant)
     {
-        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), argument);
+        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), arguments.Split(' '));
 
         var (_, _, error) = await service.EndAsync();
 
@@ -317,6 +330,16 @@ public sealed class StartupTests : IDisposable
 
         Assert.Equal((0, ""), (exitCode, error));
         Assert.All(known.Split(' '), name => Assert.Contains(name, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_PublicUrl_IsWhatToOpen()
+    {
+        var settings = InMemory("PUBLIC_URL", "https://demo.example/mocksre/");
+        settings["ADMIN_TOKEN"] = "correct-horse-battery-staple";
+        await using var service = ServiceProcess.Start(_directory, settings, "--urls", "http://127.0.0.1:0");
+
+        Assert.Equal("Open https://demo.example/mocksre/", await service.OutputLineAsync("Open "));
     }
 
     [Fact]
