@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MockSre.Web.Incidents;
 
-/// <summary>Decides which redirects of a webhook receiver are followed: those that keep the method, a few, and to the same host only.</summary>
+/// <summary>Decides which redirects of a webhook receiver are followed: those that keep the method, a few, and only to the same host and port, or from http to https there.</summary>
 internal static class WebhookRedirect
 {
     /// <summary>Redirects that one attempt follows.</summary>
@@ -29,7 +29,7 @@ internal static class WebhookRedirect
         }
 
         target = to;
-        return !IsSameHost(from, to) ? $"status {status} to {to.GetLeftPart(UriPartial.Authority)}: redirects are followed to the same host only"
+        return !IsSameHost(from, to) ? $"status {status} to {to.GetLeftPart(UriPartial.Authority)}: redirects are followed to the same host and port only"
             : visited.Contains(to) ? $"status {status}: the redirects are a loop"
             : visited.Count > Limit ? $"status {status}: more than {Limit} redirects"
             : null;

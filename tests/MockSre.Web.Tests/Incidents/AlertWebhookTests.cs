@@ -95,10 +95,10 @@ public sealed class AlertWebhookTests
     [Theory]
     [InlineData(302, "/alert/", "302")]
     [InlineData(307, null, "Location")]
-    [InlineData(307, "http://127.0.0.2:1/alert/", "same host")]
-    [InlineData(307, "http://127.0.0.1:1/alert/", "same host")]
-    [InlineData(307, "//elsewhere.example/alert/", "same host")]
-    [InlineData(307, "ftp://127.0.0.1/alert/", "same host")]
+    [InlineData(307, "http://127.0.0.2:1/alert/", "same host and port")]
+    [InlineData(307, "http://127.0.0.1:1/alert/", "same host and port")]
+    [InlineData(307, "//elsewhere.example/alert/", "same host and port")]
+    [InlineData(307, "ftp://127.0.0.1/alert/", "same host and port")]
     [InlineData(308, "/hook?key=secret", "loop")]
     public async Task Alert_RedirectedOtherwise_IsNotFollowedAndTheLogSaysWhy(int status, string? location, string why)
     {
