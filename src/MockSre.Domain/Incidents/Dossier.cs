@@ -90,6 +90,28 @@ public sealed class Dossier
     /// <summary>A moment of the plan as a time, UTC.</summary>
     public DateTimeOffset At(double seconds) => StartedAt.AddSeconds(seconds);
 
+    /// <summary>
+    /// When the service level breaks, UTC; null where it never does. A deploy goes out up to a second after its planned time, and what it breaks with it.
+    /// </summary>
+    public DateTimeOffset? OnsetAt
+    {
+        get
+        {
+            if (Plan.OnsetS is not { } onset)
+            {
+                return null;
+            }
+
+            var cause = Plan.Deploys.LastOrDefault(deploy => deploy.AtS <= onset && deploy.Ships.Any(sha => Plan.AtFault.Any(commit => commit.Sha == sha)));
+            var made = Deploys.FirstOrDefault(deploy => deploy.Cause == DeployCause.Release && deploy.Release == cause?.Release);
+            return made is null ? At(onset) : made.At.AddSeconds(onset - cause!.AtS);
+        }
+    }
+
+    /// <summary>When the investigation begins or began, UTC.</summary>
+    public DateTimeOffset InvestigationBeginsAt =>
+        States.FirstOrDefault(state => state.State == IncidentState.Investigating)?.At ?? At(Plan.InvestigationBeginsS);
+
     /// <summary>Takes an event in.</summary>
     public void Apply(IncidentEvent happened)
     {

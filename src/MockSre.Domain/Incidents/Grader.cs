@@ -30,7 +30,7 @@ public static class Grader
         }
 
         var alert = dossier.Alert;
-        var onset = dossier.Plan.OnsetS is { } s ? dossier.At(s) : (DateTimeOffset?)null;
+        var onset = dossier.OnsetAt;
         var recovered = dossier.States.LastOrDefault(state => state is { State: IncidentState.Recovered, Closed: null });
         var needed = dossier.Plan.Key.Verdict == Verdict.Ongoing;
         var works = dossier.Closed?.State == IncidentState.Recovered;
@@ -105,7 +105,7 @@ public static class Grader
             return Part(0, $"The verdict is {IncidentWords.Of(key.Verdict)}, not {IncidentWords.Of(diagnosis.Verdict)}.");
         }
 
-        if (plan.OnsetS is not { } onset)
+        if (dossier.OnsetAt is not { } onset)
         {
             return diagnosis.Onset is null
                 ? Part(1, "The verdict is right, and nothing had an onset.")
@@ -118,12 +118,14 @@ public static class Grader
         }
 
         // Who names the deploy that began it is as right as who names the second from which on figures show it.
-        var from = dossier.Deploys.FirstOrDefault(deploy => deploy.Ships.Any(sha => plan.AtFault.Any(commit => commit.Sha == sha)))?.At ?? dossier.At(onset);
-        var to = ServiceLevelBreak.Of(dossier) is { } measured && measured > dossier.At(onset) ? measured : dossier.At(onset);
+        var from = dossier.Deploys.FirstOrDefault(deploy => deploy.Ships.Any(sha => plan.AtFault.Any(commit => commit.Sha == sha)))?.At ?? onset;
+        var to = ServiceLevelBreak.Of(dossier) is { } measured && measured > onset ? measured : onset;
         var off = Math.Max(0, Math.Max((from - named).TotalSeconds, (named - to).TotalSeconds));
         var share = off <= plan.OnsetToleranceS ? 1
             : Math.Max(0, 1 - ((off - plan.OnsetToleranceS) / ((OnsetReach - 1) * plan.OnsetToleranceS)));
-        return Part(0.5 + (0.5 * share), off == 0 ? "The verdict is right, and so is the onset." : FormattableString.Invariant($"The verdict is right; the onset is {off:F0} s off."));
+        return Part(
+            0.5 + (0.5 * share),
+            off <= plan.OnsetToleranceS ? "The verdict is right, and so is the onset." : FormattableString.Invariant($"The verdict is right; the onset is {off:F0} s off."));
 
         static ScorePart Part(double value, string reason) => new("verdict", VerdictWeight, Math.Round(value, 4), reason);
     }
@@ -180,7 +182,8 @@ public static class Grader
     private static ScorePart OfRepair(Dossier dossier, Diagnosis? diagnosis, Repair repair, bool works)
     {
         var plan = dossier.Plan;
-        var (right, innocent) = Sides(plan, repair);
+        var (right, commits, settings) = Sides(plan, repair);
+        var innocent = commits + settings;
         if (plan.Key.Verdict != Verdict.Ongoing)
         {
             return Part(1.0 / (1 + right + innocent), right + innocent == 0 ? "Nothing had to be repaired, and nothing was changed." : $"Nothing had to be repaired, but {Many(right + innocent, "thing")} changed.");
@@ -190,14 +193,14 @@ public static class Grader
         {
             return right == 0
                 ? Part(0, "It recovered without anything at fault being taken back.")
-                : Part((double)right / (right + innocent), innocent == 0 ? "It works, and takes back nothing innocent." : $"It works, but takes back {Many(innocent, "innocent change")}.");
+                : Part((double)right / (right + innocent), innocent == 0 ? "It works, and takes back nothing innocent." : $"It works, but {Besides(commits, settings)}.");
         }
 
         var proposed = Incidents.Repair.Of(dossier, diagnosis?.Repair ?? []);
         if (proposed.EffectFor(dossier) == RepairEffect.Cures)
         {
-            (right, innocent) = Sides(plan, proposed);
-            return Part(ProposedShare * right / Math.Max(1, right + innocent), "It was proposed and would work, but was not carried through.");
+            (right, commits, settings) = Sides(plan, proposed);
+            return Part(ProposedShare * right / Math.Max(1, right + commits + settings), "It was proposed and would work, but was not carried through.");
         }
 
         return Part(0, "The service level was not kept for long enough under load before the close.");
@@ -205,14 +208,22 @@ public static class Grader
         static ScorePart Part(double value, string reason) => new("repair", RepairWeight, Math.Round(value, 4), reason);
     }
 
-    // Commits at fault that were dealt with, and what was changed besides. A setting deals with a commit that changed the same.
-    private static (int Right, int Innocent) Sides(IncidentPlan plan, Repair repair)
+    private static string Besides(int commits, int settings) => string.Join(
+        " and ",
+        new[]
+        {
+            commits == 0 ? null : $"takes back {Many(commits, "innocent commit")}",
+            settings == 0 ? null : $"changes {Many(settings, "setting")} that no commit at fault had changed",
+        }.OfType<string>());
+
+    // Commits at fault that were dealt with, and commits and settings that were changed besides. A setting deals with a commit that changed the same.
+    private static (int Right, int Commits, int Settings) Sides(IncidentPlan plan, Repair repair)
     {
         var atFault = plan.AtFault;
         return (
             atFault.Count(commit => repair.TakenBack.Contains(commit.Sha) || commit.Sets.Touches(repair.Config)),
-            repair.TakenBack.Count(sha => atFault.All(commit => commit.Sha != sha) && !IsUndoneAnyway(plan.Find(sha)!))
-                + repair.Config.Each().Count(setting => !atFault.Any(commit => commit.Sets.Touches(setting))));
+            repair.TakenBack.Count(sha => atFault.All(commit => commit.Sha != sha) && !IsUndoneAnyway(plan.Find(sha)!)),
+            repair.Config.Each().Count(setting => !atFault.Any(commit => commit.Sets.Touches(setting))));
 
         // Whose every change is of something that a commit at fault changed: who takes that back takes this back with it.
         bool IsUndoneAnyway(PlannedCommit commit) =>

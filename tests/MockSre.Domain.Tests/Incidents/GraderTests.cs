@@ -39,6 +39,36 @@ public sealed class GraderTests
         Assert.Equal(expected, Part("verdict", IncidentB, Right with { Verdict = verdict, Onset = offS is { } s ? At(IncidentB, IncidentB.OnsetS!.Value + s) : null }), 4);
 
     [Theory]
+    [InlineData(10.0, false)]
+    [InlineData(-10.0, false)]
+    [InlineData(35.0, true)]
+    public void Verdict_OnsetWithinItsTolerance_IsNotCalledOff(double offS, bool isOff)
+    {
+        var reason = Grade(Run(IncidentB, [Right with { Onset = At(IncidentB, IncidentB.OnsetS!.Value + offS) }], [])).Parts.Single(part => part.Name == "verdict").Reason;
+
+        Assert.Equal(isOff, reason.Contains(" off", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void DetectS_DeployThatWentOutLate_CountsFromThere()
+    {
+        var (planned, late) = (Grade(Run(IncidentB, [Right], [])).DetectS!.Value, Grade(Run(IncidentB, [Right], [], lateS: 0.9)).DetectS!.Value);
+
+        Assert.Equal(planned - 0.9, late, 6);
+    }
+
+    [Fact]
+    public void Repair_SettingChangedBesides_IsNotCalledACommit()
+    {
+        var run = Run(IncidentB, [Right], [], takenBack: [Scan, PoolCut], config: new TraitChanges { FullScan = false, InjectTimeouts = true }, recovered: true);
+
+        var reason = Grade(run).Parts.Single(part => part.Name == "repair").Reason;
+
+        Assert.Contains("1 setting", reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("innocent", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Verdict.NothingWrong, false, 1)]
     [InlineData(Verdict.NothingWrong, true, 0.5)]
     [InlineData(Verdict.Ongoing, false, 0)]
@@ -245,14 +275,14 @@ public sealed class GraderTests
 
     // A run that is closed, with nothing measured.
     private static Dossier Run(
-        IncidentPlan plan, Diagnosis[] diagnoses, CitedEvidence[] cited, string[]? takenBack = null, TraitChanges? config = null, bool recovered = false)
+        IncidentPlan plan, Diagnosis[] diagnoses, CitedEvidence[] cited, string[]? takenBack = null, TraitChanges? config = null, bool recovered = false, double lateS = 0)
     {
         var dossier = new Dossier("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
         List<string> inEffect = [];
         foreach (var deploy in plan.Deploys)
         {
             inEffect.AddRange(deploy.Ships);
-            Deploy(deploy.AtS, deploy.Release, DeployCause.Release, deploy.Ships, TraitChanges.None);
+            Deploy(deploy.AtS + (deploy.AtS > 0 ? lateS : 0), deploy.Release, DeployCause.Release, deploy.Ships, TraitChanges.None);
         }
 
         var now = dossier.At(plan.InvestigationBeginsS);
