@@ -138,11 +138,12 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
 
     /// <summary>The log, newest line first.</summary>
     /// <param name="before">The number of a line; only older ones are given.</param>
-    public IEnumerable<EvidenceItem> Log(long before = long.MaxValue) =>
-        dossier.Lines.Reverse().Where(numbered => numbered.Number < before).Select(numbered => new EvidenceItem(Invariant($"log:{numbered.Number}"), EvidenceKind.Log, new JsonObject
+    /// <param name="wanted">Which of them are given; all without it.</param>
+    public IEnumerable<EvidenceItem> Log(long before = long.MaxValue, Func<Logged, bool>? wanted = null) =>
+        dossier.Lines.Reverse().Where(numbered => numbered.Number < before && wanted?.Invoke(numbered.Line) != false).Select(numbered => new EvidenceItem(Invariant($"log:{numbered.Number}"), EvidenceKind.Log, new JsonObject
         {
             ["at"] = Time(numbered.Line.At),
-            ["level"] = numbered.Line.Level,
+            ["level"] = IncidentWords.Of(numbered.Line.Level),
             ["logger"] = numbered.Line.Logger,
             ["message"] = numbered.Line.Message,
             ["trace_id"] = numbered.Line.TraceId,

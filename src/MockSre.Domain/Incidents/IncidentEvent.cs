@@ -86,7 +86,7 @@ public abstract record IncidentEvent(DateTimeOffset At)
 
     /// <summary>A line of the log.</summary>
     /// <param name="At">When.</param>
-    /// <param name="Level">Such as <c>warning</c>.</param>
+    /// <param name="Level">How grave it is.</param>
     /// <param name="Logger">What wrote it.</param>
     /// <param name="Message">What it says.</param>
     /// <param name="TraceId">The trace it belongs to; null for none.</param>
@@ -96,7 +96,7 @@ public abstract record IncidentEvent(DateTimeOffset At)
     /// <param name="DurationMs">How long the request took; null in mid-request.</param>
     public sealed record Logged(
         DateTimeOffset At,
-        string Level,
+        LogSeverity Level,
         string Logger,
         string Message,
         string? TraceId,
@@ -115,6 +115,22 @@ public abstract record IncidentEvent(DateTimeOffset At)
     /// <param name="Lines">Lines of the log. Later lines have the numbers that they had while the run was open.</param>
     /// <param name="Signals">Signals.</param>
     public sealed record Dropped(DateTimeOffset At, int Lines, int Signals) : IncidentEvent(At);
+}
+
+/// <summary>How grave a line of the log is.</summary>
+public enum LogSeverity
+{
+    /// <summary>Of use to developers.</summary>
+    Debug,
+
+    /// <summary>As it should be.</summary>
+    Information,
+
+    /// <summary>Not as it should be, and nothing has failed.</summary>
+    Warning,
+
+    /// <summary>Something has failed.</summary>
+    Error,
 }
 
 /// <summary>Where a run stands; an investigator sees only whether it is closed.</summary>

@@ -210,16 +210,10 @@ public sealed class IncidentRun : IAsyncDisposable
         switch (action.Kind)
         {
             case RepairKind.Rollback:
-                var deploy = Named.Deploy(Dossier, action.Target);
-                Require(deploy is not null, RefusalKind.Invalid, "Unknown deploy", "target must be the number of a deploy.");
-                Deploy(number, deploy!.Release, DeployCause.Rollback, [], deploy.InEffect, ChangeSource.Investigator);
+                var deploy = Named.Deploy(Dossier, action.Target)!;
+                Deploy(number, deploy.Release, DeployCause.Rollback, [], deploy.InEffect, ChangeSource.Investigator);
                 break;
             case RepairKind.Revert:
-                Require(
-                    Named.Commit(Dossier, action.Target, _time.GetUtcNow()) is not null,
-                    RefusalKind.Invalid,
-                    "Unknown commit",
-                    $"target must be the SHA of a commit, or at least its first {Named.LeastShaDigits} digits.");
                 Require(_inEffect.Contains(action.Target), RefusalKind.NotNow, "Not deployed", "The commit is not part of what is deployed.");
                 Deploy(number, RevertRelease(number), DeployCause.Revert, [], [.. _inEffect.Where(sha => sha != action.Target)], ChangeSource.Investigator);
                 break;
@@ -253,26 +247,32 @@ public sealed class IncidentRun : IAsyncDisposable
         var now = _time.GetUtcNow();
         var evidence = new Evidence(Dossier, now);
         var cited = diagnosis.Evidence
-            .Select(id => evidence.Find(id)
-                ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown evidence", $"There is no evidence {Shorten(id)}."))
+            .Select(id => evidence.Find(id) ?? throw Named.UnknownEvidence(id))
             .DistinctBy(item => item.Id)
             .ToList();
         var diagnosed = new Diagnosed(
             now,
             diagnosis with
             {
-                Commits = [.. diagnosis.Commits
-                    .Select(name => Named.Commit(Dossier, name, now)?.Sha
-                        ?? throw new IncidentRefusedException(
-                            RefusalKind.Invalid, "Unknown commit", $"There is no commit {Shorten(name)}."))
-                    .Distinct()],
+                Commits = [.. diagnosis.Commits.Select(name => Named.Commit(Dossier, name, now)?.Sha ?? throw Named.UnknownCommit(name)).Distinct()],
                 Evidence = [.. cited.Select(item => item.Id)],
-                Repair = [.. diagnosis.Repair.Select(action => Named.Canonical(Dossier, action, now)).Distinct()],
+                Repair = [.. diagnosis.Repair.Select(action => Checked(Named.Canonical(Dossier, action, now))).Distinct()],
             },
             cited);
         Record(diagnosed);
         return diagnosed;
     });
+
+    // Also a setting that only an earlier action of the list would bring back.
+    private RepairAction Checked(RepairAction proposed)
+    {
+        if (proposed.Kind == RepairKind.SetConfig)
+        {
+            _ = ServiceConfig.Change(Plan, _current.Traits with { CacheEnabled = true }, proposed.Target, proposed.Value);
+        }
+
+        return proposed;
+    }
 
     /// <summary>Refuses what only an investigation may do, before it and after.</summary>
     /// <exception cref="IncidentRefusedException">It is too early, or too late; whoever asks is not told what it waits for.</exception>
@@ -283,7 +283,7 @@ public sealed class IncidentRun : IAsyncDisposable
             Dossier.State is IncidentState.Investigating or IncidentState.Recovered,
             RefusalKind.TooEarly,
             "Too early",
-            Dossier.Alert is null ? "Nothing has been paged yet." : "A deploy is under way. Try again in a few seconds.");
+            Dossier.Alert is null ? "Nothing has been paged yet." : "The investigation has not begun yet. Try again in a few seconds.");
     }
 
     /// <summary>Ends it. Once it is closed, this does nothing.</summary>
@@ -311,8 +311,6 @@ public sealed class IncidentRun : IAsyncDisposable
             throw new IncidentRefusedException(kind, title, detail);
         }
     }
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
 
     private string RevertRelease(int number) =>
         (SeededDraw.For(Plan.Seed, string.Create(CultureInfo.InvariantCulture, $"revert {number}")).Next() >> 36).ToString("x7", CultureInfo.InvariantCulture);
@@ -548,7 +546,7 @@ public sealed class IncidentRun : IAsyncDisposable
 
     private void Say(string logger, FormattableString message) => Record(new Logged(
         _time.GetUtcNow(),
-        "warning",
+        LogSeverity.Warning,
         logger,
         FormattableString.Invariant(message),
         TraceId: null,

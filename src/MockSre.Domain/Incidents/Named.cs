@@ -12,8 +12,7 @@ public static class Named
     /// <summary>The fewest digits of an abbreviated SHA, as in git.</summary>
     public const int LeastShaDigits = 4;
 
-    /// <summary>Digits of a full SHA. A run knows the first seven of each commit, as Sentry's releases do.</summary>
-    private const int FullShaDigits = 40;
+    private const int MaxShownName = 60;
 
     /// <summary>Finds a commit.</summary>
     /// <param name="dossier">The run.</param>
@@ -41,35 +40,46 @@ public static class Named
     /// <exception cref="IncidentRefusedException">Several have them.</exception>
     public static string? Sha(string? digits, IEnumerable<string> shas)
     {
-        if (digits is not { Length: >= LeastShaDigits and <= FullShaDigits } || !digits.All(char.IsAsciiHexDigit))
+        if (digits is not { Length: >= LeastShaDigits and <= FullSha.Digits } || !digits.All(char.IsAsciiHexDigit))
         {
             return null;
         }
 
-        var matching = shas
-            .Where(sha => Begins(sha, digits) || (digits.Length == FullShaDigits && Begins(digits, sha)))
-            .Distinct()
-            .ToList();
+        var matching = shas.Where(sha => FullSha.Of(sha).StartsWith(digits, StringComparison.OrdinalIgnoreCase)).Distinct().ToList();
         return matching.Count <= 1
             ? matching.FirstOrDefault()
             : throw new IncidentRefusedException(
                 RefusalKind.Invalid, "Ambiguous SHA", $"{digits} begins {string.Join(", ", matching)}. Give more digits.");
-
-        static bool Begins(string text, string start) => text.StartsWith(start, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>An action with its target as it is recorded: the number of a deploy, the SHA of a commit, the name of a setting. An unknown target stays.</summary>
-    /// <exception cref="IncidentRefusedException">Several commits fit the target.</exception>
+    /// <summary>An action with its target as it is recorded: the number of a deploy, the SHA of a commit, the name of a setting.</summary>
+    /// <exception cref="IncidentRefusedException">The run has no such commit or deploy, or several commits fit.</exception>
     public static RepairAction Canonical(Dossier dossier, RepairAction action, DateTimeOffset now) => action with
     {
         Target = action.Kind switch
         {
-            RepairKind.Rollback => Deploy(dossier, action.Target)?.Number.ToString(CultureInfo.InvariantCulture) ?? action.Target,
-            RepairKind.Revert => Commit(dossier, action.Target, now)?.Sha ?? action.Target,
+            RepairKind.Rollback => Deploy(dossier, action.Target)?.Number.ToString(CultureInfo.InvariantCulture) ?? throw UnknownDeploy(action.Target),
+            RepairKind.Revert => Commit(dossier, action.Target, now)?.Sha ?? throw UnknownCommit(action.Target),
             RepairKind.SetConfig => Strip(action.Target, "config:"),
             _ => action.Target,
         },
     };
+
+    /// <summary>What to throw for a name that is no commit's.</summary>
+    public static IncidentRefusedException UnknownCommit(string? name) =>
+        Unknown("commit", name, $"Name it by its SHA, or by at least the first {LeastShaDigits} digits of it.");
+
+    /// <summary>What to throw for a name that is no release's.</summary>
+    public static IncidentRefusedException UnknownRelease(string name) =>
+        Unknown("release", name, $"Name it by at least the first {LeastShaDigits} digits that evidence has of it.");
+
+    /// <summary>What to throw for an id that no evidence has.</summary>
+    public static IncidentRefusedException UnknownEvidence(string id) => Unknown("evidence", id, "Cite it by the id that the answers have.");
+
+    private static IncidentRefusedException UnknownDeploy(string? name) => Unknown("deploy", name, "Name it by its number.");
+
+    private static IncidentRefusedException Unknown(string kind, string? name, string advice) =>
+        new(RefusalKind.Invalid, $"Unknown {kind}", $"There is no {kind} {(name?.Length > MaxShownName ? name[..MaxShownName] + "…" : name)}. {advice}");
 
     private static string? Strip(string? name, string kind) =>
         name?.StartsWith(kind, StringComparison.OrdinalIgnoreCase) == true ? name[kind.Length..] : name;

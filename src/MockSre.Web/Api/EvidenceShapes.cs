@@ -213,7 +213,7 @@ internal static class EvidenceShapes
     /// <summary>A line of the log.</summary>
     /// <param name="Id">Cite it by this id. The number in it is the value for <c>before</c>.</param>
     /// <param name="At">When it was written, UTC.</param>
-    /// <param name="Level">The severity, such as <c>warning</c>.</param>
+    /// <param name="Level">The severity.</param>
     /// <param name="Logger">The component that wrote it.</param>
     /// <param name="Message">The message.</param>
     /// <param name="TraceId">The trace that it belongs to. Null for none.</param>
@@ -224,7 +224,7 @@ internal static class EvidenceShapes
     internal sealed record LogEvidence(
         string Id,
         DateTimeOffset At,
-        string Level,
+        LogSeverity Level,
         string Logger,
         string Message,
         string? TraceId,

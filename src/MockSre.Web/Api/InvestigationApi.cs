@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 using MockSre.Domain.Incidents;
 using MockSre.Web.Incidents;
 
@@ -18,6 +19,9 @@ internal static class InvestigationApi
     public const int MaxLines = 500;
 
     private const int DefaultLines = 100;
+
+    /// <summary>Hexadecimal digits of a trace id, as in W3C Trace Context.</summary>
+    private const int TraceIdDigits = 32;
 
     /// <summary>After how many seconds to try again what was too early.</summary>
     private const int RetryAfterS = 5;
@@ -61,9 +65,9 @@ internal static class InvestigationApi
             .WithDescription("The log, newest line first.")
             .WithParameter("limit", "The most lines in the answer.", ParameterDescriptions.WholeNumber(1, MaxLines, DefaultLines))
             .WithParameter("before", "The number in a line's id. Only older lines are listed.", ParameterDescriptions.WholeNumber(0))
-            .WithParameter("trace_id", "Only lines of this trace are listed.")
-            .WithParameter("level", "Only lines of this severity are listed.")
-            .WithParameter("release", "Only lines of this release are listed.");
+            .WithParameter("trace_id", "Only lines of this trace are listed.", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9a-fA-F]{32}$" })
+            .WithParameter("level", "Only lines of this severity are listed.", ParameterDescriptions.OneOf(Enum.GetValues<LogSeverity>().Select(IncidentWords.Of)))
+            .WithParameter("release", $"Only lines of this release are listed. At least {Named.LeastShaDigits} of its digits name it.");
 
         incident.MapGet("/actions", GetActionsAsync)
             .WithName("listActions")
@@ -97,9 +101,9 @@ internal static class InvestigationApi
         await desk.FindAsync(id) is { } file ? TypedResults.Ok(IncidentResponse.Of(file, desk.Catalog.Vocabulary)) : Unknown();
 
     private static async Task<Results<Ok<T>, ProblemHttpResult>> ShowAsync<T>(string id, IncidentDesk desk, TimeProvider time, Func<Evidence, T> show) =>
-        await desk.FindAsync(id) is { } file
-            ? TypedResults.Ok(show(new Evidence(file.Dossier, file.Dossier.Closed?.At ?? time.GetUtcNow())))
-            : Unknown();
+        await desk.FindAsync(id) is { } file ? TypedResults.Ok(show(ShowOf(file, time))) : Unknown();
+
+    private static Evidence ShowOf(IncidentFile file, TimeProvider time) => new(file.Dossier, file.Dossier.Closed?.At ?? time.GetUtcNow());
 
     private static async Task<Results<Ok<LogsResponse>, ProblemHttpResult>> LogsAsync(
         string id,
@@ -123,14 +127,42 @@ internal static class InvestigationApi
             return JsonBody.Refuse("before is the number of a line.").ToProblem();
         }
 
-        return await ShowAsync(id, desk, time, show =>
+        LogSeverity severity = default;
+        if (level is not null && !IncidentWords.TryParse(level, out severity))
         {
-            var lines = show.Log(first).Where(line => Has(line, "trace_id", trace_id) && Has(line, "level", level) && Has(line, "release", release)).Take(most + 1).ToList();
-            return new LogsResponse(Flat(lines.Take(most)), More: lines.Count > most);
-        });
+            return JsonBody.Refuse($"level is one of {IncidentWords.List<LogSeverity>()}.").ToProblem();
+        }
 
-        static bool Has(EvidenceItem line, string fact, string? wanted) =>
-            wanted is null || string.Equals(line.Facts[fact]?.GetValue<string>(), wanted, StringComparison.OrdinalIgnoreCase);
+        if (trace_id is not null && !(trace_id.Length == TraceIdDigits && trace_id.All(char.IsAsciiHexDigit)))
+        {
+            return JsonBody.Refuse($"trace_id has {TraceIdDigits} hexadecimal digits.").ToProblem();
+        }
+
+        if (await desk.FindAsync(id) is not { } file)
+        {
+            return Unknown();
+        }
+
+        string? named = null;
+        try
+        {
+            if (release is not null)
+            {
+                named = Named.Sha(release, file.Dossier.Deploys.Select(deploy => deploy.Release)) ?? throw Named.UnknownRelease(release);
+            }
+        }
+        catch (IncidentRefusedException e)
+        {
+            return e.ToProblem();
+        }
+
+        var lines = ShowOf(file, time)
+            .Log(first, line => (level is null || line.Level == severity)
+                && (trace_id is null || string.Equals(line.TraceId, trace_id, StringComparison.OrdinalIgnoreCase))
+                && (named is null || line.Release == named))
+            .Take(most + 1)
+            .ToList();
+        return TypedResults.Ok(new LogsResponse(Flat(lines.Take(most)), More: lines.Count > most));
     }
 
     private static async Task<Results<Ok<ActionsResponse>, ProblemHttpResult>> GetActionsAsync(string id, IncidentDesk desk) =>

@@ -29,7 +29,7 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
     {
         if (outcome == CacheOutcome.Miss)
         {
-            Write("debug", Cache, "The profile is not in the cache.");
+            Write(LogSeverity.Debug, Cache, "The profile is not in the cache.");
         }
     }
 
@@ -37,14 +37,14 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
     public void ConnectionAwaited(ConnectionPool pool)
     {
         var status = pool.Status;
-        Write("information", Pool, string.Create(
+        Write(LogSeverity.Information, Pool, string.Create(
             CultureInfo.InvariantCulture, $"No connection is free: {status.InUse} of {status.Limit} in use, {status.Waiting} waiting."));
     }
 
     /// <summary>The request fails.</summary>
     public void Failed(Exception exception) =>
         Write(
-            "error",
+            LogSeverity.Error,
             exception is PoolTimeoutException ? Pool : Requests,
             exception is ProfileTimeoutException timeout ? timeout.Details : "The profile could not be read.");
 
@@ -54,13 +54,13 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
         run.Count(deployment.Release, sample);
         var ms = Math.Round(sample.Latency.TotalMilliseconds, 1);
         Write(
-            sample.Status >= 500 ? "error" : sample.Status >= 400 ? "warning" : "information",
+            sample.Status >= 500 ? LogSeverity.Error : sample.Status >= 400 ? LogSeverity.Warning : LogSeverity.Information,
             Requests,
             string.Create(CultureInfo.InvariantCulture, $"GET {_path} answered {sample.Status} in {ms:F1} ms."),
             sample.Status,
             ms);
     }
 
-    private void Write(string level, string logger, string message, int? status = null, double? durationMs = null) =>
+    private void Write(LogSeverity level, string logger, string message, int? status = null, double? durationMs = null) =>
         run.Log(new Logged(time.GetUtcNow(), level, logger, message, traceId, deployment.Release, _path, status, durationMs));
 }

@@ -178,7 +178,7 @@ public sealed class IncidentRunTests
         play.Go(5);
         await EarlyAsync("Nothing has been paged yet.");
         Assert.True(play.GoUntil(() => play.Dossier.Alert is not null, limitS: 200));
-        await EarlyAsync("A deploy is under way. Try again in a few seconds.");
+        await EarlyAsync("The investigation has not begun yet. Try again in a few seconds.");
 
         async Task EarlyAsync(string why)
         {
@@ -230,6 +230,34 @@ public sealed class IncidentRunTests
         await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Evidence = ["commit:0000000"] }), RefusalKind.Invalid, "Unknown evidence");
         await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Commits = ["0000000"] }), RefusalKind.Invalid, "Unknown commit");
         Assert.Empty(play.Dossier.Diagnoses);
+    }
+
+    [Theory]
+    [InlineData(RepairKind.Rollback, "99", null, "Unknown deploy")]
+    [InlineData(RepairKind.Rollback, "d40f3b2", null, "Unknown deploy")]
+    [InlineData(RepairKind.Revert, "0000000", null, "Unknown commit")]
+    [InlineData(RepairKind.SetConfig, "admin_token", "x", "Unknown setting")]
+    [InlineData(RepairKind.SetConfig, "db_pool_limit", "many", "Not a value")]
+    [InlineData(RepairKind.SetConfig, "db_pool_limit", "0", "Not a value")]
+    public async Task SubmitAsync_RepairThatNoActionCouldBe_IsRefused(RepairKind kind, string target, string? value, string title)
+    {
+        await using var play = await InvestigatedAsync("pool_alone");
+
+        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Repair = [new(kind, target, value)] }), RefusalKind.Invalid, title);
+
+        Assert.Empty(play.Dossier.Diagnoses);
+    }
+
+    [Fact]
+    public async Task SubmitAsync_SettingThatTheRepairBringsBack_IsTaken()
+    {
+        await using var play = await InvestigatedAsync("incident_b");
+        RepairAction setting = new(RepairKind.SetConfig, ServiceConfig.CacheLifetime, "60000");
+        await RefusedAsync(play, run => run.ActAsync(setting), RefusalKind.Invalid, "Unknown setting");
+
+        var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with { Repair = [new(RepairKind.Revert, CacheRemoved, null), setting] }));
+
+        Assert.Equal(setting, diagnosed.Diagnosis.Repair[1]);
     }
 
     [Fact]
@@ -354,7 +382,7 @@ public sealed class IncidentRunTests
     public async Task Log_AfterTheClose_IsNotTaken()
     {
         await using var play = await InvestigatedAsync("pool_alone");
-        var line = new IncidentEvent.Logged(play.Clock.GetUtcNow(), "info", "Test", "late", null, "r", "/", null, null);
+        var line = new IncidentEvent.Logged(play.Clock.GetUtcNow(), LogSeverity.Information, "Test", "late", null, "r", "/", null, null);
         play.Run.Log(line);
         Assert.Same(line, play.Dossier.Lines[^1].Line);
         var lines = play.Dossier.Lines.Count;
@@ -395,7 +423,7 @@ public sealed class IncidentRunTests
             var before = play.Kept.Events.Count;
             play.Kept.Fails = fails;
             var line = 0;
-            play.Kept.Keeping = () => play.Run.Log(new IncidentEvent.Logged(play.Clock.GetUtcNow(), "info", "Test", $"line {++line}", null, "r", "/", null, null));
+            play.Kept.Keeping = () => play.Run.Log(new IncidentEvent.Logged(play.Clock.GetUtcNow(), LogSeverity.Information, "Test", $"line {++line}", null, "r", "/", null, null));
             await play.DoAsync(run => run.SubmitAsync(Nothing()));
             await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)));
             play.Go(10);

@@ -15,7 +15,8 @@ public sealed class NamedTests
     [InlineData("D40F")]
     [InlineData("commit:d40f3b2")]
     [InlineData("commit:D40F3")]
-    [InlineData("d40f3b2000000000000000000000000000000000")]
+    [InlineData("d40f3b297174")]
+    [InlineData("D40F3B297174")]
     public void Commit_ByWhateverNamesItAlone_IsFound(string name) => Assert.Equal(PoolCut, Named.Commit(NewDossier(Plan), name, Now)?.Sha);
 
     [Theory]
@@ -26,11 +27,15 @@ public sealed class NamedTests
     [InlineData("deploy:d40f3b2")]
     [InlineData("d40f3b3")]
     [InlineData("d40f3b20")]
+    [InlineData("d40f3b2000000000000000000000000000000000")]
     [InlineData("d40f3b20000000000000000000000000000000000")]
     [InlineData("d40g")]
     [InlineData(" d40f3b2")]
     [InlineData("d40f3b2\n")]
     public void Commit_ByWhatNamesNone_IsNull(string? name) => Assert.Null(Named.Commit(NewDossier(Plan), name, Now));
+
+    [Fact]
+    public void Commit_ByItsFullSha_IsFound() => Assert.Equal(PoolCut, Named.Commit(NewDossier(Plan), FullSha.Of(PoolCut), Now)?.Sha);
 
     [Fact]
     public void Commit_DigitsOfSeveral_AreRefusedWithTheChoices()

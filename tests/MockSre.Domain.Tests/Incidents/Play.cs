@@ -251,7 +251,7 @@ internal sealed class Play : IAsyncDisposable
         Run.Tell(_inbox.Add(Envelopes.Of("event", error), SignalState.Local));
         Run.Log(new IncidentEvent.Logged(
             Clock.GetUtcNow(),
-            "error",
+            LogSeverity.Error,
             "MockSre.Web.Profiles.ProfileRequests",
             exception.Details,
             Envelopes.TraceId,

@@ -85,7 +85,7 @@ public sealed class WaitingEventsTests
         {
             for (var line = 0; line < 90; line++)
             {
-                play.Run.Log(new Logged(play.Clock.GetUtcNow(), "info", "Test", "line", null, "r", null, null, null));
+                play.Run.Log(new Logged(play.Clock.GetUtcNow(), LogSeverity.Information, "Test", "line", null, "r", null, null, null));
             }
 
             play.Go(1);
@@ -99,5 +99,5 @@ public sealed class WaitingEventsTests
     }
 
     private static void Log(Play play, int number) =>
-        play.Run.Log(new Logged(play.Clock.GetUtcNow(), "info", "Test", Filling, null, "r", "/", number, null));
+        play.Run.Log(new Logged(play.Clock.GetUtcNow(), LogSeverity.Information, "Test", Filling, null, "r", "/", number, null));
 }

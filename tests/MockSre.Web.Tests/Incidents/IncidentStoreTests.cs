@@ -42,7 +42,7 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
             new StateChanged(_time.GetUtcNow(), IncidentState.Armed, null),
             new Deployed(_time.GetUtcNow(), 1, "abc1234", DeployCause.Release, ["abc1234"], ["abc1234"], new TraitChanges { PoolLimit = 3 }, 17),
             new SecondCounted(_time.GetUtcNow(), "abc1234", 5, 1, 0, 2, 3, 3, 1, [1.5, 2]),
-            new Logged(_time.GetUtcNow(), "error", "a", "b\nc", "t", "abc1234", "/x", 500, 12.5),
+            new Logged(_time.GetUtcNow(), LogSeverity.Error, "a", "b\nc", "t", "abc1234", "/x", 500, 12.5),
             new AlertRaised(_time.GetUtcNow(), _time.GetUtcNow(), 0.5, true),
             new Acted(_time.GetUtcNow(), 1, new RepairAction(RepairKind.SetConfig, "db_pool_limit", "5"), 2),
             new Diagnosed(

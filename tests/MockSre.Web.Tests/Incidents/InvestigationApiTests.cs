@@ -114,6 +114,13 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     [InlineData("limit=many")]
     [InlineData("before=last")]
     [InlineData("before=-1")]
+    [InlineData("level=warn")]
+    [InlineData("level=WARNING")]
+    [InlineData("trace_id=1234")]
+    [InlineData("trace_id=x0000000000000000000000000000000")]
+    [InlineData("release=zzzz")]
+    [InlineData("release=000")]
+    [InlineData("release=0000000")]
     public async Task Logs_WrongQuery_Is400(string query)
     {
         var (app, id) = (open.App, open.Id);
@@ -123,6 +130,30 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         await response.ProblemAsync(400);
     }
 
+    [Fact]
+    public async Task Logs_Filtered_AreThoseOnly()
+    {
+        await using var app = IncidentApp.Start();
+        var id = await app.InvestigateAsync();
+        var last = (await LogsAsync(""))[^1];
+        var (release, trace) = (last.GetProperty("release").GetString()!, last.GetProperty("trace_id").GetString()!);
+
+        await EachHasAsync($"release={release.ToUpperInvariant()[..4]}", "release", release);
+        await EachHasAsync($"trace_id={trace.ToUpperInvariant()}", "trace_id", trace);
+        await EachHasAsync("level=information", "level", "information");
+        Assert.Empty(await LogsAsync($"trace_id={new string('0', 32)}"));
+
+        async Task EachHasAsync(string query, string fact, string value)
+        {
+            var lines = await LogsAsync(query);
+            Assert.NotEmpty(lines);
+            Assert.All(lines, line => Assert.Equal(value, line.GetProperty(fact).GetString()));
+        }
+
+        async Task<JsonElement[]> LogsAsync(string query) =>
+            [.. (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=500&{query}")).GetProperty("logs").EnumerateArray()];
+    }
+
     [Theory]
     [InlineData("""{}""", "kind is one of rollback, revert, set_config, restart")]
     [InlineData("""{"kind":"reboot"}""", "$.kind")]
@@ -130,10 +161,10 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     [InlineData("""{"kind":"RESTART"}""", "$.kind is one of")]
     [InlineData("""{"kind":"restart","target":"all"}""", "no target")]
     [InlineData("""{"kind":"rollback"}""", "target is missing")]
-    [InlineData("""{"kind":"rollback","target":99}""", "number of a deploy")]
+    [InlineData("""{"kind":"rollback","target":99}""", "no deploy 99")]
     [InlineData("""{"kind":"rollback","target":[1]}""", "$.target")]
     [InlineData("""{"kind":"rollback","target":1,"value":2}""", "Only set_config")]
-    [InlineData("""{"kind":"revert","target":"0000000"}""", "SHA of a commit")]
+    [InlineData("""{"kind":"revert","target":"0000000"}""", "no commit 0000000")]
     [InlineData("""{"kind":"set_config","target":"db_pool_limit"}""", "value is missing")]
     [InlineData("""{"kind":"set_config","target":"db_pool_limit","value":0}""", "1 to 100")]
     [InlineData("""{"kind":"set_config","target":"admin_token","value":"x"}""", "db_pool_limit")]
@@ -194,6 +225,7 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     [InlineData("evidence", "[\"log:0\"]", "no evidence")]
     [InlineData("evidence", "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]", "at most 8")]
     [InlineData("repair", "[{\"kind\":\"rollback\"}]", "target is missing")]
+    [InlineData("repair", "[{\"kind\":\"rollback\",\"target\":99}]", "no deploy 99")]
     [InlineData("confidence", "1", "confidence")]
     public async Task Diagnose_NotUnderstood_Is400AndNotKept(string field, string value, string says)
     {
@@ -255,7 +287,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         Assert.True(score.GetProperty("diagnose_s").GetDouble() > 0);
         foreach (var path in new[] { "actions", "diagnosis", "close" })
         {
-            using var late = await SendAsync(app, $"/api/incidents/{id}/{path}", path == "actions" ? """{"kind":"restart"}""" : Diagnosis);
+            using var late = await SendAsync(
+                app, $"/api/incidents/{id}/{path}", path switch { "actions" => """{"kind":"restart"}""", "diagnosis" => Diagnosis, _ => "" });
             await late.ProblemAsync(409);
         }
 

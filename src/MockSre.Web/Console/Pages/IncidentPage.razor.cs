@@ -58,8 +58,8 @@ public sealed partial class IncidentPage
         null or { MayInvestigate: true } => null,
         { Alert: null } => "Actions begin after the page.",
         { Dossier: var dossier } when Presents =>
-            $"The deploys are still going out: actions begin with the investigation, at {Figures.Time(dossier.At(dossier.Plan.InvestigationBeginsS))} UTC or a little later.",
-        _ => "A deploy is under way: actions begin shortly.",
+            $"Actions begin with the investigation, at {Figures.Time(dossier.At(dossier.Plan.InvestigationBeginsS))} UTC or a little later.",
+        _ => "Actions begin shortly.",
     };
 
     private bool Presents => _presenter && Rights.MaySeeRuns;

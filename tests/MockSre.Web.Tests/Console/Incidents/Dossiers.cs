@@ -27,7 +27,7 @@ internal static class Dossiers
         Enter(dossier, 125, IncidentState.Investigating);
         dossier.Apply(new SecondCounted(dossier.At(10), plan.Deploys[0].Release, 5, 0, 0, 4, 1, 1, 0, [3, 4, 5, 6, 7]));
         dossier.Apply(new SecondCounted(dossier.At(110), plan.Deploys[^1].Release, 8, 7, 0, 0, 8, 8, 7, [1000, 1001, 2800]));
-        dossier.Apply(new Logged(dossier.At(110), "error", "Profiles", "No connection within 1000 ms", "aaaabbbbccccdddd", plan.Deploys[^1].Release, "/api/users/profile/3", 500, 1001));
+        dossier.Apply(new Logged(dossier.At(110), LogSeverity.Error, "Profiles", "No connection within 1000 ms", "aaaabbbbccccdddd", plan.Deploys[^1].Release, "/api/users/profile/3", 500, 1001));
         return dossier;
     }
 
