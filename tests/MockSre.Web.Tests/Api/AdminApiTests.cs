@@ -1,6 +1,6 @@
 using System.Net;
-using MockSre.Checks;
 using System.Text.Json;
+using MockSre.Checks;
 
 namespace MockSre.Web.Tests.Api;
 
