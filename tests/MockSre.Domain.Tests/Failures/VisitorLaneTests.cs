@@ -113,6 +113,23 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     }
 
     [Fact]
+    public async Task Replaced_LaneWithACache_DisposesTheCacheWhenTheLastVisitorLeaves()
+    {
+        Publish(FailureModes.PlanOf(FailureMode.None, new(), new FaultTimings()).Traits);
+        var visitor = Switch.EnterFromOutside();
+        var profiles = visitor.VisitorProfiles;
+        await ReadAsync();
+        Switch.Set(FailureMode.None, ChangeSource.AdminApi);
+        await ReadAsync();
+
+        visitor.LeaveFromOutside();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(ReadAsync);
+
+        Task ReadAsync() => profiles.ReadAsync(1, new FakeTelemetry(), CancellationToken.None).WithinGuard();
+    }
+
+    [Fact]
     public async Task VisitorProfiles_ExportWithoutBursts_HoldsTheirConnectionsToo()
     {
         var own = Publish(Combined() with { Contention = Contention.Continuous(2) });
