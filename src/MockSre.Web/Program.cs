@@ -28,6 +28,7 @@ builder.AddMockSre(settings, addresses, connections);
 await using var app = builder.Build();
 
 app.UseConnectionLimits();
+app.UseMiddleware<ReadableHosts>();
 app.UsePublicAddress();
 app.UseMiddleware<HeadRequests>();
 app.UseExceptionHandler();

@@ -86,6 +86,7 @@ public class HostGuardTests
     [InlineData("HTTP/1.1", "Host: a_b..c\r\n")]
     [InlineData("HTTP/1.1", "Host: 999.9.9.9:1\r\n")]
     [InlineData("HTTP/1.1", "Host: [::ffff]\r\n")]
+    [InlineData("HTTP/1.1", "Host: xn--lcalhost-x\r\n")]
     [InlineData("HTTP/1.1", "Host:\r\n")]
     [InlineData("HTTP/1.0", "")]
     public async Task Health_AnyHostThatHttpAllows_Answers(string version, string host)
@@ -99,6 +100,8 @@ public class HostGuardTests
     [InlineData("localhost:99999")]
     [InlineData("[::1]:65536")]
     [InlineData("127.0.0.1:2147483648")]
+    [InlineData("xn--lcalhost-x")]
+    [InlineData("foo.XN--0.com:80")]
     [InlineData("")]
     public async Task AnyPath_HostWithoutAnAddress_Is400AndNoLineInTheLog(string host)
     {
@@ -114,6 +117,23 @@ public class HostGuardTests
             }
         }
 
+        Assert.Empty(app.Logged.Lines);
+    }
+
+    [Theory]
+    [InlineData("Host: XN--MNCHEN-3YA.DE", 200)]
+    [InlineData("Host: xn--mnchen-3ya.de:80", 200)]
+    [InlineData("Host: localhost\r\nX-Forwarded-Host: XN--MNCHEN-3YA.DE", 200)]
+    [InlineData("Host: localhost\r\nX-Forwarded-Host: xn--lcalhost-x", 400)]
+    [InlineData("Host: localhost\r\nX-Forwarded-Host: localhost, xn--lcalhost-x", 400)]
+    [InlineData("Host: xn--lcalhost-x\r\nX-Forwarded-Host: localhost", 200)]
+    public async Task AllowedHost_InPunycode_IsServedInAnyCase(string headers, int status)
+    {
+        await using var app = MockSreApp.StartOnSocket(("ALLOWED_HOSTS", "münchen.de"), ("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", "a-token"));
+
+        var answer = await AskAsync(app, $"GET /sign-in HTTP/1.1\r\n{headers}\r\nAccept: text/html\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
         Assert.Empty(app.Logged.Lines);
     }
 
