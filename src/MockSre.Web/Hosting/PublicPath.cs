@@ -12,7 +12,7 @@ internal sealed class PublicPath(RequestDelegate next, PublicAddress address)
     public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        var pathBase = address.Path ?? request.PathBase;
+        var pathBase = address.Path ?? (IsPath(request.PathBase) ? request.PathBase : default);
         if (pathBase.HasValue && request.Path.StartsWithSegments(pathBase, out var rest))
         {
             request.Path = rest;
@@ -21,6 +21,9 @@ internal sealed class PublicPath(RequestDelegate next, PublicAddress address)
         request.PathBase = pathBase;
         return next(context);
     }
+
+    // A prefix such as //host would make every link of a page lead to another host. PUBLIC_URL may not have one either.
+    private static bool IsPath(PathString pathBase) => pathBase.Value?.Contains("//", StringComparison.Ordinal) != true;
 }
 
 internal static class PublicPathRegistration

@@ -92,6 +92,18 @@ public sealed class ForwardedHeadersTests
         Assert.Equal(secure, cookie.Contains("secure", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Prefix_ThatNamesAHost_IsIgnored()
+    {
+        await using var app = MockSreApp.StartOnSocket(("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", Token));
+        using var browser = Browser.OnSocket(app);
+        browser.Headers.Add("X-Forwarded-Prefix", "//evil.example");
+
+        using var page = await browser.GetAsync("/sign-in");
+
+        Assert.Contains("<base href=\"/\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     private static async Task<int> GuessAsync(HttpClient http, string forwardedFor)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/admin/load");
