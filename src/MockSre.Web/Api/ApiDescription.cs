@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
 using MockSre.Web.Access;
 using Scalar.AspNetCore;
@@ -62,6 +63,13 @@ internal static class ApiDescription
             options.OperationTitleSource = OperationTitleSource.Path;
             options.DefaultOpenAllTags = true;
             options.HideModels = true;
+        }).Add(page =>
+        {
+            // There is one document. The page would be served for any other name too, and be empty.
+            if (page is RouteEndpointBuilder { RoutePattern.Parameters: [{ IsOptional: true, Name: var document }] } route)
+            {
+                route.RoutePattern = RoutePatternFactory.Parse($"/docs/{{{document}:regex(^v1$)?}}");
+            }
         });
     }
 

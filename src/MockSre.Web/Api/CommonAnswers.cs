@@ -17,6 +17,7 @@ internal static class CommonAnswers
         [StatusCodes.Status401Unauthorized] = "The admin token is missing or wrong.",
         [StatusCodes.Status403Forbidden] = "The service is not started with ENV=demo, or the request comes from a page of another origin.",
         [StatusCodes.Status404NotFound] = "Not found. While a blind incident run is open, also the answer to a request without the token.",
+        [StatusCodes.Status408RequestTimeout] = "The body did not arrive in time.",
         [StatusCodes.Status409Conflict] = "Not possible in the present state of the service.",
         [StatusCodes.Status413PayloadTooLarge] = "The body is too large.",
         [StatusCodes.Status415UnsupportedMediaType] = "The body is not declared as application/json.",
@@ -34,7 +35,10 @@ internal static class CommonAnswers
 
         operation.Security = [.. Security(takesRights, changes, isHidden, document)];
 
-        var problems = new SortedSet<int> { StatusCodes.Status400BadRequest, StatusCodes.Status500InternalServerError };
+        var problems = new SortedSet<int>
+        {
+            StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout, StatusCodes.Status500InternalServerError,
+        };
         if (changes)
         {
             problems.Add(StatusCodes.Status403Forbidden);

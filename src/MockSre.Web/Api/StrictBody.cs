@@ -58,15 +58,25 @@ internal static class StrictBody
         }
 
         var body = new byte[MaxIgnoredBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        return length <= MaxIgnoredBytes && Encoding.ASCII.GetString(body, 0, length).Trim() is ("" or "{}");
+        int length;
+        try
+        {
+            length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return false;
+        }
+
+        var said = string.Concat(Encoding.ASCII.GetString(body, 0, length).Where(letter => !char.IsWhiteSpace(letter)));
+        return length <= MaxIgnoredBytes && said is ("" or "{}");
     }
 
     private static string? Misread(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding is [_, ..] encodings && encodings.Any(encoding => !"identity".Equals(encoding, StringComparison.OrdinalIgnoreCase)))
+        if (Names(HeaderNames.ContentEncoding, "identity") || Names(HeaderNames.TransferEncoding, "chunked"))
         {
-            return "The body is compressed. Send it without Content-Encoding.";
+            return "The body is compressed. Send it as it is.";
         }
 
         return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -74,6 +84,10 @@ internal static class StrictBody
             && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? "The body is not in UTF-8. Send JSON in UTF-8."
             : null;
+
+        // Any coding but the one that leaves the body as it is.
+        bool Names(string header, string plain) =>
+            request.Headers.GetCommaSeparatedValues(header).Any(coding => coding.Length > 0 && !coding.Equals(plain, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <param name="TakesBody">Whether the endpoint reads a body.</param>

@@ -83,7 +83,17 @@ internal static class ConsoleRegistration
         app.MapStaticAssets();
 
         // The policy of every page says who may frame it; the framework's own would be a second header.
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        var pages = app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+
+        // The framework maps POST too, for forms that no page here has.
+        pages.Finally(page =>
+        {
+            if (page.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { } methods && methods.HttpMethods.Contains(HttpMethods.Get))
+            {
+                page.Metadata.Remove(methods);
+                page.Metadata.Add(new HttpMethodMetadata([HttpMethods.Get]));
+            }
+        });
     }
 
     private sealed class KeysInMemory : IXmlRepository

@@ -43,7 +43,7 @@ internal sealed class ErrorPages(IWebHostEnvironment environment) : IProblemDeta
             Base = $"{request.PathBase}/",
             Status = response.StatusCode,
             Title = problem.Title ?? ReasonPhrases.GetReasonPhrase(response.StatusCode),
-            Detail = problem.Detail ?? Explain(response.StatusCode, request),
+            Detail = problem.Detail ?? Problems.Explain(response),
             Style = _style.Value,
         })
         {
@@ -51,14 +51,6 @@ internal sealed class ErrorPages(IWebHostEnvironment environment) : IProblemDeta
         };
         await page.ExecuteAsync(context.HttpContext);
     }
-
-    private static string? Explain(int status, HttpRequest request) => status switch
-    {
-        StatusCodes.Status404NotFound => $"There is no page at {request.PathBase}{request.Path}.",
-        StatusCodes.Status405MethodNotAllowed => $"This address does not take {request.Method}.",
-        StatusCodes.Status500InternalServerError => "Something in the service failed. The reason is in its log.",
-        _ => null,
-    };
 
     private static bool IsPage(MediaTypeHeaderValue type) =>
         type.MediaType.Equals(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase);

@@ -49,7 +49,7 @@ internal static class Problems
         if (allowed.Contains(HttpMethods.Get) && !allowed.Contains(HttpMethods.Head))
         {
             // Routing knows nothing of HeadRequests.
-            response.Headers.AppendCommaSeparatedValues(HeaderNames.Allow, HttpMethods.Head);
+            response.Headers.Allow = string.Join(", ", allowed.Append(HttpMethods.Head).Order(StringComparer.Ordinal));
         }
 
         return status.HttpContext.WriteProblemAsync(response.StatusCode);
@@ -69,17 +69,7 @@ internal static class Problems
             .AddSingleton<IProblemDetailsWriter, ErrorPages>()
             .AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
             {
-                problem.ProblemDetails.Detail ??= problem.ProblemDetails.Status switch
-                {
-                    StatusCodes.Status400BadRequest => Unreadable,
-                    StatusCodes.Status404NotFound => $"There is nothing at this address. {problem.HttpContext.Request.PathBase}/docs lists the operations of the API.",
-                    StatusCodes.Status405MethodNotAllowed => $"This address takes {problem.HttpContext.Response.Headers.Allow}.",
-                    StatusCodes.Status415UnsupportedMediaType =>
-                        "The body is of a kind that is not read here. The API takes 'Content-Type: application/json', "
-                        + "the sign-in page's forms 'Content-Type: application/x-www-form-urlencoded'.",
-                    _ => null,
-                };
-
+                problem.ProblemDetails.Detail ??= Explain(problem.HttpContext.Response);
                 problem.ProblemDetails.Instance = problem.HttpContext.Request.PathBase + problem.HttpContext.Request.Path;
 
                 // The bare trace id, as tracing tools show and search it: Sentry's, where the request is a transaction there.
@@ -88,6 +78,21 @@ internal static class Problems
             })
             .AddExceptionHandler<ExpectedExceptionHandler>();
 
+    /// <summary>What a status means where nothing better is known; null where it says nothing more than its name.</summary>
+    public static string? Explain(HttpResponse response) => response.StatusCode switch
+    {
+        StatusCodes.Status400BadRequest => Unreadable,
+        StatusCodes.Status404NotFound => "There is nothing at this address.",
+        StatusCodes.Status405MethodNotAllowed => $"This address takes {response.Headers.Allow}.",
+        StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
+        StatusCodes.Status413PayloadTooLarge => $"A body has at most {ServiceRegistration.MaxBodyBytes} bytes here.",
+        StatusCodes.Status415UnsupportedMediaType =>
+            "The body is of a kind that is not read here. The API takes 'Content-Type: application/json', "
+            + "the sign-in page's forms 'Content-Type: application/x-www-form-urlencoded'.",
+        StatusCodes.Status500InternalServerError => "Something in the service failed. The reason is in its log.",
+        _ => null,
+    };
+
     private sealed class ExpectedExceptionHandler : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
@@ -95,8 +100,10 @@ internal static class Problems
             switch (exception)
             {
                 case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                    await context.WriteProblemAsync(
-                        StatusCodes.Status413PayloadTooLarge, "Body too large", $"A body has at most {ServiceRegistration.MaxBodyBytes} bytes here.");
+                    await context.WriteProblemAsync(StatusCodes.Status413PayloadTooLarge, "Body too large");
+                    return true;
+                case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                    await context.WriteProblemAsync(StatusCodes.Status408RequestTimeout, "Request timeout");
                     return true;
                 case BadHttpRequestException bad:
                     await WriteUnreadableAsync(context, bad.StatusCode);

@@ -32,7 +32,7 @@ public sealed class StrictBodyTests(OpenIncidentFixture open) : IClassFixture<Op
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
-    [InlineData(" {}\r\n")]
+    [InlineData(" { \r\n} ")]
     public async Task OperationWithoutABody_BodyThatSaysNothing_IsTakenForNone(string body)
     {
         using var response = await SendAsync("get", $"/api/incidents/{open.Id}", new StringContent(body, Encoding.UTF8, "application/json"));
@@ -57,9 +57,22 @@ public sealed class StrictBodyTests(OpenIncidentFixture open) : IClassFixture<Op
         }
     }
 
+    [Fact]
+    public async Task OperationWithoutABody_LongBodyOfUnknownLength_Is400()
+    {
+        using var body = new StringContent(new string(' ', 20_000));
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/incidents/{open.Id}/close") { Content = body };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var response = await open.App.Http.SendAsync(request);
+
+        Assert.Contains("takes no body", await response.ProblemAsync(400), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("application/json; charset=UTF-8", null)]
     [InlineData("application/json; charset=\"utf-8\"", "identity")]
+    [InlineData("application/json", "")]
     public async Task OperationsWithABody_Utf8_IsRead(string type, string? encoding)
     {
         using var response = await SendAsync("post", $"/api/incidents/{open.Id}/actions", Content(type, encoding, "{}"));

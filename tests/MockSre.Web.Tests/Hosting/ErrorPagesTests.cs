@@ -20,6 +20,8 @@ public sealed class ErrorPagesTests(TokenAppFixture fixture) : IClassFixture<Tok
     [InlineData("GET", "/", "evil.example", null, 400)]
     [InlineData("POST", "/session/sign-in", "localhost", "http://evil.example", 403)]
     [InlineData("DELETE", "/signals", "localhost", null, 405)]
+    [InlineData("POST", "/signals", "localhost", null, 405)]
+    [InlineData("POST", "/", "localhost", null, 405)]
     public async Task Error_InABrowser_IsAPageWithAWayBack(string method, string path, string host, string? origin, int status)
     {
         using var response = await SendAsync(method, path, Chromium, host, origin);
@@ -35,6 +37,7 @@ public sealed class ErrorPagesTests(TokenAppFixture fixture) : IClassFixture<Tok
     [Theory]
     [InlineData("/nope-page", "*/*")]
     [InlineData("/nope-page", null)]
+    [InlineData("/docs/nope", null)]
     [InlineData("/nope-page", "application/json")]
     [InlineData("/nope-page", "application/problem+json")]
     [InlineData("/nope-page", "application/json,text/html;q=0.9")]
