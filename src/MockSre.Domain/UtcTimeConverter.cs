@@ -9,7 +9,7 @@ namespace MockSre.Domain;
 public class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     /// <inheritdoc/>
-    public sealed override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetDateTime() is { Kind: DateTimeKind.Unspecified } time ? WithoutOffset(time) : reader.GetDateTimeOffset();
 
     /// <inheritdoc/>

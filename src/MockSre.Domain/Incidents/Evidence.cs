@@ -157,11 +157,13 @@ public sealed class Evidence(Dossier dossier, DateTimeOffset now)
     /// <exception cref="IncidentRefusedException">The id has an abbreviated SHA that several commits have.</exception>
     public CitedEvidence? Find(string id)
     {
-        var item = id.Split(':', 3) switch
+        var parts = id.Split(':', 3);
+        parts[0] = parts[0].ToLowerInvariant();
+        var item = parts switch
         {
             ["commit", ..] => Named.Commit(dossier, id, now) is { } commit ? Commits().First(item => item.Id == $"commit:{commit.Sha}") : null,
             ["deploy", ..] => Named.Deploy(dossier, id) is { } deploy ? Deploys().First(item => item.Id == Invariant($"deploy:{deploy.Number}")) : null,
-            ["config", ..] => Config().FirstOrDefault(item => item.Id == id),
+            ["config", ..] => Config().FirstOrDefault(item => item.Id.Equals(id, StringComparison.OrdinalIgnoreCase)),
             ["metrics", "release", var digits] => Named.Sha(digits, dossier.Seconds.Select(second => second.Release)) is { } release
                 ? MetricsByRelease().FirstOrDefault(item => item.Id == $"metrics:release:{release}")
                 : null,

@@ -60,7 +60,7 @@ public static class Named
         {
             RepairKind.Rollback => Deploy(dossier, action.Target)?.Number.ToString(CultureInfo.InvariantCulture) ?? throw UnknownDeploy(action.Target),
             RepairKind.Revert => Commit(dossier, action.Target, now)?.Sha ?? throw UnknownCommit(action.Target),
-            RepairKind.SetConfig => Strip(action.Target, "config:"),
+            RepairKind.SetConfig => Strip(action.Target, "config:")?.ToLowerInvariant(),
             _ => action.Target,
         },
     };
@@ -79,7 +79,7 @@ public static class Named
     private static IncidentRefusedException UnknownDeploy(string? name) => Unknown("deploy", name, "Name it by its number.");
 
     private static IncidentRefusedException Unknown(string kind, string? name, string advice) =>
-        new(RefusalKind.Invalid, $"Unknown {kind}", $"There is no {kind} {(name?.Length > MaxShownName ? name[..MaxShownName] + "…" : name)}. {advice}");
+        new(RefusalKind.Invalid, $"Unknown {kind}", $"There is no {kind} '{(name?.Length > MaxShownName ? name[..MaxShownName] + "…" : name)}'. {advice}");
 
     private static string? Strip(string? name, string kind) =>
         name?.StartsWith(kind, StringComparison.OrdinalIgnoreCase) == true ? name[kind.Length..] : name;

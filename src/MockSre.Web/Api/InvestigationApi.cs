@@ -316,17 +316,18 @@ internal static class InvestigationApi
         [property: JsonConverter(typeof(JsonBody.ScalarAsText))] string? Target = null,
         [property: JsonConverter(typeof(JsonBody.ScalarAsText))] string? Value = null)
     {
-        public RepairAction Read()
+        /// <param name="at">Where in the body it stands, such as <c>repair[0].</c></param>
+        public RepairAction Read(string at = "")
         {
-            var kind = Kind ?? throw JsonBody.Refuse($"kind is one of {IncidentWords.List<RepairKind>()}.");
+            var kind = Kind ?? throw JsonBody.Refuse($"{at}kind is one of {IncidentWords.List<RepairKind>()}.");
             if ((Target is null) != (kind == RepairKind.Restart))
             {
-                throw JsonBody.Refuse(kind == RepairKind.Restart ? "A restart has no target." : "target is missing.");
+                throw JsonBody.Refuse(kind == RepairKind.Restart ? $"{at}target is not for a restart." : $"{at}target is missing.");
             }
 
             if ((Value is null) != (kind != RepairKind.SetConfig))
             {
-                throw JsonBody.Refuse(kind == RepairKind.SetConfig ? "value is missing." : "Only set_config has a value.");
+                throw JsonBody.Refuse(kind == RepairKind.SetConfig ? $"{at}value is missing." : $"{at}value is for set_config only.");
             }
 
             return new RepairAction(kind, Target, Value);
@@ -366,7 +367,7 @@ internal static class InvestigationApi
                 Component!,
                 Mechanism!,
                 Within(Evidence, Diagnosis.MaxEvidence, "evidence"),
-                [.. Within(Repair, Diagnosis.MaxRepair, "repair").Select(action => action.Read())]);
+                [.. Within(Repair, Diagnosis.MaxRepair, "repair").Select((action, i) => action.Read($"repair[{i}]."))]);
 
             static IReadOnlyList<T> Within<T>(IReadOnlyList<T>? list, int most, string name)
             {

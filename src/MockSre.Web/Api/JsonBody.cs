@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain;
 using MockSre.Domain.Incidents;
@@ -20,20 +21,40 @@ internal static class JsonBody
         Converters = { new RequestTime(), new WordConverter() },
     };
 
+    private static readonly JsonSerializerOptions WithRepeatedMembers = new(Options) { AllowDuplicateProperties = true };
+
+    private static readonly JsonSerializerOptions WithUnknownMembers = new(Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SkipUnknownMembers } },
+    };
+
     /// <summary>Reads a body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="withoutBody">What an empty body stands for; null where a body is needed.</param>
     /// <exception cref="IncidentRefusedException">It is not what is expected.</exception>
-    public static async Task<T> ReadAsync<T>(HttpRequest request)
+    public static async Task<T> ReadAsync<T>(HttpRequest request, T? withoutBody = null)
+        where T : class
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        if (body.Length == 0)
+        {
+            return withoutBody ?? throw Refuse("The body is empty. Send a JSON object.");
+        }
+
+        var json = body.ToArray();
         try
         {
-            return JsonSerializer.Deserialize<T>(body.ToArray(), Options) ?? throw Refuse("The body is null: send an object.");
+            return JsonSerializer.Deserialize<T>(json, Options) ?? throw Refuse("The body is null. Send a JSON object.");
         }
         catch (TimeWithoutOffsetException e)
         {
             throw new IncidentRefusedException(
                 RefusalKind.Invalid, "Time without an offset", $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00.");
+        }
+        catch (UnknownTimeException e)
+        {
+            throw Refuse($"{PathOf(e)} is not a time such as 2026-11-27T10:18:36Z.");
         }
         catch (UnknownWordException e)
         {
@@ -41,7 +62,7 @@ internal static class JsonBody
         }
         catch (JsonException e)
         {
-            throw Refuse($"The body is not the JSON expected at {PathOf(e)}.");
+            throw Refuse(Explain<T>(json, e));
         }
     }
 
@@ -54,19 +75,64 @@ internal static class JsonBody
         title: refused.Title,
         detail: refused.Message);
 
+    private static void SkipUnknownMembers(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object)
+        {
+            type.UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip;
+        }
+    }
+
+    // The exception itself speaks of types of the program. What would not fail with other rules tells which rule was broken.
+    private static string Explain<T>(byte[] json, JsonException e)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+        }
+        catch (JsonException broken)
+        {
+            return $"The body is not JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.";
+        }
+
+        return !FailsAt<T>(json, WithRepeatedMembers, e.Path) ? $"{PathOf(e)} is given twice."
+            : !FailsAt<T>(json, WithUnknownMembers, e.Path) ? $"{PathOf(e)} is not known here."
+            : $"{PathOf(e)} has a value of another type, or outside its range.";
+    }
+
+    private static bool FailsAt<T>(byte[] json, JsonSerializerOptions options, string? path)
+    {
+        try
+        {
+            JsonSerializer.Deserialize<T>(json, options);
+            return false;
+        }
+        catch (JsonException e)
+        {
+            return e.Path == path;
+        }
+    }
+
     private static string PathOf(JsonException e)
     {
-        var path = e.Path is { Length: > 0 } at ? at : "$";
+        var path = e.Path is { Length: > 2 } at ? at[2..] : "The body";
         return path.Length <= MaxShownPath ? path : path[..MaxShownPath] + "…";
     }
 
     /// <summary>Refuses a time without an offset: the client's local time is not known here.</summary>
     private sealed class RequestTime : UtcTimeConverter
     {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out _)
+                ? base.Read(ref reader, typeToConvert, options)
+                : throw new UnknownTimeException();
+
         protected override DateTimeOffset WithoutOffset(DateTime time) => throw new TimeWithoutOffsetException();
     }
 
     private sealed class TimeWithoutOffsetException : JsonException;
+
+    private sealed class UnknownTimeException : JsonException;
 
     /// <summary>Reads a text, a number or a flag as the text that it is.</summary>
     internal sealed class ScalarAsText : JsonConverter<string?>

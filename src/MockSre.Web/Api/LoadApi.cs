@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Load;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
@@ -12,8 +12,6 @@ namespace MockSre.Web.Api;
 
 internal static class LoadApi
 {
-    private const int MaxShownPath = 80;
-
     public static void MapLoadApi(this IEndpointRouteBuilder routes)
     {
         var load = routes.MapGroup("/admin/load")
@@ -57,9 +55,9 @@ internal static class LoadApi
         {
             plan = await ReadPlanAsync(context.Request);
         }
-        catch (JsonException e)
+        catch (IncidentRefusedException e)
         {
-            return Refuse(StatusCodes.Status400BadRequest, "Not a load", $"The body is not the JSON expected at {Shorten(e.Path ?? "$")}: requests and concurrency, or rate, as numbers.");
+            return e.ToProblem();
         }
         catch (ArgumentOutOfRangeException e)
         {
@@ -93,25 +91,14 @@ internal static class LoadApi
 
     private static async Task<LoadPlan> ReadPlanAsync(HttpRequest request)
     {
-        var wanted = new LoadRequest();
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
-        if (body.Length > 0)
-        {
-            wanted = JsonSerializer.Deserialize<LoadRequest>(body.ToArray(), JsonBody.Options)
-                ?? throw new FormatException("The body is null: send an object, or no body.");
-        }
-
-        return wanted switch
+        return await JsonBody.ReadAsync(request, withoutBody: new LoadRequest()) switch
         {
             { Rate: not null, Requests: not null } or { Rate: not null, Concurrency: not null } =>
                 throw new FormatException("Give requests and concurrency, or rate, not both."),
             { Rate: { } rate } => new LoadPlan.OpenLoop(rate),
-            _ => new LoadPlan.ClosedLoop(wanted.Requests ?? LoadPlan.ClosedLoop.DefaultRequests, wanted.Concurrency ?? LoadPlan.ClosedLoop.DefaultConcurrency),
+            var wanted => new LoadPlan.ClosedLoop(wanted.Requests ?? LoadPlan.ClosedLoop.DefaultRequests, wanted.Concurrency ?? LoadPlan.ClosedLoop.DefaultConcurrency),
         };
     }
-
-    private static string Shorten(string path) => path.Length <= MaxShownPath ? path : path[..MaxShownPath] + "…";
 
     private static ProblemHttpResult Unknown() =>
         Refuse(StatusCodes.Status404NotFound, "Unknown load", $"No load of this id is among the last {LoadGenerator.HistoryLimit}.");
