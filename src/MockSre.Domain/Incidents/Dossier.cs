@@ -91,7 +91,8 @@ public sealed class Dossier
     public DateTimeOffset At(double seconds) => StartedAt.AddSeconds(seconds);
 
     /// <summary>
-    /// When the service level breaks, UTC; null where it never does. A deploy goes out up to a second after its planned time, and what it breaks with it.
+    /// When the service level breaks, UTC; null where it never does. A deploy goes out up to a second after its planned time.
+    /// What it breaks is late by as much.
     /// </summary>
     public DateTimeOffset? OnsetAt
     {
@@ -102,7 +103,7 @@ public sealed class Dossier
                 return null;
             }
 
-            var cause = Plan.Deploys.LastOrDefault(deploy => deploy.AtS <= onset && deploy.Ships.Any(sha => Plan.AtFault.Any(commit => commit.Sha == sha)));
+            var cause = Plan.Deploys.LastOrDefault(deploy => deploy.AtS <= onset && deploy.Ships.Any(Plan.IsAtFault));
             var made = Deploys.FirstOrDefault(deploy => deploy.Cause == DeployCause.Release && deploy.Release == cause?.Release);
             return made is null ? At(onset) : made.At.AddSeconds(onset - cause!.AtS);
         }

@@ -4,7 +4,8 @@ using System.Text;
 namespace MockSre.Domain.Incidents;
 
 /// <summary>
-/// The 40 digits of a commit. Fixtures and runs have the first seven, Sentry expects all. The rest is always the same, so that a commit has one full SHA.
+/// The 40 digits of a commit. Fixtures and runs have the first seven, Sentry expects all.
+/// The other digits follow from the first seven, so a commit always has the same full SHA.
 /// </summary>
 public static class FullSha
 {

@@ -118,14 +118,16 @@ public static class Grader
         }
 
         // Who names the deploy that began it is as right as who names the second from which on figures show it.
-        var from = dossier.Deploys.FirstOrDefault(deploy => deploy.Ships.Any(sha => plan.AtFault.Any(commit => commit.Sha == sha)))?.At ?? onset;
+        var from = dossier.Deploys.FirstOrDefault(deploy => deploy.Ships.Any(plan.IsAtFault))?.At ?? onset;
         var to = ServiceLevelBreak.Of(dossier) is { } measured && measured > onset ? measured : onset;
         var off = Math.Max(0, Math.Max((from - named).TotalSeconds, (named - to).TotalSeconds));
         var share = off <= plan.OnsetToleranceS ? 1
             : Math.Max(0, 1 - ((off - plan.OnsetToleranceS) / ((OnsetReach - 1) * plan.OnsetToleranceS)));
         return Part(
             0.5 + (0.5 * share),
-            off <= plan.OnsetToleranceS ? "The verdict is right, and so is the onset." : FormattableString.Invariant($"The verdict is right; the onset is {off:F0} s off."));
+            off <= plan.OnsetToleranceS
+                ? "The verdict is right, and so is the onset."
+                : FormattableString.Invariant($"The verdict is right; the onset is {off:F0} s off."));
 
         static ScorePart Part(double value, string reason) => new("verdict", VerdictWeight, Math.Round(value, 4), reason);
     }
@@ -193,14 +195,18 @@ public static class Grader
         {
             return right == 0
                 ? Part(0, "It recovered without anything at fault being taken back.")
-                : Part((double)right / (right + innocent), innocent == 0 ? "It works, and takes back nothing innocent." : $"It works, but {Besides(commits, settings)}.");
+                : Part(
+                    (double)right / (right + innocent),
+                    innocent == 0 ? "It works, and takes back nothing innocent." : $"It works, but {Besides(commits, settings)}.");
         }
 
         var proposed = Incidents.Repair.Of(dossier, diagnosis?.Repair ?? []);
         if (proposed.EffectFor(dossier) == RepairEffect.Cures)
         {
             (right, commits, settings) = Sides(plan, proposed);
-            return Part(ProposedShare * right / Math.Max(1, right + commits + settings), "It was proposed and would work, but was not carried through.");
+            return Part(
+                ProposedShare * right / Math.Max(1, right + commits + settings),
+                "It was proposed and would work, but was not carried through.");
         }
 
         return Part(0, "The service level was not kept for long enough under load before the close.");
@@ -216,7 +222,8 @@ public static class Grader
             settings == 0 ? null : $"changes {Many(settings, "setting")} that no commit at fault had changed",
         }.OfType<string>());
 
-    // Commits at fault that were dealt with, and commits and settings that were changed besides. A setting deals with a commit that changed the same.
+    // Commits at fault that were dealt with, and commits and settings that were changed besides. A setting deals with a commit
+    // that changed the same.
     private static (int Right, int Commits, int Settings) Sides(IncidentPlan plan, Repair repair)
     {
         var atFault = plan.AtFault;

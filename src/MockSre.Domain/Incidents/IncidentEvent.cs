@@ -86,7 +86,7 @@ public abstract record IncidentEvent(DateTimeOffset At)
 
     /// <summary>A line of the log.</summary>
     /// <param name="At">When.</param>
-    /// <param name="Level">How grave it is.</param>
+    /// <param name="Level">Its severity.</param>
     /// <param name="Logger">What wrote it.</param>
     /// <param name="Message">What it says.</param>
     /// <param name="TraceId">The trace it belongs to; null for none.</param>
@@ -117,16 +117,16 @@ public abstract record IncidentEvent(DateTimeOffset At)
     public sealed record Dropped(DateTimeOffset At, int Lines, int Signals) : IncidentEvent(At);
 }
 
-/// <summary>How grave a line of the log is.</summary>
+/// <summary>The severity of a line of the log.</summary>
 public enum LogSeverity
 {
     /// <summary>Of use to developers.</summary>
     Debug,
 
-    /// <summary>As it should be.</summary>
+    /// <summary>Normal operation.</summary>
     Information,
 
-    /// <summary>Not as it should be, and nothing has failed.</summary>
+    /// <summary>Something unusual. Nothing has failed.</summary>
     Warning,
 
     /// <summary>Something has failed.</summary>

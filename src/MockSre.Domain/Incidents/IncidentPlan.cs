@@ -47,6 +47,9 @@ public sealed record IncidentPlan(
     [JsonIgnore]
     public IReadOnlyList<PlannedCommit> AtFault => [.. Commits.Where(commit => Key.Commits.Any(fault => fault.Role == commit.Role))];
 
+    /// <summary>Whether a commit is at fault.</summary>
+    public bool IsAtFault(string sha) => AtFault.Any(commit => commit.Sha == sha);
+
     /// <summary>Finds a commit; null for an unknown one.</summary>
     public PlannedCommit? Find(string sha) => Commits.FirstOrDefault(commit => commit.Sha == sha);
 

@@ -254,7 +254,9 @@ public sealed class IncidentRun : IAsyncDisposable
             now,
             diagnosis with
             {
-                Commits = [.. diagnosis.Commits.Select(name => Named.Commit(Dossier, name, now)?.Sha ?? throw Named.UnknownCommit(name)).Distinct()],
+                Commits = [.. diagnosis.Commits
+                    .Select(name => Named.Commit(Dossier, name, now)?.Sha ?? throw Named.UnknownCommit(name))
+                    .Distinct()],
                 Evidence = [.. cited.Select(item => item.Id)],
                 Repair = [.. diagnosis.Repair.Select(action => Checked(Named.Canonical(Dossier, action, now))).Distinct()],
             },

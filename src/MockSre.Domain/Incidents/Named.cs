@@ -45,7 +45,7 @@ public static class Named
             return null;
         }
 
-        var matching = shas.Where(sha => FullSha.Of(sha).StartsWith(digits, StringComparison.OrdinalIgnoreCase)).Distinct().ToList();
+        var matching = shas.Distinct().Where(sha => FullSha.Of(sha).StartsWith(digits, StringComparison.OrdinalIgnoreCase)).ToList();
         return matching.Count <= 1
             ? matching.FirstOrDefault()
             : throw new IncidentRefusedException(
@@ -58,28 +58,32 @@ public static class Named
     {
         Target = action.Kind switch
         {
-            RepairKind.Rollback => Deploy(dossier, action.Target)?.Number.ToString(CultureInfo.InvariantCulture) ?? throw UnknownDeploy(action.Target),
+            RepairKind.Rollback => Deploy(dossier, action.Target)?.Number.ToString(CultureInfo.InvariantCulture)
+                ?? throw UnknownDeploy(action.Target),
             RepairKind.Revert => Commit(dossier, action.Target, now)?.Sha ?? throw UnknownCommit(action.Target),
             RepairKind.SetConfig => Strip(action.Target, "config:")?.ToLowerInvariant(),
             _ => action.Target,
         },
     };
 
-    /// <summary>What to throw for a name that is no commit's.</summary>
+    /// <summary>The refusal of an unknown commit.</summary>
     public static IncidentRefusedException UnknownCommit(string? name) =>
         Unknown("commit", name, $"Name it by its SHA, or by at least the first {LeastShaDigits} digits of it.");
 
-    /// <summary>What to throw for a name that is no release's.</summary>
+    /// <summary>The refusal of an unknown release.</summary>
     public static IncidentRefusedException UnknownRelease(string name) =>
         Unknown("release", name, $"Name it by at least the first {LeastShaDigits} digits that evidence has of it.");
 
-    /// <summary>What to throw for an id that no evidence has.</summary>
+    /// <summary>The refusal of an unknown evidence id.</summary>
     public static IncidentRefusedException UnknownEvidence(string id) => Unknown("evidence", id, "Cite it by the id that the answers have.");
 
     private static IncidentRefusedException UnknownDeploy(string? name) => Unknown("deploy", name, "Name it by its number.");
 
-    private static IncidentRefusedException Unknown(string kind, string? name, string advice) =>
-        new(RefusalKind.Invalid, $"Unknown {kind}", $"There is no {kind} '{(name?.Length > MaxShownName ? name[..MaxShownName] + "…" : name)}'. {advice}");
+    private static IncidentRefusedException Unknown(string kind, string? name, string advice)
+    {
+        var shown = name?.Length > MaxShownName ? name[..MaxShownName] + "…" : name;
+        return new IncidentRefusedException(RefusalKind.Invalid, $"Unknown {kind}", $"There is no {kind} '{shown}'. {advice}");
+    }
 
     private static string? Strip(string? name, string kind) =>
         name?.StartsWith(kind, StringComparison.OrdinalIgnoreCase) == true ? name[kind.Length..] : name;

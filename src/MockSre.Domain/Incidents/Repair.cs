@@ -59,7 +59,10 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
     public RepairEffect EffectFor(Dossier dossier)
     {
         var plan = dossier.Plan;
-        if (dossier.Deploys.Any(deploy => deploy.Cause == DeployCause.Release && deploy.At < (dossier.OnsetAt ?? dossier.StartedAt) && plan.TraitsOf(deploy.InEffect, deploy.Config) == Traits))
+        var onset = dossier.OnsetAt ?? dossier.StartedAt;
+        if (dossier.Deploys.Any(deploy => deploy.Cause == DeployCause.Release
+            && deploy.At < onset
+            && plan.TraitsOf(deploy.InEffect, deploy.Config) == Traits))
         {
             return RepairEffect.Cures;
         }

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace MockSre.Domain.Incidents;
 
 /// <summary>
-/// Reads and writes enumerations as <see cref="IncidentWords"/>. It takes a single word, exactly as it is written. The framework's converter
-/// also reads <c>revert,set_config</c> and joins both as flags, which makes a third value of them.
+/// Reads and writes enumerations as <see cref="IncidentWords"/>. It reads a single word, exactly as it is written.
+/// The framework's converter would read <c>revert,set_config</c> as flags and make a third value of both.
 /// </summary>
 public sealed class WordConverter : JsonConverterFactory
 {
@@ -29,10 +29,10 @@ public sealed class WordConverter : JsonConverterFactory
     }
 }
 
-/// <summary>A text that is no word of its enumeration.</summary>
-/// <param name="words">The words that there are.</param>
+/// <summary>JSON has an unknown word where one of an enumeration is expected.</summary>
+/// <param name="words">The known words, as a phrase.</param>
 public sealed class UnknownWordException(string words) : JsonException
 {
-    /// <summary>The words that there are, as a phrase.</summary>
+    /// <summary>The known words, as a phrase.</summary>
     public string Words => words;
 }

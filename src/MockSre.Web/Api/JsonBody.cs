@@ -8,7 +8,7 @@ using MockSre.Domain.Incidents;
 
 namespace MockSre.Web.Api;
 
-/// <summary>Bodies of requests about incidents, read so that what is wrong is said.</summary>
+/// <summary>Reads JSON bodies of requests, and says what is wrong with them.</summary>
 internal static class JsonBody
 {
     private const int MaxShownPath = 80;

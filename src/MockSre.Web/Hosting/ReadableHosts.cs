@@ -4,8 +4,8 @@ using MockSre.Domain.Settings;
 namespace MockSre.Web.Hosting;
 
 /// <summary>
-/// Makes host names comparable before anything reads them: punycode in lower case, and a name that is no valid punycode becomes empty, which no guard takes
-/// for a known host. The framework would throw wherever such a name is read.
+/// Cleans host names before anything reads them. Punycode is written in lower case. A host with invalid punycode becomes empty, and is then
+/// refused as an unknown host. Otherwise the framework would throw an exception wherever the host is read.
 /// </summary>
 internal sealed class ReadableHosts(RequestDelegate next, ServiceSettings settings)
 {
