@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 
 namespace MockSre.Checks;

@@ -1,7 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnit;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace MockSre.Domain.Tests;
@@ -26,7 +26,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void Profiles_TheRequestsPath_KnowsNothingOfFailures() =>
         Types().That().ResideInNamespace($"{Root}.Profiles").Should()
-            .NotDependOnAny(Types().That().ResideInNamespace($"{Root}.Failures"))
+            .NotDependOnAny(Types().That().ResideInNamespace($"{Root}.Faults"))
             .Because("Sentry shows the signatures on a request's stack")
             .Check(Architecture);
 
@@ -46,6 +46,6 @@ public sealed class ArchitectureTests
         var users = Types().That().DependOnAny(typeof(FailureMode)).GetObjects(Architecture);
 
         Assert.NotEmpty(users);
-        Assert.All(users, user => Assert.Contains(user.Namespace.FullName, new[] { $"{Root}.Failures", $"{Root}.Settings", $"{Root}.Fixtures" }));
+        Assert.All(users, user => Assert.Contains(user.Namespace.FullName, new[] { $"{Root}.Faults", $"{Root}.Settings", $"{Root}.Fixtures" }));
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
 using MockSre.Web.Hosting;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 
 namespace MockSre.Domain.Settings;
 

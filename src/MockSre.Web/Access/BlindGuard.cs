@@ -14,7 +14,7 @@ internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, A
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (incidents.OpenBlind is not { } run || IsOpen(context.Request.Path, run.Dossier.Id))
+        if (incidents.OpenBlind is not { } run || IsOpen(context.Request.Path, run.Incident.Id))
         {
             return next(context);
         }

@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Web.Api;
 
 /// <summary>
-/// The items of evidence as they leave, for the OpenAPI document. The facts themselves are made in <see cref="Evidence"/>.
+/// The items of evidence as they leave, for the OpenAPI document. The facts themselves are made in <see cref="EvidenceIndex"/>.
 /// A member with a default is sometimes absent.
 /// </summary>
 internal static class EvidenceShapes

@@ -1,10 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Access;
 using MockSre.Web.Incidents;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Api;
 
@@ -77,7 +80,7 @@ internal static class IncidentsApi
                 wanted.Pace ?? Pace.Demo,
                 wanted.Blind ?? false,
                 wanted.MaxDurationS is { } seconds ? TimeSpan.FromSeconds(seconds) : IncidentOrder.DefaultMaxDuration));
-            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Dossier.Id}", StartedResponse.Of(run));
+            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Incident.Id}", StartedResponse.Of(run));
         }
         catch (IncidentRefusedException e)
         {
@@ -94,7 +97,7 @@ internal static class IncidentsApi
         return await desk.FindAsync(id) switch
         {
             null => Unknown(),
-            { Dossier.Closed: null } => TypedResults.Problem(
+            { Incident.Closed: null } => TypedResults.Problem(
                 statusCode: StatusCodes.Status409Conflict,
                 title: IncidentDesk.PlayedElsewhere,
                 detail: "Only the service that began it can close it."),
@@ -109,13 +112,13 @@ internal static class IncidentsApi
             return Unknown();
         }
 
-        return file.Dossier.Closed is null
+        return file.Incident.Closed is null
             ? TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Open", detail: "An incident can be exported once it is closed.")
             : TypedResults.File(IncidentExport.Write(file), IncidentExport.ContentType, $"incident-{id}.zip");
     }
 
     private static IncidentTruth TruthOf(IncidentFile file, IncidentDesk desk) =>
-        IncidentTruth.Of(file.Dossier, file.Score, desk.Open is { } run && run.Dossier == file.Dossier ? run : null);
+        IncidentTruth.Of(file.Incident, file.Score, desk.Open is { } run && run.Incident == file.Incident ? run : null);
 
     private static ProblemHttpResult Unknown() =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown incident", detail: $"No incident of this id is among the last {IncidentStore.KeptRuns}.");
@@ -138,8 +141,8 @@ internal static class IncidentsApi
     {
         public static StartedResponse Of(IncidentRun run)
         {
-            var plan = run.Dossier.Plan;
-            return new StartedResponse(run.Dossier.Id, plan.Scenario, plan.Seed, plan.Pace, plan.IsBlind, run.Dossier.StartedAt, run.MaxDuration.TotalSeconds);
+            var plan = run.Incident.Plan;
+            return new StartedResponse(run.Incident.Id, plan.Scenario, plan.Seed, plan.Pace, plan.IsBlind, run.Incident.StartedAt, run.MaxDuration.TotalSeconds);
         }
     }
 
@@ -220,33 +223,33 @@ internal static class IncidentsApi
         IReadOnlyList<Diagnosed> Diagnoses,
         Score? Score)
     {
-        public static IncidentTruth Of(Dossier dossier, Score? score, IncidentRun? run)
+        public static IncidentTruth Of(IncidentRecord incident, Score? score, IncidentRun? run)
         {
-            var (plan, key) = (dossier.Plan, dossier.Plan.Key);
+            var (plan, key) = (incident.Plan, incident.Plan.Key);
             return new IncidentTruth(
-                dossier.Id,
+                incident.Id,
                 plan.Scenario,
                 plan.Title,
                 plan.Summary,
                 plan.Seed,
                 plan.Pace,
                 plan.IsBlind,
-                dossier.StartedAt,
+                incident.StartedAt,
                 run?.MaxDuration.TotalSeconds,
-                dossier.State,
-                dossier.Closed?.Closed,
-                dossier.OnsetAt,
-                dossier.InvestigationBeginsAt,
+                incident.State,
+                incident.Closed?.Closed,
+                incident.OnsetAt,
+                incident.InvestigationBeginsAt,
                 key.Verdict,
                 [.. plan.AtFault.Select(commit => commit.Sha)],
                 key.Components,
                 key.Mechanisms,
                 key.CausalChain,
-                dossier.States,
-                dossier.Alert,
-                dossier.Deploys,
-                dossier.Actions,
-                dossier.Diagnoses,
+                incident.States,
+                incident.Alert,
+                incident.Deploys,
+                incident.Actions,
+                incident.Diagnoses,
                 score);
         }
     }

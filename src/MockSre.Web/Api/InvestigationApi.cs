@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Api;
@@ -54,11 +57,11 @@ internal static class InvestigationApi
         evidence.MapGet("/metrics", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new MetricsEvidenceResponse(Flat(show.MetricsByRelease()), Flat(show.MetricsByTime()))))
             .WithName("getMetricEvidence")
             .WithSummary("Get figures of requests")
-            .WithDescription($"Figures by release, and for each {Evidence.BucketSeconds} seconds.");
+            .WithDescription($"Figures by release, and for each {EvidenceIndex.BucketSeconds} seconds.");
         evidence.MapGet("/signals", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new SignalsResponse(Flat(show.Issues()), Flat(show.Errors()), Flat(show.Transactions()))))
             .WithName("getSignalEvidence")
             .WithSummary("List errors and transactions")
-            .WithDescription($"Errors by kind, the newest {Evidence.MaxErrors} errors, and of each release the slowest {Evidence.TransactionsOfRelease} transactions with their spans.");
+            .WithDescription($"Errors by kind, the newest {EvidenceIndex.MaxErrors} errors, and of each release the slowest {EvidenceIndex.TransactionsOfRelease} transactions with their spans.");
         evidence.MapGet("/logs", LogsAsync)
             .WithName("getLogEvidence")
             .WithSummary("List log lines")
@@ -100,10 +103,10 @@ internal static class InvestigationApi
     private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> GetAsync(string id, IncidentDesk desk) =>
         await desk.FindAsync(id) is { } file ? TypedResults.Ok(IncidentResponse.Of(file, desk.Catalog.Vocabulary)) : Unknown();
 
-    private static async Task<Results<Ok<T>, ProblemHttpResult>> ShowAsync<T>(string id, IncidentDesk desk, TimeProvider time, Func<Evidence, T> show) =>
+    private static async Task<Results<Ok<T>, ProblemHttpResult>> ShowAsync<T>(string id, IncidentDesk desk, TimeProvider time, Func<EvidenceIndex, T> show) =>
         await desk.FindAsync(id) is { } file ? TypedResults.Ok(show(ShowOf(file, time))) : Unknown();
 
-    private static Evidence ShowOf(IncidentFile file, TimeProvider time) => new(file.Dossier, file.Dossier.Closed?.At ?? time.GetUtcNow());
+    private static EvidenceIndex ShowOf(IncidentFile file, TimeProvider time) => new(file.Incident, file.Incident.Closed?.At ?? time.GetUtcNow());
 
     private static async Task<Results<Ok<LogsResponse>, ProblemHttpResult>> LogsAsync(
         string id,
@@ -148,7 +151,7 @@ internal static class InvestigationApi
         {
             if (release is not null)
             {
-                named = Named.Sha(release, file.Dossier.Deploys.Select(deploy => deploy.Release)) ?? throw Named.UnknownRelease(release);
+                named = Named.Sha(release, file.Incident.Deploys.Select(deploy => deploy.Release)) ?? throw Named.UnknownRelease(release);
             }
         }
         catch (IncidentRefusedException e)
@@ -166,7 +169,7 @@ internal static class InvestigationApi
     }
 
     private static async Task<Results<Ok<ActionsResponse>, ProblemHttpResult>> GetActionsAsync(string id, IncidentDesk desk) =>
-        await desk.FindAsync(id) is { } file ? TypedResults.Ok(new ActionsResponse([.. file.Dossier.Actions.Select(ActionResponse.Of)])) : Unknown();
+        await desk.FindAsync(id) is { } file ? TypedResults.Ok(new ActionsResponse([.. file.Incident.Actions.Select(ActionResponse.Of)])) : Unknown();
 
     private static Task<Results<Ok<ActionResponse>, ProblemHttpResult>> ActAsync(string id, HttpContext context, IncidentDesk desk) =>
         AskAsync(id, context, desk, async run =>
@@ -180,7 +183,7 @@ internal static class InvestigationApi
         {
             var wanted = await JsonBody.ReadAsync<DiagnosisRequest>(context.Request);
             var diagnosed = await run.SubmitAsync(wanted.Read(desk.Catalog.Vocabulary));
-            return new DiagnosisResponse(run.Dossier.Diagnoses.Count, diagnosed.At);
+            return new DiagnosisResponse(run.Incident.Diagnoses.Count, diagnosed.At);
         });
 
     private static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CloseAsync(string id, HttpContext context, IncidentDesk desk) =>
@@ -229,17 +232,17 @@ internal static class InvestigationApi
     {
         public static IncidentResponse Of(IncidentFile file, Vocabulary vocabulary)
         {
-            var dossier = file.Dossier;
+            var incident = file.Incident;
             return new IncidentResponse(
-                dossier.Id,
-                dossier.Closed is null ? IncidentStatus.Open : IncidentStatus.Closed,
-                dossier.StartedAt,
-                dossier.Closed?.At,
-                dossier.Alert is { } alert ? AlertResponse.Of(dossier.Plan.Alert, alert) : null,
-                dossier.Plan.ServiceLevel,
+                incident.Id,
+                incident.Closed is null ? IncidentStatus.Open : IncidentStatus.Closed,
+                incident.StartedAt,
+                incident.Closed?.At,
+                incident.Alert is { } alert ? AlertResponse.Of(incident.Plan.Alert, alert) : null,
+                incident.Plan.ServiceLevel,
                 DiagnosisForm.Of(vocabulary),
-                dossier.Actions.Count,
-                dossier.Diagnoses.Count,
+                incident.Actions.Count,
+                incident.Diagnoses.Count,
                 file.Score);
         }
     }

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;

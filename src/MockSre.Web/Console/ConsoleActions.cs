@@ -1,5 +1,6 @@
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Load;
 using MockSre.Domain.Signals;
 using MockSre.Web.Console.Feed;

@@ -1,4 +1,4 @@
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Console;
 

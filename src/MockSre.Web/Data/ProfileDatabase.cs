@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 using SQLitePCL;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Hosting;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MockSre.Domain;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Settings;
 using MockSre.Web.Hosting;
 
@@ -52,11 +52,11 @@ internal sealed partial class AlertWebhook : IDisposable
     }
 
     /// <summary>Posts the alert of a run, where there is somewhere to post it to. Returns at once; what goes wrong is logged.</summary>
-    public void Page(Dossier dossier)
+    public void Page(IncidentRecord incident)
     {
-        if (_url is not null && dossier.Alert is { } alert)
+        if (_url is not null && incident.Alert is { } alert)
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(dossier, alert, _address), Form);
+            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(incident, alert, _address), Form);
             _ = PostAsync(body);
         }
     }
@@ -149,33 +149,33 @@ internal sealed partial class AlertWebhook : IDisposable
         [property: JsonPropertyName("externalURL")] string ExternalUrl,
         IReadOnlyList<FiringAlert> Alerts)
     {
-        public static Notification Of(Dossier dossier, IncidentEvent.AlertRaised alert, PublicAddress address)
+        public static Notification Of(IncidentRecord incident, IncidentEvent.AlertRaised alert, PublicAddress address)
         {
-            var name = dossier.Plan.Alert.Name;
+            var name = incident.Plan.Alert.Name;
             var labels = new Dictionary<string, string>
             {
                 ["alertname"] = name,
-                ["incident"] = dossier.Id,
+                ["incident"] = incident.Id,
                 ["service"] = "profiles",
                 ["severity"] = "page",
             };
             var annotations = new Dictionary<string, string>
             {
-                ["summary"] = dossier.Plan.Alert.Summary,
+                ["summary"] = incident.Plan.Alert.Summary,
                 ["value"] = alert.Value.ToString(CultureInfo.InvariantCulture),
             };
-            var link = address.Link($"api/incidents/{dossier.Id}").AbsoluteUri;
+            var link = address.Link($"api/incidents/{incident.Id}").AbsoluteUri;
             return new Notification(
                 "4",
-                $"{{}}:{{alertname=\"{name}\", incident=\"{dossier.Id}\"}}",
+                $"{{}}:{{alertname=\"{name}\", incident=\"{incident.Id}\"}}",
                 0,
                 "firing",
                 "on-call",
-                new Dictionary<string, string> { ["alertname"] = name, ["incident"] = dossier.Id },
+                new Dictionary<string, string> { ["alertname"] = name, ["incident"] = incident.Id },
                 labels,
                 annotations,
                 link,
-                [new FiringAlert("firing", labels, annotations, alert.Since, DateTimeOffset.MinValue, link, dossier.Id)]);
+                [new FiringAlert("firing", labels, annotations, alert.Since, DateTimeOffset.MinValue, link, incident.Id)]);
         }
     }
 

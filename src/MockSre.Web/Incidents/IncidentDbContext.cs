@@ -40,10 +40,10 @@ internal sealed class IncidentRow
 
     public required string Id { get; init; }
 
-    /// <summary>An <see cref="Domain.Incidents.IncidentHeader"/> as JSON.</summary>
+    /// <summary>An incident header as JSON.</summary>
     public required string Header { get; set; }
 
-    /// <summary>An <see cref="Domain.Incidents.IncidentPlan"/> as JSON, gzipped.</summary>
+    /// <summary>An incident plan as JSON, gzipped.</summary>
     public required byte[] Plan { get; init; }
 }
 

@@ -3,8 +3,12 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Planning;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
@@ -71,7 +75,7 @@ internal sealed class IncidentDesk(
     public IncidentRun? Open => _open?.Run;
 
     /// <summary>The blind run that is open; null for none.</summary>
-    public IncidentRun? OpenBlind => Open is { Dossier.Plan.IsBlind: true } run ? run : null;
+    public IncidentRun? OpenBlind => Open is { Incident.Plan.IsBlind: true } run ? run : null;
 
     /// <summary>What can be played.</summary>
     public ScenarioCatalog Catalog => catalog;
@@ -135,7 +139,7 @@ internal sealed class IncidentDesk(
             await reset.RunAsync();
             await profiles.RemoveAppendedAsync(CancellationToken.None);
             run = await IncidentRun.BeginAsync(
-                new Dossier(id, plan, time.GetUtcNow(), time),
+                new IncidentRecord(id, plan, time.GetUtcNow(), time),
                 order.MaxDuration,
                 failures,
                 loads,
@@ -188,7 +192,7 @@ internal sealed class IncidentDesk(
     /// <returns>False where it is not open.</returns>
     public async Task<bool> CloseAsync(string id, CloseReason reason)
     {
-        if (_open is not { } open || open.Run.Dossier.Id != id)
+        if (_open is not { } open || open.Run.Incident.Id != id)
         {
             return false;
         }
@@ -202,7 +206,7 @@ internal sealed class IncidentDesk(
     /// <exception cref="IncidentRefusedException">It is closed, or another service plays it.</exception>
     public async Task<IncidentRun?> FindOpenAsync(string id)
     {
-        if (Open is { } run && run.Dossier.Id == id)
+        if (Open is { } run && run.Incident.Id == id)
         {
             return run;
         }
@@ -210,7 +214,7 @@ internal sealed class IncidentDesk(
         return await FindAsync(id) switch
         {
             null => null,
-            { Dossier.Closed: null } => throw new IncidentRefusedException(
+            { Incident.Closed: null } => throw new IncidentRefusedException(
                 RefusalKind.NotNow, PlayedElsewhere, "Only the service that began it can act on it, diagnose it or close it."),
             _ => throw new IncidentRefusedException(RefusalKind.NotNow, "Closed", "This incident is closed."),
         };
@@ -229,8 +233,8 @@ internal sealed class IncidentDesk(
         return
         [
             .. kept.Select(header =>
-                header.Id == open?.Dossier.Id ? IncidentHeader.Of(open.Dossier, header.Score)
-                : _unkept.TryGetValue(header.Id, out var file) ? IncidentHeader.Of(file.Dossier, file.Score)
+                header.Id == open?.Incident.Id ? IncidentHeader.Of(open.Incident, header.Score)
+                : _unkept.TryGetValue(header.Id, out var file) ? IncidentHeader.Of(file.Incident, file.Score)
                 : header),
         ];
     }
@@ -239,11 +243,11 @@ internal sealed class IncidentDesk(
     /// <remarks>A run that another service plays is read as far as that service has kept it.</remarks>
     public async Task<IncidentFile?> FindAsync(string id)
     {
-        if (_open is { } open && open.Run.Dossier.Id == id)
+        if (_open is { } open && open.Run.Incident.Id == id)
         {
-            if (open.Run.Dossier.Closed is null)
+            if (open.Run.Incident.Closed is null)
             {
-                return new IncidentFile(open.Run.Dossier, null);
+                return new IncidentFile(open.Run.Incident, null);
             }
 
             await open.Ended;
@@ -254,7 +258,7 @@ internal sealed class IncidentDesk(
             return unkept;
         }
 
-        if (_lastRead is { IsFinal: true } last && last.Dossier.Id == id)
+        if (_lastRead is { IsFinal: true } last && last.Incident.Id == id)
         {
             return FileOf(last);
         }
@@ -271,12 +275,12 @@ internal sealed class IncidentDesk(
         }
     }
 
-    private static IncidentFile FileOf(KeptRun kept) => new(kept.Dossier, kept.Header.Score);
+    private static IncidentFile FileOf(KeptRun kept) => new(kept.Incident, kept.Header.Score);
 
     // Evidence is asked for again and again; one run at a time is enough to hold. A run that is open elsewhere is read on from there.
     private async Task<KeptRun?> ReadAsync(string id)
     {
-        var known = _lastRead is { } last && last.Dossier.Id == id ? last : null;
+        var known = _lastRead is { } last && last.Incident.Id == id ? last : null;
         if (known is { IsFinal: true })
         {
             return known;
@@ -297,7 +301,7 @@ internal sealed class IncidentDesk(
     }
 
     /// <summary>Whether a run is open that another service plays.</summary>
-    public bool IsPlayedElsewhere(Dossier dossier) => dossier.Closed is null && dossier.Id != Open?.Dossier.Id;
+    public bool IsPlayedElsewhere(IncidentRecord incident) => incident.Closed is null && incident.Id != Open?.Incident.Id;
 
     private bool IsLeftOpen(IncidentHeader header) => header.ClosedAt is null && !_ours.ContainsKey(header.Id);
 
@@ -307,7 +311,7 @@ internal sealed class IncidentDesk(
         _stopping = true;
         if (Open is { } run)
         {
-            await CloseAsync(run.Dossier.Id, CloseReason.Restarted);
+            await CloseAsync(run.Incident.Id, CloseReason.Restarted);
         }
     }
 
@@ -320,15 +324,15 @@ internal sealed class IncidentDesk(
 
     private async Task CloseLeftOpenAsync(IncidentHeader left)
     {
-        var dossier = (await store.ReadAsync(left.Id))!;
-        if (dossier.Closed is null)
+        var incident = (await store.ReadAsync(left.Id))!;
+        if (incident.Closed is null)
         {
             IncidentEvent.StateChanged closed = new(time.GetUtcNow(), IncidentState.Abandoned, CloseReason.Restarted);
             await store.AppendAsync(left.Id, [closed]);
-            dossier.Apply(closed);
+            incident.Apply(closed);
         }
 
-        await store.UpdateAsync(IncidentHeader.Of(dossier, Grader.Grade(dossier, _constant)));
+        await store.UpdateAsync(IncidentHeader.Of(incident, Grader.Grade(incident, _constant)));
     }
 
     private void RequirePossible(IncidentOrder order, IncidentPlan plan)
@@ -380,17 +384,17 @@ internal sealed class IncidentDesk(
     private async Task EndAsync(OpenRun open, IDisposable signals, IDisposable hold)
     {
         var run = open.Run;
-        var id = run.Dossier.Id;
+        var id = run.Incident.Id;
         var kept = true;
         try
         {
             await run.Completion;
-            var score = Grader.Grade(run.Dossier, _constant);
-            var file = new IncidentFile(run.Dossier, score);
+            var score = Grader.Grade(run.Incident, _constant);
+            var file = new IncidentFile(run.Incident, score);
             kept = await TryKeepAsync(run, file);
             if (kept)
             {
-                _lastRead = new KeptRun(IncidentHeader.Of(run.Dossier, score), run.Dossier, LastBatch: 0);
+                _lastRead = new KeptRun(IncidentHeader.Of(run.Incident, score), run.Incident, LastBatch: 0);
             }
             else
             {
@@ -425,7 +429,7 @@ internal sealed class IncidentDesk(
                 return false;
             }
 
-            await store.UpdateAsync(IncidentHeader.Of(file.Dossier, file.Score));
+            await store.UpdateAsync(IncidentHeader.Of(file.Incident, file.Score));
             _log.Kept(lines: 0, signals: 0);
             return true;
         }
@@ -438,7 +442,7 @@ internal sealed class IncidentDesk(
 
     private async Task KeepLaterAsync(IncidentRun run, IncidentFile file, IDisposable? hold)
     {
-        var id = run.Dossier.Id;
+        var id = run.Incident.Id;
         do
         {
             await Task.Delay(KeepAgain, time);

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Incidents;
@@ -23,36 +25,36 @@ internal static class IncidentExport
     public static byte[] Write(IncidentFile file)
     {
         using var output = new MemoryStream();
-        var (dossier, score) = file;
-        var evidence = new Evidence(dossier, dossier.Closed!.At);
+        var (incident, score) = file;
+        var evidence = new EvidenceIndex(incident, incident.Closed!.At);
         var hashes = new List<FileHash>();
         using (var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true))
         {
-            Add(zip, "incident.json", Json(IncidentHeader.Of(dossier, score)));
-            Add(zip, "plan.json", Json(dossier.Plan));
-            Add(zip, "states.json", Json(dossier.States));
-            Add(zip, "alert.json", Json(new { rule = dossier.Plan.Alert, rang = dossier.Alert }));
+            Add(zip, "incident.json", Json(IncidentHeader.Of(incident, score)));
+            Add(zip, "plan.json", Json(incident.Plan));
+            Add(zip, "states.json", Json(incident.States));
+            Add(zip, "alert.json", Json(new { rule = incident.Plan.Alert, rang = incident.Alert }));
             Add(zip, "commits.json", Json(Items(evidence.Commits())));
             Add(zip, "deploys.json", Json(Items(evidence.Deploys())));
             Add(zip, "config.json", Json(Items(evidence.Config())));
-            Add(zip, "figures.json", Json(new { by_release = Items(evidence.MetricsByRelease()), by_time = Items(evidence.MetricsByTime()), seconds = dossier.Seconds }));
+            Add(zip, "figures.json", Json(new { by_release = Items(evidence.MetricsByRelease()), by_time = Items(evidence.MetricsByTime()), seconds = incident.Seconds }));
             Add(zip, "logs.jsonl", Encoding.UTF8.GetBytes(string.Concat(evidence.Log().Reverse().Select(line => line.ToJson().ToJsonString() + "\n"))));
-            Add(zip, "signals.envelopes", Envelopes(dossier));
-            Add(zip, "actions.json", Json(dossier.Actions));
-            Add(zip, "diagnoses.json", Json(dossier.Diagnoses));
+            Add(zip, "signals.envelopes", Envelopes(incident));
+            Add(zip, "actions.json", Json(incident.Actions));
+            Add(zip, "diagnoses.json", Json(incident.Diagnoses));
             Add(zip, "score.json", Json(score));
             Add(zip, Manual, Encoding.UTF8.GetBytes(
                 $"""
-                # Incident run {dossier.Id}
+                # Incident run {incident.Id}
 
-                {dossier.Plan.Title}, seed {dossier.Plan.Seed}, pace {IncidentWords.Of(dossier.Plan.Pace)}, begun {dossier.StartedAt:u}.
+                {incident.Plan.Title}, seed {incident.Plan.Seed}, pace {IncidentWords.Of(incident.Plan.Pace)}, begun {incident.StartedAt:u}.
                 `{Manifest}` has the SHA-256 of every other file. `plan.json` holds the answer. Ids in `diagnoses.json` are those of the items in `commits.json`, `deploys.json`,
                 `config.json`, `figures.json` and `logs.jsonl` (one line of the log a line), or event ids of `signals.envelopes`: an empty line lies between two envelopes, each of
                 which can be posted to any Sentry.
-                Not kept any more when this was written: {dossier.LinesEvicted} lines of the log, {dossier.SignalsEvicted} envelopes.
+                Not kept any more when this was written: {incident.LinesEvicted} lines of the log, {incident.SignalsEvicted} envelopes.
 
                 """));
-            Add(zip, Manifest, Json(new { version = 1, incident = dossier.Id, files = hashes.ToArray() }));
+            Add(zip, Manifest, Json(new { version = 1, incident = incident.Id, files = hashes.ToArray() }));
         }
 
         return output.ToArray();
@@ -69,10 +71,10 @@ internal static class IncidentExport
 
     private static JsonObject[] Items(IEnumerable<EvidenceItem> items) => [.. items.Select(item => item.ToJson())];
 
-    private static byte[] Envelopes(Dossier dossier)
+    private static byte[] Envelopes(IncidentRecord incident)
     {
         using var envelopes = new MemoryStream();
-        foreach (var entry in dossier.Signals.Reverse())
+        foreach (var entry in incident.Signals.Reverse())
         {
             envelopes.Write(EnvelopeExport.Envelope(entry).Span);
         }

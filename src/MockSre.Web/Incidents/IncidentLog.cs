@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.Incidents;
 

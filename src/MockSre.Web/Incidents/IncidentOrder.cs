@@ -1,4 +1,5 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Web.Incidents;
 

@@ -2,7 +2,10 @@ using System.IO.Compression;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Planning;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 
@@ -95,12 +98,12 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
     }
 
     /// <summary>Reads a run; null for an unknown one.</summary>
-    public async Task<Dossier?> ReadAsync(string id) => (await FollowAsync(id, known: null))?.Dossier;
+    public async Task<IncidentRecord?> ReadAsync(string id) => (await FollowAsync(id, known: null))?.Incident;
 
     /// <summary>Reads a run, or goes on reading it.</summary>
     /// <param name="id">The run.</param>
     /// <param name="known">
-    /// The same run as far as it was read before; its dossier takes in what came since. One caller at a time may do that.
+    /// The same run as far as it was read before; its incident takes in what came since. One caller at a time may do that.
     /// </param>
     /// <returns>Null for an unknown run.</returns>
     public async Task<KeptRun?> FollowAsync(string id, KeptRun? known)
@@ -110,27 +113,27 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
 
         // The header first: one that says closed is written after the last event.
         var kept = rows.Select(row => new { row.Number, row.Header, Plan = known == null ? row.Plan : null });
-        if (await kept.FirstOrDefaultAsync() is not { } incident)
+        if (await kept.FirstOrDefaultAsync() is not { } row)
         {
             return null;
         }
 
-        var header = JsonSerializer.Deserialize<IncidentHeader>(incident.Header, IncidentJson.Options)!;
-        var dossier = known?.Dossier ?? new Dossier(id, PlanOf(incident.Plan!), header.StartedAt, time);
+        var header = JsonSerializer.Deserialize<IncidentHeader>(row.Header, IncidentJson.Options)!;
+        var incident = known?.Incident ?? new IncidentRecord(id, PlanOf(row.Plan!), header.StartedAt, time);
         var last = known?.LastBatch ?? 0;
-        var batches = context.Events.Where(row => row.Incident == incident.Number && row.Number > last).OrderBy(row => row.Number);
-        await foreach (var row in batches.AsNoTracking().AsAsyncEnumerable())
+        var batches = context.Events.Where(batch => batch.Incident == row.Number && batch.Number > last).OrderBy(batch => batch.Number);
+        await foreach (var batch in batches.AsNoTracking().AsAsyncEnumerable())
         {
-            using var lines = new StreamReader(Unzip(row.Lines));
+            using var lines = new StreamReader(Unzip(batch.Lines));
             while (await lines.ReadLineAsync() is { } line)
             {
-                dossier.Apply(JsonSerializer.Deserialize<IncidentEvent>(line, IncidentJson.Options)!);
+                incident.Apply(JsonSerializer.Deserialize<IncidentEvent>(line, IncidentJson.Options)!);
             }
 
-            last = row.Number;
+            last = batch.Number;
         }
 
-        return new KeptRun(header, dossier, last);
+        return new KeptRun(header, incident, last);
     }
 
     public void Dispose() => _keepAlive?.Dispose();

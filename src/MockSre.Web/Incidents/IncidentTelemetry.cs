@@ -1,9 +1,10 @@
 using System.Globalization;
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Incidents;
 

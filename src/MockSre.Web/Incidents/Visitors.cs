@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Incidents;

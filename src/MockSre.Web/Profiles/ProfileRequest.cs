@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Incidents;

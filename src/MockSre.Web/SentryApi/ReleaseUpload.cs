@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using MockSre.Domain;
 using MockSre.Domain.Fixtures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Web.SentryApi;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Signals;
 using MockSre.Web.Profiles;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Settings;
 

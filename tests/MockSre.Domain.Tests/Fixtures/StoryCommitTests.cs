@@ -1,4 +1,4 @@
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
 
 namespace MockSre.Domain.Tests.Fixtures;

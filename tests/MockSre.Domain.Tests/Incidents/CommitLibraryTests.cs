@@ -1,4 +1,4 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
 using NJsonSchema;
 
 namespace MockSre.Domain.Tests.Incidents;

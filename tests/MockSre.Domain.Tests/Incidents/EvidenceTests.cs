@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Tests.Signals;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;
 
@@ -13,7 +14,7 @@ public sealed class EvidenceTests
     public async Task Find_EveryItemThatIsShown_IsFoundByItsId()
     {
         await using var play = await PlayedAsync(blind: true);
-        var evidence = new Evidence(play.Dossier, play.Clock.GetUtcNow());
+        var evidence = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow());
 
         IReadOnlyList<IReadOnlyList<EvidenceItem>> kinds =
         [
@@ -52,18 +53,18 @@ public sealed class EvidenceTests
     {
         await using var play = await PlayedAsync(blind: true);
 
-        Assert.Null(new Evidence(play.Dossier, play.Clock.GetUtcNow()).Find(id));
+        Assert.Null(new EvidenceIndex(play.Incident, play.Clock.GetUtcNow()).Find(id));
     }
 
     [Fact]
     public void Commits_NewerThanNow_DoNotExistYet()
     {
         var plan = Catalog.Plan("incident_b");
-        var dossier = new Dossier("shown", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
+        var incident = new IncidentRecord("shown", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
         var newest = plan.Commits[^1];
 
-        var before = new Evidence(dossier, dossier.At(newest.AtS - 1));
-        var after = new Evidence(dossier, dossier.At(newest.AtS));
+        var before = new EvidenceIndex(incident, incident.At(newest.AtS - 1));
+        var after = new EvidenceIndex(incident, incident.At(newest.AtS));
 
         Assert.Equal(plan.Commits.SkipLast(1).Reverse().Select(commit => $"commit:{commit.Sha}"), before.Commits().Select(item => item.Id));
         Assert.Null(before.Find($"commit:{newest.Sha}"));
@@ -76,7 +77,7 @@ public sealed class EvidenceTests
     public async Task Blind_HasNoTagsAndNoSwitches(bool blind)
     {
         await using var play = await PlayedAsync(blind);
-        var evidence = new Evidence(play.Dossier, play.Clock.GetUtcNow());
+        var evidence = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow());
 
         Assert.All(evidence.Errors(), error => Assert.Equal(!blind, error.Facts.ContainsKey("tags")));
         string[] switches = blind ? [] : ["disable_cache", "enable_slow_query", "inject_timeout_errors"];
@@ -91,12 +92,12 @@ public sealed class EvidenceTests
     public async Task Blind_NamesNoRole()
     {
         await using var play = await PlayedAsync(blind: true);
-        var evidence = new Evidence(play.Dossier, play.Clock.GetUtcNow());
+        var evidence = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow());
 
         IReadOnlyList<EvidenceItem> items = [.. evidence.Commits(), .. evidence.Deploys(), .. evidence.Config(), .. evidence.MetricsByRelease(), .. evidence.Errors()];
         var facts = string.Join('\n', items.Select(item => item.Facts.ToJsonString()));
 
-        Assert.All(play.Dossier.Plan.Key.Commits, commit => Assert.DoesNotContain($"\"{commit.Role}\"", facts, StringComparison.Ordinal));
+        Assert.All(play.Incident.Plan.Key.Commits, commit => Assert.DoesNotContain($"\"{commit.Role}\"", facts, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class EvidenceTests
     {
         await using var play = await PlayedAsync(blind: true);
 
-        var limit = new Evidence(play.Dossier, play.Clock.GetUtcNow()).Config().Single(item => item.Id == "config:db_pool_limit").Facts;
+        var limit = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow()).Config().Single(item => item.Id == "config:db_pool_limit").Facts;
 
         Assert.Equal((2, 20), (limit["value"]!.GetValue<int>(), limit["before"]!.GetValue<int>()));
     }
@@ -112,32 +113,32 @@ public sealed class EvidenceTests
     [Fact]
     public void Errors_MoreThanAreShown_AreTheNewestAndTheOthersCanBeFound()
     {
-        var dossier = new Dossier("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
-        for (var i = 1; i <= Evidence.MaxErrors + 5; i++)
+        var incident = new IncidentRecord("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
+        for (var i = 1; i <= EvidenceIndex.MaxErrors + 5; i++)
         {
-            dossier.Apply(new SignalTold(dossier.At(i), Envelopes.Of("event", Envelopes.Error(i))));
+            incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("event", Envelopes.Error(i))));
         }
 
-        var evidence = new Evidence(dossier, dossier.At(1000));
+        var evidence = new EvidenceIndex(incident, incident.At(1000));
 
-        Assert.Equal(Enumerable.Range(6, Evidence.MaxErrors).Reverse().Select(i => $"signal:event:{Envelopes.Id(i)}"), evidence.Errors().Select(item => item.Id));
+        Assert.Equal(Enumerable.Range(6, EvidenceIndex.MaxErrors).Reverse().Select(i => $"signal:event:{Envelopes.Id(i)}"), evidence.Errors().Select(item => item.Id));
         Assert.NotNull(evidence.Find($"signal:event:{Envelopes.Id(1)}"));
     }
 
     [Fact]
     public void Transactions_OfSeveralReleases_AreTheSlowestOfEachAndTheNewestReleaseFirst()
     {
-        var dossier = new Dossier("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
+        var incident = new IncidentRecord("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
         for (var i = 1; i <= 20; i++)
         {
             var transaction = Envelopes.Transaction();
             transaction["event_id"] = Envelopes.Id(i);
             transaction["release"] = i <= 10 ? "before" : "after";
             transaction["start_timestamp"] = (Envelopes.At - TimeSpan.FromSeconds(100 - i)).ToString("O");
-            dossier.Apply(new SignalTold(dossier.At(i), Envelopes.Of("transaction", transaction)));
+            incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("transaction", transaction)));
         }
 
-        var shown = new Evidence(dossier, dossier.At(1000)).Transactions();
+        var shown = new EvidenceIndex(incident, incident.At(1000)).Transactions();
 
         Assert.Equal([89, 88, 87, 86, 85, 99, 98, 97, 96, 95], shown.Select(item => item.Facts["duration_ms"]!.GetValue<double>() / 1000));
     }
@@ -145,24 +146,24 @@ public sealed class EvidenceTests
     [Fact]
     public void Transactions_OfMoreReleasesThanAreShown_AreThoseOfTheNewest()
     {
-        var dossier = new Dossier("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
-        for (var i = 1; i <= Evidence.MaxReleases + 2; i++)
+        var incident = new IncidentRecord("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
+        for (var i = 1; i <= EvidenceIndex.MaxReleases + 2; i++)
         {
             var transaction = Envelopes.Transaction();
             transaction["event_id"] = Envelopes.Id(i);
             transaction["release"] = $"release {i}";
-            dossier.Apply(new SignalTold(dossier.At(i), Envelopes.Of("transaction", transaction)));
+            incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("transaction", transaction)));
         }
 
-        var shown = new Evidence(dossier, dossier.At(1000)).Transactions();
+        var shown = new EvidenceIndex(incident, incident.At(1000)).Transactions();
 
-        Assert.Equal(Enumerable.Range(3, Evidence.MaxReleases).Reverse().Select(i => $"release {i}"), shown.Select(item => item.Facts["release"]!.GetValue<string>()));
+        Assert.Equal(Enumerable.Range(3, EvidenceIndex.MaxReleases).Reverse().Select(i => $"release {i}"), shown.Select(item => item.Facts["release"]!.GetValue<string>()));
     }
 
     private static async Task<Play> PlayedAsync(bool blind)
     {
         var play = await Play.BeginAsync(Catalog.Plan("incident_b", blind: blind));
-        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+        play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
         return play;
     }
 }

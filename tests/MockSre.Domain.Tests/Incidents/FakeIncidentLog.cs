@@ -1,4 +1,4 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Domain.Tests.Incidents;
 

@@ -1,4 +1,6 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Planning;
+using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Domain.Tests.Incidents;
 

@@ -1,5 +1,7 @@
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Domain.Tests.Incidents;
 

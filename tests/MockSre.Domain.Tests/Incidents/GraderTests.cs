@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MockSre.Domain.Incidents;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Planning;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;
 
@@ -168,9 +171,9 @@ public sealed class GraderTests
     [InlineData("6", RepairEffect.Nothing)]
     public void EffectFor_ARollback_CuresIfThatWasBeforeTheOnset(string deploy, RepairEffect expected)
     {
-        var dossier = Run(IncidentB, [Right], []);
+        var incident = Run(IncidentB, [Right], []);
 
-        Assert.Equal(expected, Repair.Of(dossier, [new RepairAction(RepairKind.Rollback, deploy, null)]).EffectFor(dossier));
+        Assert.Equal(expected, Repair.Of(incident, [new RepairAction(RepairKind.Rollback, deploy, null)]).EffectFor(incident));
     }
 
     [Theory]
@@ -267,17 +270,17 @@ public sealed class GraderTests
         bool recovered = false) =>
         Grade(Run(plan, [diagnosis], cited ?? [], takenBack, config, recovered)).Parts.Single(part => part.Name == name).Value;
 
-    private static Score Grade(Dossier dossier) => Grader.Grade(dossier, new ConstantAnswer(Verdict.Ongoing, "connection_pool", "pool_exhaustion", []))!;
+    private static Score Grade(IncidentRecord incident) => Grader.Grade(incident, new ConstantAnswer(Verdict.Ongoing, "connection_pool", "pool_exhaustion", []))!;
 
     private static string Json(Score score) => JsonSerializer.Serialize(score, IncidentJson.Options);
 
-    private static DateTimeOffset At(IncidentPlan plan, double seconds) => new Dossier("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System).At(seconds);
+    private static DateTimeOffset At(IncidentPlan plan, double seconds) => new IncidentRecord("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System).At(seconds);
 
     // A run that is closed, with nothing measured.
-    private static Dossier Run(
+    private static IncidentRecord Run(
         IncidentPlan plan, Diagnosis[] diagnoses, CitedEvidence[] cited, string[]? takenBack = null, TraitChanges? config = null, bool recovered = false, double lateS = 0)
     {
-        var dossier = new Dossier("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
+        var incident = new IncidentRecord("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
         List<string> inEffect = [];
         foreach (var deploy in plan.Deploys)
         {
@@ -285,12 +288,12 @@ public sealed class GraderTests
             Deploy(deploy.AtS + (deploy.AtS > 0 ? lateS : 0), deploy.Release, DeployCause.Release, deploy.Ships, TraitChanges.None);
         }
 
-        var now = dossier.At(plan.InvestigationBeginsS);
-        dossier.Apply(new AlertRaised(dossier.At(plan.Alert.EarliestS), dossier.At(plan.Alert.EarliestS), 1, IsMeasured: true));
-        dossier.Apply(new StateChanged(now, IncidentState.Investigating, null));
+        var now = incident.At(plan.InvestigationBeginsS);
+        incident.Apply(new AlertRaised(incident.At(plan.Alert.EarliestS), incident.At(plan.Alert.EarliestS), 1, IsMeasured: true));
+        incident.Apply(new StateChanged(now, IncidentState.Investigating, null));
         foreach (var diagnosis in diagnoses)
         {
-            dossier.Apply(new Diagnosed(now, diagnosis, cited));
+            incident.Apply(new Diagnosed(now, diagnosis, cited));
         }
 
         inEffect.RemoveAll(sha => takenBack?.Contains(sha) == true);
@@ -299,10 +302,10 @@ public sealed class GraderTests
             Deploy(plan.InvestigationBeginsS, "0000000", DeployCause.Revert, [], config ?? TraitChanges.None);
         }
 
-        dossier.Apply(new StateChanged(now, recovered ? IncidentState.Recovered : IncidentState.Closed, CloseReason.Finished));
-        return dossier;
+        incident.Apply(new StateChanged(now, recovered ? IncidentState.Recovered : IncidentState.Closed, CloseReason.Finished));
+        return incident;
 
         void Deploy(double atS, string release, DeployCause cause, IReadOnlyList<string> ships, TraitChanges set) =>
-            dossier.Apply(new Deployed(dossier.At(atS), dossier.Deploys.Count + 1, release, cause, ships, [.. inEffect], set, Deployment: 0));
+            incident.Apply(new Deployed(incident.At(atS), incident.Deploys.Count + 1, release, cause, ships, [.. inEffect], set, Deployment: 0));
     }
 }

@@ -1,4 +1,5 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Tests.Incidents;
@@ -22,7 +23,7 @@ public sealed class ImportLimitTests
         play.Go(10);
 
         Assert.Equal(ActivityImport.MaxRows, Assert.Single(play.Log.FullImports));
-        Assert.Equal(lines, play.Dossier.Lines.Count(line => line.Line.Logger.EndsWith("ActivityImport", StringComparison.Ordinal)));
+        Assert.Equal(lines, play.Incident.Lines.Count(line => line.Line.Logger.EndsWith("ActivityImport", StringComparison.Ordinal)));
     }
 
     [Theory]

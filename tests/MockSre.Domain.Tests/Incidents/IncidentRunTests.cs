@@ -1,5 +1,9 @@
 using System.Text.Json;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Planning;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Tests.Signals;
 using MockSre.Domain.Traffic;
@@ -32,15 +36,15 @@ public sealed class IncidentRunTests
     public async Task ActAsync_Rollback_BringsBackWhatWasInEffectThen()
     {
         await using var play = await InvestigatedAsync("incident_b");
-        var target = play.Dossier.Deploys[3];
+        var target = play.Incident.Deploys[3];
 
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Rollback, "4", null)));
 
-        var deploy = play.Dossier.Deploys[^1];
+        var deploy = play.Incident.Deploys[^1];
         Assert.Equal((7, DeployCause.Rollback, target.Release), (deploy.Number, deploy.Cause, deploy.Release));
         Assert.Equal(target.InEffect, deploy.InEffect);
         Assert.Equal((false, true, 20), (play.Traits.CacheEnabled, play.Traits.FullScan, play.Traits.PoolLimit));
-        Assert.Equal(7, Assert.Single(play.Dossier.Actions).Deploy);
+        Assert.Equal(7, Assert.Single(play.Incident.Actions).Deploy);
     }
 
     [Theory]
@@ -51,16 +55,16 @@ public sealed class IncidentRunTests
     public async Task ActAsync_Revert_TakesBackItsTraitsAlone(string sha, bool cacheEnabled, bool fullScan, int poolLimit, int waitMs)
     {
         await using var play = await InvestigatedAsync("incident_b");
-        var before = play.Dossier.Deploys[^1];
+        var before = play.Incident.Deploys[^1];
 
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, sha, null)));
 
         Assert.Equal(
             (cacheEnabled, fullScan, poolLimit, TimeSpan.FromMilliseconds(waitMs)),
             (play.Traits.CacheEnabled, play.Traits.FullScan, play.Traits.PoolLimit, play.Traits.PoolTimeout));
-        var deploy = play.Dossier.Deploys[^1];
+        var deploy = play.Incident.Deploys[^1];
         Assert.Equal(before.InEffect.Where(other => other != sha), deploy.InEffect);
-        Assert.DoesNotContain(deploy.Release, play.Dossier.Plan.Commits.Select(commit => commit.Sha));
+        Assert.DoesNotContain(deploy.Release, play.Incident.Plan.Commits.Select(commit => commit.Sha));
     }
 
     [Theory]
@@ -91,7 +95,7 @@ public sealed class IncidentRunTests
     public async Task ActAsync_SetConfig_ChangesThatSettingAlone(string key, string value)
     {
         await using var play = await InvestigatedAsync("pool_alone");
-        var plan = play.Dossier.Plan;
+        var plan = play.Incident.Plan;
         var before = Settings();
 
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, key, value)));
@@ -103,7 +107,7 @@ public sealed class IncidentRunTests
         }
 
         Assert.Equal(before, Settings());
-        Assert.Equal(plan.Deploys[^1].Release, play.Dossier.Deploys[^1].Release);
+        Assert.Equal(plan.Deploys[^1].Release, play.Incident.Deploys[^1].Release);
 
         Dictionary<string, string> Settings() => ServiceConfig.Of(plan, play.Traits).ToDictionary(setting => setting.Key, setting => setting.Value.ToJsonString());
     }
@@ -135,15 +139,15 @@ public sealed class IncidentRunTests
     public async Task ActAsync_Restart_CuresNothing()
     {
         await using var play = await InvestigatedAsync("scan_alone");
-        var (before, traits) = (play.Dossier.Deploys[^1], play.Traits);
+        var (before, traits) = (play.Incident.Deploys[^1], play.Traits);
 
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)));
         play.Go(60);
 
-        var after = play.Dossier.Deploys[^1];
+        var after = play.Incident.Deploys[^1];
         Assert.Equal((before.Release, before.Deployment + 1), (after.Release, after.Deployment));
         Assert.Equal(traits, play.Traits);
-        Assert.Equal(IncidentState.Investigating, play.Dossier.State);
+        Assert.Equal(IncidentState.Investigating, play.Incident.State);
     }
 
     [Theory]
@@ -162,8 +166,8 @@ public sealed class IncidentRunTests
     public async Task ActAsync_RevertOfWhatIsNotDeployed_IsRefused()
     {
         await using var play = await InvestigatedAsync("pool_alone");
-        var waiting = play.Dossier.Plan.Commits.First(commit => play.Dossier.Deploys.All(deploy => !deploy.Ships.Contains(commit.Sha)));
-        var atFault = play.Dossier.Plan.AtFault[0];
+        var waiting = play.Incident.Plan.Commits.First(commit => play.Incident.Deploys.All(deploy => !deploy.Ships.Contains(commit.Sha)));
+        var atFault = play.Incident.Plan.AtFault[0];
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, atFault.Sha, null)));
 
         await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Revert, waiting.Sha, null)), RefusalKind.NotNow, "Not deployed");
@@ -177,7 +181,7 @@ public sealed class IncidentRunTests
 
         play.Go(5);
         await EarlyAsync("Nothing has been paged yet.");
-        Assert.True(play.GoUntil(() => play.Dossier.Alert is not null, limitS: 200));
+        Assert.True(play.GoUntil(() => play.Incident.Alert is not null, limitS: 200));
         await EarlyAsync("The investigation has not begun yet. Try again in a few seconds.");
 
         async Task EarlyAsync(string why)
@@ -219,7 +223,7 @@ public sealed class IncidentRunTests
         }
 
         await RefusedAsync(play, run => run.SubmitAsync(Nothing()), RefusalKind.NotNow, "Too many diagnoses");
-        Assert.Equal(IncidentRun.MaxDiagnoses, play.Dossier.Diagnoses.Count);
+        Assert.Equal(IncidentRun.MaxDiagnoses, play.Incident.Diagnoses.Count);
     }
 
     [Fact]
@@ -229,7 +233,7 @@ public sealed class IncidentRunTests
 
         await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Evidence = ["commit:0000000"] }), RefusalKind.Invalid, "Unknown evidence");
         await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Commits = ["0000000"] }), RefusalKind.Invalid, "Unknown commit");
-        Assert.Empty(play.Dossier.Diagnoses);
+        Assert.Empty(play.Incident.Diagnoses);
     }
 
     [Theory]
@@ -245,7 +249,7 @@ public sealed class IncidentRunTests
 
         await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Repair = [new(kind, target, value)] }), RefusalKind.Invalid, title);
 
-        Assert.Empty(play.Dossier.Diagnoses);
+        Assert.Empty(play.Incident.Diagnoses);
     }
 
     [Fact]
@@ -323,7 +327,7 @@ public sealed class IncidentRunTests
         var from = play.Clock.GetUtcNow();
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, plan.AtFault[0].Sha, null)));
 
-        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 90));
+        Assert.True(play.GoUntil(() => play.Incident.State == IncidentState.Recovered, limitS: 90));
 
         Assert.InRange((play.Clock.GetUtcNow() - from).TotalSeconds, expectedS, expectedS + 2);
     }
@@ -337,26 +341,26 @@ public sealed class IncidentRunTests
         {
             for (var i = 0; i < 1000; i++)
             {
-                play.Run.Count(play.Dossier.Deploys[^1].Release, new RequestSample(200, TimeSpan.FromMilliseconds(1), null, 0, false));
+                play.Run.Count(play.Incident.Deploys[^1].Release, new RequestSample(200, TimeSpan.FromMilliseconds(1), null, 0, false));
             }
 
             play.Go(1);
         }
 
-        Assert.Equal(IncidentState.Investigating, play.Dossier.State);
+        Assert.Equal(IncidentState.Investigating, play.Incident.State);
     }
 
     [Fact]
     public async Task Recovered_BrokenAgainByAnAction_IsInvestigatingAtOnce()
     {
         await using var play = await InvestigatedAsync("noisy_alert");
-        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 60));
+        Assert.True(play.GoUntil(() => play.Incident.State == IncidentState.Recovered, limitS: 60));
 
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, "enable_slow_query", "true")));
 
-        Assert.Equal(IncidentState.Investigating, play.Dossier.State);
+        Assert.Equal(IncidentState.Investigating, play.Incident.State);
         play.Go(60);
-        Assert.Equal(IncidentState.Investigating, play.Dossier.State);
+        Assert.Equal(IncidentState.Investigating, play.Incident.State);
     }
 
     [Fact]
@@ -370,12 +374,12 @@ public sealed class IncidentRunTests
             Witness = new ScenarioWitness([], Kept: true, 15),
             InvestigationBeginsS = 40,
         });
-        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 60));
+        Assert.True(play.GoUntil(() => play.Incident.State == IncidentState.Recovered, limitS: 60));
 
-        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Investigating, limitS: 60));
+        Assert.True(play.GoUntil(() => play.Incident.State == IncidentState.Investigating, limitS: 60));
 
-        Assert.Empty(play.Dossier.Actions);
-        Assert.False(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 60));
+        Assert.Empty(play.Incident.Actions);
+        Assert.False(play.GoUntil(() => play.Incident.State == IncidentState.Recovered, limitS: 60));
     }
 
     [Fact]
@@ -384,14 +388,14 @@ public sealed class IncidentRunTests
         await using var play = await InvestigatedAsync("pool_alone");
         var line = new IncidentEvent.Logged(play.Clock.GetUtcNow(), LogSeverity.Information, "Test", "late", null, "r", "/", null, null);
         play.Run.Log(line);
-        Assert.Same(line, play.Dossier.Lines[^1].Line);
-        var lines = play.Dossier.Lines.Count;
+        Assert.Same(line, play.Incident.Lines[^1].Line);
+        var lines = play.Incident.Lines.Count;
 
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
         play.Run.Log(line);
 
-        Assert.Equal(lines, play.Dossier.Lines.Count);
-        Assert.Same(play.Dossier.Closed, play.Kept.Events[^1]);
+        Assert.Equal(lines, play.Incident.Lines.Count);
+        Assert.Same(play.Incident.Closed, play.Kept.Events[^1]);
     }
 
     [Fact]
@@ -402,12 +406,12 @@ public sealed class IncidentRunTests
         var error = Envelopes.Error();
         error["contexts"]!["deployment"]!["number"] = 1;
         play.Run.Tell(inbox.Add(Envelopes.Of("event", error), SignalState.Local));
-        Assert.Empty(play.Dossier.Signals);
+        Assert.Empty(play.Incident.Signals);
 
-        error["contexts"]!["deployment"]!["number"] = play.Dossier.Deploys[^1].Deployment;
+        error["contexts"]!["deployment"]!["number"] = play.Incident.Deploys[^1].Deployment;
         play.Run.Tell(inbox.Add(Envelopes.Of("event", error), SignalState.Local));
 
-        Assert.Single(play.Dossier.Signals);
+        Assert.Single(play.Incident.Signals);
     }
 
     [Fact]
@@ -449,7 +453,7 @@ public sealed class IncidentRunTests
         slowness.SetResult();
         await closing.WithinGuard();
 
-        Assert.Same(play.Dossier.Closed, play.Kept.Events[^1]);
+        Assert.Same(play.Incident.Closed, play.Kept.Events[^1]);
         Assert.True(play.Run.IsKept);
     }
 
@@ -457,26 +461,26 @@ public sealed class IncidentRunTests
     public async Task Owns_EveryDeploymentWhileItIsOpen_AndNoneFromBeforeOrAfter()
     {
         await using var play = await InvestigatedAsync("pool_alone");
-        Assert.All(play.Dossier.Deploys.Where(deploy => deploy.Deployment > 0), deploy => Assert.True(play.Run.Owns(deploy.Deployment)));
+        Assert.All(play.Incident.Deploys.Where(deploy => deploy.Deployment > 0), deploy => Assert.True(play.Run.Owns(deploy.Deployment)));
         Assert.False(play.Run.Owns(1));
 
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
 
-        Assert.False(play.Run.Owns(play.Dossier.Deploys[^1].Deployment));
+        Assert.False(play.Run.Owns(play.Incident.Deploys[^1].Deployment));
     }
 
     [Fact]
-    public async Task Kept_AppliedToAnEmptyDossier_MakesTheSameOneAgain()
+    public async Task Kept_AppliedToAnEmptyRecord_MakesTheSameOneAgain()
     {
         await using var play = await InvestigatedAsync("incident_b");
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, Scan, null)));
         await play.DoAsync(run => run.SubmitAsync(Nothing() with { Commits = [Scan], Evidence = [$"commit:{Scan}", "config:db_pool_limit"] }));
         play.Go(20);
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
-        var live = play.Dossier;
+        var live = play.Incident;
 
         var plan = JsonSerializer.Deserialize<IncidentPlan>(Json(live.Plan), IncidentJson.Options)!;
-        var read = new Dossier(live.Id, plan, live.StartedAt, play.Clock);
+        var read = new IncidentRecord(live.Id, plan, live.StartedAt, play.Clock);
         foreach (var happened in play.Kept.Events)
         {
             read.Apply(JsonSerializer.Deserialize<IncidentEvent>(Json(happened), IncidentJson.Options)!);
@@ -488,27 +492,27 @@ public sealed class IncidentRunTests
         var constant = ConstantAnswer.BestFor(Catalog);
         Assert.Equal(Json(Grader.Grade(live, constant)), Json(Grader.Grade(read, constant)));
 
-        static string AllOf(Dossier dossier) => Json(new
+        static string AllOf(IncidentRecord incident) => Json(new
         {
-            dossier.Plan,
-            dossier.State,
-            dossier.States,
-            dossier.Closed,
-            dossier.Alert,
-            dossier.Deploys,
-            dossier.Actions,
-            dossier.Diagnoses,
-            dossier.Seconds,
-            Lines = dossier.Lines.Select(line => new { line.Number, line.Line }),
-            Signals = dossier.Signals.Select(entry => new { entry.EventId, Bytes = entry.Bytes.ToArray() }),
-            dossier.Version,
+            incident.Plan,
+            incident.State,
+            incident.States,
+            incident.Closed,
+            incident.Alert,
+            incident.Deploys,
+            incident.Actions,
+            incident.Diagnoses,
+            incident.Seconds,
+            Lines = incident.Lines.Select(line => new { line.Number, line.Line }),
+            Signals = incident.Signals.Select(entry => new { entry.EventId, Bytes = entry.Bytes.ToArray() }),
+            incident.Version,
         });
     }
 
     private static async Task<Play> InvestigatedAsync(string scenario, bool blind = false)
     {
         var play = await Play.BeginAsync(Catalog.Plan(scenario, blind: blind));
-        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+        play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
         return play;
     }
 

@@ -1,4 +1,6 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Domain.Tests.Incidents;
 
@@ -17,7 +19,7 @@ public sealed class NamedTests
     [InlineData("commit:D40F3")]
     [InlineData("d40f3b297174")]
     [InlineData("D40F3B297174")]
-    public void Commit_ByWhateverNamesItAlone_IsFound(string name) => Assert.Equal(PoolCut, Named.Commit(NewDossier(Plan), name, Now)?.Sha);
+    public void Commit_ByWhateverNamesItAlone_IsFound(string name) => Assert.Equal(PoolCut, Named.Commit(NewIncident(Plan), name, Now)?.Sha);
 
     [Theory]
     [InlineData(null)]
@@ -32,31 +34,31 @@ public sealed class NamedTests
     [InlineData("d40g")]
     [InlineData(" d40f3b2")]
     [InlineData("d40f3b2\n")]
-    public void Commit_ByWhatNamesNone_IsNull(string? name) => Assert.Null(Named.Commit(NewDossier(Plan), name, Now));
+    public void Commit_ByWhatNamesNone_IsNull(string? name) => Assert.Null(Named.Commit(NewIncident(Plan), name, Now));
 
     [Fact]
-    public void Commit_ByItsFullSha_IsFound() => Assert.Equal(PoolCut, Named.Commit(NewDossier(Plan), FullSha.Of(PoolCut), Now)?.Sha);
+    public void Commit_ByItsFullSha_IsFound() => Assert.Equal(PoolCut, Named.Commit(NewIncident(Plan), FullSha.Of(PoolCut), Now)?.Sha);
 
     [Fact]
     public void Commit_DigitsOfSeveral_AreRefusedWithTheChoices()
     {
-        var dossier = NewDossier(Plan with { Commits = [Plan.Commits[0] with { Sha = "abcd123" }, Plan.Commits[1] with { Sha = "abcd456" }] });
+        var incident = NewIncident(Plan with { Commits = [Plan.Commits[0] with { Sha = "abcd123" }, Plan.Commits[1] with { Sha = "abcd456" }] });
 
-        var refused = Assert.Throws<IncidentRefusedException>(() => Named.Commit(dossier, "ABCD", Now));
+        var refused = Assert.Throws<IncidentRefusedException>(() => Named.Commit(incident, "ABCD", Now));
 
         Assert.Equal((RefusalKind.Invalid, "Ambiguous SHA"), (refused.Kind, refused.Title));
         Assert.Contains("abcd123, abcd456", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("abcd456", Named.Commit(dossier, "abcd4", Now)?.Sha);
+        Assert.Equal("abcd456", Named.Commit(incident, "abcd4", Now)?.Sha);
     }
 
     [Fact]
     public void Commit_NewerThanNow_DoesNotExistYet()
     {
         var newest = Plan.Commits[^1];
-        var dossier = NewDossier(Plan);
+        var incident = NewIncident(Plan);
 
-        Assert.Null(Named.Commit(dossier, newest.Sha, dossier.At(newest.AtS - 1)));
-        Assert.Same(newest, Named.Commit(dossier, newest.Sha, dossier.At(newest.AtS)));
+        Assert.Null(Named.Commit(incident, newest.Sha, incident.At(newest.AtS - 1)));
+        Assert.Same(newest, Named.Commit(incident, newest.Sha, incident.At(newest.AtS)));
     }
 
     [Theory]
@@ -72,17 +74,17 @@ public sealed class NamedTests
     [InlineData(null, null)]
     public void Deploy_ByItsNumberOrTheIdOfItsEvidence_IsFound(string? name, int? expected)
     {
-        var dossier = NewDossier(Plan);
+        var incident = NewIncident(Plan);
         foreach (var (i, deploy) in Plan.Deploys.Take(2).Index())
         {
-            dossier.Apply(new IncidentEvent.Deployed(
-                dossier.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, deploy.Ships, TraitChanges.None, Deployment: 0));
+            incident.Apply(new IncidentEvent.Deployed(
+                incident.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, deploy.Ships, TraitChanges.None, Deployment: 0));
         }
 
-        Assert.Equal(expected, Named.Deploy(dossier, name)?.Number);
+        Assert.Equal(expected, Named.Deploy(incident, name)?.Number);
     }
 
     private static DateTimeOffset Now => DateTimeOffset.UnixEpoch.AddDays(1);
 
-    private static Dossier NewDossier(IncidentPlan plan) => new("named", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
+    private static IncidentRecord NewIncident(IncidentPlan plan) => new("named", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
 }

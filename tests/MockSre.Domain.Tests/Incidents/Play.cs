@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Planning;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
@@ -36,12 +38,12 @@ internal sealed class Play : IAsyncDisposable
         _switch = new FailureSwitch(new ServiceSettings(), new FaultTimings(), _store, Clock);
         _loads = new LoadGenerator(SendAsync, Clock);
         _inbox = new SignalInbox(Clock);
-        Dossier = new Dossier("played", plan, Clock.GetUtcNow(), Clock);
+        Incident = new IncidentRecord("played", plan, Clock.GetUtcNow(), Clock);
     }
 
     public PlayClock Clock { get; } = new();
 
-    public Dossier Dossier { get; }
+    public IncidentRecord Incident { get; }
 
     public FakeIncidentStore Kept { get; } = new();
 
@@ -58,7 +60,7 @@ internal sealed class Play : IAsyncDisposable
     {
         var play = new Play(plan);
         play.Run = await IncidentRun.BeginAsync(
-            play.Dossier,
+            play.Incident,
             TimeSpan.FromSeconds(maxDurationS),
             play._switch,
             play._loads,
@@ -174,8 +176,8 @@ internal sealed class Play : IAsyncDisposable
 
     // The loops behind load and exports wait for their next turns: every request that is due by now was sent, and every burst that is over was counted.
     private bool IsMomentOver() =>
-        Dossier.Closed is not null
-        || (_sent > (Clock.GetElapsedTime(0).TotalSeconds * Dossier.Plan.Load.Rate) + 1e-6
+        Incident.Closed is not null
+        || (_sent > (Clock.GetElapsedTime(0).TotalSeconds * Incident.Plan.Load.Rate) + 1e-6
             && _deployments.Values.Where(met => met.Users > 0 || met.Deployment == _switch.Current).All(met =>
                 met.Deployment.Export is not { } export || export.Bursts >= (long)((Clock.GetTimestamp() - met.Since) / met.Period)));
 

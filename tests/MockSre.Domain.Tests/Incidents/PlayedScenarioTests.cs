@@ -1,7 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Tests.Incidents;
@@ -80,10 +83,10 @@ public sealed class PlayedScenarioTests
     public async Task Onset_OfAPlan_IsWhenTheServiceLevelBreaksAsPlayed(string name, int seed)
     {
         await using var play = await Play.BeginAsync(Catalog.Plan(name, seed));
-        play.Go(play.Dossier.Plan.InvestigationBeginsS);
+        play.Go(play.Incident.Plan.InvestigationBeginsS);
 
-        var plan = play.Dossier.Plan;
-        var broken = BrokenAt(play.Dossier);
+        var plan = play.Incident.Plan;
+        var broken = BrokenAt(play.Incident);
 
         Assert.Equal(plan.OnsetS is null, broken is null);
         if (plan.OnsetS is { } onset)
@@ -101,7 +104,7 @@ public sealed class PlayedScenarioTests
         async Task<List<string>> EventsAsync()
         {
             await using var play = await Play.BeginAsync(Catalog.Plan(name));
-            play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+            play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
             await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)));
             play.Go(30);
             return [.. play.Kept.Events.Select(Json)];
@@ -118,7 +121,7 @@ public sealed class PlayedScenarioTests
         {
             await using var play = await Play.BeginAsync(Catalog.Plan(name, blind: true));
             play.Visit(strangers);
-            while (play.Clock.GetElapsedTime(0).TotalSeconds < play.Dossier.Plan.InvestigationBeginsS + 2)
+            while (play.Clock.GetElapsedTime(0).TotalSeconds < play.Incident.Plan.InvestigationBeginsS + 2)
             {
                 play.Go(10);
                 play.Visit(strangers);
@@ -137,51 +140,51 @@ public sealed class PlayedScenarioTests
     public async Task Run_FromSeedToScore_IsWitnessedPagesAndScoresTheKeysOwnAnswerAsOne(string name, int seed)
     {
         await using var play = await Play.BeginAsync(Catalog.Plan(name, seed, blind: true));
-        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+        play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
         Assert.Equal(
             [IncidentState.Armed, IncidentState.Injected, IncidentState.Witnessed, IncidentState.Investigating],
-            play.Dossier.States.Take(4).Select(state => state.State));
-        Assert.Equal(play.Dossier.Plan.Key.Verdict == Verdict.Ongoing ? IncidentState.Investigating : IncidentState.Recovered, play.Dossier.State);
+            play.Incident.States.Take(4).Select(state => state.State));
+        Assert.Equal(play.Incident.Plan.Key.Verdict == Verdict.Ongoing ? IncidentState.Investigating : IncidentState.Recovered, play.Incident.State);
         Assert.Equal(1, play.Pages);
-        Assert.True(play.Dossier.Alert!.IsMeasured);
+        Assert.True(play.Incident.Alert!.IsMeasured);
 
-        if (play.Dossier.Plan.Key.Verdict == Verdict.Ongoing)
+        if (play.Incident.Plan.Key.Verdict == Verdict.Ongoing)
         {
-            foreach (var commit in play.Dossier.Plan.AtFault)
+            foreach (var commit in play.Incident.Plan.AtFault)
             {
                 await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, commit.Sha, null)));
             }
         }
 
         await play.DoAsync(run => run.SubmitAsync(RightAnswer(play)));
-        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Recovered, limitS: 60));
+        Assert.True(play.GoUntil(() => play.Incident.State == IncidentState.Recovered, limitS: 60));
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
 
-        var score = Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!;
+        var score = Grader.Grade(play.Incident, ConstantAnswer.BestFor(Catalog))!;
         Assert.All(score.Parts, part => Assert.True(part.Value == 1, part.Reason));
         Assert.Equal(1, score.Total);
         Assert.Equal(
-            (play.Dossier.Plan.Key.Verdict == Verdict.Ongoing ? IncidentState.Recovered : IncidentState.Closed, CloseReason.Finished),
-            (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
-        Assert.Same(play.Dossier.Closed, play.Kept.Events[^1]);
-        Assert.Equal(play.Dossier.Plan.OnsetS is not null, score.DetectS > 0);
-        Assert.Equal(play.Dossier.Plan.Key.Verdict == Verdict.Ongoing, score.RepairS > 30);
+            (play.Incident.Plan.Key.Verdict == Verdict.Ongoing ? IncidentState.Recovered : IncidentState.Closed, CloseReason.Finished),
+            (play.Incident.Closed!.State, play.Incident.Closed.Closed));
+        Assert.Same(play.Incident.Closed, play.Kept.Events[^1]);
+        Assert.Equal(play.Incident.Plan.OnsetS is not null, score.DetectS > 0);
+        Assert.Equal(play.Incident.Plan.Key.Verdict == Verdict.Ongoing, score.RepairS > 30);
     }
 
     [Fact]
     public async Task Run_OfTheControlThatIsBelieved_IsScoredDown()
     {
         await using var play = await Play.BeginAsync(Catalog.Plan("noisy_alert", blind: true));
-        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
-        var newest = play.Dossier.Deploys[^1].Release;
+        play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
+        var newest = play.Incident.Deploys[^1].Release;
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, newest, null)));
         await play.DoAsync(run => run.SubmitAsync(RightAnswer(play) with { Verdict = Verdict.Ongoing, Commits = [newest] }));
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
 
-        var score = Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!;
+        var score = Grader.Grade(play.Incident, ConstantAnswer.BestFor(Catalog))!;
 
         Assert.Equal([("verdict", 0), ("localisation", 1), ("root_cause", 0), ("evidence", 1), ("repair", 0.5)], score.Parts.Select(part => (part.Name, part.Value)));
-        Assert.Equal(CloseReason.Finished, play.Dossier.Closed!.Closed);
+        Assert.Equal(CloseReason.Finished, play.Incident.Closed!.Closed);
     }
 
     [Theory]
@@ -194,9 +197,9 @@ public sealed class PlayedScenarioTests
 
         play.Go(plan.InvestigationBeginsS + 2);
 
-        Assert.Equal((IncidentState.Invalid, CloseReason.NotWitnessed), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
+        Assert.Equal((IncidentState.Invalid, CloseReason.NotWitnessed), (play.Incident.Closed!.State, play.Incident.Closed.Closed));
         Assert.Equal(1, play.Pages);
-        Assert.Null(Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog)));
+        Assert.Null(Grader.Grade(play.Incident, ConstantAnswer.BestFor(Catalog)));
     }
 
     [Fact]
@@ -207,7 +210,7 @@ public sealed class PlayedScenarioTests
 
         play.Go(plan.InvestigationBeginsS + 2);
 
-        Assert.Equal(CloseReason.NotWitnessed, play.Dossier.Closed!.Closed);
+        Assert.Equal(CloseReason.NotWitnessed, play.Incident.Closed!.Closed);
     }
 
     [Theory]
@@ -219,15 +222,15 @@ public sealed class PlayedScenarioTests
         await using var play = await Play.BeginAsync(Catalog.Plan("scan_alone"), maxDurationS);
 
         play.Go(125);
-        if (play.Dossier.State == IncidentState.Investigating)
+        if (play.Incident.State == IncidentState.Investigating)
         {
-            await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, play.Dossier.Plan.AtFault[0].Sha, null)));
+            await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, play.Incident.Plan.AtFault[0].Sha, null)));
             Assert.False(play.Run.Completion.IsCompleted);
-            play.GoUntil(() => play.Dossier.Closed is not null, limitS: 200);
+            play.GoUntil(() => play.Incident.Closed is not null, limitS: 200);
         }
 
-        Assert.Equal((expected, CloseReason.TimedOut), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
-        Assert.Equal(play.Dossier.At(maxDurationS), play.Dossier.Closed.At);
+        Assert.Equal((expected, CloseReason.TimedOut), (play.Incident.Closed!.State, play.Incident.Closed.Closed));
+        Assert.Equal(play.Incident.At(maxDurationS), play.Incident.Closed.At);
         await play.Run.Completion.WithinGuard();
     }
 
@@ -243,33 +246,33 @@ public sealed class PlayedScenarioTests
         await play.DoAsync(run => run.CloseAsync(reason));
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
 
-        Assert.Equal((expected, reason), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
-        Assert.Single(play.Dossier.States, state => state.Closed is not null);
-        Assert.Equal(0, Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!.Total);
+        Assert.Equal((expected, reason), (play.Incident.Closed!.State, play.Incident.Closed.Closed));
+        Assert.Single(play.Incident.States, state => state.Closed is not null);
+        Assert.Equal(0, Grader.Grade(play.Incident, ConstantAnswer.BestFor(Catalog))!.Total);
     }
 
     [Fact]
     public async Task Run_OfTheControlClosedAtOnceAndRightly_IsClosedWithAFullScore()
     {
         await using var play = await Play.BeginAsync(Catalog.Plan("noisy_alert", blind: true));
-        Assert.True(play.GoUntil(() => play.Dossier.State == IncidentState.Investigating, limitS: 200));
+        Assert.True(play.GoUntil(() => play.Incident.State == IncidentState.Investigating, limitS: 200));
 
         await play.DoAsync(run => run.SubmitAsync(RightAnswer(play)));
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
 
-        Assert.Equal((IncidentState.Closed, CloseReason.Finished), (play.Dossier.Closed!.State, play.Dossier.Closed.Closed));
-        Assert.Equal(1, Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!.Total);
+        Assert.Equal((IncidentState.Closed, CloseReason.Finished), (play.Incident.Closed!.State, play.Incident.Closed.Closed));
+        Assert.Equal(1, Grader.Grade(play.Incident, ConstantAnswer.BestFor(Catalog))!.Total);
     }
 
     // What the key wants shown, each by the first thing that shows it.
     private static Diagnosis RightAnswer(Play play)
     {
-        var plan = play.Dossier.Plan;
-        var evidence = new Evidence(play.Dossier, play.Clock.GetUtcNow());
+        var plan = play.Incident.Plan;
+        var evidence = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow());
         List<EvidenceItem> items = [.. evidence.Commits(), .. evidence.MetricsByTime(), .. evidence.Issues()];
         return new Diagnosis(
             plan.Key.Verdict,
-            plan.OnsetS is { } onset ? play.Dossier.At(onset) : null,
+            plan.OnsetS is { } onset ? play.Incident.At(onset) : null,
             [.. plan.AtFault.Select(commit => commit.Sha)],
             plan.Key.Components[0],
             plan.Key.Mechanisms[0],
@@ -282,19 +285,19 @@ public sealed class PlayedScenarioTests
     private static async Task<double?> HoldsUntilAsync(string name)
     {
         await using var play = await Play.BeginAsync(Catalog.Plan(name));
-        play.Go(play.Dossier.Plan.InvestigationBeginsS);
-        return BrokenAt(play.Dossier);
+        play.Go(play.Incident.Plan.InvestigationBeginsS);
+        return BrokenAt(play.Incident);
     }
 
-    private static double? BrokenAt(Dossier dossier) => (ServiceLevelBreak.Of(dossier) - dossier.StartedAt)?.TotalSeconds;
+    private static double? BrokenAt(IncidentRecord incident) => (ServiceLevelBreak.Of(incident) - incident.StartedAt)?.TotalSeconds;
 
     private static async Task<(double ErrorRate, double P95Ms)> PlayAsync(string name, List<string> takenBack)
     {
         const double SettlesS = 10;
         const double WatchedS = 60;
         await using var play = await Play.BeginAsync(Catalog.Plan(name));
-        play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
-        foreach (var commit in play.Dossier.Plan.Commits.Where(commit => takenBack.Contains(commit.Role)))
+        play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
+        foreach (var commit in play.Incident.Plan.Commits.Where(commit => takenBack.Contains(commit.Role)))
         {
             await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, commit.Sha, null)));
         }
@@ -302,7 +305,7 @@ public sealed class PlayedScenarioTests
         play.Go(SettlesS);
         var from = play.Clock.GetUtcNow();
         play.Go(WatchedS);
-        var seconds = play.Dossier.Seconds.Where(second => second.At >= from).ToList();
+        var seconds = play.Incident.Seconds.Where(second => second.At >= from).ToList();
         var latencies = seconds.SelectMany(second => second.LatenciesMs).Order().ToList();
         return (
             Math.Round((double)seconds.Sum(second => second.Errors) / seconds.Sum(second => second.Count), 3),

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using MockSre.Domain.Fixtures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Tests.Incidents;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Tests.Incidents;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
 using NJsonSchema;
 
 namespace MockSre.Domain.Tests.Incidents;

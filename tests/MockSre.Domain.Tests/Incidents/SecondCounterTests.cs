@@ -1,7 +1,7 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;
 

@@ -1,5 +1,7 @@
-using MockSre.Domain.Incidents;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Planning;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;
 
@@ -20,31 +22,31 @@ public sealed class ServiceLevelBreakTests
     [Fact]
     public void Of_SecondsWithoutLatencies_IsNever()
     {
-        var dossier = NewDossier();
+        var incident = NewIncident();
         for (var second = 0; second < HealthyS; second++)
         {
-            dossier.Apply(Second(dossier, second, count: 0, []));
+            incident.Apply(Second(incident, second, count: 0, []));
         }
 
-        Assert.Null(ServiceLevelBreak.Of(dossier));
+        Assert.Null(ServiceLevelBreak.Of(incident));
     }
 
     private static double? BrokenAt(int[] slowEach)
     {
         const int Each = 5;
-        var dossier = NewDossier();
+        var incident = NewIncident();
         for (var second = 0; second < HealthyS + slowEach.Length; second++)
         {
             var slow = second < HealthyS ? 0 : slowEach[second - HealthyS];
-            dossier.Apply(Second(
-                dossier, second, Each, [.. Enumerable.Repeat(1.0, Each - slow), .. Enumerable.Repeat(Plan.ServiceLevel.P95Ms + 1, slow)]));
+            incident.Apply(Second(
+                incident, second, Each, [.. Enumerable.Repeat(1.0, Each - slow), .. Enumerable.Repeat(Plan.ServiceLevel.P95Ms + 1, slow)]));
         }
 
-        return (ServiceLevelBreak.Of(dossier) - dossier.StartedAt)?.TotalSeconds;
+        return (ServiceLevelBreak.Of(incident) - incident.StartedAt)?.TotalSeconds;
     }
 
-    private static Dossier NewDossier() => new("measured", Plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
+    private static IncidentRecord NewIncident() => new("measured", Plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
 
-    private static SecondCounted Second(Dossier dossier, int second, int count, IReadOnlyList<double> latencies) =>
-        new(dossier.At(second), Plan.Deploys[0].Release, count, 0, 0, 0, count, count, 0, latencies);
+    private static SecondCounted Second(IncidentRecord incident, int second, int count, IReadOnlyList<double> latencies) =>
+        new(incident.At(second), Plan.Deploys[0].Release, count, 0, 0, 0, count, count, 0, latencies);
 }

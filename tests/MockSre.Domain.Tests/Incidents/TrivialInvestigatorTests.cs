@@ -1,4 +1,6 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Grading;
 using Xunit.Abstractions;
 
 namespace MockSre.Domain.Tests.Incidents;
@@ -22,9 +24,9 @@ public sealed class TrivialInvestigatorTests(ITestOutputHelper output)
         foreach (var name in Catalog.Scenarios.Select(scenario => scenario.Name))
         {
             await using var play = await Play.BeginAsync(Catalog.Plan(name, seed, blind: true));
-            play.Go(play.Dossier.Plan.InvestigationBeginsS + 2);
+            play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
             await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
-            scores.Add(Grader.Grade(play.Dossier, ConstantAnswer.BestFor(Catalog))!);
+            scores.Add(Grader.Grade(play.Incident, ConstantAnswer.BestFor(Catalog))!);
             output.WriteLine($"{name}: {string.Join(", ", scores[^1].Beside.Select(beside => $"{beside.Name} {beside.Total}"))}");
         }
 

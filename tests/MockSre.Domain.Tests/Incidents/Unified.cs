@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Tests.Incidents;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
-using MockSre.Domain.Incidents;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;
 
@@ -39,13 +41,13 @@ public sealed class WaitingEventsTests
         Assert.Equal(300, kept.Count + dropped.Lines);
         Assert.InRange(2L * LongLine * kept.Count, IncidentRun.MaxWaitingBytes / 2, IncidentRun.MaxWaitingBytes);
         Assert.Equal(299, kept[^1].Status);
-        Assert.Equal(play.Dossier.States, play.Kept.Events.OfType<StateChanged>());
-        Assert.Equal(play.Dossier.Deploys, play.Kept.Events.OfType<Deployed>());
-        Assert.Equal(play.Dossier.Seconds, play.Kept.Events.OfType<SecondCounted>());
+        Assert.Equal(play.Incident.States, play.Kept.Events.OfType<StateChanged>());
+        Assert.Equal(play.Incident.Deploys, play.Kept.Events.OfType<Deployed>());
+        Assert.Equal(play.Incident.Seconds, play.Kept.Events.OfType<SecondCounted>());
 
-        var read = new Dossier("read", play.Dossier.Plan, play.Dossier.StartedAt, play.Clock);
+        var read = new IncidentRecord("read", play.Incident.Plan, play.Incident.StartedAt, play.Clock);
         play.Kept.Events.ForEach(read.Apply);
-        Assert.Equal(play.Dossier.Lines[^1], read.Lines[^1]);
+        Assert.Equal(play.Incident.Lines[^1], read.Lines[^1]);
         Assert.Equal(dropped.Lines, read.LinesEvicted);
         Assert.Equal(dropped.Signals, read.SignalsEvicted);
         var json = JsonSerializer.Serialize<IncidentEvent>(dropped, IncidentJson.Options);

@@ -1,6 +1,6 @@
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Failures;
+using MockSre.Domain.Tests.Faults;
 
 namespace MockSre.Domain.Tests.Signals;
 

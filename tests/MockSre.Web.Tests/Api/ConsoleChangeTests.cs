@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Tests.Api;
 

@@ -1,4 +1,4 @@
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 using MockSre.Web.Incidents;
@@ -141,8 +142,8 @@ public sealed class DatabasePreparationTests : IDisposable
     private async Task KeepRunAsync()
     {
         using var store = new IncidentStore(Incidents, TimeProvider.System);
-        var dossier = new Dossier("a", Scenarios.IncidentB, DateTimeOffset.UnixEpoch, TimeProvider.System);
-        await store.CreateAsync(IncidentHeader.Of(dossier, null), dossier.Plan);
+        var incident = new IncidentRecord("a", Scenarios.IncidentB, DateTimeOffset.UnixEpoch, TimeProvider.System);
+        await store.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
     }
 
     private void Import() => Execute(

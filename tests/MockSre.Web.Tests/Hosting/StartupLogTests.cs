@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Tests.Profiles;
 using MockSre.Web.Hosting;

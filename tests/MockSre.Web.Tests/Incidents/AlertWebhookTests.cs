@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Planning;
 using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Tests.Incidents;
@@ -140,10 +142,10 @@ public sealed class AlertWebhookTests
         using var log = new LogLines();
         using var webhook = ActivatorUtilities.CreateInstance<AlertWebhook>(app.Services, log);
         var plan = new IncidentPlanner(app.Services.GetRequiredService<ScenarioCatalog>()).Plan("noisy_alert", seed: 1, Pace.Demo, blind: false)!;
-        var dossier = new Dossier("0123456789abcdef", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
-        dossier.Apply(new IncidentEvent.AlertRaised(dossier.At(100), dossier.At(90), 0.5, IsMeasured: true));
+        var incident = new IncidentRecord("0123456789abcdef", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
+        incident.Apply(new IncidentEvent.AlertRaised(incident.At(100), incident.At(90), 0.5, IsMeasured: true));
 
-        webhook.Page(dossier);
+        webhook.Page(incident);
 
         return await log.NextAsync();
     }

@@ -52,7 +52,7 @@ internal sealed class IncidentApp : IAsyncDisposable
     public async Task<string> InvestigateAsync(bool blind = false)
     {
         var id = await BeginAsync(blind: blind);
-        await GoAsync(Desk.Open!.Dossier.Plan.InvestigationBeginsS + 2);
+        await GoAsync(Desk.Open!.Incident.Plan.InvestigationBeginsS + 2);
         return id;
     }
 
@@ -82,7 +82,7 @@ internal sealed class IncidentApp : IAsyncDisposable
         while (Desk.Open is { } run
             && Get<LoadGenerator>().Runs is [var load, ..]
             && load.Report() is var report
-            && (report.InFlight > 0 || report.Sent + report.Skipped < Math.Floor((Time.GetUtcNow() - report.StartedAt).TotalSeconds * run.Dossier.Plan.Load.Rate)))
+            && (report.InFlight > 0 || report.Sent + report.Skipped < Math.Floor((Time.GetUtcNow() - report.StartedAt).TotalSeconds * run.Incident.Plan.Load.Rate)))
         {
             Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"{report.InFlight} in flight of {report.Sent} sent after {Time.GetUtcNow() - report.StartedAt}");
             await Task.Yield();

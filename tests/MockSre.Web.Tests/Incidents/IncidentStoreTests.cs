@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Planning;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Settings;
 using MockSre.Web.Incidents;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Tests.Incidents;
 
@@ -36,7 +40,7 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Read_WhatWasKept_IsThePlanAndEveryEventInOrder()
     {
-        await _store.CreateAsync(IncidentHeader.Of(Dossier("a"), null), _plan);
+        await _store.CreateAsync(IncidentHeader.Of(Incident("a"), null), _plan);
         IncidentEvent[] events =
         [
             new StateChanged(_time.GetUtcNow(), IncidentState.Armed, null),
@@ -68,9 +72,9 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Update_AHeader_KeepsItsScore()
     {
-        await _store.CreateAsync(IncidentHeader.Of(Dossier("a"), null), _plan);
+        await _store.CreateAsync(IncidentHeader.Of(Incident("a"), null), _plan);
 
-        await _store.UpdateAsync(IncidentHeader.Of(Dossier("a"), new Score(0.5, [new ScorePart("verdict", 0.15, 1, "Right.")], 1, 2, 3, null, [new TrivialScore("newest_commit", 0.1)])));
+        await _store.UpdateAsync(IncidentHeader.Of(Incident("a"), new Score(0.5, [new ScorePart("verdict", 0.15, 1, "Right.")], 1, 2, 3, null, [new TrivialScore("newest_commit", 0.1)])));
 
         var header = Assert.Single(await _store.ListAsync());
         Assert.Equal((0.5, "verdict", "newest_commit"), (header.Score!.Total, header.Score.Parts[0].Name, header.Score.Beside[0].Name));
@@ -82,7 +86,7 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
         for (var number = 0; number <= IncidentStore.KeptRuns; number++)
         {
             var id = number.ToString(CultureInfo.InvariantCulture);
-            await _store.CreateAsync(IncidentHeader.Of(Dossier(id), null), _plan);
+            await _store.CreateAsync(IncidentHeader.Of(Incident(id), null), _plan);
             await _store.AppendAsync(id, [new StateChanged(_time.GetUtcNow(), IncidentState.Armed, null)]);
         }
 
@@ -107,5 +111,5 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
         Assert.Contains("the file is something else", await store.PrepareAsync(), StringComparison.Ordinal);
     }
 
-    private Dossier Dossier(string id) => new(id, _plan, _time.GetUtcNow(), _time);
+    private IncidentRecord Incident(string id) => new(id, _plan, _time.GetUtcNow(), _time);
 }

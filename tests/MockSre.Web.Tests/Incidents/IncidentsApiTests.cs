@@ -121,12 +121,12 @@ public class IncidentsApiTests
     {
         await using var app = IncidentApp.Start();
         var id = await app.BeginAsync();
-        var deployment = app.Get<Domain.Failures.FailureSwitch>().Current.Number;
+        var deployment = app.Get<Domain.Faults.FailureSwitch>().Current.Number;
 
         using var refused = await SendAsync();
         await refused.ProblemAsync(409);
-        Assert.Equal(deployment, app.Get<Domain.Failures.FailureSwitch>().Current.Number);
-        Assert.Equal(id, app.Desk.Open?.Dossier.Id);
+        Assert.Equal(deployment, app.Get<Domain.Faults.FailureSwitch>().Current.Number);
+        Assert.Equal(id, app.Desk.Open?.Incident.Id);
 
         using var ended = await app.Http.DeleteAsync(new Uri($"/admin/incidents/{id}", UriKind.Relative));
         using var after = await SendAsync();

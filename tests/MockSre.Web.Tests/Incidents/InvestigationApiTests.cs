@@ -16,7 +16,7 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         var before = await app.Http.GetJsonAsync($"/api/incidents/{id}");
         Assert.Equal(("open", JsonValueKind.Null), (before.GetProperty("status").GetString(), before.GetProperty("alert").ValueKind));
 
-        await app.GoAsync(app.Desk.Open!.Dossier.Plan.InvestigationBeginsS + 2);
+        await app.GoAsync(app.Desk.Open!.Incident.Plan.InvestigationBeginsS + 2);
 
         var after = await app.Http.GetJsonAsync($"/api/incidents/{id}");
         Assert.Equal("ProfileRejectedRequests", after.GetProperty("alert").GetProperty("name").GetString());
@@ -202,7 +202,7 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
             using var response = await SendAsync(app, $"/api/incidents/{id}/actions", body);
             Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
             made.Add(await response.JsonAsync());
-            Assert.Equal(7, app.Get<Domain.Failures.FailureSwitch>().Current.Traits.PoolLimit);
+            Assert.Equal(7, app.Get<Domain.Faults.FailureSwitch>().Current.Traits.PoolLimit);
         }
 
         Assert.Equal([1, 2, 3, 4], made.Select(action => action.GetProperty("number").GetInt32()));

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 using MockSre.Web.Incidents;
@@ -85,11 +86,11 @@ public sealed class TwoServicesTests : IDisposable
         var url = new DatabaseUrl(RunsFile);
         using var store = new IncidentStore(url, TimeProvider.System);
         using var fileLock = new DatabaseLock(url);
-        var dossier = Dossiers.Investigated("a");
+        var incident = IncidentRecords.Investigated("a");
         using (fileLock.TryTake())
         {
-            await store.CreateAsync(IncidentHeader.Of(dossier, null), dossier.Plan);
-            await store.AppendAsync("a", [.. dossier.States, .. dossier.Deploys, dossier.Alert!, .. dossier.Seconds]);
+            await store.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
+            await store.AppendAsync("a", [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Seconds]);
             Assert.Equal("open", (await app.Http.GetJsonAsync("/api/incidents/a")).GetProperty("status").GetString());
             Assert.Equal("investigating", State(await app.Http.GetJsonAsync("/api/incidents")));
         }
@@ -121,7 +122,7 @@ public sealed class TwoServicesTests : IDisposable
         using var mode = await second.Http.SetModeAsync("cache_off");
         Assert.True(mode.IsSuccessStatusCode);
         Assert.True(ImportedRows() >= rows);
-        Assert.Equal(id, first.Desk.Open?.Dossier.Id);
+        Assert.Equal(id, first.Desk.Open?.Incident.Id);
 
         using var closed = await first.Http.DeleteAsync(new Uri($"/admin/incidents/{id}", UriKind.Relative));
         Assert.True(closed.IsSuccessStatusCode);

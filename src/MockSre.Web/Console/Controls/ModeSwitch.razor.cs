@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MudBlazor;
 
 namespace MockSre.Web.Console.Controls;

@@ -1,5 +1,5 @@
 using MockSre.Domain;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Load;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Traffic;
@@ -168,7 +168,7 @@ internal sealed class ConsoleFeed : IDisposable
     private Stamp StampNow()
     {
         var loads = _loads.Runs;
-        var incident = _incidents.Open?.Dossier;
+        var incident = _incidents.Open?.Incident;
         return new Stamp(
             _failures.LastChange.Deployment,
             loads.Count(run => run.IsRunning),

@@ -1,11 +1,13 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Traffic;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Console.Feed;
 
 /// <summary>The run that is open, as all consoles show it.</summary>
-/// <param name="Dossier">All that is known of it; evidence is made of it when somebody looks at it.</param>
+/// <param name="Incident">All that is known of it; evidence is made of it when somebody looks at it.</param>
 /// <param name="EndsAt">When it is closed at the latest, UTC.</param>
 /// <param name="States">Every state it was in, oldest first.</param>
 /// <param name="Alert">The alert; null as long as it has not rung.</param>
@@ -14,7 +16,7 @@ namespace MockSre.Web.Console.Feed;
 /// <param name="Diagnoses">How many diagnoses were given.</param>
 /// <param name="Level">How the service level fared in the last half minute.</param>
 public sealed record OpenIncident(
-    Dossier Dossier,
+    IncidentRecord Incident,
     DateTimeOffset EndsAt,
     IReadOnlyList<StateChanged> States,
     AlertRaised? Alert,
@@ -24,28 +26,28 @@ public sealed record OpenIncident(
     LevelFigures Level)
 {
     /// <summary>The run's id.</summary>
-    public string Id => Dossier.Id;
+    public string Id => Incident.Id;
 
     /// <summary>Whether actions, a diagnosis and the close are taken.</summary>
     public bool MayInvestigate => States is [.., { State: IncidentState.Investigating or IncidentState.Recovered }];
 
     /// <summary>Another number after each event but lines, signals and figures.</summary>
-    public int Milestones => MilestonesOf(Dossier);
+    public int Milestones => MilestonesOf(Incident);
 
     /// <summary>Takes down how a run stands.</summary>
     public static OpenIncident Of(IncidentRun run, DateTimeOffset now) => new(
-        run.Dossier,
-        run.Dossier.StartedAt + run.MaxDuration,
-        run.Dossier.States,
-        run.Dossier.Alert,
-        run.Dossier.Deploys,
-        run.Dossier.Actions,
-        run.Dossier.Diagnoses.Count,
-        LevelFigures.Of(run.Dossier.Seconds, now));
+        run.Incident,
+        run.Incident.StartedAt + run.MaxDuration,
+        run.Incident.States,
+        run.Incident.Alert,
+        run.Incident.Deploys,
+        run.Incident.Actions,
+        run.Incident.Diagnoses.Count,
+        LevelFigures.Of(run.Incident.Seconds, now));
 
     /// <inheritdoc cref="Milestones"/>
-    public static int MilestonesOf(Dossier dossier) =>
-        dossier.States.Count + dossier.Deploys.Count + dossier.Actions.Count + dossier.Diagnoses.Count + (dossier.Alert is null ? 0 : 1);
+    public static int MilestonesOf(IncidentRecord incident) =>
+        incident.States.Count + incident.Deploys.Count + incident.Actions.Count + incident.Diagnoses.Count + (incident.Alert is null ? 0 : 1);
 }
 
 /// <summary>Figures of all requests of the last half minute, also of those that a recovery is not judged by.</summary>

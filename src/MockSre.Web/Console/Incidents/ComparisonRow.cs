@@ -1,5 +1,6 @@
 using System.Globalization;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.Console.Incidents;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Web.Console.Incidents;
 
@@ -17,7 +17,7 @@ public sealed partial class EvidencePanel
 
     /// <summary>The run.</summary>
     [Parameter, EditorRequired]
-    public Dossier Dossier { get; set; } = null!;
+    public IncidentRecord Incident { get; set; } = null!;
 
     /// <summary>Another number after each event that changes evidence.</summary>
     [Parameter, EditorRequired]
@@ -60,14 +60,14 @@ public sealed partial class EvidencePanel
         new("Logs", evidence => Show<LogEvidence>((nameof(LogEvidence.Lines), evidence.Log().Take(LogEvidence.MaxLines).ToList()))),
     ];
 
-    private bool IsOpen => Dossier.Closed is null;
+    private bool IsOpen => Incident.Closed is null;
 
     private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) Shown => (_content, Draft.Evidence, Locked, ActLocked, IsOpen);
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        if (_read != (Dossier.Id, Milestones))
+        if (_read != (Incident.Id, Milestones))
         {
             Read();
         }
@@ -97,10 +97,10 @@ public sealed partial class EvidencePanel
 
     private void Read()
     {
-        _at = Dossier.Closed?.At ?? Time.GetUtcNow();
-        _read = (Dossier.Id, Milestones);
-        _content = _tab.Show(new Evidence(Dossier, _at));
+        _at = Incident.Closed?.At ?? Time.GetUtcNow();
+        _read = (Incident.Id, Milestones);
+        _content = _tab.Show(new EvidenceIndex(Incident, _at));
     }
 
-    private sealed record Tab(string Name, Func<Evidence, RenderFragment> Show);
+    private sealed record Tab(string Name, Func<EvidenceIndex, RenderFragment> Show);
 }

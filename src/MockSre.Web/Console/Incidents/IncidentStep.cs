@@ -1,5 +1,6 @@
-using MockSre.Domain.Incidents;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Console.Incidents;
 

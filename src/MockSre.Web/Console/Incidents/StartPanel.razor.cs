@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
 using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Console.Incidents;
@@ -71,7 +71,7 @@ public sealed partial class StartPanel
 
         if (_refusal is null && Desk.Open is { } run)
         {
-            Navigation.NavigateTo($"incidents/{run.Dossier.Id}");
+            Navigation.NavigateTo($"incidents/{run.Incident.Id}");
         }
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Web.Console.Controls;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Incidents;
@@ -45,7 +45,7 @@ public sealed partial class IncidentPage
     // Null once it is closed, and scored.
     private OpenIncident? Incident => Snapshot.Incident is { } open && open.Id == Id ? open : null;
 
-    private bool IsPlayedElsewhere => _file is { Dossier: var dossier } && Desk.IsPlayedElsewhere(dossier);
+    private bool IsPlayedElsewhere => _file is { Incident: var incident } && Desk.IsPlayedElsewhere(incident);
 
     // Before the alert there is nothing to diagnose; from it on a diagnosis can be written, and once the run can be investigated, given.
     private bool Locked => Rights.Refusal is not null || Incident?.Alert is null;
@@ -57,8 +57,8 @@ public sealed partial class IncidentPage
     {
         null or { MayInvestigate: true } => null,
         { Alert: null } => "Actions begin after the page.",
-        { Dossier: var dossier } when Presents =>
-            $"Actions begin with the investigation, at {Figures.Time(dossier.At(dossier.Plan.InvestigationBeginsS))} UTC or a little later.",
+        { Incident: var incident } when Presents =>
+            $"Actions begin with the investigation, at {Figures.Time(incident.At(incident.Plan.InvestigationBeginsS))} UTC or a little later.",
         _ => "Actions begin shortly.",
     };
 
@@ -89,14 +89,14 @@ public sealed partial class IncidentPage
         }
 
         (_file, _isRead) = (file, true);
-        _commits = _file is { Dossier: var dossier }
-            ? [.. new Evidence(dossier, Snapshot.At).Commits().Select(commit => (commit.Facts.Text("sha"), commit.Facts.Text("message").Split('\n')[0]))]
+        _commits = _file is { Incident: var incident }
+            ? [.. new EvidenceIndex(incident, Snapshot.At).Commits().Select(commit => (commit.Facts.Text("sha"), commit.Facts.Text("message").Split('\n')[0]))]
             : [];
     }
 
-    private IReadOnlyList<IncidentStep> Steps(Dossier dossier) => Presents || (Incident is null && Rights.MaySeeRuns && !IsPlayedElsewhere)
-        ? IncidentStep.ForPresenter(dossier.States)
-        : IncidentStep.ForInvestigator(dossier.StartedAt, dossier.Alert, dossier.Actions, dossier.Closed);
+    private IReadOnlyList<IncidentStep> Steps(IncidentRecord incident) => Presents || (Incident is null && Rights.MaySeeRuns && !IsPlayedElsewhere)
+        ? IncidentStep.ForPresenter(incident.States)
+        : IncidentStep.ForInvestigator(incident.StartedAt, incident.Alert, incident.Actions, incident.Closed);
 
     private void Redraft(DiagnosisDraft draft) => _draft = draft;
 
@@ -106,7 +106,7 @@ public sealed partial class IncidentPage
 
     private async Task SubmitAsync()
     {
-        var refusal = await Actions.DiagnoseAsync(Id, _draft.ToDiagnosis(_file!.Dossier.StartedAt));
+        var refusal = await Actions.DiagnoseAsync(Id, _draft.ToDiagnosis(_file!.Incident.StartedAt));
         Snackbar.AddRefusal(refusal);
         if (refusal is null)
         {

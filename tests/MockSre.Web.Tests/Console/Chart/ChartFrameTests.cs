@@ -1,4 +1,4 @@
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Web.Console.Chart;
 
 namespace MockSre.Web.Tests.Console.Chart;

@@ -1,5 +1,5 @@
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Tests.Load;
 using MockSre.Web.Console.Chart;

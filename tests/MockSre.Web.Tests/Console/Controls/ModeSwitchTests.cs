@@ -1,6 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 using MockSre.Web.Console;
 using MockSre.Web.Console.Controls;

@@ -1,5 +1,5 @@
 using Bunit;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Profiles;
 using MockSre.Web.Console.Controls;
 

@@ -1,5 +1,6 @@
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Tests;
@@ -67,10 +68,10 @@ public class ConsoleFeedTests : ConsoleTest
         var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromMinutes(10)));
         Time.Advance(ConsoleFeed.PollInterval);
         var incident = Assert.Single(_told).Incident;
-        Assert.Equal((run.Dossier.Id, Time.GetUtcNow().AddMinutes(10) - ConsoleFeed.PollInterval), (incident?.Id, incident?.EndsAt));
+        Assert.Equal((run.Incident.Id, Time.GetUtcNow().AddMinutes(10) - ConsoleFeed.PollInterval), (incident?.Id, incident?.EndsAt));
         Assert.Equal([IncidentState.Armed], incident!.States.Select(state => state.State));
 
-        await Desk.CloseAsync(run.Dossier.Id, CloseReason.Cancelled).WithinGuard();
+        await Desk.CloseAsync(run.Incident.Id, CloseReason.Cancelled).WithinGuard();
         Time.Advance(ConsoleFeed.PollInterval);
         Assert.Null(_told[^1].Incident);
     }

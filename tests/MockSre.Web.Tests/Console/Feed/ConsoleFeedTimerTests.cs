@@ -56,7 +56,7 @@ public class ConsoleFeedTimerTests : ConsoleTest
     {
         using var feed = Create();
         feed.Subscribe(_ => { }).Dispose();
-        Failures.Set(Domain.Failures.FailureMode.Combined, Domain.Failures.ChangeSource.AdminApi);
+        Failures.Set(Domain.Faults.FailureMode.Combined, Domain.Faults.ChangeSource.AdminApi);
 
         using var again = feed.Subscribe(_ => { });
 

@@ -1,6 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Authorization;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Web.Access;
 using MockSre.Web.Console.Feed;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Web.Console.Incidents;
 
 namespace MockSre.Web.Tests.Console.Incidents;

@@ -1,8 +1,9 @@
 using AngleSharp.Dom;
 using Bunit;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Web.Console.Incidents;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Tests.Console.Incidents;
 
@@ -42,8 +43,8 @@ public class DiagnosisPanelTests : ConsoleTest
 
         Assert.Equivalent(
             new Diagnosis(
-                Verdict.Ongoing, Dossiers.Start.AddSeconds(80), ["2222222"], "connection_pool", "pool_exhaustion", [], [new RepairAction(RepairKind.SetConfig, "db_pool_limit", "20")]),
-            _draft.ToDiagnosis(Dossiers.Start));
+                Verdict.Ongoing, IncidentRecords.Start.AddSeconds(80), ["2222222"], "connection_pool", "pool_exhaustion", [], [new RepairAction(RepairKind.SetConfig, "db_pool_limit", "20")]),
+            _draft.ToDiagnosis(IncidentRecords.Start));
         Button(panel, "Submit the diagnosis").Click();
         Assert.Equal(1, _submitted);
     }
@@ -103,7 +104,7 @@ public class DiagnosisPanelTests : ConsoleTest
     [Fact]
     public void AllThatWasDone_AsOftenAsWanted_IsTakenOverOnce()
     {
-        var panel = Show(new Acted(Dossiers.Start, 1, new RepairAction(RepairKind.Rollback, "2", null), 6), new Acted(Dossiers.Start, 2, new RepairAction(RepairKind.Rollback, "2", null), 7));
+        var panel = Show(new Acted(IncidentRecords.Start, 1, new RepairAction(RepairKind.Rollback, "2", null), 6), new Acted(IncidentRecords.Start, 2, new RepairAction(RepairKind.Rollback, "2", null), 7));
 
         Button(panel, "all that was done").Click();
         Button(panel, "all that was done").Click();

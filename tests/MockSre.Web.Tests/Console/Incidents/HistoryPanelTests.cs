@@ -1,14 +1,14 @@
 using Bunit;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Console.Incidents;
 
 namespace MockSre.Web.Tests.Console.Incidents;
 
 public class HistoryPanelTests : ConsoleTest
 {
-    private static readonly IncidentHeader Good = Dossiers.HeaderOf(Dossiers.Closed("aa"));
+    private static readonly IncidentHeader Good = IncidentRecords.HeaderOf(IncidentRecords.Closed("aa"));
 
-    private static readonly IncidentHeader Bad = Dossiers.HeaderOf(Dossiers.Closed("bb", rightly: false)) with { StartedAt = Dossiers.Start.AddHours(1) };
+    private static readonly IncidentHeader Bad = IncidentRecords.HeaderOf(IncidentRecords.Closed("bb", rightly: false)) with { StartedAt = IncidentRecords.Start.AddHours(1) };
 
     [Fact]
     public void Render_NoRuns_SaysSo() => Assert.Contains("None is kept yet.", Show().Markup, StringComparison.Ordinal);

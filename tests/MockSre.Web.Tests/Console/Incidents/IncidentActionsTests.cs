@@ -1,5 +1,6 @@
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Tests;
@@ -26,13 +27,13 @@ public class IncidentActionsTests : ConsoleTest
             Enumerable.Repeat(refusal, 5),
             [
                 await Actions.StartIncidentAsync(Order),
-                await Actions.ActAsync(run.Dossier.Id, new RepairAction(RepairKind.Restart, null, null)),
-                await Actions.DiagnoseAsync(run.Dossier.Id, Any),
-                await Actions.CloseIncidentAsync(run.Dossier.Id, CloseReason.Finished),
-                await Actions.CloseIncidentAsync(run.Dossier.Id, CloseReason.Cancelled),
+                await Actions.ActAsync(run.Incident.Id, new RepairAction(RepairKind.Restart, null, null)),
+                await Actions.DiagnoseAsync(run.Incident.Id, Any),
+                await Actions.CloseIncidentAsync(run.Incident.Id, CloseReason.Finished),
+                await Actions.CloseIncidentAsync(run.Incident.Id, CloseReason.Cancelled),
             ]);
         Assert.Same(run, Desk.Open);
-        Assert.Empty(run.Dossier.Actions);
+        Assert.Empty(run.Incident.Actions);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public class IncidentActionsTests : ConsoleTest
     {
         Assert.Null(await Actions.StartIncidentAsync(Order));
 
-        Assert.Equal(Desk.Open!.Dossier.Id, Feed.Current.Incident?.Id);
+        Assert.Equal(Desk.Open!.Incident.Id, Feed.Current.Incident?.Id);
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public class IncidentActionsTests : ConsoleTest
     public async Task Investigate_BeforeTheAlert_IsTooEarlyAndCancelIsNot()
     {
         var run = await Desk.StartAsync(Order);
-        var id = run.Dossier.Id;
+        var id = run.Incident.Id;
 
         Assert.Equal("Too early. Nothing has been paged yet.", await Actions.ActAsync(id, new RepairAction(RepairKind.Restart, null, null)));
         Assert.Equal("Too early. Nothing has been paged yet.", await Actions.DiagnoseAsync(id, Any));

@@ -1,7 +1,9 @@
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Load;
 using MockSre.Domain.Tests;
 using MockSre.Web.Console.Feed;
@@ -18,15 +20,15 @@ public class IncidentPageTests : ConsoleTest
     [Fact]
     public async Task Render_AClosedRun_TellsScoreTruthAndTheWayToTheExport()
     {
-        var dossier = await KeepAsync(Dossiers.Closed());
+        var incident = await KeepAsync(IncidentRecords.Closed());
 
-        var page = Show(dossier.Id);
+        var page = Show(incident.Id);
 
         Assert.Equal(5, page.FindAll(".score .parts tbody tr").Count);
-        Assert.Contains(dossier.Plan.Key.CausalChain[0], page.Find(".truth").TextContent, StringComparison.Ordinal);
+        Assert.Contains(incident.Plan.Key.CausalChain[0], page.Find(".truth").TextContent, StringComparison.Ordinal);
         Assert.Contains("revert", page.Find(".actions").TextContent, StringComparison.Ordinal);
-        Assert.Contains(dossier.Plan.AtFault[^1].Sha, page.Find(".said").TextContent, StringComparison.Ordinal);
-        Assert.Equal($"admin/incidents/{dossier.Id}/export", page.Find("a[download]").GetAttribute("href"));
+        Assert.Contains(incident.Plan.AtFault[^1].Sha, page.Find(".said").TextContent, StringComparison.Ordinal);
+        Assert.Equal($"admin/incidents/{incident.Id}/export", page.Find("a[download]").GetAttribute("href"));
         Assert.Contains("closed: by the investigator", page.Find(".steps").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".cite, .act, .diagnosis, .chart"));
     }
@@ -39,7 +41,7 @@ public class IncidentPageTests : ConsoleTest
     {
         var run = await StartAsync();
 
-        var page = Show(run.Dossier.Id);
+        var page = Show(run.Incident.Id);
 
         Assert.Contains("Nothing has been paged yet.", page.Find(".alert").TextContent, StringComparison.Ordinal);
         Assert.All(page.FindAll(".cite, .act, .actions button, .diagnosis button"), button => Assert.True(button.HasAttribute("disabled"), button.OuterHtml));
@@ -47,16 +49,16 @@ public class IncidentPageTests : ConsoleTest
 
     [Fact]
     public async Task Render_BeforeTheAlert_SaysThatOneComes() =>
-        Assert.Contains("The page comes in a minute or two; read the evidence meanwhile.", Show((await StartAsync()).Dossier.Id).Find(".alert").TextContent, StringComparison.Ordinal);
+        Assert.Contains("The page comes in a minute or two; read the evidence meanwhile.", Show((await StartAsync()).Incident.Id).Find(".alert").TextContent, StringComparison.Ordinal);
 
     [Fact]
     public async Task Render_BetweenTheAlertAndTheInvestigation_LocksActionsAndSaysWhyButLetsEvidenceBeCited()
     {
         var run = await StartAsync();
-        var page = Show(run.Dossier.Id);
-        await GoUntilAsync(() => run.Dossier.Alert is not null);
+        var page = Show(run.Incident.Id);
+        await GoUntilAsync(() => run.Incident.Alert is not null);
         await Eventually.TrueAsync(() => page.FindAll(".ringing").Count == 1);
-        Assert.NotEqual(IncidentState.Investigating, run.Dossier.State);
+        Assert.NotEqual(IncidentState.Investigating, run.Incident.State);
 
         var tooEarly = page.Find(".notice.too-early").TextContent.Trim();
         Assert.DoesNotContain("deploy", tooEarly, StringComparison.OrdinalIgnoreCase);
@@ -67,7 +69,7 @@ public class IncidentPageTests : ConsoleTest
         Button(page, "Presenter").Click();
         Assert.Contains("Actions begin with the investigation, at ", page.Find(".notice.too-early").TextContent, StringComparison.Ordinal);
 
-        await GoUntilAsync(() => run.Dossier.State == IncidentState.Investigating);
+        await GoUntilAsync(() => run.Incident.State == IncidentState.Investigating);
         await Eventually.TrueAsync(() => page.FindAll(".too-early").Count == 0);
         Assert.All([.. page.FindAll(".act, .actions button"), Button(page, "Close and score")], button => Assert.False(button.HasAttribute("disabled"), button.OuterHtml));
     }
@@ -77,8 +79,8 @@ public class IncidentPageTests : ConsoleTest
     {
         var run = await StartAsync();
         var dialogs = Render<MudDialogProvider>();
-        var page = Show(run.Dossier.Id);
-        await GoUntilAsync(() => run.Dossier.State == IncidentState.Investigating);
+        var page = Show(run.Incident.Id);
+        await GoUntilAsync(() => run.Incident.State == IncidentState.Investigating);
         await Eventually.TrueAsync(() => page.FindAll(".ringing").Count == 1 && page.FindAll(".too-early").Count == 0);
 
         page.FindAll(".cite")[0].Click();
@@ -88,33 +90,33 @@ public class IncidentPageTests : ConsoleTest
         page.FindAll(".evidence .choice").Single(choice => choice.TextContent == "Config").Click();
         page.Find("[aria-label='New value of db_pool_limit']").Input("15");
         await page.Find("[aria-label='Set db_pool_limit']").ClickAsync();
-        Assert.Equal(new RepairAction(RepairKind.SetConfig, "db_pool_limit", "15"), Assert.Single(run.Dossier.Actions).Action);
+        Assert.Equal(new RepairAction(RepairKind.SetConfig, "db_pool_limit", "15"), Assert.Single(run.Incident.Actions).Action);
         Assert.Contains("set db_pool_limit to 15", page.Find(".actions").TextContent, StringComparison.Ordinal);
         Assert.Contains("15", page.FindAll(".evidence tr.changed b").Select(value => value.TextContent));
 
         page.FindAll(".evidence .choice").Single(choice => choice.TextContent == "Deploys").Click();
         await page.FindAll(".act")[0].ClickAsync();
-        Assert.Equal(RepairKind.Rollback, run.Dossier.Actions[1].Action.Kind);
+        Assert.Equal(RepairKind.Rollback, run.Incident.Actions[1].Action.Kind);
 
         page.FindAll(".diagnosis select")[0].Change("nothing_wrong");
         page.FindAll(".diagnosis select")[1].Change("alerting_rule");
         page.FindAll(".diagnosis select")[2].Change("alert_too_sensitive");
         await Button(page, "Submit the diagnosis").ClickAsync();
-        Assert.Equal(Verdict.NothingWrong, Assert.Single(run.Dossier.Diagnoses).Diagnosis.Verdict);
+        Assert.Equal(Verdict.NothingWrong, Assert.Single(run.Incident.Diagnoses).Diagnosis.Verdict);
 
         Button(page, "Close and score").Click();
         dialogs.WaitForElement("[role=dialog]");
         dialogs.FindAll("button").Single(button => button.TextContent.Trim() == "Close and score").Click();
         await Eventually.TrueAsync(() => page.FindAll(".score .total").Count == 1);
-        Assert.Equal(CloseReason.Finished, run.Dossier.Closed?.Closed);
+        Assert.Equal(CloseReason.Finished, run.Incident.Closed?.Closed);
     }
 
     [Fact]
     public async Task Set_ToWhatIsNoValue_SaysWhy()
     {
         var run = await StartAsync();
-        var page = Show(run.Dossier.Id);
-        await GoUntilAsync(() => run.Dossier.State == IncidentState.Investigating);
+        var page = Show(run.Incident.Id);
+        await GoUntilAsync(() => run.Incident.State == IncidentState.Investigating);
         await Eventually.TrueAsync(() => page.FindAll(".ringing").Count == 1);
         page.FindAll(".evidence .choice").Single(choice => choice.TextContent == "Config").Click();
 
@@ -127,7 +129,7 @@ public class IncidentPageTests : ConsoleTest
     public async Task Evidence_WhileSecondsPass_IsNotDrawnAnew()
     {
         var run = await StartAsync();
-        var page = Show(run.Dossier.Id);
+        var page = Show(run.Incident.Id);
         var panel = page.FindComponent<MockSre.Web.Console.Incidents.EvidencePanel>();
         var (before, pages) = (panel.RenderCount, page.RenderCount);
 
@@ -153,11 +155,11 @@ public class IncidentPageTests : ConsoleTest
         }
     }
 
-    private async Task<Dossier> KeepAsync(Dossier dossier)
+    private async Task<IncidentRecord> KeepAsync(IncidentRecord incident)
     {
-        await Runs.CreateAsync(IncidentHeader.Of(dossier, null), dossier.Plan);
-        await Runs.AppendAsync(dossier.Id, [.. dossier.States, .. dossier.Deploys, dossier.Alert!, .. dossier.Actions, .. dossier.Diagnoses, .. dossier.Seconds]);
-        await Runs.UpdateAsync(Dossiers.HeaderOf(dossier));
-        return dossier;
+        await Runs.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
+        await Runs.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
+        await Runs.UpdateAsync(IncidentRecords.HeaderOf(incident));
+        return incident;
     }
 }

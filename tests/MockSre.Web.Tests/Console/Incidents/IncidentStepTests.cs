@@ -1,6 +1,6 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Web.Console.Incidents;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Tests.Console.Incidents;
 
@@ -12,7 +12,7 @@ public class IncidentStepTests
         var steps = IncidentStep.ForPresenter([At(0, IncidentState.Armed), At(75, IncidentState.Injected)]);
 
         Assert.Equal(["armed", "injected", "witnessed", "investigating", "recovered"], steps.Select(step => step.Name));
-        Assert.Equal([0, 75, null, null, null], steps.Select(step => (step.At - Dossiers.Start)?.TotalSeconds));
+        Assert.Equal([0, 75, null, null, null], steps.Select(step => (step.At - IncidentRecords.Start)?.TotalSeconds));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class IncidentStepTests
         var steps = IncidentStep.ForPresenter([At(0, IncidentState.Armed), At(125, IncidentState.Investigating), At(200, IncidentState.Recovered), At(220, IncidentState.Investigating)]);
 
         Assert.Null(steps[^1].At);
-        Assert.Equal(Dossiers.Start.AddSeconds(220), steps[3].At);
+        Assert.Equal(IncidentRecords.Start.AddSeconds(220), steps[3].At);
     }
 
     [Theory]
@@ -40,10 +40,10 @@ public class IncidentStepTests
     [Fact]
     public void ForInvestigator_OpenRun_TellsOnlyOpenAlertActionAndClosed()
     {
-        var steps = IncidentStep.ForInvestigator(Dossiers.Start, null, [], null);
+        var steps = IncidentStep.ForInvestigator(IncidentRecords.Start, null, [], null);
 
         Assert.Equal([("open", true), ("alert", false), ("last action", false), ("closed", false)], steps.Select(step => (step.Name, step.At is not null)));
     }
 
-    private static StateChanged At(double seconds, IncidentState state, CloseReason? closed = null) => new(Dossiers.Start.AddSeconds(seconds), state, closed);
+    private static StateChanged At(double seconds, IncidentState state, CloseReason? closed = null) => new(IncidentRecords.Start.AddSeconds(seconds), state, closed);
 }

@@ -1,5 +1,6 @@
 using Bunit;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;
 
@@ -85,5 +86,5 @@ public class InvestigatorViewTests : ConsoleTest
         return await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
     }
 
-    private IRenderedComponent<LiveSnapshot> RenderPage(IncidentRun run) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, run.Dossier.Id));
+    private IRenderedComponent<LiveSnapshot> RenderPage(IncidentRun run) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, run.Incident.Id));
 }

@@ -1,12 +1,12 @@
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
 using MockSre.Web.Console.Feed;
-using static MockSre.Domain.Incidents.IncidentEvent;
+using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Tests.Console.Incidents;
 
 public class LevelFiguresTests
 {
-    private static readonly DateTimeOffset Now = Dossiers.Start.AddSeconds(100);
+    private static readonly DateTimeOffset Now = IncidentRecords.Start.AddSeconds(100);
 
     [Fact]
     public void Of_TheLastHalfMinute_LeavesOutWhatIsOlder()
@@ -27,5 +27,5 @@ public class LevelFiguresTests
         Assert.Equal(kept, new LevelFigures(10, errorRate, p95Ms).Keep(new ServiceLevel(0.01, 1000)));
 
     private static SecondCounted Second(int at, int count, int errors, double[] latencies) =>
-        new(Dossiers.Start.AddSeconds(at), "r", count, errors, 0, 0, 0, 0, 0, latencies);
+        new(IncidentRecords.Start.AddSeconds(at), "r", count, errors, 0, 0, 0, 0, 0, latencies);
 }

@@ -1,5 +1,6 @@
 using Bunit;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Settings;
 using MockSre.Web.Console.Pages;
 using MockSre.Web.Data;
@@ -20,23 +21,23 @@ public class PlayedElsewhereTests : ConsoleTest
             Settings = Settings with { IncidentsDatabase = url };
             using var theirs = new DatabaseLock(url);
             using var held = theirs.TryTake();
-            var dossier = Dossiers.Investigated();
-            await Runs.CreateAsync(IncidentHeader.Of(dossier, null), dossier.Plan);
-            await Runs.AppendAsync(dossier.Id, [.. dossier.States, .. dossier.Deploys, dossier.Alert!, .. dossier.Seconds]);
+            var incident = IncidentRecords.Investigated();
+            await Runs.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
+            await Runs.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Seconds]);
 
-            var page = RenderLive<IncidentPage>(parameters => parameters.Add(one => one.Id, dossier.Id));
+            var page = RenderLive<IncidentPage>(parameters => parameters.Add(one => one.Id, incident.Id));
             var list = RenderLive<IncidentsPage>();
 
             Assert.Contains(IncidentDesk.PlayedElsewhere, page.Find(".elsewhere").TextContent, StringComparison.Ordinal);
             Assert.Empty(page.FindAll(".truth, .said, .score, a[download]"));
             Assert.All(["injected", "witnessed"], word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
             Assert.Contains("open", list.Find(".history tbody").TextContent, StringComparison.Ordinal);
-            var refusal = await Actions.CloseIncidentAsync(dossier.Id, CloseReason.Cancelled);
+            var refusal = await Actions.CloseIncidentAsync(incident.Id, CloseReason.Cancelled);
             Assert.StartsWith(IncidentDesk.PlayedElsewhere, refusal, StringComparison.Ordinal);
 
-            var closed = Dossiers.Closed();
-            await Runs.AppendAsync(dossier.Id, [.. closed.Diagnoses, .. closed.Actions, closed.Closed!]);
-            await Runs.UpdateAsync(Dossiers.HeaderOf(closed));
+            var closed = IncidentRecords.Closed();
+            await Runs.AppendAsync(incident.Id, [.. closed.Diagnoses, .. closed.Actions, closed.Closed!]);
+            await Runs.UpdateAsync(IncidentRecords.HeaderOf(closed));
             Advance(1);
 
             page.WaitForAssertion(() => Assert.Single(page.FindAll(".truth")));

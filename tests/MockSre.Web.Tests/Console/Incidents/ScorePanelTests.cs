@@ -1,5 +1,5 @@
 using Bunit;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Grading;
 using MockSre.Web.Console.Incidents;
 
 namespace MockSre.Web.Tests.Console.Incidents;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Bunit;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Web.Console.Incidents;
 
 namespace MockSre.Web.Tests.Console.Incidents;

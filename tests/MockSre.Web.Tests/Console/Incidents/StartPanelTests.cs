@@ -1,7 +1,8 @@
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Tests;
 using MockSre.Web.Console;
@@ -37,9 +38,9 @@ public class StartPanelTests : ConsoleTest
         await Start(page).ClickAsync();
 
         var run = Desk.Open!;
-        Assert.Equal(("pool_alone", 42, Pace.Demo, false), (run.Dossier.Plan.Scenario, run.Dossier.Plan.Seed, run.Dossier.Plan.Pace, run.Dossier.Plan.IsBlind));
+        Assert.Equal(("pool_alone", 42, Pace.Demo, false), (run.Incident.Plan.Scenario, run.Incident.Plan.Seed, run.Incident.Plan.Pace, run.Incident.Plan.IsBlind));
         Assert.Equal(TimeSpan.FromMinutes(30), run.MaxDuration);
-        Assert.EndsWith($"/incidents/{run.Dossier.Id}", Get<NavigationManager>().Uri, StringComparison.Ordinal);
+        Assert.EndsWith($"/incidents/{run.Incident.Id}", Get<NavigationManager>().Uri, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,7 +106,7 @@ public class StartPanelTests : ConsoleTest
         foreach (var page in new[] { start, console })
         {
             Assert.Equal($"{IncidentDesk.Occupied}. {ManualChange.Refusal}", page.Find(".notice span").TextContent);
-            Assert.Equal($"incidents/{Desk.Open!.Dossier.Id}", page.Find(".notice a").GetAttribute("href"));
+            Assert.Equal($"incidents/{Desk.Open!.Incident.Id}", page.Find(".notice a").GetAttribute("href"));
         }
 
         Assert.True(Start(start).HasAttribute("disabled"));
@@ -120,7 +121,7 @@ public class StartPanelTests : ConsoleTest
         Advance(0.1);
         Assert.Contains("open", page.Find(".history tbody tr").TextContent, StringComparison.Ordinal);
 
-        await Desk.CloseAsync(run.Dossier.Id, CloseReason.Cancelled).WithinGuard();
+        await Desk.CloseAsync(run.Incident.Id, CloseReason.Cancelled).WithinGuard();
         Feed.Refresh();
 
         await Eventually.TrueAsync(() => page.Find(".history tbody tr").TextContent.Contains("abandoned, cancelled", StringComparison.Ordinal));

@@ -1,5 +1,7 @@
 using Bunit;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;
 
@@ -55,7 +57,7 @@ public class StrangerViewTests : ConsoleTest
     public async Task Render_AnOpenRunToAStranger_HasTheInvestigatorsViewAlone()
     {
         var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
-        var page = Show(run.Dossier);
+        var page = Show(run.Incident);
 
         Assert.Single(page.FindAll(".evidence"));
         Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent == "Presenter");
@@ -66,7 +68,7 @@ public class StrangerViewTests : ConsoleTest
     {
         var session = Sessions.Open();
         Person.ComeWith(session);
-        var page = Show((await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)))).Dossier);
+        var page = Show((await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)))).Incident);
         page.FindAll("button").Single(button => button.TextContent == "Presenter").Click();
         Assert.Single(page.FindAll(".truth"));
 
@@ -77,14 +79,14 @@ public class StrangerViewTests : ConsoleTest
         Assert.DoesNotContain("armed", page.Markup, StringComparison.Ordinal);
     }
 
-    private IRenderedComponent<LiveSnapshot> Show(Dossier dossier) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, dossier.Id));
+    private IRenderedComponent<LiveSnapshot> Show(IncidentRecord incident) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, incident.Id));
 
-    private async Task<Dossier> KeepAsync()
+    private async Task<IncidentRecord> KeepAsync()
     {
-        var dossier = Dossiers.Closed();
-        await Runs.CreateAsync(IncidentHeader.Of(dossier, null), dossier.Plan);
-        await Runs.AppendAsync(dossier.Id, [.. dossier.States, .. dossier.Deploys, dossier.Alert!, .. dossier.Actions, .. dossier.Diagnoses, .. dossier.Seconds]);
-        await Runs.UpdateAsync(Dossiers.HeaderOf(dossier));
-        return dossier;
+        var incident = IncidentRecords.Closed();
+        await Runs.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
+        await Runs.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
+        await Runs.UpdateAsync(IncidentRecords.HeaderOf(incident));
+        return incident;
     }
 }

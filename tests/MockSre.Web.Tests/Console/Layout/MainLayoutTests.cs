@@ -1,6 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Layout;
 

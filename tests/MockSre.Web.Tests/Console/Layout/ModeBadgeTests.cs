@@ -1,5 +1,5 @@
 using Bunit;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Layout;
 

@@ -1,6 +1,6 @@
 using Bunit;
-using MockSre.Domain.Failures;
-using MockSre.Domain.Incidents;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Console;
@@ -68,7 +68,7 @@ public class ConsolePageTests : ConsoleTest
         Advance(1);
 
         Assert.Equal("An incident run is open; what it should show is on its page.", page.Find(".expectations p").TextContent);
-        Assert.Equal($"incidents/{run.Dossier.Id}", page.Find(".expectations a").GetAttribute("href"));
+        Assert.Equal($"incidents/{run.Incident.Id}", page.Find(".expectations a").GetAttribute("href"));
         Assert.NotEmpty(page.FindAll(".recent tbody tr"));
         Assert.DoesNotContain("incident_b", page.Markup, StringComparison.Ordinal);
     }

@@ -1,6 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
-using MockSre.Domain.Failures;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;

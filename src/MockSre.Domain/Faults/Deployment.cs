@@ -1,0 +1,220 @@
+using System.Diagnostics.CodeAnalysis;
+using MockSre.Domain.Profiles;
+
+namespace MockSre.Domain.Faults;
+
+/// <summary>
+/// One set of traits in force, with a connection pool and a cache of its own. A request enters the current deployment once, at
+/// its start, and lives by it to its end; a replaced deployment lasts until the last of its requests has left.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Its users are counted; the last to leave releases what it owns.")]
+public sealed class Deployment
+{
+    /// <summary>
+    /// Connections that visitors have at once beside those that the export takes, where the deployment has as many. Visitors never share the connections of
+    /// other requests.
+    /// </summary>
+    public const int VisitorConnections = 4;
+
+    private const long NotBegun = long.MinValue;
+
+    private readonly IProfileStore _store;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan? _deadline;
+    private readonly ProfileLane _lane;
+    private readonly ActivityImport? _import;
+    private readonly Action<Deployment> _drained;
+    private readonly Lock _gate = new();
+    private ProfileLane? _visitorLane;
+
+    // The switch counts as one more user until it has replaced the deployment.
+    private int _users = 1;
+
+    // The users count as one more visitor until the last of them has left.
+    private int _visitors = 1;
+    private long _begunAt = NotBegun;
+
+    internal Deployment(
+        DeploymentPlan plan,
+        long number,
+        IProfileStore store,
+        FaultTimings timings,
+        TimeProvider time,
+        Action<Deployment> drained)
+    {
+        var traits = plan.Traits;
+        Traits = traits;
+        Number = number;
+        Label = plan.Label;
+        Release = plan.Release;
+        Scenario = plan.Scenario;
+        IsBlind = plan.IsBlind;
+        SeparatesVisitors = plan.SeparatesVisitors;
+        Since = time.GetUtcNow();
+        _store = store;
+        _time = time;
+        _deadline = traits.InjectTimeouts ? timings.InjectedDeadline : null;
+        _drained = drained;
+        _lane = new ProfileLane(traits, traits.PoolLimit, store, _deadline, time);
+        if (traits.ImportRate > 0)
+        {
+            _import = new ActivityImport(_lane.Pool, store, traits.ImportRate, time);
+        }
+    }
+
+    /// <summary>What is in force.</summary>
+    public Traits Traits { get; }
+
+    /// <summary>From 1, one more with each that is published: what it is told apart by, since a clock can be set back.</summary>
+    public long Number { get; }
+
+    /// <summary>The name of the mode it stands for; null where it stands for none.</summary>
+    public string? Label { get; }
+
+    /// <summary>The version that its signals carry.</summary>
+    public string Release { get; }
+
+    /// <inheritdoc cref="DeploymentPlan.Scenario"/>
+    public string Scenario { get; }
+
+    /// <inheritdoc cref="DeploymentPlan.IsBlind"/>
+    public bool IsBlind { get; }
+
+    /// <inheritdoc cref="DeploymentPlan.SeparatesVisitors"/>
+    public bool SeparatesVisitors { get; }
+
+    /// <summary>When it was published, UTC.</summary>
+    public DateTimeOffset Since { get; }
+
+    /// <summary>Reads profiles as these traits have it.</summary>
+    public ProfileService Profiles => _lane.Profiles;
+
+    /// <summary>
+    /// The same in a lane of its own: visitors meet the same traits and the same bursts, and take no connection and no cached profile from other requests. The
+    /// lane is made for the first visitor; without visitors it costs nothing.
+    /// </summary>
+    /// <exception cref="System.Data.Common.DbException">The export cannot open the connections that it holds all the time.</exception>
+    public ProfileService VisitorProfiles
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_visitorLane ??= OpenVisitorLane()).Profiles;
+            }
+        }
+    }
+
+    /// <summary>Its connection pool now, without that of visitors.</summary>
+    public PoolStatus Pool => _lane.Pool.Status;
+
+    /// <summary>How far its export has come; null where there is none.</summary>
+    public ExportStatus? Export => _lane.Export?.Status;
+
+    /// <summary>Whether its import has ended because the table is at <see cref="ActivityImport.MaxRows"/>.</summary>
+    public bool IsImportFull => _import is { IsFull: true };
+
+    /// <summary>Ends the use that <see cref="FailureSwitch.Enter"/> began.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _import?.Dispose();
+            _lane.Dispose();
+            LeaveAsVisitor();
+            _drained(this);
+        }
+    }
+
+    /// <summary>Ends the use that <see cref="FailureSwitch.EnterFromOutside"/> began.</summary>
+    public void LeaveFromOutside()
+    {
+        if (SeparatesVisitors)
+        {
+            LeaveAsVisitor();
+        }
+        else
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Another deployment has replaced it: it adds no more rows, however long its last requests take.</summary>
+    internal void Retire()
+    {
+        _import?.Dispose();
+        Leave();
+    }
+
+    /// <summary>Begins a use, unless the last one has ended.</summary>
+    internal bool TryEnter()
+    {
+        if (!TryJoin(ref _users))
+        {
+            return false;
+        }
+
+        if (_import is not null || Traits.Contention.InBursts)
+        {
+            BeginJobs();
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc cref="TryEnter"/>
+    internal bool TryEnterFromOutside() => SeparatesVisitors ? TryJoin(ref _visitors) : TryEnter();
+
+    private static bool TryJoin(ref int members)
+    {
+        int seen;
+        do
+        {
+            seen = Volatile.Read(ref members);
+            if (seen == 0)
+            {
+                return false;
+            }
+        }
+        while (Interlocked.CompareExchange(ref members, seen + 1, seen) != seen);
+
+        return true;
+    }
+
+    private void LeaveAsVisitor()
+    {
+        if (Interlocked.Decrement(ref _visitors) == 0)
+        {
+            _visitorLane?.Dispose();
+        }
+    }
+
+    // They count from the first request, so that the same requests meet the same bursts however late they come.
+    private void BeginJobs()
+    {
+        if (Volatile.Read(ref _begunAt) != NotBegun)
+        {
+            return;
+        }
+
+        var now = _time.GetTimestamp();
+        if (Interlocked.CompareExchange(ref _begunAt, now, NotBegun) == NotBegun)
+        {
+            _lane.BeginBursts(now);
+
+            // Apart from the request that happens to be the first: the import is no part of its trace.
+            using var apart = ExecutionContext.SuppressFlow();
+            _ = _import?.RunAsync();
+        }
+    }
+
+    // As many connections are left beside the export as other requests have, up to the limit: visitors fail where those do, and only there.
+    private ProfileLane OpenVisitorLane()
+    {
+        var connections = Math.Min(Traits.PoolLimit, Traits.Contention.Leases + VisitorConnections);
+        var lane = new ProfileLane(Traits, connections, _store, _deadline, _time);
+        var begunAt = Volatile.Read(ref _begunAt);
+        lane.BeginBursts(begunAt == NotBegun ? _time.GetTimestamp() : begunAt);
+        return lane;
+    }
+}

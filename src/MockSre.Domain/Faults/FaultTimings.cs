@@ -1,0 +1,27 @@
+namespace MockSre.Domain.Faults;
+
+/// <summary>How long the faults take. The defaults are the incident's; tests scale them down.</summary>
+public sealed record FaultTimings
+{
+    /// <summary>How long a request waits for one of the two connections of the small pool.</summary>
+    public TimeSpan SmallPoolTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the bursting job leaves the pool alone.</summary>
+    /// <remarks>
+    /// With a scan of 2.1 s and a wait of 1 s, nothing ends at the moment at which something else gives up: the same requests
+    /// get the same answers, also with clients that are a tenth of a second late.
+    /// </remarks>
+    public TimeSpan BurstFree { get; init; } = TimeSpan.FromSeconds(3.2);
+
+    /// <summary>How long the bursting job then holds its connections.</summary>
+    public TimeSpan BurstHeld { get; init; } = TimeSpan.FromSeconds(2.7);
+
+    /// <summary>What the full scan pays for each row it visits: 2.1 s for the 20,000 rows that are seeded.</summary>
+    public TimeSpan ScanRowCost { get; init; } = TimeSpan.FromMicroseconds(105);
+
+    /// <summary>How long a request runs before an injected timeout ends it.</summary>
+    public TimeSpan InjectedDeadline { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a profile stays in the cache.</summary>
+    public TimeSpan CacheLifetime { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,93 @@
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Traffic;
+
+namespace MockSre.Domain.Incidents.Running;
+
+/// <summary>Counts requests by release and second of the clock. Safe for threads.</summary>
+public sealed class SecondCounter
+{
+    /// <summary>Latencies that are kept of one second and release; further requests are counted without.</summary>
+    public const int MaxLatencies = 500;
+
+    private readonly Lock _gate = new();
+    private readonly OrderedDictionary<(long Second, string Release), Tally> _tallies = [];
+
+    /// <summary>A request ends.</summary>
+    /// <param name="release">The release it met.</param>
+    /// <param name="sample">What it was.</param>
+    /// <param name="at">When, UTC.</param>
+    public void Count(string release, in RequestSample sample, DateTimeOffset at)
+    {
+        if (sample.Status == RequestSample.ClientClosedRequest)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var key = (at.ToUnixTimeSeconds(), release);
+            if (!_tallies.TryGetValue(key, out var tally))
+            {
+                _tallies[key] = tally = new Tally();
+            }
+
+            tally.Count++;
+            tally.Errors += sample.IsError ? 1 : 0;
+            tally.Refused += sample.Status is >= 400 and < 500 ? 1 : 0;
+            tally.Hits += sample.Cache == CacheOutcome.Hit ? 1 : 0;
+            tally.Misses += sample.Cache == CacheOutcome.Miss ? 1 : 0;
+            tally.Reads += sample.DatabaseReads;
+            tally.PoolTimeouts += sample.PoolTimedOut ? 1 : 0;
+            if (tally.LatenciesMs.Count < MaxLatencies)
+            {
+                tally.LatenciesMs.Add(Math.Round(sample.Latency.TotalMilliseconds, 1));
+            }
+        }
+    }
+
+    /// <summary>Ends the seconds that are over, each of which is told once.</summary>
+    /// <param name="now">Seconds before the one in which this lies are over.</param>
+    public IReadOnlyList<IncidentEvent> End(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            var over = _tallies.Where(pair => pair.Key.Second < now.ToUnixTimeSeconds()).OrderBy(pair => pair.Key.Second).ToList();
+            foreach (var (key, _) in over)
+            {
+                _tallies.Remove(key);
+            }
+
+            return [.. over.Select(pair => new IncidentEvent.SecondCounted(
+                DateTimeOffset.FromUnixTimeSeconds(pair.Key.Second),
+                pair.Key.Release,
+                pair.Value.Count,
+                pair.Value.Errors,
+                pair.Value.Refused,
+                pair.Value.Hits,
+                pair.Value.Misses,
+                pair.Value.Reads,
+                pair.Value.PoolTimeouts,
+                pair.Value.LatenciesMs))];
+        }
+    }
+
+    private sealed class Tally
+    {
+        public int Count { get; set; }
+
+        public int Errors { get; set; }
+
+        public int Refused { get; set; }
+
+        public int Hits { get; set; }
+
+        public int Misses { get; set; }
+
+        public int Reads { get; set; }
+
+        public int PoolTimeouts { get; set; }
+
+        public List<double> LatenciesMs { get; } = [];
+    }
+}

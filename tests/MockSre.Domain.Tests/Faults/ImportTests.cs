@@ -1,0 +1,27 @@
+using MockSre.Domain.Faults;
+
+namespace MockSre.Domain.Tests.Faults;
+
+public sealed class ImportTests : FailureSwitchFixture
+{
+    [Fact]
+    public async Task Publish_AnotherDeploymentWhileARequestIsUnderWay_EndsTheImport()
+    {
+        var traits = FailureModes.PlanOf(FailureMode.None, Settings, new FaultTimings()).Traits;
+        Switch.Publish(new DeploymentPlan(traits with { ImportRate = 40 }, null, "abc1234"), ChangeSource.Incident);
+        var request = Switch.Enter();
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.TrueAsync(() => Store.Appended == 40);
+
+        Switch.Publish(new DeploymentPlan(traits with { ImportRate = 7 }, null, "abc1235"), ChangeSource.Incident);
+        var next = Switch.Enter();
+        for (var second = 1; second <= 3; second++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Eventually.EqualAsync(40 + (7 * second), () => Store.Appended);
+        }
+
+        request.Leave();
+        next.Leave();
+    }
+}

@@ -1,0 +1,219 @@
+using MockSre.Domain.Faults;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Tests.Profiles;
+
+namespace MockSre.Domain.Tests.Faults;
+
+/// <summary>Requests from outside in a deployment that separates them from its own load.</summary>
+public sealed class VisitorLaneTests : FailureSwitchFixture
+{
+    private static readonly TimeSpan Scan = TimeSpan.FromMilliseconds(2100);
+
+    [Fact]
+    public void EnterFromOutside_NobodyReads_OpensNothingAndBeginsNoJob()
+    {
+        Publish(Combined());
+
+        var entered = Switch.EnterFromOutside();
+        Time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Empty(Store.Opened);
+        Assert.Equal(default(ExportStatus), entered.Export);
+        entered.LeaveFromOutside();
+    }
+
+    [Fact]
+    public async Task VisitorProfiles_EveryConnectionTaken_TakesNoneOfTheDeployment()
+    {
+        Store.Reading = cancellationToken => Task.Delay(Scan, Time, cancellationToken);
+        var deployment = Publish(Combined());
+        var visits = Enumerable.Range(0, 10).Select(_ => VisitAsync()).ToList();
+        await Eventually.TrueAsync(() => Store.Scans == 2);
+
+        Assert.Equal((0, 0), (deployment.Pool.InUse, deployment.Pool.Waiting));
+        var own = Switch.Enter();
+        var read = ReadAsync(own);
+
+        await Eventually.TrueAsync(() => Store.Scans == 3);
+        Assert.Equal((1, 0L), (deployment.Pool.InUse, deployment.Pool.Timeouts));
+        await FollowAsync(() => read.IsCompleted && visits.TrueForAll(visit => visit.IsCompleted));
+        Assert.NotNull(await read);
+        Assert.Equal((2, 8), (visits.Count(visit => visit.IsCompletedSuccessfully), visits.Count(visit => visit.Exception?.InnerException is PoolTimeoutException)));
+        Assert.Equal(0, deployment.Pool.Timeouts);
+        own.Leave();
+    }
+
+    [Fact]
+    public async Task VisitorProfiles_DuringABurst_FailAsTheDeploymentDoes()
+    {
+        var own = Publish(Combined());
+        Switch.Enter();
+        await VisitAsync().WithinGuard();
+        Time.Advance(TimeSpan.FromSeconds(3.2));
+        await Eventually.TrueAsync(() => own.Pool.InUse == 2);
+
+        await VisitUntilAsync(visit => visit.Exception?.InnerException is PoolTimeoutException);
+
+        // By how much the visits moved the clock is not known, so the end of a burst is waited for in small steps.
+        await FollowAsync(() => own.Pool.InUse == 0);
+        await VisitUntilAsync(visit => visit.IsCompletedSuccessfully);
+        own.Leave();
+    }
+
+    [Fact]
+    public async Task VisitorProfiles_FirstVisitorInABurst_MeetsIt()
+    {
+        var own = Publish(Combined());
+        Switch.Enter();
+        Time.Advance(TimeSpan.FromSeconds(3.2));
+        await Eventually.TrueAsync(() => own.Pool.InUse == 2);
+        Time.Advance(TimeSpan.FromSeconds(1));
+
+        var visit = VisitAsync();
+        await FollowAsync(() => visit.IsCompleted);
+
+        await Assert.ThrowsAsync<PoolTimeoutException>(() => visit);
+        own.Leave();
+    }
+
+    [Fact]
+    public async Task VisitorProfiles_ExportThatLeavesConnections_AreAllServed()
+    {
+        Store.Reading = cancellationToken => Task.Delay(Scan, Time, cancellationToken);
+        var own = Publish(Combined() with { PoolLimit = 20 });
+        Switch.Enter();
+        Time.Advance(TimeSpan.FromSeconds(3.2));
+        await Eventually.TrueAsync(() => own.Pool.InUse == 2);
+
+        var visits = Enumerable.Range(0, Deployment.VisitorConnections).Select(_ => VisitAsync()).ToList();
+        await FollowAsync(() => visits.TrueForAll(visit => visit.IsCompleted));
+
+        Assert.All(visits, visit => Assert.True(visit.IsCompletedSuccessfully));
+        own.Leave();
+    }
+
+    [Fact]
+    public async Task Replaced_WithAVisitorUnderWay_StopsItsJobsAndClosesTheLaneWhenTheVisitorLeaves()
+    {
+        Publish(Combined() with { ImportRate = 60 });
+        var own = Switch.Enter();
+        var visitor = Switch.EnterFromOutside();
+        await visitor.VisitorProfiles.ReadAsync(1, new FakeTelemetry(), CancellationToken.None).WithinGuard();
+        own.Leave();
+
+        Switch.Set(FailureMode.None, ChangeSource.AdminApi);
+
+        // Past the import's first second, and before the first burst of the visitor's own export.
+        Time.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Empty(Switch.Draining);
+        Assert.Equal((0, 1), (Store.Appended, Store.Undisposed));
+        visitor.LeaveFromOutside();
+        Assert.Equal(0, Store.Undisposed);
+    }
+
+    [Fact]
+    public async Task Replaced_LaneWithACache_DisposesTheCacheWhenTheLastVisitorLeaves()
+    {
+        Publish(FailureModes.PlanOf(FailureMode.None, new(), new FaultTimings()).Traits);
+        var visitor = Switch.EnterFromOutside();
+        var profiles = visitor.VisitorProfiles;
+        await ReadAsync();
+        Switch.Set(FailureMode.None, ChangeSource.AdminApi);
+        await ReadAsync();
+
+        visitor.LeaveFromOutside();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(ReadAsync);
+
+        Task ReadAsync() => profiles.ReadAsync(1, new FakeTelemetry(), CancellationToken.None).WithinGuard();
+    }
+
+    [Fact]
+    public async Task VisitorProfiles_ExportWithoutBursts_HoldsTheirConnectionsToo()
+    {
+        var own = Publish(Combined() with { Contention = Contention.Continuous(2) });
+
+        var visit = VisitAsync();
+        await FollowAsync(() => visit.IsCompleted);
+
+        await Assert.ThrowsAsync<PoolTimeoutException>(() => visit);
+        Assert.Equal(2, own.Pool.InUse);
+    }
+
+    [Fact]
+    public void VisitorProfiles_ExportThatCannotHaveItsConnections_LeavesNoneOpen()
+    {
+        var own = Publish(Combined() with { Contention = Contention.Continuous(2) });
+        var opened = 0;
+        Store.BeforeOpen = () =>
+        {
+            if (++opened == 2)
+            {
+                throw new IOException("No connection today.");
+            }
+        };
+
+        Assert.Throws<IOException>(() => own.VisitorProfiles);
+
+        Assert.Equal((3, 2), (Store.Opened.Count, Store.Undisposed));
+    }
+
+    [Fact]
+    public void EnterFromOutside_DeploymentThatSeparatesNobody_IsAUseLikeAnyOther()
+    {
+        var entered = Switch.EnterFromOutside();
+
+        Switch.Set(FailureMode.CacheOff, ChangeSource.AdminApi);
+        Assert.Equal([entered.Pool], Switch.Draining);
+
+        entered.LeaveFromOutside();
+        Assert.Empty(Switch.Draining);
+    }
+
+    private static Traits Combined() => FailureModes.PlanOf(FailureMode.Combined, new(), new FaultTimings()).Traits;
+
+    private Deployment Publish(Traits traits)
+    {
+        Switch.Publish(new DeploymentPlan(traits, null, "d40f3b2") { SeparatesVisitors = true }, ChangeSource.Incident);
+        return Switch.Current;
+    }
+
+    private async Task VisitAsync()
+    {
+        var entered = Switch.EnterFromOutside();
+        try
+        {
+            await entered.VisitorProfiles.ReadAsync(1, new FakeTelemetry(), CancellationToken.None);
+        }
+        finally
+        {
+            entered.LeaveFromOutside();
+        }
+    }
+
+    // The export of the visitors' lane, which nothing shows, takes and gives its connections on other threads.
+    private async Task VisitUntilAsync(Func<Task, bool> wished)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        Task visit;
+        do
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Eventually.Guard);
+            visit = VisitAsync();
+            await FollowAsync(() => visit.IsCompleted);
+        }
+        while (!wished(visit));
+    }
+
+    // Lets time pass in small steps until something is so.
+    private Task FollowAsync(Func<bool> wished) => Eventually.TrueAsync(() =>
+    {
+        if (!wished())
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        return wished();
+    });
+}
