@@ -7,7 +7,7 @@ C ?= 10
 ARGS ?=
 
 PUBLISHED := artifacts/publish/MockSre.Web.dll
-CHECKS := dotnet run --no-build --project tests/MockSre.Checks --configuration Release --
+CHECKS := dotnet run --no-build --project tools/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
 .PHONY: help setup seed release alerts run dev test verify load investigate check-modes check-investigate check-blind check-openapi check-faults bench screenshots keys publish checks
@@ -53,8 +53,8 @@ load: ## Fire 50 requests with curl, ten at a time (N=50 C=10 URL=http://localho
 	        printf "median %.0f ms, 95th percentile %.0f ms\n", percentile(50), percentile(95) }'
 
 investigate: ## Play an incident with the example investigator (SCENARIO=incident_b SEED= BLIND= URL=, or INCIDENT=its id)
-	@[ -e tests/MockSre.Investigator/bin/Release/net10.0/MockSre.Investigator.dll ] || echo "Building the example investigator."
-	@URL="$(URL)" SCENARIO="$(SCENARIO)" SEED="$(SEED)" BLIND="$(BLIND)" INCIDENT="$(INCIDENT)" dotnet run --project tests/MockSre.Investigator --configuration Release
+	@[ -e samples/MockSre.Investigator/bin/Release/net10.0/MockSre.Investigator.dll ] || echo "Building the example investigator."
+	@URL="$(URL)" SCENARIO="$(SCENARIO)" SEED="$(SEED)" BLIND="$(BLIND)" INCIDENT="$(INCIDENT)" dotnet run --project samples/MockSre.Investigator --configuration Release
 
 check-modes: checks ## Assert over HTTP, with real durations, what each mode must show
 	$(CHECKS) modes --service "$(CURDIR)/$(PUBLISHED)"
@@ -93,8 +93,8 @@ $(PUBLISHED): $(SOURCES)
 
 # Built once for whichever checks run, at the same time too.
 checks: publish
-	@[ -e tests/MockSre.Checks/bin/Release/net10.0/MockSre.Checks.dll ] || echo "Building the checks; the first time takes about half a minute."
-	@dotnet build tests/MockSre.Checks --configuration Release --nologo --verbosity quiet
+	@[ -e tools/MockSre.Checks/bin/Release/net10.0/MockSre.Checks.dll ] || echo "Building the checks; the first time takes about half a minute."
+	@dotnet build tools/MockSre.Checks --configuration Release --nologo --verbosity quiet
 
 tools/openapi/node_modules: tools/openapi/package.json tools/openapi/package-lock.json
 	@command -v node npm > /dev/null || { echo "The linters need Node.js 20.19 or later, with npm: install both." >&2; exit 1; }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Tests.Signals;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;

@@ -5,7 +5,6 @@ using MockSre.Domain.Incidents.Grading;
 using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Tests.Incidents;

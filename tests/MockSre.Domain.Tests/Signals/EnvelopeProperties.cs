@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Signals;
-using static MockSre.Domain.Tests.Signals.Envelopes;
+using static MockSre.Testing.Envelopes;
 
 namespace MockSre.Domain.Tests.Signals;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using MockSre.Domain.Signals;
-using static MockSre.Domain.Tests.Signals.Envelopes;
+using static MockSre.Testing.Envelopes;
 
 namespace MockSre.Domain.Tests.Signals;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Signals;
-using static MockSre.Domain.Tests.Signals.Envelopes;
+using static MockSre.Testing.Envelopes;
 
 namespace MockSre.Domain.Tests.Signals;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Tests.Fixtures;
 
 namespace MockSre.Domain.Tests.Times;
 

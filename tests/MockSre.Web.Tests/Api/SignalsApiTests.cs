@@ -11,8 +11,6 @@ using Microsoft.Extensions.Hosting;
 using MockSre.Checks;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Tests.Api;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using MockSre.Domain.Tests;
 using MockSre.Web.Console.Feed;
 using static Microsoft.Playwright.Assertions;
 

@@ -2,8 +2,6 @@ using MockSre.Domain.Faults;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Console;
 using MockSre.Web.Console.Feed;
 

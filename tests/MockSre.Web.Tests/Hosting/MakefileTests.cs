@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MockSre.Domain.Tests;
 
 namespace MockSre.Web.Tests.Hosting;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Tests.Profiles;
 using MockSre.Web.Hosting;
 
 namespace MockSre.Web.Tests.Hosting;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Profiles;
-using MockSre.Domain.Tests.Profiles;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Profiles;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using MockSre.Domain.Tests;
 
 namespace MockSre.Web.Tests.Proxy;
 

@@ -2,8 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using MockSre.Checks;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Tests.Signals;

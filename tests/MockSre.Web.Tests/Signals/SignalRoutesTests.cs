@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Tests.Signals;

@@ -1,7 +1,6 @@
 using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
-using MockSre.Domain.Tests.Load;
 using MockSre.Web.Console.Chart;
 
 namespace MockSre.Web.Tests.Console.Chart;

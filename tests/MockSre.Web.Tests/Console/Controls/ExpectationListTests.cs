@@ -1,7 +1,6 @@
 using Bunit;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Console.Controls;
 
 namespace MockSre.Web.Tests.Console.Controls;

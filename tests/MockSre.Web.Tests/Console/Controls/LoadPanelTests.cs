@@ -2,7 +2,6 @@ using AngleSharp.Dom;
 using Bunit;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Tests;
 using MockSre.Web.Console;
 using MockSre.Web.Console.Controls;
 using MudBlazor;

@@ -1,6 +1,5 @@
 using Bunit;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Console.Controls;
 
 namespace MockSre.Web.Tests.Console.Controls;

@@ -3,8 +3,6 @@ using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Console.Feed;
 
 namespace MockSre.Web.Tests.Console.Feed;

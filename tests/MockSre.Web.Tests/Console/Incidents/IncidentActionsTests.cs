@@ -3,7 +3,6 @@ using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Tests;
 using MockSre.Web.Console;
 using MockSre.Web.Incidents;
 

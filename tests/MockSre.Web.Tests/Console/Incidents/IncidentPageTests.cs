@@ -5,7 +5,6 @@ using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Load;
-using MockSre.Domain.Tests;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;
 using MudBlazor;

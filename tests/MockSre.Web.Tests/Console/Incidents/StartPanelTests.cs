@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Components;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Tests;
 using MockSre.Web.Console;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;

@@ -1,7 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;
 

@@ -2,7 +2,6 @@ using AngleSharp.Dom;
 using Bunit;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Signals;
 using MockSre.Web.Console;
 using MockSre.Web.Console.Feed;
 using MockSre.Web.Console.Pages;

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace MockSre.Domain.Tests.Incidents;
+namespace MockSre.Testing;
 
 /// <summary>Words that nothing an investigator can reach in a blind run may have.</summary>
-internal sealed partial class ForbiddenWords
+public sealed partial class ForbiddenWords
 {
     /// <summary>The file that lists them, below the root of the repository.</summary>
     public const string File = "fixtures/blind/forbidden-words.txt";

@@ -2,10 +2,10 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 
-namespace MockSre.Domain.Tests.Profiles;
+namespace MockSre.Testing;
 
 /// <summary>A connection that can be open, broken or disposed of, and nothing else.</summary>
-internal sealed class FakeConnection : DbConnection
+public sealed class FakeConnection : DbConnection
 {
     private volatile ConnectionState _state = ConnectionState.Open;
 

@@ -1,24 +1,24 @@
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Load;
 
-namespace MockSre.Domain.Tests.Load;
+namespace MockSre.Testing;
 
 /// <summary>A load generator over a fake service, on a clock that stands still.</summary>
 public abstract class LoadGeneratorFixture : IAsyncLifetime
 {
     protected LoadGeneratorFixture() => Generator = new LoadGenerator(Service.SendAsync, Time);
 
-    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 12, 10, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 12, 10, 0, 0, TimeSpan.Zero));
 
-    internal FakeService Service { get; } = new();
+    public FakeService Service { get; } = new();
 
-    internal LoadGenerator Generator { get; }
+    public LoadGenerator Generator { get; }
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => Generator.DisposeAsync().AsTask().WithinGuard();
 
-    internal LoadRun Start(LoadPlan plan)
+    public LoadRun Start(LoadPlan plan)
     {
         Assert.True(Generator.TryStart(plan, out var run));
         return run;

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 
-namespace MockSre.Domain.Tests;
+namespace MockSre.Testing;
 
 /// <summary>Waits for what continuations on other threads are about to do; time itself stands still meanwhile.</summary>
-internal static class Eventually
+public static class Eventually
 {
     /// <summary>Long past anything a busy machine needs: it ends a test that hangs, and no other.</summary>
     public static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);

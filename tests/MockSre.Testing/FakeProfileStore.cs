@@ -3,10 +3,10 @@ using System.Data;
 using System.Data.Common;
 using MockSre.Domain.Profiles;
 
-namespace MockSre.Domain.Tests.Profiles;
+namespace MockSre.Testing;
 
 /// <summary>Ten users in memory, behind reads that last as long as a test says.</summary>
-internal sealed class FakeProfileStore : IProfileStore
+public sealed class FakeProfileStore : IProfileStore
 {
     private readonly ConcurrentQueue<FakeConnection> _opened = new();
     private int _lookups;

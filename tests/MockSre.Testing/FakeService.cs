@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
-namespace MockSre.Domain.Tests.Load;
+namespace MockSre.Testing;
 
 /// <summary>The profile endpoint as a load sees it: each request waits until the test answers it.</summary>
-internal sealed class FakeService
+public sealed class FakeService
 {
     private readonly ConcurrentQueue<TaskCompletionSource<int>> _unanswered = new();
     private readonly ConcurrentQueue<int> _users = new();

@@ -1,9 +1,9 @@
 using MockSre.Domain.Fixtures;
 
-namespace MockSre.Domain.Tests.Fixtures;
+namespace MockSre.Testing;
 
 /// <summary>A directory of fixture files that a test writes.</summary>
-internal sealed class FixtureDirectory : IDisposable
+public sealed class FixtureDirectory : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mocksre-fixtures-");
 

@@ -1,7 +1,7 @@
-namespace MockSre.Domain.Tests;
+namespace MockSre.Testing;
 
 /// <summary>The working copy that these tests were built in.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
 

@@ -1,4 +1,4 @@
-using MockSre.Domain.Tests.Incidents;
+using MockSre.Testing;
 
 namespace MockSre.Checks.Blind;
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MockSre.Domain.Signals;
 
-namespace MockSre.Domain.Tests.Signals;
+namespace MockSre.Testing;
 
-/// <summary>What one profile request tells Sentry, and how the SDK writes that as an envelope. Also compiled into the tests of the web project.</summary>
-internal abstract record SentSignal
+/// <summary>What one profile request tells Sentry, and how the SDK writes that as an envelope.</summary>
+public abstract record SentSignal
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);
 
@@ -77,7 +77,7 @@ internal abstract record SentSignal
     private protected abstract void Fill(JsonObject payload, JsonObject contexts);
 }
 
-internal sealed record SentError : SentSignal
+public sealed record SentError : SentSignal
 {
     public string ExceptionType { get; init; } = "MockSre.Domain.Profiles.PoolTimeoutException";
 
@@ -112,7 +112,7 @@ internal sealed record SentError : SentSignal
     }
 }
 
-internal sealed record SentTransaction : SentSignal
+public sealed record SentTransaction : SentSignal
 {
     public TimeSpan Duration { get; init; } = TimeSpan.FromMilliseconds(5);
 
@@ -139,7 +139,7 @@ internal sealed record SentTransaction : SentSignal
 }
 
 /// <param name="Offset">From the start of the transaction.</param>
-internal sealed record SentSpan(string Operation, string Description, TimeSpan Duration, TimeSpan Offset = default)
+public sealed record SentSpan(string Operation, string Description, TimeSpan Duration, TimeSpan Offset = default)
 {
     public string SpanId { get; init; } = Guid.NewGuid().ToString("N")[..16];
 
@@ -158,7 +158,7 @@ internal sealed record SentSpan(string Operation, string Description, TimeSpan D
 }
 
 /// <summary>What the SDK reports of signals that it left out.</summary>
-internal static class SentReport
+public static class SentReport
 {
     public static byte[] Of(string reason, string category, long quantity) =>
         Envelopes.Of("client_report", JsonSerializer.Serialize(new { discarded_events = new[] { new { reason, category, quantity } } }));

@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json.Nodes;
 using MockSre.Domain.Signals;
 
-namespace MockSre.Domain.Tests.Signals;
+namespace MockSre.Testing;
 
 /// <summary>Envelopes in the shape that Sentry.AspNetCore 6.12.1 serialises them in.</summary>
-internal static class Envelopes
+public static class Envelopes
 {
     public const string EventId = "1ed564620c474626a29a65dd9753dc3d";
     public const string TraceId = "abd6592f7d55426d826f28e87bd736db";
