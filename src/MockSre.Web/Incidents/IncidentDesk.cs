@@ -138,26 +138,18 @@ internal sealed class IncidentDesk(
         {
             await reset.RunAsync();
             await profiles.RemoveAppendedAsync(CancellationToken.None);
-            run = await IncidentRun.BeginAsync(
-                new IncidentRecord(id, plan, time.GetUtcNow(), time),
-                order.MaxDuration,
-                failures,
-                loads,
-                store,
-                time,
-                webhook.Page,
-                _log,
-                deployed =>
+            run = new IncidentRun(
+                new IncidentRecord(id, plan, time.GetUtcNow(), time), order.MaxDuration, failures, loads, store, time, webhook.Page, _log);
+            await run.PrepareAsync();
+            _open = open = new OpenRun(run);
+            signals = inbox.Subscribe(entry =>
+            {
+                if (!visitors.Told(entry))
                 {
-                    _open = open = new OpenRun(deployed);
-                    signals = inbox.Subscribe(entry =>
-                    {
-                        if (!visitors.Told(entry))
-                        {
-                            deployed.Tell(entry);
-                        }
-                    });
-                });
+                    run.Tell(entry);
+                }
+            });
+            run.Start();
         }
         catch (Exception e)
         {

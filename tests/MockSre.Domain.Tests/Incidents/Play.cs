@@ -58,7 +58,7 @@ internal sealed class Play : IAsyncDisposable
     public static async Task<Play> BeginAsync(IncidentPlan plan, double maxDurationS = 3600)
     {
         var play = new Play(plan);
-        play.Run = await IncidentRun.BeginAsync(
+        play.Run = new IncidentRun(
             play.Incident,
             TimeSpan.FromSeconds(maxDurationS),
             play._switch,
@@ -67,6 +67,8 @@ internal sealed class Play : IAsyncDisposable
             play.Clock,
             _ => play.Pages++,
             play.Log);
+        await play.Run.PrepareAsync();
+        play.Run.Start();
         play._begun.Set();
         play.Until(() => play._sent > 0);
         play.Settle();

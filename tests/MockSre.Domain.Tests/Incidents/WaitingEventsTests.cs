@@ -39,7 +39,7 @@ public sealed class WaitingEventsTests
         var dropped = Assert.Single(play.Kept.Events.OfType<Dropped>());
         var kept = play.Kept.Events.OfType<Logged>().Where(line => line.Message == Filling).ToList();
         Assert.Equal(300, kept.Count + dropped.Lines);
-        Assert.InRange(2L * LongLine * kept.Count, IncidentRun.MaxWaitingBytes / 2, IncidentRun.MaxWaitingBytes);
+        Assert.InRange(2L * LongLine * kept.Count, WaitingEvents.MaxBytes / 2, WaitingEvents.MaxBytes);
         Assert.Equal(299, kept[^1].Status);
         Assert.Equal(play.Incident.States, play.Kept.Events.OfType<StateChanged>());
         Assert.Equal(play.Incident.Deploys, play.Kept.Events.OfType<Deployed>());

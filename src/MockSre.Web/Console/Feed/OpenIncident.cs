@@ -59,7 +59,7 @@ public sealed record LevelFigures(int Count, double? ErrorRate, double? P95Ms)
     /// <summary>Adds up the last seconds.</summary>
     public static LevelFigures Of(IReadOnlyList<SecondCounted> seconds, DateTimeOffset now)
     {
-        var last = seconds.Reverse().TakeWhile(second => second.At >= now - IncidentRun.RecoveryTime).ToList();
+        var last = seconds.Reverse().TakeWhile(second => second.At >= now - RecoveryJudge.MinTime).ToList();
         var latencies = last.SelectMany(second => second.LatenciesMs).Order().ToList();
         var count = last.Sum(second => second.Count);
         return new LevelFigures(
