@@ -77,8 +77,8 @@ bench: checks ## Measure speed as ratios against a bare host
 screenshots: ## Play the demo in a browser and take the pictures in assets/
 	SCREENSHOTS="$(CURDIR)/assets" REQUIRE_CHROMIUM=1 dotnet test tests/MockSre.Web.Tests --filter FullyQualifiedName~ScreenshotTests
 
-keys: ## Play every repair of every scenario and write what it does into fixtures/scenarios/keys
-	WRITE_KEYS=1 dotnet test tests/MockSre.Domain.Tests --filter FullyQualifiedName~PlayedScenarioTests.Repairs
+keys: ## Play every repair of every scenario on a fake clock, and write its effect into fixtures/scenarios/keys
+	@dotnet run --project tools/MockSre.Scenarios --configuration Release -- keys
 
 publish: $(PUBLISHED)
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Tests.Profiles;
 
 namespace MockSre.Domain.Tests.Faults;
 

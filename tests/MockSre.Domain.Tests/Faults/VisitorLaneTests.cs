@@ -1,6 +1,5 @@
 using MockSre.Domain.Faults;
 using MockSre.Domain.Profiles;
-using MockSre.Domain.Tests.Profiles;
 
 namespace MockSre.Domain.Tests.Faults;
 

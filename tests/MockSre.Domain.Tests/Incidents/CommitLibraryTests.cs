@@ -42,7 +42,7 @@ public sealed class CommitLibraryTests
     [Fact]
     public void Diffs_OfEveryCommit_AreUnifiedDiffsThatChangeSomething() => Assert.All(Library.Commits, commit =>
     {
-        var lines = Unified.Parse(commit.Diff);
+        var lines = UnifiedDiff.Parse(commit.Diff);
         Assert.Equal(commit.Files, lines.Select(line => line.File).Distinct());
         Assert.All(lines.GroupBy(line => line.File), file => Assert.Contains(file, line => line.Sign is '+' or '-'));
     });
@@ -55,12 +55,12 @@ public sealed class CommitLibraryTests
     [InlineData("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +2 @@\n a\n-b\n")]
     [InlineData("@@ -1,2 +1 @@\n a\n-b\n")]
     [InlineData("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,2 +1 @@\n a\n-b")]
-    public void Parse_OfABrokenDiff_Throws(string diff) => Assert.Throws<FormatException>(() => Unified.Parse(diff));
+    public void Parse_OfABrokenDiff_Throws(string diff) => Assert.Throws<FormatException>(() => UnifiedDiff.Parse(diff));
 
     [Fact]
     public void Contradiction_OfADecoyAfterWhatTakesItsCodeAway_IsFound() => Assert.All(
         Library.Decoys.Where(decoy => decoy.Before.Contains("cache_removed")),
-        decoy => Assert.Contains(Library.OfRole("cache_removed"), fault => Unified.Contradiction([fault, decoy]) is not null));
+        decoy => Assert.Contains(Library.OfRole("cache_removed"), fault => UnifiedDiff.Contradiction([fault, decoy]) is not null));
 
     [Fact]
     public void Diffs_OfEveryCommit_TouchFilesThatThereAre() =>

@@ -102,7 +102,7 @@ public sealed partial class IncidentPlannerTests
                 commits.Select((commit, i) => (commit.Reverts, Earlier: commits[..i])).Where(commit => commit.Reverts is not null),
                 commit => Assert.Contains(commit.Earlier, earlier => earlier.Id == commit.Reverts));
             Assert.Equal(commits.Count, commits.DistinctBy(commit => commit.Id).Count());
-            Assert.Null(Unified.Contradiction(commits));
+            Assert.Null(UnifiedDiff.Contradiction(commits));
         }
     }
 

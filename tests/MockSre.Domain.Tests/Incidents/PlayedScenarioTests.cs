@@ -1,22 +1,13 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
-using MockSre.Domain.Incidents.Planning;
-using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Tests.Incidents;
 
 /// <summary>Every scenario from its seed to its score, on a fake clock.</summary>
 public sealed class PlayedScenarioTests
 {
-    /// <summary>Set to write the keys' tables anew instead of comparing them.</summary>
-    private const string WriteKeys = "WRITE_KEYS";
-
-    private static readonly JsonSerializerOptions Indented = new(IncidentJson.Options) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private static readonly string Fixtures = Repository.PathOf("fixtures/scenarios");
 
     private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Fixtures);
@@ -45,37 +36,13 @@ public sealed class PlayedScenarioTests
     {
         var scenario = Catalog.Scenarios.Single(scenario => scenario.Name == name);
         var key = Catalog.KeyOf(scenario);
-        var played = new List<PlayedRepair>();
+        var file = await File.ReadAllTextAsync(Path.Combine(Fixtures, ScenarioCatalog.KeysDirectory, $"{name}.json"));
 
-        // Where nothing is wrong when the investigation begins there is nothing to take back.
-        if (key.Verdict == Verdict.Ongoing)
-        {
-            var roles = key.Commits.Select(commit => commit.Role).ToList();
-            for (var subset = 0; subset < 1 << roles.Count; subset++)
-            {
-                var takenBack = roles.Where((_, i) => (subset & (1 << i)) != 0).ToList();
-                var (errorRate, p95) = await PlayAsync(name, takenBack);
-                played.Add(new PlayedRepair(takenBack, EffectOf(scenario.ServiceLevel, played.FirstOrDefault(), errorRate, p95), errorRate, p95));
-            }
-        }
+        var played = await PlayedKey.PlayAsync(Catalog, scenario);
 
-        double? holdsUntil = scenario.Base.ImportRowsPerS == 0 ? null : await HoldsUntilAsync(name) * scenario.DemoSpeedup;
-        if (Environment.GetEnvironmentVariable(WriteKeys) == "1")
-        {
-            var file = Path.Combine(Fixtures, ScenarioCatalog.KeysDirectory, $"{name}.json");
-            var json = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
-            json["played"] = JsonSerializer.SerializeToNode(played, IncidentJson.Options);
-            if (holdsUntil is not null)
-            {
-                json["holds_until_s"] = holdsUntil;
-            }
-
-            await File.WriteAllTextAsync(file, json.ToJsonString(Indented) + "\n");
-            return;
-        }
-
-        Assert.Equal(Json(key.Played), Json(played));
-        Assert.Equal(key.HoldsUntilS, holdsUntil);
+        Assert.Equal(Json(key.Played), Json(played.Repairs));
+        Assert.Equal(key.HoldsUntilS, played.HoldsUntilS);
+        Assert.Equal(file, played.WriteInto(file));
     }
 
     [Theory]
@@ -86,7 +53,7 @@ public sealed class PlayedScenarioTests
         play.Go(play.Incident.Plan.InvestigationBeginsS);
 
         var plan = play.Incident.Plan;
-        var broken = BrokenAt(play.Incident);
+        var broken = play.BrokenAtS;
 
         Assert.Equal(plan.OnsetS is null, broken is null);
         if (plan.OnsetS is { } onset)
@@ -281,46 +248,4 @@ public sealed class PlayedScenarioTests
     }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, IncidentJson.Options);
-
-    private static async Task<double?> HoldsUntilAsync(string name)
-    {
-        await using var play = await Play.BeginAsync(Catalog.Plan(name));
-        play.Go(play.Incident.Plan.InvestigationBeginsS);
-        return BrokenAt(play.Incident);
-    }
-
-    private static double? BrokenAt(IncidentRecord incident) => (ServiceLevelBreak.Of(incident) - incident.StartedAt)?.TotalSeconds;
-
-    private static async Task<(double ErrorRate, double P95Ms)> PlayAsync(string name, List<string> takenBack)
-    {
-        const double SettlesS = 10;
-        const double WatchedS = 60;
-        await using var play = await Play.BeginAsync(Catalog.Plan(name));
-        play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
-        foreach (var commit in play.Incident.Plan.Commits.Where(commit => takenBack.Contains(commit.Role)))
-        {
-            await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, commit.Sha, null)));
-        }
-
-        play.Go(SettlesS);
-        var from = play.Clock.GetUtcNow();
-        play.Go(WatchedS);
-        var seconds = play.Incident.Seconds.Where(second => second.At >= from).ToList();
-        var latencies = seconds.SelectMany(second => second.LatenciesMs).Order().ToList();
-        return (
-            Math.Round((double)seconds.Sum(second => second.Errors) / seconds.Sum(second => second.Count), 3),
-            latencies.Percentile(95)!.Value);
-    }
-
-    private static RepairEffect EffectOf(ServiceLevel level, PlayedRepair? untouched, double errorRate, double p95) =>
-        errorRate <= level.ErrorRate && p95 <= level.P95Ms ? RepairEffect.Cures
-        : untouched is not null && ((untouched.ErrorRate > 0 && errorRate == 0) || untouched.ErrorRate - errorRate >= 0.1 || p95 <= untouched.P95Ms / 2) ? RepairEffect.Helps
-        : RepairEffect.Nothing;
-}
-
-internal static class PlayedPlans
-{
-    /// <summary>The plan of a scenario as the tests play it.</summary>
-    public static IncidentPlan Plan(this ScenarioCatalog catalog, string name, int seed = 1, bool blind = false) =>
-        new IncidentPlanner(catalog).Plan(name, seed, Pace.Demo, blind)!;
 }

@@ -10,16 +10,15 @@ using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Profiles;
 using MockSre.Domain.Traffic;
 
-namespace MockSre.Domain.Tests.Incidents;
+namespace MockSre.Testing;
 
 /// <summary>
 /// A run played on a fake clock with everything real below it but the database, whose reads take as long as its rows cost. Each timer has its whole effect
 /// before the next one fires, so that the same plan gives the same figures.
 /// </summary>
-internal sealed class Play : IAsyncDisposable
+public sealed class Play : IAsyncDisposable
 {
     private readonly PlayStore _store;
     private readonly FailureSwitch _switch;
@@ -54,6 +53,9 @@ internal sealed class Play : IAsyncDisposable
 
     /// <summary>What is in force.</summary>
     public Traits Traits => _switch.Current.Traits;
+
+    /// <summary>Seconds from the start until the service level broke. Null if it has not.</summary>
+    public double? BrokenAtS => (ServiceLevelBreak.Of(Incident) - Incident.StartedAt)?.TotalSeconds;
 
     public static async Task<Play> BeginAsync(IncidentPlan plan, double maxDurationS = 3600)
     {
@@ -189,7 +191,10 @@ internal sealed class Play : IAsyncDisposable
         while (!wished())
         {
             spin.SpinOnce();
-            Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), $"{_sent} sent, {_queued} queued, {_store.Reading} reading");
+            if (Stopwatch.GetElapsedTime(begun) > Eventually.Guard)
+            {
+                throw new TimeoutException($"The play stands still: {_sent} sent, {_queued} queued, {_store.Reading} reading.");
+            }
         }
     }
 

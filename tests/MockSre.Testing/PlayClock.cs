@@ -1,7 +1,7 @@
-namespace MockSre.Domain.Tests.Incidents;
+namespace MockSre.Testing;
 
 /// <summary>A clock that goes from timer to timer: no time passes between two of them, and each is on time.</summary>
-internal sealed class PlayClock : TimeProvider
+public sealed class PlayClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<PlayTimer, (long Due, long Number)> _timers = new();
@@ -48,7 +48,11 @@ internal sealed class PlayClock : TimeProvider
     public void Step()
     {
         PlayTimer? due = null;
-        Assert.True(SpinWait.SpinUntil(() => TryTake(out due), TimeSpan.FromSeconds(30)), "Nothing is going to happen any more.");
+        if (!SpinWait.SpinUntil(() => TryTake(out due), Eventually.Guard))
+        {
+            throw new TimeoutException("No timer is set.");
+        }
+
         due!.Fire();
     }
 
@@ -80,7 +84,11 @@ internal sealed class PlayClock : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Assert.True(period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero);
+            if (period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero)
+            {
+                throw new NotSupportedException("A timer fires once.");
+            }
+
             lock (clock._gate)
             {
                 Number = ++clock._numbers;

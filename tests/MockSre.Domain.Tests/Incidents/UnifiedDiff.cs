@@ -5,7 +5,7 @@ using MockSre.Domain.Incidents.Catalog;
 namespace MockSre.Domain.Tests.Incidents;
 
 /// <summary>Reads unified diffs.</summary>
-internal static partial class Unified
+internal static partial class UnifiedDiff
 {
     /// <summary>Shorter lines, such as braces, are the same everywhere.</summary>
     private const int TellingLength = 20;

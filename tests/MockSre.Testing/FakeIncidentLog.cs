@@ -1,9 +1,9 @@
 using MockSre.Domain.Incidents.Running;
 
-namespace MockSre.Domain.Tests.Incidents;
+namespace MockSre.Testing;
 
 /// <summary>Collects the notes of a run.</summary>
-internal sealed class FakeIncidentLog : IIncidentLog
+public sealed class FakeIncidentLog : IIncidentLog
 {
     /// <summary>Events that waited, each time that they could not be kept.</summary>
     public List<int> NotKept { get; } = [];

@@ -2,10 +2,10 @@ using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Incidents.Running;
 
-namespace MockSre.Domain.Tests.Incidents;
+namespace MockSre.Testing;
 
 /// <summary>Keeps runs in memory.</summary>
-internal sealed class FakeIncidentStore : IIncidentStore
+public sealed class FakeIncidentStore : IIncidentStore
 {
     /// <summary>All events kept, in their order.</summary>
     public List<IncidentEvent> Events { get; } = [];

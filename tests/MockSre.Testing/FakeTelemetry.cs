@@ -1,9 +1,9 @@
 using MockSre.Domain.Profiles;
 
-namespace MockSre.Domain.Tests.Profiles;
+namespace MockSre.Testing;
 
 /// <summary>Writes down what a request tells.</summary>
-internal sealed class FakeTelemetry : IProfileTelemetry
+public sealed class FakeTelemetry : IProfileTelemetry
 {
     public List<string> Told { get; } = [];
 
