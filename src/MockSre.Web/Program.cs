@@ -1,9 +1,10 @@
+using MockSre.Web.Composition;
+using MockSre.Web.Http;
 using MockSre.Web.Access;
 using MockSre.Web.Api;
-using MockSre.Web.Console;
-using MockSre.Web.Hosting;
+using MockSre.Web.WebConsole;
 using MockSre.Web.Profiles;
-using MockSre.Web.SentryApi;
+using MockSre.Web.SentryClient;
 using MockSre.Web.Signals;
 
 var commandLine = CommandLine.Parse(args);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
-using MockSre.Web.Hosting;
+using MockSre.Web.Http;
 using MockSre.Web.Signals;
 using MockSre.Web.Tests.Contract;
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
+using MockSre.Web.Composition;
 using MockSre.Web.Data;
-using MockSre.Web.Hosting;
 
 namespace MockSre.Checks;
 

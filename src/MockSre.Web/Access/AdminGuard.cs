@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Net.Http.Headers;
-using MockSre.Web.Hosting;
+using MockSre.Web.Http;
 
 namespace MockSre.Web.Access;
 

@@ -1,8 +1,8 @@
 using System.Net.Mime;
 using MockSre.Web.Api;
-using MockSre.Web.Console.Pages;
-using MockSre.Web.Hosting;
+using MockSre.Web.Http;
 using MockSre.Web.Incidents;
+using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Access;
 

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using MockSre.Web.Hosting;
+using MockSre.Web.Http;
 
 namespace MockSre.Web.Access;
 

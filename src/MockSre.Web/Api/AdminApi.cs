@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Faults;
 using MockSre.Web.Access;
-using MockSre.Web.Hosting;
 using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Api;

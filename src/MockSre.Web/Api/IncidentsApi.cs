@@ -6,6 +6,7 @@ using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
 using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Access;
+using MockSre.Web.Http;
 using MockSre.Web.Incidents;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 

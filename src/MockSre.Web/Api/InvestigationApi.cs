@@ -8,6 +8,7 @@ using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
 using MockSre.Domain.Incidents.Running;
+using MockSre.Web.Http;
 using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Api;

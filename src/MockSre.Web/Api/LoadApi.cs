@@ -5,6 +5,7 @@ using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
+using MockSre.Web.Http;
 using MockSre.Web.Incidents;
 using MockSre.Web.Load;
 

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using MockSre.Web.Access;
-using MockSre.Web.Console.Feed;
-using MockSre.Web.Console.Pages;
+using MockSre.Web.WebConsole.Feed;
+using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Api;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 using MockSre.Domain;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Settings;
-using MockSre.Web.Hosting;
+using MockSre.Web.Http;
 
 namespace MockSre.Web.Incidents;
 

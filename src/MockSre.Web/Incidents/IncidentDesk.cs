@@ -14,7 +14,6 @@ using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
 using MockSre.Web.Data;
-using MockSre.Web.Hosting;
 using MockSre.Web.Load;
 
 namespace MockSre.Web.Incidents;

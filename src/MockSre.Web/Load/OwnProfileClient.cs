@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using MockSre.Domain.Load;
-using MockSre.Web.Hosting;
+using MockSre.Web.Http;
 
 namespace MockSre.Web.Load;
 

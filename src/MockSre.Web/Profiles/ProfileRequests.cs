@@ -1,7 +1,7 @@
 using MockSre.Domain.Faults;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
-using MockSre.Web.Hosting;
+using MockSre.Web.Http;
 using MockSre.Web.Incidents;
 using MockSre.Web.Load;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
-using MockSre.Web.Hosting;
+using MockSre.Web.Http;
 using MockSre.Web.Profiles;
 using Sentry.AspNetCore;
 

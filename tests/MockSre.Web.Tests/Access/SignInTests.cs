@@ -14,7 +14,7 @@ public class SignInTests
     public async Task SignIn_WithoutTheFormsToken_AsksAgainAndGivesNoSession()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
 
         using var response = await browser.PostWithoutTokenAsync("/session/sign-in", ("token", Token));
 
@@ -26,9 +26,9 @@ public class SignInTests
     public async Task SignIn_TheFormsTokenOfAnotherBrowser_AsksAgain()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var other = new Browser(app);
+        using var other = new ScriptlessBrowser(app);
         using var own = await other.PostAsync("/session/sign-in", ("token", "wrong"));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
         using var first = await browser.PostAsync("/session/sign-in", ("token", "wrong"));
 
         using var response = await browser.PostWithoutTokenAsync("/session/sign-in", ("token", Token), ("__RequestVerificationToken", other.Cookies.Single().Value));
@@ -43,7 +43,7 @@ public class SignInTests
     public async Task SignIn_WrongToken_GoesBackAndSaysSo(string token)
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
 
         using var response = await browser.PostAsync("/session/sign-in", ("token", token));
 
@@ -55,7 +55,7 @@ public class SignInTests
     public async Task SignIn_NoTokenField_IsAWrongToken()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
 
         using var response = await browser.PostAsync("/session/sign-in");
 
@@ -66,7 +66,7 @@ public class SignInTests
     public async Task SignIn_RightToken_GivesACookieThatScriptsAndOtherSitesCannotUse()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
 
         using var response = await browser.PostAsync("/session/sign-in", ("token", Token));
 
@@ -81,7 +81,7 @@ public class SignInTests
     public async Task SignIn_ElevenWrongTokens_LockTheRightOneOutHereAndAtTheApi()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
         for (var i = 0; i < AdminAccess.WrongTokenLimit; i++)
         {
             using var guess = await browser.PostAsync("/session/sign-in", ("token", $"guess-{i}"));
@@ -109,7 +109,7 @@ public class SignInTests
             using var guess = await http.GetAsync(new Uri("/admin/load", UriKind.Relative));
         }
 
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
         using var right = await browser.PostAsync("/session/sign-in", ("token", Token));
 
         Assert.Equal("/sign-in?problem=too-many", right.Headers.Location?.OriginalString);
@@ -119,7 +119,7 @@ public class SignInTests
     public async Task Session_AtTheApi_IsNoToken()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
         using var signedIn = await browser.PostAsync("/session/sign-in", ("token", Token));
 
         using var response = await browser.PostWithoutTokenAsync("/admin/failure-mode/combined");
@@ -131,7 +131,7 @@ public class SignInTests
     public async Task SignOut_WithTheFormsToken_EndsTheSessionWhereverItIsUsed()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
         using var signedIn = await browser.PostAsync("/session/sign-in", ("token", Token));
         var session = browser.Cookies[Cookie];
 
@@ -146,7 +146,7 @@ public class SignInTests
     public async Task SignOut_WithoutTheFormsToken_EndsNothing()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
         using var signedIn = await browser.PostAsync("/session/sign-in", ("token", Token));
 
         using var response = await browser.PostWithoutTokenAsync("/session/sign-out", ("username", "admin"));
@@ -159,7 +159,7 @@ public class SignInTests
     public async Task SignIn_AgainWithTheFormOfBefore_EndsTheSessionThatItReplaces()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
         using var first = await browser.PostAsync("/session/sign-in", ("token", Token));
         var replaced = browser.Cookies[Cookie];
 
@@ -174,7 +174,7 @@ public class SignInTests
     public async Task SignOut_NobodySignedIn_GoesHome()
     {
         await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
-        using var browser = new Browser(app);
+        using var browser = new ScriptlessBrowser(app);
 
         using var response = await browser.PostAsync("/session/sign-out");
 

@@ -1,3 +1,4 @@
+
 namespace MockSre.Web.Tests.Access;
 
 /// <summary>One service with a token, for tests that change nothing of it.</summary>

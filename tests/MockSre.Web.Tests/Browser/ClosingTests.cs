@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using MockSre.Web.Console.Feed;
+using MockSre.Web.WebConsole.Feed;
 using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;

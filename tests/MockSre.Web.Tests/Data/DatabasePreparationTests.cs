@@ -5,7 +5,7 @@ using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 using MockSre.Web.Incidents;
-using MockSre.Web.Tests.Console;
+using MockSre.Web.Tests.WebConsole;
 
 namespace MockSre.Web.Tests.Data;
 

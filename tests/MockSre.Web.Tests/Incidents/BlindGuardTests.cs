@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using MockSre.Web.Access;
+using MockSre.Web.Tests.Access;
 
 namespace MockSre.Web.Tests.Incidents;
 
@@ -141,7 +142,7 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     [Fact]
     public async Task Page_ForAStranger_IsAFormThatSignsIn()
     {
-        using var browser = Tests.Access.Browser.OnSocket(_app.Service);
+        using var browser = ScriptlessBrowser.OnSocket(_app.Service);
         using var elsewhere = await browser.OpenAsync("/incidents");
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
 

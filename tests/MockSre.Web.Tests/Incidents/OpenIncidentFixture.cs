@@ -1,3 +1,4 @@
+
 namespace MockSre.Web.Tests.Incidents;
 
 /// <summary>A run that can be investigated, for tests that change nothing of it.</summary>

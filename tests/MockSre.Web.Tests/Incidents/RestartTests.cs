@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MockSre.Domain.Settings;
 using MockSre.Web.Incidents;
-using MockSre.Web.Tests.Hosting;
+using MockSre.Web.Tests.Composition;
 
 namespace MockSre.Web.Tests.Incidents;
 

@@ -1,0 +1,179 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using MockSre.Domain.Settings;
+using MockSre.Web.Http;
+using MockSre.Web.SentryClient;
+
+namespace MockSre.Web.Composition;
+
+/// <summary>What the program is asked to do.</summary>
+internal enum Command
+{
+    /// <summary>Serve until stopped.</summary>
+    Serve,
+
+    /// <summary>Create and fill the database, then end.</summary>
+    Seed,
+
+    /// <summary>Tell Sentry of the incident's releases, then end.</summary>
+    Release,
+
+    /// <summary>Create Sentry's alerts, then end.</summary>
+    Alerts,
+}
+
+/// <summary>A command line that was read: an optional command and its options, or a question or a mistake to answer.</summary>
+internal sealed class CommandLine
+{
+    private const string UrlsOption = "--urls";
+
+    private static readonly Option<string> Port = new("--port") { Description = "Serve on http://localhost:PORT.", HelpName = "PORT" };
+
+    private static readonly Option<string> Urls = new(UrlsOption)
+    {
+        Description = $"Serve on these addresses, separated by semicolons. Default: {ListenAddresses.Default}",
+        HelpName = "URLS",
+    };
+
+    private static readonly Dictionary<string, Command> Words = new()
+    {
+        ["seed"] = Command.Seed,
+        ["release"] = Command.Release,
+        ["alerts"] = Command.Alerts,
+    };
+
+    private static readonly RootCommand Root = CreateRoot();
+
+    private readonly ParseResult? _answer;
+
+    private CommandLine(Command command, IReadOnlyList<string> hostArguments, ParseResult? answer = null)
+    {
+        Command = command;
+        HostArguments = hostArguments;
+        _answer = answer;
+    }
+
+    /// <summary>What the program is asked to do.</summary>
+    public Command Command { get; }
+
+    /// <summary>The arguments of the host's configuration.</summary>
+    public IReadOnlyList<string> HostArguments { get; }
+
+    /// <summary>Whether there is nothing to do but <see cref="Answer"/>.</summary>
+    public bool IsAnswered => _answer is not null;
+
+    /// <summary>Reads the command line of a person. The arguments of a test host are its whole configuration, and pass unread.</summary>
+    public static CommandLine Parse(string[] args) =>
+        Assembly.GetEntryAssembly() == typeof(CommandLine).Assembly ? Read(args) : new CommandLine(Command.Serve, args);
+
+    /// <summary>Prints help, or on standard error the mistake and what is known.</summary>
+    /// <returns>The exit code: asking for help is no mistake.</returns>
+    public int Answer()
+    {
+        if (_answer!.Errors.Count == 0)
+        {
+            return _answer.Invoke();
+        }
+
+        foreach (var setting in _answer.UnmatchedTokens.Select(SettingNamed).OfType<string>())
+        {
+            Console.Error.WriteLine($"{setting} is a setting, not an option: set it in the environment or in {DotEnvFile.Name}.");
+        }
+
+        // What a wrong value should be is all there is to say of it. A wrong word is told what there is.
+        if (_answer is { UnmatchedTokens.Count: 0, Action: ParseErrorAction mistake })
+        {
+            mistake.ShowHelp = false;
+        }
+
+        return _answer.Invoke(new InvocationConfiguration { Output = Console.Error });
+    }
+
+    private static CommandLine Read(string[] args)
+    {
+        // Apart from its value, a mistyped name is compared with the known ones.
+        var words = args.SelectMany(arg => arg.StartsWith("--", StringComparison.Ordinal) ? arg.Split('=', 2) : [arg]).ToList();
+        var result = Parse(words);
+        if (result.UnmatchedTokens.Count > 0)
+        {
+            // The value of an unknown option is no mistyped name.
+            result = Parse([.. words.Where((word, i) => word.StartsWith('-') || i == 0 || !IsUnknownOption(words[i - 1]))]);
+        }
+
+        if (result.Errors.Count > 0 || result.Action != result.CommandResult.Command.Action)
+        {
+            return new CommandLine(Command.Serve, [], result);
+        }
+
+        var command = Words.GetValueOrDefault(result.CommandResult.Command.Name, Command.Serve);
+        return result.GetValue(Port) is { } port ? new CommandLine(command, [$"{UrlsOption}=http://localhost:{port}"])
+            : result.GetValue(Urls) is { } urls ? new CommandLine(command, [$"{UrlsOption}={urls}"])
+            : new CommandLine(command, []);
+
+        static ParseResult Parse(IReadOnlyList<string> words) => Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
+        static bool IsUnknownOption(string word) =>
+            word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal) && !Root.Options.Any(option => option.Name == word);
+    }
+
+    private static RootCommand CreateRoot()
+    {
+        Port.Validators.Add(result =>
+        {
+            var text = result.Tokens.SingleOrDefault()?.Value;
+            if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+            {
+                result.AddError($"{Port.Name} is a number from 1 to {IPEndPoint.MaxPort}.");
+            }
+        });
+
+        var root = new RootCommand(
+            $"Serves MockSre until it is stopped, or runs a command. Settings come from the environment and from {DotEnvFile.Name}: see README.md.")
+        {
+            Port,
+            Urls,
+            Named("seed", "Create the tables, fill them anew, and end."),
+            Named("release", "Tell Sentry of the incident's releases, commits and deploys, and end."),
+            Named("alerts", "Create Sentry's alerts on latency and errors, and end."),
+        };
+        root.Options.Remove(root.Options.Single(option => option is VersionOption));
+        root.Directives.Clear();
+        root.SetAction(_ => { });
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(Port) is not null && result.GetResult(Urls) is not null)
+            {
+                result.AddError($"{Port.Name} and {Urls.Name} exclude each other.");
+            }
+        });
+        return root;
+    }
+
+    private static System.CommandLine.Command Named(string name, string description)
+    {
+        var command = new System.CommandLine.Command(name, description);
+        command.SetAction(_ => { });
+
+        // An option before the command belongs to the root, which would not run.
+        command.Validators.Add(result =>
+        {
+            foreach (var option in (result.Parent as CommandResult)?.Children.OfType<OptionResult>().Where(option => !option.Implicit) ?? [])
+            {
+                result.AddError($"{name} has no option {option.Option.Name}.");
+            }
+        });
+        return command;
+    }
+
+    private static string? SettingNamed(string token)
+    {
+        var name = token.TrimStart('-').Replace('-', '_');
+        return ServiceSettings.Variables
+            .Concat(SentryAccess.Variables)
+            .FirstOrDefault(variable => variable.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using MockSre.Domain.Settings;
+using MockSre.Web.SentryClient;
+using dotenv.net;
+
+namespace MockSre.Web.Composition;
+
+/// <summary>Puts the variables of a <c>.env</c> file below everything else, so that the environment wins over it.</summary>
+internal static partial class DotEnvFile
+{
+    /// <summary>Its name, in the working directory.</summary>
+    public const string Name = ".env";
+
+    private static readonly HashSet<string> Known = [.. ServiceSettings.Variables, .. SentryAccess.Variables];
+
+    /// <summary>Adds the settings in the file, if there is one, and nothing else.</summary>
+    /// <returns>What it sets besides, for people: what looks like no name is not shown, since it may be a secret.</returns>
+    /// <exception cref="InvalidDataException">The file cannot be read.</exception>
+    public static IReadOnlyCollection<string> AddTo(IConfigurationBuilder configuration)
+    {
+        if (!File.Exists(Name))
+        {
+            return [];
+        }
+
+        try
+        {
+            var variables = DotEnv.Read(new DotEnvOptions(ignoreExceptions: false, envFilePaths: [Name], supportExportSyntax: true));
+            configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+            {
+                InitialData = variables
+                    .Where(pair => Known.Contains(pair.Key))
+                    .Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)),
+            });
+            return [.. variables.Keys.Except(Known).Select(name => LooksLikeAName(name) ? name : "something that is no NAME").Distinct()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
+        {
+            throw new InvalidDataException($"{Name} cannot be read", e);
+        }
+    }
+
+    // In small letters only where it is clear what was meant.
+    private static bool LooksLikeAName(string text) => VariableName().IsMatch(text) || Known.Contains(text.ToUpperInvariant());
+
+    [GeneratedRegex(@"^[A-Z_][A-Z0-9_]{0,49}\z")]
+    private static partial Regex VariableName();
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging.Console;
+using MockSre.Domain;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Fixtures;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Load;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
+using MockSre.Domain.Traffic;
+using MockSre.Web.Access;
+using MockSre.Web.Api;
+using MockSre.Web.Data;
+using MockSre.Web.Http;
+using MockSre.Web.Incidents;
+using MockSre.Web.Load;
+using MockSre.Web.Profiles;
+using MockSre.Web.Signals;
+using MockSre.Web.WebConsole;
+
+namespace MockSre.Web.Composition;
+
+/// <summary>Everything the service is made of.</summary>
+internal static class ServiceRegistration
+{
+    /// <summary>The largest request body that is read, in bytes; the largest one needed has fewer than a hundred.</summary>
+    public const int MaxBodyBytes = 16 * 1024;
+
+    /// <summary>How long stopping may take in all: requests under way, then signals that wait. The rest of five seconds is for the runtime.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long requests under way may still take when the service is told to stop; then they are interrupted.</summary>
+    public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(2.5);
+
+    public static void AddMockSre(this WebApplicationBuilder builder, ServiceSettings settings, ListenAddresses addresses, ConnectionLimits connections)
+    {
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+
+        // A terminal that nobody reads must not stop the service; what is dropped is counted in the log.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
+
+        // Why the host could not start is said once, in one line, by who starts it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+
+        // It warns of keys that might be stored in plain text; those of the console are not stored.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        // Nor are cookies from before a restart an error: whoever has one gets another.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);
+        if (addresses.IsDefault)
+        {
+            builder.WebHost.UseUrls(ListenAddresses.Default);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+
+        builder.AddConnectionLimits(connections);
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownGrace);
+        services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
+        services.AddProblems();
+        services.AddApiDescription();
+
+        services.AddSingleton(settings);
+        services.AddSingleton(addresses);
+        services.AddPublicAddress(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new FaultTimings());
+        services.AddSingleton<ObserverLog>();
+        builder.AddSignals(settings);
+        services.AddSingleton<AdminAccess>();
+        services.AddSingleton(provider => new ProfileDatabase(
+            settings.Database, provider.GetRequiredService<FaultTimings>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IProfileStore, ProfileStore>();
+        services.AddSingleton(provider => new FailureSwitch(
+            settings,
+            provider.GetRequiredService<FaultTimings>(),
+            provider.GetRequiredService<IProfileStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            e => provider.GetRequiredService<ObserverLog>().Failed(e)));
+        services.AddSingleton<LiveMetrics>();
+        services.AddSingleton<FailureLog>();
+        services.AddSingleton<SignalExpectations>();
+        services.AddSingleton<ServiceReset>();
+        services.AddSingleton<OwnProfileClient>();
+        services.AddSingleton(provider => new LoadGenerator(
+            provider.GetRequiredService<OwnProfileClient>().SendAsync, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LoadStarter>();
+        services.AddSingleton<ChangeGate>();
+        services.AddSingleton(_ => ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")));
+        services.AddSingleton(provider => new IncidentStore(settings.IncidentsDatabase, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<AlertWebhook>();
+        services.AddSingleton<Visitors>();
+        services.AddSingleton<IncidentDesk>();
+        services.AddSingleton(new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")));
+        services.AddConsole(addresses);
+    }
+
+    private static void ConfigureJson(JsonSerializerOptions json)
+    {
+        json.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.AllowDuplicateProperties = false;
+        json.Converters.Add(new UtcTimeConverter());
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+
+namespace MockSre.Web.Http;
+
+/// <summary>Reads JSON bodies of requests, and says what is wrong with them.</summary>
+internal static class JsonBody
+{
+    private const int MaxShownPath = 80;
+
+    /// <summary>How bodies are read: names and words exactly as the schemas have them.</summary>
+    public static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+        Converters = { new RequestTime(), new WordConverter() },
+    };
+
+    private static readonly JsonSerializerOptions WithRepeatedMembers = new(Options) { AllowDuplicateProperties = true };
+
+    private static readonly JsonSerializerOptions WithUnknownMembers = new(Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SkipUnknownMembers } },
+    };
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="withoutBody">What an empty body stands for; null where a body is needed.</param>
+    /// <exception cref="IncidentRefusedException">It is not what is expected.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, T? withoutBody = null)
+        where T : class
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        if (body.Length == 0)
+        {
+            return withoutBody ?? throw Refuse("The body is empty. Send a JSON object.");
+        }
+
+        var json = body.ToArray();
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Options) ?? throw Refuse("The body is null. Send a JSON object.");
+        }
+        catch (TimeWithoutOffsetException e)
+        {
+            throw new IncidentRefusedException(
+                RefusalKind.Invalid, "Time without an offset", $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00.");
+        }
+        catch (UnknownTimeException e)
+        {
+            throw Refuse($"{PathOf(e)} is not a time such as 2026-11-27T10:18:36Z.");
+        }
+        catch (UnknownWordException e)
+        {
+            throw Refuse($"{PathOf(e)} is one of {e.Words}.");
+        }
+        catch (JsonException e)
+        {
+            throw Refuse(Explain<T>(json, e));
+        }
+    }
+
+    /// <summary>What to throw for a body that is not understood.</summary>
+    public static IncidentRefusedException Refuse(string detail) => new(RefusalKind.Invalid, "Not understood", detail);
+
+    /// <summary>A refusal as it leaves.</summary>
+    public static ProblemHttpResult ToProblem(this IncidentRefusedException refused) => TypedResults.Problem(
+        statusCode: refused.Kind == RefusalKind.Invalid ? StatusCodes.Status400BadRequest : StatusCodes.Status409Conflict,
+        title: refused.Title,
+        detail: refused.Message);
+
+    private static void SkipUnknownMembers(JsonTypeInfo type)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object)
+        {
+            type.UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip;
+        }
+    }
+
+    // The exception itself speaks of types of the program. What would not fail with other rules tells which rule was broken.
+    private static string Explain<T>(byte[] json, JsonException e)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+        }
+        catch (JsonException broken)
+        {
+            return $"The body is not JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1}.";
+        }
+
+        return !FailsAt<T>(json, WithRepeatedMembers, e.Path) ? $"{PathOf(e)} is given twice."
+            : !FailsAt<T>(json, WithUnknownMembers, e.Path) ? $"{PathOf(e)} is not known here."
+            : $"{PathOf(e)} has a value of another type, or outside its range.";
+    }
+
+    private static bool FailsAt<T>(byte[] json, JsonSerializerOptions options, string? path)
+    {
+        try
+        {
+            JsonSerializer.Deserialize<T>(json, options);
+            return false;
+        }
+        catch (JsonException e)
+        {
+            return e.Path == path;
+        }
+    }
+
+    private static string PathOf(JsonException e)
+    {
+        var path = e.Path is { Length: > 2 } at ? at[2..] : "The body";
+        return path.Length <= MaxShownPath ? path : path[..MaxShownPath] + "…";
+    }
+
+    /// <summary>Refuses a time without an offset: the client's local time is not known here.</summary>
+    private sealed class RequestTime : UtcTimeConverter
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out _)
+                ? base.Read(ref reader, typeToConvert, options)
+                : throw new UnknownTimeException();
+
+        protected override DateTimeOffset WithoutOffset(DateTime time) => throw new TimeWithoutOffsetException();
+    }
+
+    private sealed class TimeWithoutOffsetException : JsonException;
+
+    private sealed class UnknownTimeException : JsonException;
+
+    /// <summary>Reads a text, a number or a flag as the text that it is.</summary>
+    internal sealed class ScalarAsText : JsonConverter<string?>
+    {
+        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        {
+            JsonTokenType.String => reader.GetString(),
+            JsonTokenType.Number when reader.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),
+            JsonTokenType.True => "true",
+            JsonTokenType.False => "false",
+            JsonTokenType.Null => null,
+            _ => throw new JsonException(),
+        };
+
+        public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+    }
+}

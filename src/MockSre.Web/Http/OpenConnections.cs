@@ -1,0 +1,137 @@
+using Microsoft.AspNetCore.Connections;
+
+namespace MockSre.Web.Http;
+
+/// <summary>
+/// The connections that are open. While they are many, each new one closes the one that has been idle longest, so that clients which hold connections and send
+/// nothing keep nobody out. Connections with a request under way are never closed.
+/// </summary>
+internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvider time, ILogger<OpenConnections> logger)
+{
+    /// <summary>How often the log says that connections are scarce.</summary>
+    public static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<OpenConnection> _open = [];
+    private long? _loggedAt;
+    private int _closed;
+    private int _refused;
+
+    /// <summary>Connections open now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count;
+            }
+        }
+    }
+
+    /// <summary>Connections with a request under way.</summary>
+    public int Busy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Count(connection => !connection.IsIdle);
+            }
+        }
+    }
+
+    /// <summary>Serves a connection that was accepted, or closes it at once where all others are busy.</summary>
+    public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
+    {
+        var connection = new OpenConnection(context, time);
+        if (!TryAdd(connection))
+        {
+            return;
+        }
+
+        context.Features.Set(connection);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _open.Remove(connection);
+            }
+        }
+    }
+
+    private bool TryAdd(OpenConnection connection)
+    {
+        OpenConnection? idle = null;
+        (int Closed, int Refused)? toLog = null;
+        bool added;
+        lock (_gate)
+        {
+            if (_open.Count >= limits.FullFrom)
+            {
+                idle = _open.Where(open => open.IsIdle).MinBy(open => open.IdleSince);
+                _closed += idle is null ? 0 : 1;
+                _refused += idle is null ? 1 : 0;
+                toLog = TakeCounts();
+            }
+
+            if (idle is not null)
+            {
+                _open.Remove(idle);
+            }
+
+            added = _open.Count < limits.FullFrom && _open.Add(connection);
+        }
+
+        idle?.Close();
+        if (toLog is { } counts)
+        {
+            LogScarce(logger, limits.FullFrom, counts.Closed, counts.Refused, LogInterval.TotalSeconds);
+        }
+
+        return added;
+    }
+
+    // Under the lock. A client that opens connections again and again must not fill the log.
+    private (int Closed, int Refused)? TakeCounts()
+    {
+        if (_loggedAt is { } last && time.GetElapsedTime(last) < LogInterval)
+        {
+            return null;
+        }
+
+        var counts = (_closed, _refused);
+        (_loggedAt, _closed, _refused) = (time.GetTimestamp(), 0, 0);
+        return counts;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "All {Limit} connections are in use: {Closed} idle ones closed and {Refused} new ones refused since the last such line (at most one in {Interval} s)")]
+    private static partial void LogScarce(ILogger logger, int limit, int closed, int refused, double interval);
+}
+
+/// <summary>One open connection, and the requests under way on it.</summary>
+internal sealed class OpenConnection(ConnectionContext context, TimeProvider time)
+{
+    private int _requests;
+    private long _idleSince = time.GetTimestamp();
+
+    /// <summary>Whether no request is under way.</summary>
+    public bool IsIdle => Volatile.Read(ref _requests) == 0;
+
+    /// <summary>The timestamp at which it was opened, or its last request ended.</summary>
+    public long IdleSince => Volatile.Read(ref _idleSince);
+
+    public void BeginRequest() => Interlocked.Increment(ref _requests);
+
+    public void EndRequest()
+    {
+        Volatile.Write(ref _idleSince, time.GetTimestamp());
+        Interlocked.Decrement(ref _requests);
+    }
+
+    public void Close() => context.Abort(new ConnectionAbortedException("Another connection needed the place of this one, which was idle."));
+}

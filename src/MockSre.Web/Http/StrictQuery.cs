@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
+
+namespace MockSre.Web.Http;
+
+/// <summary>Refuses query parameters that an endpoint does not know, that come twice, or that are empty. Without the refusal they would be ignored.</summary>
+internal static class StrictQuery
+{
+    private const int MaxShownName = 80;
+
+    /// <summary>Makes every endpoint of a group strict. Its known parameters are those that its handler binds from the query.</summary>
+    public static RouteGroupBuilder WithStrictQuery(this RouteGroupBuilder group)
+    {
+        ((IEndpointConventionBuilder)group).Finally(endpoint => endpoint.Metadata.Add(KnownParameters.Of((RouteEndpointBuilder)endpoint)));
+        return group.ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>Checks the query before a strict endpoint runs. A request without a query passes at once.</summary>
+    public static void UseStrictQuery(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.Request.QueryString.HasValue
+        && context.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>() is { } known
+        && Find(context.Request.Query, known.Names) is { } problem
+            ? TypedResults.Problem(statusCode: StatusCodes.Status400BadRequest, title: problem.Title, detail: problem.Detail).ExecuteAsync(context)
+            : next(context));
+
+    private static (string Title, string Detail)? Find(IQueryCollection query, IReadOnlyList<string> known)
+    {
+        foreach (var (name, values) in query)
+        {
+            // Names are bound whatever their case.
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                return ("Unknown parameter", $"{Shorten(name)} is not a query parameter of this endpoint. {Explain(known)}");
+            }
+
+            if (values.Count > 1)
+            {
+                return ("Repeated parameter", $"{name} is given {values.Count} times. Give it once.");
+            }
+
+            if (StringValues.IsNullOrEmpty(values))
+            {
+                return ("Empty parameter", $"{name} has no value. Give it one, or leave it out.");
+            }
+        }
+
+        return null;
+    }
+
+    private static string Explain(IReadOnlyList<string> known) => known.Count == 0 ? "It takes none." : $"It takes {string.Join(", ", known)}.";
+
+    private static string Shorten(string name) =>
+        name.Length == 0 ? "A parameter without a name" : name.Length <= MaxShownName ? name : name[..MaxShownName] + "…";
+
+    /// <summary>The query parameters of an endpoint.</summary>
+    private sealed record KnownParameters(IReadOnlyList<string> Names)
+    {
+        public static KnownParameters Of(RouteEndpointBuilder endpoint) => new(
+        [
+            .. endpoint.Metadata.OfType<IParameterBindingMetadata>()
+                .Where(parameter => IsFromQuery(parameter, endpoint.RoutePattern.GetParameter(parameter.Name) is not null))
+                .Select(parameter => NameOf(parameter) ?? parameter.Name),
+        ]);
+
+        // The binder's own rule: what is not in the route, and is text or can be parsed from text.
+        private static bool IsFromQuery(IParameterBindingMetadata parameter, bool isInRoute)
+        {
+            var attributes = parameter.ParameterInfo.GetCustomAttributes(inherit: false);
+            return attributes.OfType<IFromQueryMetadata>().Any()
+                || (!isInRoute
+                    && !parameter.HasBindAsync
+                    && (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string))
+                    && !attributes.Any(attribute => attribute is IFromRouteMetadata or IFromHeaderMetadata or IFromFormMetadata or IFromBodyMetadata or IFromServiceMetadata));
+        }
+
+        private static string? NameOf(IParameterBindingMetadata parameter) =>
+            parameter.ParameterInfo.GetCustomAttributes(inherit: false).OfType<IFromQueryMetadata>().FirstOrDefault()?.Name;
+    }
+}

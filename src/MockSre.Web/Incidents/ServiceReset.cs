@@ -1,0 +1,20 @@
+using MockSre.Domain.Faults;
+using MockSre.Domain.Load;
+using MockSre.Domain.Signals;
+using MockSre.Domain.Traffic;
+
+namespace MockSre.Web.Incidents;
+
+/// <summary>Takes the service back to where it began: healthy, and with nothing remembered.</summary>
+internal sealed class ServiceReset(FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics, SignalInbox inbox)
+{
+    /// <summary>Stops every load, sets mode <c>none</c>, and empties cache, figures and inbox, also of what is still to come of requests under way.</summary>
+    public async Task<DeploymentChange> RunAsync()
+    {
+        await loads.StopAsync();
+        var change = failures.Set(FailureMode.None, ChangeSource.Reset);
+        metrics.Reset();
+        inbox.Clear(change.Deployment);
+        return change;
+    }
+}

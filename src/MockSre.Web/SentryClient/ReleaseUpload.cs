@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using MockSre.Domain;
+using MockSre.Domain.Fixtures;
+using MockSre.Domain.Incidents.Planning;
+
+namespace MockSre.Web.SentryClient;
+
+/// <summary>Tells Sentry of the incident's deploys, as sentry-cli does: each commit is a release of its own, deployed at once.</summary>
+/// <remarks>The commits keep their distances; all of them move so that the newest deploy ends now.</remarks>
+internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access, TimeProvider time, TextWriter output)
+{
+    /// <summary>What the token must allow.</summary>
+    public const string Scopes = "the scope project:releases (an organization token has what is needed)";
+
+    private const string Repository = "mocksre";
+    private const string DeployName = "incident-b";
+
+    /// <summary>From the commit to the end of its deploy.</summary>
+    private static readonly TimeSpan DeployTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a deploy stays as it is when this is repeated; after that, the incident is told anew.</summary>
+    private static readonly TimeSpan Lasting = TimeSpan.FromDays(1);
+
+    /// <summary>Makes what is not there yet, oldest first.</summary>
+    /// <param name="commits">Newest first.</param>
+    /// <exception cref="SentryApiException">Sentry refused, or is not there.</exception>
+    public async Task RunAsync(IReadOnlyList<DeployCommit> commits, CancellationToken cancellationToken = default)
+    {
+        var now = time.GetUtcNow();
+        var shift = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) - DeployTime - commits[0].Timestamp;
+        var deployed = 0;
+        foreach (var commit in commits.Reverse())
+        {
+            var (started, finished) = Moments();
+            await sentry.PostAsync(
+                "releases/",
+                new { version = commit.Sha, projects = new[] { access.Project }, dateStarted = started, dateReleased = finished },
+                cancellationToken);
+
+            // A deploy says when it was, not when Sentry heard of it. Its age is how far this run would move it.
+            var last = await LastDeployAsync(commit, cancellationToken);
+            var stays = last is { } at && (finished - at).Duration() < Lasting;
+            if (stays)
+            {
+                // What is left to do of an earlier run, which may have been interrupted, follows that run's times.
+                shift += last!.Value - finished;
+                (started, finished) = Moments();
+            }
+
+            await sentry.PutAsync(
+                $"releases/{commit.Sha}/",
+                new { dateReleased = finished, commits = new[] { Describe(commit, started) } },
+                cancellationToken);
+            if (!stays)
+            {
+                await sentry.PostAsync(
+                    $"releases/{commit.Sha}/deploys/",
+                    new
+                    {
+                        environment = access.Environment,
+                        name = DeployName,
+                        dateStarted = started,
+                        dateFinished = finished,
+                        projects = new[] { access.Project },
+                    },
+                    cancellationToken);
+                deployed++;
+            }
+
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{commit.Sha}: {(stays ? "was" : "now")} deployed to {access.Environment} at {finished:yyyy-MM-ddTHH:mm:ssZ}"));
+
+            (DateTime Started, DateTime Finished) Moments()
+            {
+                var made = (commit.Timestamp + shift).UtcDateTime;
+                return (made, made + DeployTime);
+            }
+        }
+
+        output.WriteLine($"{commits.Count} releases are in {access.Organization}/{access.Project} at {access.Url}; {deployed} deploys are new.");
+    }
+
+    private async Task<DateTime?> LastDeployAsync(DeployCommit commit, CancellationToken cancellationToken)
+    {
+        DateTime? last = null;
+        await foreach (var deploy in sentry.ListAsync<Deploy>($"releases/{commit.Sha}/deploys/", cancellationToken))
+        {
+            if (deploy.Name == DeployName && deploy.Environment == access.Environment && !(deploy.DateFinished?.UtcDateTime <= last))
+            {
+                last = deploy.DateFinished?.UtcDateTime ?? last;
+            }
+        }
+
+        return last;
+    }
+
+    private static object Describe(DeployCommit commit, DateTime made)
+    {
+        var (name, email) = commit.Author.Split('<', 2, StringSplitOptions.TrimEntries) is [var before, var after] ? (before, after.TrimEnd('>')) : (commit.Author, "");
+        return new
+        {
+            id = FullSha.Of(commit.Sha),
+            repository = Repository,
+            author_name = name,
+            author_email = email,
+            timestamp = made,
+            message = commit.Message,
+            patch_set = commit.FilesChanged.Order(StringComparer.Ordinal).Select(path => new { path, type = KindOf(commit, path) }),
+        };
+    }
+
+    private static string KindOf(DeployCommit commit, string path) =>
+        commit.FilesAdded?.Contains(path) == true ? "A"
+        : commit.FilesDeleted?.Contains(path) == true ? "D"
+        : "M";
+
+    private sealed record Deploy(string? Name, string? Environment, [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? DateFinished);
+}

@@ -1,0 +1,51 @@
+using MockSre.Domain.Fixtures;
+using MockSre.Domain.Settings;
+using MockSre.Web.Composition;
+
+namespace MockSre.Web.SentryClient;
+
+/// <summary>The commands that prepare a Sentry for the incident, without the service and its database.</summary>
+internal static class SentryCommands
+{
+    /// <summary>Whether a command is one of these.</summary>
+    public static bool Handle(Command command) => command is Command.Release or Command.Alerts;
+
+    /// <summary>Runs one, or says why not.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(Command command, ConfigurationManager configuration)
+    {
+        var problems = new List<SettingProblem>();
+        Startup.AddDotEnv(configuration, problems);
+        var access = SentryAccess.Read(variable => configuration[variable], out var wrong);
+        problems.AddRange(wrong);
+        problems.ForEach(Startup.Complain);
+        if (problems.Count > 0)
+        {
+            return Startup.Refused;
+        }
+
+        try
+        {
+            await (command == Command.Release ? ReleaseAsync(access) : SetAlertsAsync(access));
+            return 0;
+        }
+        catch (Exception e) when (e is SentryApiException or FixtureException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return Startup.Refused;
+        }
+    }
+
+    private static async Task ReleaseAsync(SentryAccess access)
+    {
+        var commits = await new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")).ReadCommitsAsync(CancellationToken.None);
+        using var sentry = new SentryApiClient(access, ReleaseUpload.Scopes, TimeProvider.System, Console.Out);
+        await new ReleaseUpload(sentry, access, TimeProvider.System, Console.Out).RunAsync(commits.Value);
+    }
+
+    private static async Task SetAlertsAsync(SentryAccess access)
+    {
+        using var sentry = new SentryApiClient(access, AlertRules.Scopes, TimeProvider.System, Console.Out);
+        await new AlertRules(sentry, access, Console.Out).RunAsync();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+using MockSre.Domain.Traffic;
+
+namespace MockSre.Web.WebConsole.Chart;
+
+/// <summary>Paths through one column a second. Heights count from the foot, while SVG counts from the top.</summary>
+internal static class SvgPath
+{
+    /// <summary>A line through the middle of each column that has a height, from neighbour to neighbour.</summary>
+    /// <returns>The line, and apart from it the columns without neighbours, as lines of no length: their round ends make dots.</returns>
+    public static ChartLine Line(IReadOnlyList<MetricsSecond?> seconds, Func<MetricsSecond, double?> height)
+    {
+        var heights = seconds.Select(second => second is null ? null : height(second)).ToArray();
+        var line = new StringBuilder();
+        var dots = new StringBuilder();
+        for (var column = 0; column < heights.Length; column++)
+        {
+            if (heights[column] is not { } value)
+            {
+                continue;
+            }
+
+            var begins = column == 0 || heights[column - 1] is null;
+            var ends = column == heights.Length - 1 || heights[column + 1] is null;
+            (begins && ends ? dots : line).Append(
+                CultureInfo.InvariantCulture, $"{(begins ? "M" : "L")}{column}.5 {ChartFrame.Height - value:0.##}{(begins && ends ? "h0" : "")}");
+        }
+
+        return new ChartLine(line.ToString(), dots.ToString());
+    }
+
+    /// <summary>A bar on each column that has a height, a little narrower than the column.</summary>
+    public static string Bars(IReadOnlyList<MetricsSecond?> seconds, Func<MetricsSecond, double?> height)
+    {
+        var path = new StringBuilder();
+        for (var column = 0; column < seconds.Count; column++)
+        {
+            if (seconds[column] is { } second && height(second) is { } value and > 0)
+            {
+                path.Append(CultureInfo.InvariantCulture, $"M{column}.1 {ChartFrame.Height}v-{value:0.##}h.8v{value:0.##}z");
+            }
+        }
+
+        return path.ToString();
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.SignalR;
+using MockSre.Web.Access;
+
+namespace MockSre.Web.WebConsole;
+
+/// <summary>Holds each connection of a console to its place, and closes one that begins no circuit.</summary>
+internal sealed class ConsoleConnections(ConsolePlaces places, TimeProvider time) : IHubFilter
+{
+    /// <summary>How long a connection may be open without a circuit.</summary>
+    public static readonly TimeSpan StartWindow = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the first message of a connection may take.</summary>
+    public static readonly TimeSpan HandshakeWindow = TimeSpan.FromSeconds(10);
+
+    // Methods of Blazor's hub that begin a circuit, or find one again.
+    private const string StartCircuit = "StartCircuit";
+    private const string ConnectCircuit = "ConnectCircuit";
+    private const string ResumeCircuit = "ResumeCircuit";
+
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        var caller = context.Context;
+        if (places.TryOpen(AdminGuard.Client(caller.GetHttpContext()?.Connection.RemoteIpAddress)) is not { } place)
+        {
+            caller.Abort();
+            return;
+        }
+
+        caller.Items[typeof(Visit)] = new Visit(place, time.CreateTimer(_ => caller.Abort(), null, StartWindow, Timeout.InfiniteTimeSpan));
+        await next(context);
+    }
+
+    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
+        invocationContext.HubMethodName is StartCircuit or ConnectCircuit or ResumeCircuit ? BeginAsync(invocationContext, next) : next(invocationContext);
+
+    public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        if (VisitOf(context.Context) is { } visit)
+        {
+            await visit.Deadline.DisposeAsync();
+            places.Close(visit.Place, keep: visit.HasCircuit);
+        }
+
+        await next(context, exception);
+    }
+
+    private static async ValueTask<object?> BeginAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        var result = await next(invocation);
+        if (result is string or true && VisitOf(invocation.Context) is { } visit)
+        {
+            visit.HasCircuit = true;
+            await visit.Deadline.DisposeAsync();
+        }
+
+        return result;
+    }
+
+    private static Visit? VisitOf(HubCallerContext caller) => caller.Items.TryGetValue(typeof(Visit), out var visit) ? (Visit?)visit : null;
+
+    private sealed class Visit(ConsolePlace place, ITimer deadline)
+    {
+        public ConsolePlace Place => place;
+
+        public ITimer Deadline => deadline;
+
+        public bool HasCircuit { get; set; }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using MockSre.Domain.Signals;
+
+namespace MockSre.Web.WebConsole.Controls;
+
+/// <summary>An error or a transaction from within.</summary>
+public sealed partial class SignalDetail
+{
+    private ElementReference _title;
+
+    /// <summary>What is shown.</summary>
+    [Parameter, EditorRequired]
+    public Signal Signal { get; set; } = null!;
+
+    /// <summary>Its payload as JSON; null where the inbox has let it go.</summary>
+    [Parameter, EditorRequired]
+    public string? Raw { get; set; }
+
+    /// <summary>The issue it is one of; null for a transaction.</summary>
+    [Parameter]
+    public IssueGroup? Issue { get; set; }
+
+    /// <summary>Moves the focus to it.</summary>
+    public ValueTask FocusAsync() => _title.FocusAsync();
+
+    private string Title => Signal switch
+    {
+        ErrorSignal error => IssueGroup.TitleOf(error),
+        _ => Signal.Transaction ?? TransactionGroup.Unnamed,
+    };
+
+    private IEnumerable<KeyValuePair<string, string>> Facts()
+    {
+        yield return new("at", $"{Figures.Instant(Signal.At)} UTC");
+        foreach (var (name, value) in new[]
+                 {
+                     ("release", Signal.Release), ("environment", Signal.Environment), ("transaction", Signal is ErrorSignal ? Signal.Transaction : null),
+                     ("status", (Signal as TransactionSignal)?.Status), ("trace", Signal.TraceId), ("event", Signal.EventId),
+                 })
+        {
+            if (value is not null)
+            {
+                yield return new(name, value);
+            }
+        }
+
+        if (Signal is TransactionSignal { DatabaseReads: { } reads })
+        {
+            yield return new("db.reads", reads.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var number in (Signal as ErrorSignal)?.Numbers ?? new Dictionary<string, string>())
+        {
+            yield return number;
+        }
+
+        foreach (var tag in Signal.Tags.OrderBy(tag => tag.Key, StringComparer.Ordinal))
+        {
+            yield return tag;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+
+namespace MockSre.Web.WebConsole.Incidents;
+
+/// <summary>A diagnosis while somebody fills in the form.</summary>
+public sealed record DiagnosisDraft
+{
+    private static readonly string[] Times = ["HH:mm:ss", "HH:mm"];
+
+    /// <summary>What was going on; null until it is chosen.</summary>
+    public Verdict? Verdict { get; init; }
+
+    /// <summary>A time of day, UTC, as it is typed; empty for none.</summary>
+    public string Onset { get; init; } = "";
+
+    /// <summary>SHAs of the commits at fault.</summary>
+    public ImmutableList<string> Commits { get; init; } = [];
+
+    /// <summary>The component; empty until it is chosen.</summary>
+    public string Component { get; init; } = "";
+
+    /// <summary>What is wrong with it; empty until it is chosen.</summary>
+    public string Mechanism { get; init; } = "";
+
+    /// <summary>Ids of what is cited.</summary>
+    public ImmutableList<string> Evidence { get; init; } = [];
+
+    /// <summary>What repairs it.</summary>
+    public ImmutableList<RepairAction> Repair { get; init; } = [];
+
+    /// <summary>Whether no more evidence can be cited.</summary>
+    public bool IsEvidenceFull => Evidence.Count >= Diagnosis.MaxEvidence;
+
+    /// <summary>Whether no more actions can be named.</summary>
+    public bool IsRepairFull => Repair.Count >= Diagnosis.MaxRepair;
+
+    /// <summary>Cites a piece of evidence, or no longer; beyond the limit nothing is added.</summary>
+    public DiagnosisDraft Cite(string id) =>
+        Evidence.Contains(id) ? this with { Evidence = Evidence.Remove(id) } : IsEvidenceFull ? this : this with { Evidence = Evidence.Add(id) };
+
+    /// <summary>Blames a commit, or no longer; beyond the limit nothing is added.</summary>
+    public DiagnosisDraft Blame(string sha) =>
+        Commits.Contains(sha) ? this with { Commits = Commits.Remove(sha) } : Commits.Count >= Diagnosis.MaxCommits ? this : this with { Commits = Commits.Add(sha) };
+
+    /// <summary>Names an action once; beyond the limit nothing is added.</summary>
+    public DiagnosisDraft Repairing(RepairAction action) => IsRepairFull || Repair.Contains(action) ? this : this with { Repair = Repair.Add(action) };
+
+    /// <summary>What is wrong with the onset; null where it can be read, or is none.</summary>
+    public string? OnsetProblem => Onset.Trim().Length > 0 && !TryParse(Onset, out _) ? "The onset is a time of day such as 09:31:05, UTC, or nothing." : null;
+
+    /// <summary>Why it is no diagnosis yet; null where it is one.</summary>
+    public string? Problem =>
+        Verdict is null ? "Choose a verdict."
+        : OnsetProblem is { } unreadable ? unreadable
+        : Component.Length == 0 ? "Choose a component."
+        : Mechanism.Length == 0 ? "Choose a mechanism."
+        : null;
+
+    /// <summary>The diagnosis; only where there is no <see cref="Problem"/>.</summary>
+    /// <param name="startedAt">When the run began: the onset is the time of day next to it.</param>
+    public Diagnosis ToDiagnosis(DateTimeOffset startedAt) => new(
+        Verdict!.Value, TryParse(Onset, out var time) ? Nearest(time, startedAt) : null, Commits, Component, Mechanism, Evidence, Repair);
+
+    private static bool TryParse(string text, out TimeOnly time) =>
+        TimeOnly.TryParseExact(text.Trim(), Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
+
+    // A run may go on past midnight.
+    private static DateTimeOffset Nearest(TimeOnly time, DateTimeOffset to) => new[] { -1, 0, 1 }
+        .Select(day => new DateTimeOffset(to.UtcDateTime.Date.AddDays(day) + time.ToTimeSpan(), TimeSpan.Zero))
+        .MinBy(at => (at - to).Duration());
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Web.Incidents;
+
+namespace MockSre.Web.WebConsole.Incidents;
+
+/// <summary>Starts a run, or says why not.</summary>
+public sealed partial class StartPanel
+{
+    private string _scenario = "";
+    private string? _seed;
+    private string? _minutes = IncidentOrder.DefaultMaxDuration.TotalMinutes.ToString(CultureInfo.InvariantCulture);
+    private Pace _pace = Pace.Demo;
+    private bool _blind;
+    private bool _starting;
+    private string? _refusal;
+
+    /// <summary>Whether nothing can be started.</summary>
+    [Parameter, EditorRequired]
+    public bool Locked { get; set; }
+
+    [Inject]
+    private IncidentDesk Desk { get; set; } = null!;
+
+    [Inject]
+    private ConsoleActions Actions { get; set; } = null!;
+
+    [Inject]
+    private ConsoleRights Rights { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    private IReadOnlyList<(string Name, string Title, string Summary)> Scenarios { get; set; } = [];
+
+    private string? Problem =>
+        Seed is < 0 ? $"The seed is a whole number from 0 to {Figures.Count(int.MaxValue)}, or nothing to have one drawn."
+        : Minutes is < 0 ? $"A run is closed after 1 to {IncidentOrder.MaxMaxDuration.TotalMinutes} minutes, a whole number."
+        : null;
+
+    // Less than 0 where it is none.
+    private int? Seed => string.IsNullOrWhiteSpace(_seed) ? null : WholeNumber(_seed);
+
+    private int Minutes => WholeNumber(_minutes) is > 0 and var minutes && minutes <= IncidentOrder.MaxMaxDuration.TotalMinutes ? minutes : -1;
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        Scenarios =
+        [
+            .. Desk.Catalog.Scenarios.Select(scenario => (scenario.Name, scenario.Title, scenario.Summary)),
+            .. Desk.Catalog.Draws.Select(draw => (draw.Name, draw.Title, draw.Summary)),
+        ];
+        _scenario = Scenarios[0].Name;
+    }
+
+    private static int WholeNumber(string? text) => int.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+
+    private async Task StartAsync()
+    {
+        _starting = true;
+        try
+        {
+            _refusal = await Actions.StartIncidentAsync(new IncidentOrder(_scenario, Seed, _pace, _blind, TimeSpan.FromMinutes(Minutes)));
+        }
+        finally
+        {
+            _starting = false;
+        }
+
+        if (_refusal is null && Desk.Open is { } run)
+        {
+            Navigation.NavigateTo($"incidents/{run.Incident.Id}");
+        }
+    }
+}

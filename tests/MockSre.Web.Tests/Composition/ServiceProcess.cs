@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using MockSre.Domain.Settings;
+using MockSre.Web.SentryClient;
+
+namespace MockSre.Web.Tests.Composition;
+
+/// <summary>The real program in a process and a directory of its own.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private const string OwnStatus = "/proc/self/status";
+    private const ulong InterruptBit = 0x2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    private ServiceProcess(Process process) => _process = process;
+
+    public static DirectoryInfo NewDirectory() => Directory.CreateTempSubdirectory("mocksre-test");
+
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll");
+
+    public static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(directory, environment, "dotnet", [Program, .. arguments]);
+
+    /// <summary>Starts the program as one that may open so many files and sockets at once.</summary>
+    public static ServiceProcess StartWithDescriptors(int descriptors, DirectoryInfo directory, params string[] arguments) => Start(
+        directory,
+        new Dictionary<string, string>(),
+        "sh",
+        ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {descriptors}; exec dotnet \"$@\""), "sh", Program, .. arguments]);
+
+    private static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, string command, IEnumerable<string> arguments)
+    {
+        string[] words = [.. InterruptiblePrefix(), command, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            WorkingDirectory = directory.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Nothing of whoever runs the tests gets in.
+        foreach (var variable in ServiceSettings.Variables.Concat(SentryAccess.Variables))
+        {
+            start.Environment.Remove(variable);
+        }
+
+        foreach (var variable in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        foreach (var (variable, value) in environment)
+        {
+            start.Environment[variable] = value;
+        }
+
+        return new ServiceProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for the line that says where the service is.</summary>
+    public async Task<(string Line, Uri Address)> GreetingAsync()
+    {
+        var line = await OutputLineAsync("MockSre is at ");
+        return (line, new Uri(line.Split(' ')[3].TrimEnd(',')));
+    }
+
+    /// <summary>Waits for a line with such a beginning.</summary>
+    public async Task<string> OutputLineAsync(string beginning)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (line.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException("The service did not start: " + await _process.StandardError.ReadToEndAsync(limit.Token));
+    }
+
+    /// <summary>Waits for the program to end by itself.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var output = _process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = _process.StandardError.ReadToEndAsync(limit.Token);
+        await _process.WaitForExitAsync(limit.Token);
+        return (_process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Sends a signal, as <c>kill</c> does.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    // A shell without job control ignores SIGINT in its background jobs, and so do their children. env of GNU coreutils undoes that.
+    private static string[] InterruptiblePrefix() => IgnoresInterrupts() ? ["env", "--default-signal=INT"] : [];
+
+    // SigIgn has a bit for each signal, in hexadecimal: that of SIGINT, number 2, is the second.
+    private static bool IgnoresInterrupts() =>
+        File.Exists(OwnStatus)
+        && File.ReadLines(OwnStatus).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored
+        && (ulong.Parse(ignored.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & InterruptBit) != 0;
+}

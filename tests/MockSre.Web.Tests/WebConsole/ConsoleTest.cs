@@ -1,0 +1,140 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Fixtures;
+using MockSre.Domain.Load;
+using MockSre.Domain.Profiles;
+using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
+using MockSre.Domain.Traffic;
+using MockSre.Web.Access;
+using MockSre.Web.Http;
+using MockSre.Web.Incidents;
+using MockSre.Web.Load;
+using MockSre.Web.Signals;
+using MockSre.Web.WebConsole;
+using MockSre.Web.WebConsole.Feed;
+using MudBlazor;
+using MudBlazor.Services;
+
+namespace MockSre.Web.Tests.WebConsole;
+
+/// <summary>Components over the real domain, on a clock that stands still; nothing is sent anywhere.</summary>
+public abstract class ConsoleTest : BunitContext, IAsyncLifetime
+{
+    protected const string Token = "correct-horse-battery-staple";
+
+    protected ConsoleTest()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddSingleton<TimeProvider>(Time);
+
+        // Made when first asked for, so that a test can choose its settings before.
+        Services.AddSingleton(_ => Settings);
+        Services.AddSingleton<IProfileStore>(new FakeProfileStore());
+        Services.AddSingleton(provider => new FailureSwitch(Settings, new FaultTimings(), provider.GetRequiredService<IProfileStore>(), Time));
+        Services.AddSingleton(_ => new SignalInbox(Time, Settings.SignalInbox));
+        Services.AddSingleton(_ => new LoadGenerator(Service.SendAsync, Time));
+        Services.AddSingleton(_ => new FixtureReader(Fixtures.FullName));
+        Services.AddSingleton<IServer>(Server);
+        Services.AddSingleton(new ConnectionLimits(100, 100));
+        Services.AddSingleton<PublicAddress>();
+        Services.AddSingleton<OwnProfileClient>();
+        Services.AddSingleton<LoadStarter>();
+        Services.AddSingleton<LiveMetrics>();
+        Services.AddSingleton<ObserverLog>();
+        Services.AddSingleton<SignalExpectations>();
+        Services.AddSingleton<ServiceReset>();
+        Services.AddSingleton<ChangeGate>();
+        Services.AddSingleton(Scenarios.Catalog);
+        Services.AddSingleton(_ => new IncidentStore(DatabaseUrl.InMemory, Time));
+        Services.AddSingleton<AlertWebhook>();
+        Services.AddSingleton<Visitors>();
+        Services.AddSingleton<IncidentDesk>();
+        Services.AddSingleton<AdminSessions>();
+        Services.AddSingleton<AdminAccess>();
+        Services.AddSingleton<ConsoleSignals>();
+        Services.AddSingleton<ConsoleFeed>();
+        Services.AddScoped<ConsoleRights>();
+        Services.AddScoped<ConsoleActions>();
+        Services.AddSingleton<AuthenticationStateProvider>(Person);
+        var (hub, recording) = RecordingHub.Create();
+        Services.AddSingleton(hub);
+        Hub = recording;
+    }
+
+    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 12, 10, 0, 0, TimeSpan.Zero));
+
+    internal ServiceSettings Settings { get; set; } = new() { Environment = ServiceEnvironment.Demo, Database = DatabaseUrl.InMemory };
+
+    internal FakeService Service { get; } = new();
+
+    internal FakeServer Server { get; } = new();
+
+    internal FakePerson Person { get; } = new();
+
+    internal FixtureDirectory Fixtures { get; } = new();
+
+    internal RecordingHub Hub { get; }
+
+    internal FailureSwitch Failures => Get<FailureSwitch>();
+
+    internal LiveMetrics Metrics => Get<LiveMetrics>();
+
+    internal LoadGenerator Loads => Get<LoadGenerator>();
+
+    internal IncidentDesk Desk => Get<IncidentDesk>();
+
+    internal IncidentStore Runs => Get<IncidentStore>();
+
+    internal SignalInbox Inbox => Get<SignalInbox>();
+
+    internal ConsoleFeed Feed => Get<ConsoleFeed>();
+
+    internal ConsoleRights Rights => Get<ConsoleRights>();
+
+    internal ConsoleActions Actions => Get<ConsoleActions>();
+
+    internal AdminSessions Sessions => Get<AdminSessions>();
+
+    internal IEnumerable<string?> Snacks => Get<ISnackbar>().ShownSnackbars.Select(snack => snack.Message);
+
+    async Task IAsyncLifetime.InitializeAsync() => Assert.Null(await Runs.PrepareAsync());
+
+    async Task IAsyncLifetime.DisposeAsync()
+    {
+        await DisposeAsync();
+        Fixtures.Dispose();
+    }
+
+    internal T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Renders a part of the console as the console does: below the one that hands down what is new.</summary>
+    internal IRenderedComponent<LiveSnapshot> RenderLive<T>(Action<ComponentParameterCollectionBuilder<T>>? parameters = null)
+        where T : IComponent => Render<LiveSnapshot>(live => live.AddChildContent(parameters));
+
+    /// <summary>Lets time pass in glances: the fake clock shows all timers that fall due in one step the end of it.</summary>
+    internal void Advance(double seconds)
+    {
+        for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= ConsoleFeed.PollInterval)
+        {
+            Time.Advance(left < ConsoleFeed.PollInterval ? left : ConsoleFeed.PollInterval);
+        }
+    }
+
+    /// <summary>Counts a profile request that ends now.</summary>
+    internal void Request(int status = 200, double ms = 5, Domain.Profiles.CacheOutcome? cache = null) =>
+        Metrics.End(Metrics.Begin(), new RequestSample(status, TimeSpan.FromMilliseconds(ms), cache, 0, User: "3", Label: "none"));
+
+    internal LoadRun Start(LoadPlan plan)
+    {
+        Assert.True(Loads.TryStart(plan, out var run));
+        return run;
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Components;
+using MockSre.Web.WebConsole.Feed;
+
+namespace MockSre.Web.Tests.WebConsole.Feed;
+
+/// <summary>A part of the console that keeps what it was given to show.</summary>
+public sealed class Watcher : ComponentBase
+{
+    [CascadingParameter]
+    private ConsoleSnapshot Snapshot { get; set; } = null!;
+
+    internal List<ConsoleSnapshot> Shown { get; } = [];
+
+    protected override void OnParametersSet() => Shown.Add(Snapshot);
+}

@@ -1,0 +1,83 @@
+using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Load;
+using MockSre.Domain.Settings;
+using MockSre.Web.WebConsole;
+using MockSre.Web.Incidents;
+
+namespace MockSre.Web.Tests.WebConsole.Incidents;
+
+public class IncidentActionsTests : ConsoleTest
+{
+    private static readonly IncidentOrder Order = new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1));
+
+    private static readonly Diagnosis Any = new(Verdict.NothingWrong, null, [], "logging", "memory_leak", [], []);
+
+    [Theory]
+    [InlineData(false, ConsoleRights.OnlyInDemo)]
+    [InlineData(true, ConsoleRights.SignInFirst)]
+    public async Task AnyAction_NotAllowed_SaysWhyAndDoesNothing(bool demo, string refusal)
+    {
+        Settings = Settings with { Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local, AdminToken = demo ? Token : null };
+        var run = await Desk.StartAsync(Order);
+
+        Assert.Equal(
+            Enumerable.Repeat(refusal, 5),
+            [
+                await Actions.StartIncidentAsync(Order),
+                await Actions.ActAsync(run.Incident.Id, new RepairAction(RepairKind.Restart, null, null)),
+                await Actions.DiagnoseAsync(run.Incident.Id, Any),
+                await Actions.CloseIncidentAsync(run.Incident.Id, CloseReason.Finished),
+                await Actions.CloseIncidentAsync(run.Incident.Id, CloseReason.Cancelled),
+            ]);
+        Assert.Same(run, Desk.Open);
+        Assert.Empty(run.Incident.Actions);
+    }
+
+    [Fact]
+    public async Task Start_Allowed_TellsConsolesAtOnce()
+    {
+        Assert.Null(await Actions.StartIncidentAsync(Order));
+
+        Assert.Equal(Desk.Open!.Incident.Id, Feed.Current.Incident?.Id);
+    }
+
+    [Fact]
+    public async Task Start_OneIsOpen_SaysSo()
+    {
+        await Desk.StartAsync(Order);
+
+        Assert.Equal("An incident is open. One run is open at a time.", await Actions.StartIncidentAsync(Order));
+    }
+
+    [Fact]
+    public async Task Start_BlindWithoutAToken_SaysWhatIsMissing() =>
+        Assert.StartsWith("No admin token. ", await Actions.StartIncidentAsync(Order with { IsBlind = true }), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task AnyChangeByHand_WhileARunIsOpen_SaysThatItWaits()
+    {
+        await Desk.StartAsync(Order);
+
+        Assert.Equal(
+            Enumerable.Repeat(ManualChange.Refusal, 3),
+            [Actions.SetMode(FailureMode.Combined), Actions.Start(new LoadPlan.ClosedLoop(1, 1)), await Actions.ResetAsync()]);
+    }
+
+    [Fact]
+    public async Task Investigate_BeforeTheAlert_IsTooEarlyAndCancelIsNot()
+    {
+        var run = await Desk.StartAsync(Order);
+        var id = run.Incident.Id;
+
+        Assert.Equal("Too early. Nothing has been paged yet.", await Actions.ActAsync(id, new RepairAction(RepairKind.Restart, null, null)));
+        Assert.Equal("Too early. Nothing has been paged yet.", await Actions.DiagnoseAsync(id, Any));
+        Assert.Equal("Too early. Nothing has been paged yet.", await Actions.CloseIncidentAsync(id, CloseReason.Finished));
+        Assert.Null(await Actions.CloseIncidentAsync(id, CloseReason.Cancelled).WithinGuard());
+
+        Assert.Null(Desk.Open);
+        Assert.Null(Feed.Current.Incident);
+        Assert.Equal("Closed. This incident is closed.", await Actions.ActAsync(id, new RepairAction(RepairKind.Restart, null, null)));
+    }
+}

@@ -1,0 +1,92 @@
+using Bunit;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents.Running;
+using MockSre.Web.WebConsole.Feed;
+using MockSre.Web.WebConsole.Pages;
+
+namespace MockSre.Web.Tests.WebConsole.Incidents;
+
+/// <summary>Where a token is asked for, who has not signed in is told no more of a run than the API tells him.</summary>
+public class StrangerViewTests : ConsoleTest
+{
+    public StrangerViewTests() => Settings = Settings with { AdminToken = Token };
+
+    [Fact]
+    public async Task Render_AClosedRunToAStranger_ShowsTheScoreAndNothingOfTheTruth()
+    {
+        var page = Show(await KeepAsync());
+
+        Assert.Equal(5, page.FindAll(".score .parts tbody tr").Count);
+        Assert.Contains("Sign in to see what it was", page.Find(".locked").TextContent, StringComparison.Ordinal);
+        Assert.Equal("sign-in", page.Find(".locked a").GetAttribute("href"));
+        Assert.Empty(page.FindAll(".truth, .said, a[download]"));
+        var plan = Scenarios.IncidentB;
+        Assert.All(
+            plan.Key.CausalChain.Concat([plan.Title, plan.Summary, plan.Scenario, "injected", "witnessed", "armed", "by the investigator"]),
+            word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task Render_AClosedRunToWhoSignedIn_ShowsAllUntilTheSessionEnds()
+    {
+        var session = Sessions.Open();
+        Person.ComeWith(session);
+        var page = Show(await KeepAsync());
+        Assert.Single(page.FindAll(".truth"));
+        Assert.Single(page.FindAll("a[download]"));
+
+        Sessions.Close(session);
+        Advance(1);
+
+        Assert.Empty(page.FindAll(".truth, .said, a[download]"));
+    }
+
+    [Fact]
+    public async Task List_ToAStranger_NeedsSignIn()
+    {
+        await KeepAsync();
+        var page = RenderLive<IncidentsPage>();
+
+        Assert.Equal("Sign in to see the runs.", page.Find(".history .lead").TextContent);
+        Assert.Equal("sign-in", page.Find(".history a").GetAttribute("href"));
+        Assert.Empty(page.FindAll(".history table"));
+    }
+
+    [Fact]
+    public async Task Render_AnOpenRunToAStranger_HasTheInvestigatorsViewAlone()
+    {
+        var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+        var page = Show(run.Incident);
+
+        Assert.Single(page.FindAll(".evidence"));
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent == "Presenter");
+    }
+
+    [Fact]
+    public async Task Presenter_WhoseSessionEnds_IsShownTheInvestigatorsView()
+    {
+        var session = Sessions.Open();
+        Person.ComeWith(session);
+        var page = Show((await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)))).Incident);
+        page.FindAll("button").Single(button => button.TextContent == "Presenter").Click();
+        Assert.Single(page.FindAll(".truth"));
+
+        Sessions.Close(session);
+        Advance(1);
+
+        Assert.Empty(page.FindAll(".truth"));
+        Assert.DoesNotContain("armed", page.Markup, StringComparison.Ordinal);
+    }
+
+    private IRenderedComponent<LiveSnapshot> Show(IncidentRecord incident) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, incident.Id));
+
+    private async Task<IncidentRecord> KeepAsync()
+    {
+        var incident = IncidentRecords.Closed();
+        await Runs.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
+        await Runs.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
+        await Runs.UpdateAsync(IncidentRecords.HeaderOf(incident));
+        return incident;
+    }
+}

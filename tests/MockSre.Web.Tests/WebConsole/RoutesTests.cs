@@ -1,0 +1,42 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using MockSre.Web.WebConsole;
+
+namespace MockSre.Web.Tests.WebConsole;
+
+/// <summary>The whole console as a circuit has it.</summary>
+public class RoutesTests : ConsoleTest
+{
+    [Theory]
+    [InlineData("/", "Console")]
+    [InlineData("/signals", "What Sentry is told")]
+    [InlineData("/fixtures", "What was deployed, and how it was configured")]
+    public void Navigate_ToAPage_ShowsItInTheFrame(string address, string title)
+    {
+        Get<NavigationManager>().NavigateTo(address);
+
+        var console = Render<Routes>();
+
+        Assert.Equal(title, console.Find("main h1").TextContent);
+        Assert.NotNull(console.Find("header nav"));
+    }
+
+    [Fact]
+    public async Task Leave_AConsoleThatWasUsed_LeavesNothingBehind()
+    {
+        var console = Render<Routes>();
+        foreach (var address in new[] { "/signals", "/fixtures", "/" })
+        {
+            Get<NavigationManager>().NavigateTo(address);
+            Advance(1);
+        }
+
+        Assert.Equal(1, Feed.Watchers);
+        var renders = console.RenderCount;
+
+        await DisposeComponentsAsync();
+        Advance(5);
+
+        Assert.Equal((0, renders), (Feed.Watchers, console.RenderCount));
+    }
+}
