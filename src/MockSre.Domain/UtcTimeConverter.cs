@@ -13,7 +13,7 @@ public class UtcTimeConverter : JsonConverter<DateTimeOffset>
         reader.GetDateTime() is { Kind: DateTimeKind.Unspecified } time ? WithoutOffset(time) : reader.GetDateTimeOffset();
 
     /// <inheritdoc/>
-    public sealed override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
 
     /// <summary>Reads a time that has no offset.</summary>
     protected virtual DateTimeOffset WithoutOffset(DateTime time) => new(time, TimeSpan.Zero);

@@ -1,12 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;
@@ -43,26 +43,26 @@ internal static class InvestigationApi
             .WithDescription("Open or closed, the alert, and the form of a diagnosis. The score is there once the incident is closed.");
 
         var evidence = incident.MapGroup("/evidence");
-        evidence.MapGet("/commits", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new CommitsResponse(Flat(show.Commits()))))
+        evidence.MapGet("/commits", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, evidence => new CommitsResponse(evidence.Commits())))
             .WithName("getCommitEvidence")
             .WithSummary("List commits")
             .WithDescription("Every commit, newest first, deployed or not: author, message, pull request, diff.");
-        evidence.MapGet("/deploys", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new DeploysResponse(Flat(show.Deploys()))))
+        evidence.MapGet("/deploys", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, evidence => new DeploysResponse(evidence.Deploys())))
             .WithName("getDeployEvidence")
             .WithSummary("List deploys")
             .WithDescription("Every deploy, newest first: release, time, and the commits that it shipped.");
-        evidence.MapGet("/config", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new ConfigResponse(Flat(show.Config()))))
+        evidence.MapGet("/config", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, evidence => new ConfigResponse(evidence.Config())))
             .WithName("getConfigEvidence")
             .WithSummary("List settings")
             .WithDescription("The settings now, each with its value when the run began.");
-        evidence.MapGet("/metrics", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new MetricsEvidenceResponse(Flat(show.MetricsByRelease()), Flat(show.MetricsByTime()))))
+        evidence.MapGet("/metrics", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, evidence => new MetricsEvidenceResponse(evidence.MetricsByRelease(), evidence.MetricsByTime())))
             .WithName("getMetricEvidence")
             .WithSummary("Get figures of requests")
-            .WithDescription($"Figures by release, and for each {EvidenceIndex.BucketSeconds} seconds.");
-        evidence.MapGet("/signals", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, show => new SignalsResponse(Flat(show.Issues()), Flat(show.Errors()), Flat(show.Transactions()))))
+            .WithDescription($"Figures by release, and for each {IncidentPlan.FiguresS} seconds.");
+        evidence.MapGet("/signals", (string id, IncidentDesk desk, TimeProvider time) => ShowAsync(id, desk, time, evidence => new SignalsResponse(evidence.Issues(), evidence.Errors(), evidence.Transactions())))
             .WithName("getSignalEvidence")
             .WithSummary("List errors and transactions")
-            .WithDescription($"Errors by kind, the newest {EvidenceIndex.MaxErrors} errors, and of each release the slowest {EvidenceIndex.TransactionsOfRelease} transactions with their spans.");
+            .WithDescription($"Errors by kind, the newest {IncidentEvidence.MaxErrors} errors, and of each release the slowest {IncidentEvidence.TransactionsOfRelease} transactions with their spans.");
         evidence.MapGet("/logs", LogsAsync)
             .WithName("getLogEvidence")
             .WithSummary("List log lines")
@@ -71,7 +71,7 @@ internal static class InvestigationApi
             .WithParameter("before", "The number in a line's id. Only older lines are listed.", ParameterDescriptions.WholeNumber(0))
             .WithParameter("trace_id", "Only lines of this trace are listed.", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9a-fA-F]{32}$" })
             .WithParameter("level", "Only lines of this severity are listed.", ParameterDescriptions.OneOf(Enum.GetValues<LogSeverity>().Select(IncidentWords.Of)))
-            .WithParameter("release", $"Only lines of this release are listed. At least {Named.LeastShaDigits} of its digits name it.");
+            .WithParameter("release", $"Only lines of this release are listed. At least {IncidentReferences.LeastShaDigits} of its digits name it.");
 
         incident.MapGet("/actions", GetActionsAsync)
             .WithName("listActions")
@@ -82,7 +82,7 @@ internal static class InvestigationApi
             .WithSummary("Take an action")
             .WithDescription(
                 "Changes the running service: a rollback, a revert, a setting or a restart. "
-                + $"A commit is named by its SHA or at least {Named.LeastShaDigits} digits of it; the id of the evidence works too, such as deploy:1. "
+                + $"A commit is named by its SHA or at least {IncidentReferences.LeastShaDigits} digits of it; the id of the evidence works too, such as deploy:1. "
                 + $"A run takes {IncidentRun.MaxActions} actions.")
             .Accepts<ActionRequest>("application/json")
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -104,10 +104,10 @@ internal static class InvestigationApi
     private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> GetAsync(string id, IncidentDesk desk) =>
         await desk.FindAsync(id) is { } file ? TypedResults.Ok(IncidentResponse.Of(file, desk.Catalog.Vocabulary)) : Unknown();
 
-    private static async Task<Results<Ok<T>, ProblemHttpResult>> ShowAsync<T>(string id, IncidentDesk desk, TimeProvider time, Func<EvidenceIndex, T> show) =>
+    private static async Task<Results<Ok<T>, ProblemHttpResult>> ShowAsync<T>(string id, IncidentDesk desk, TimeProvider time, Func<IncidentEvidence, T> show) =>
         await desk.FindAsync(id) is { } file ? TypedResults.Ok(show(ShowOf(file, time))) : Unknown();
 
-    private static EvidenceIndex ShowOf(IncidentFile file, TimeProvider time) => new(file.Incident, file.Incident.Closed?.At ?? time.GetUtcNow());
+    private static IncidentEvidence ShowOf(IncidentFile file, TimeProvider time) => new(file.Incident, file.Incident.Closed?.At ?? time.GetUtcNow());
 
     private static async Task<Results<Ok<LogsResponse>, ProblemHttpResult>> LogsAsync(
         string id,
@@ -152,7 +152,7 @@ internal static class InvestigationApi
         {
             if (release is not null)
             {
-                named = Named.Sha(release, file.Incident.Deploys.Select(deploy => deploy.Release)) ?? throw Named.UnknownRelease(release);
+                named = IncidentReferences.FindSha(release, file.Incident.Deploys.Select(deploy => deploy.Release)) ?? throw IncidentReferences.UnknownRelease(release);
             }
         }
         catch (IncidentRefusedException e)
@@ -166,7 +166,7 @@ internal static class InvestigationApi
                 && (named is null || line.Release == named))
             .Take(most + 1)
             .ToList();
-        return TypedResults.Ok(new LogsResponse(Flat(lines.Take(most)), More: lines.Count > most));
+        return TypedResults.Ok(new LogsResponse([.. lines.Take(most)], More: lines.Count > most));
     }
 
     private static async Task<Results<Ok<ActionsResponse>, ProblemHttpResult>> GetActionsAsync(string id, IncidentDesk desk) =>
@@ -211,8 +211,6 @@ internal static class InvestigationApi
             return e.ToProblem();
         }
     }
-
-    private static IReadOnlyList<JsonObject> Flat(IEnumerable<EvidenceItem> items) => [.. items.Select(item => item.ToJson())];
 
     private static ProblemHttpResult Unknown() =>
         TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown incident", detail: "There is no incident of this id.");
@@ -282,23 +280,19 @@ internal static class InvestigationApi
             Diagnosis.MaxRepair);
     }
 
-    internal sealed record CommitsResponse([property: ItemShape(typeof(EvidenceShapes.CommitEvidence))] IReadOnlyList<JsonObject> Commits);
+    internal sealed record CommitsResponse(IReadOnlyList<CommitEvidence> Commits);
 
-    internal sealed record DeploysResponse([property: ItemShape(typeof(EvidenceShapes.DeployEvidence))] IReadOnlyList<JsonObject> Deploys);
+    internal sealed record DeploysResponse(IReadOnlyList<DeployEvidence> Deploys);
 
-    internal sealed record ConfigResponse([property: ItemShape(typeof(EvidenceShapes.SettingEvidence))] IReadOnlyList<JsonObject> Config);
+    internal sealed record ConfigResponse(IReadOnlyList<SettingEvidence> Config);
 
-    internal sealed record MetricsEvidenceResponse(
-        [property: ItemShape(typeof(EvidenceShapes.ReleaseFigures))] IReadOnlyList<JsonObject> ByRelease,
-        [property: ItemShape(typeof(EvidenceShapes.TimeFigures))] IReadOnlyList<JsonObject> ByTime);
+    internal sealed record MetricsEvidenceResponse(IReadOnlyList<ReleaseFigures> ByRelease, IReadOnlyList<TimeFigures> ByTime);
 
     internal sealed record SignalsResponse(
-        [property: ItemShape(typeof(EvidenceShapes.IssueEvidence))] IReadOnlyList<JsonObject> Issues,
-        [property: ItemShape(typeof(EvidenceShapes.ErrorEvidence))] IReadOnlyList<JsonObject> Errors,
-        [property: ItemShape(typeof(EvidenceShapes.TransactionEvidence))] IReadOnlyList<JsonObject> Transactions);
+        IReadOnlyList<IssueEvidence> Issues, IReadOnlyList<ErrorEvidence> Errors, IReadOnlyList<TransactionEvidence> Transactions);
 
     /// <param name="More">Whether there are older ones.</param>
-    internal sealed record LogsResponse([property: ItemShape(typeof(EvidenceShapes.LogEvidence))] IReadOnlyList<JsonObject> Logs, bool More);
+    internal sealed record LogsResponse(IReadOnlyList<LogEvidence> Logs, bool More);
 
     internal sealed record ActionsResponse(IReadOnlyList<ActionResponse> Actions);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
@@ -15,7 +16,7 @@ internal static class SchemaRules
     // The generator keeps here that a member refers to a component and can be null.
     private const string NullableMember = "x-is-nullable-property";
 
-    public static async Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    public static Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(ProblemDetails))
@@ -47,8 +48,10 @@ internal static class SchemaRules
 
         if (context.JsonPropertyInfo is { } member)
         {
-            await DescribeMemberAsync(schema, member, context, cancellationToken);
+            DescribeMember(schema, member);
         }
+
+        return Task.CompletedTask;
     }
 
     // The generator requires parameters of constructors alone; every other member is written too, unless a condition may leave it out.
@@ -64,24 +67,25 @@ internal static class SchemaRules
         }
     }
 
-    private static async Task DescribeMemberAsync(
-        OpenApiSchema schema, JsonPropertyInfo member, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static void DescribeMember(OpenApiSchema schema, JsonPropertyInfo member)
     {
         if (member.CustomConverter is JsonBody.ScalarAsText)
         {
             schema.Type = JsonSchemaType.String | JsonSchemaType.Integer | JsonSchemaType.Boolean | JsonSchemaType.Null;
         }
 
-        if (member.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true)
+        var isRequired = member.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true;
+
+        // The generator takes a member without a setter for nullable.
+        var isNeverNull = member is { Set: null, IsGetNullable: false };
+        var isLeftOutInstead = member.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false)
+            is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
+        if (isRequired || isNeverNull || isLeftOutInstead)
         {
             schema.Type &= ~JsonSchemaType.Null;
             schema.Metadata?.Remove(NullableMember);
         }
 
-        if (member.AttributeProvider?.GetCustomAttributes(typeof(ItemShapeAttribute), inherit: false) is [ItemShapeAttribute { Shape: var shape }])
-        {
-            schema.Items = await context.GetOrCreateSchemaAsync(shape, null, cancellationToken);
-        }
     }
 
     private static void DescribeProblem(OpenApiSchema schema)
@@ -100,11 +104,4 @@ internal static class SchemaRules
 
         static OpenApiSchema Text(string description) => new() { Type = JsonSchemaType.String, Description = description };
     }
-}
-
-/// <summary>Names the type that describes the items of a list of JSON objects.</summary>
-[AttributeUsage(AttributeTargets.Property)]
-internal sealed class ItemShapeAttribute(Type shape) : Attribute
-{
-    public Type Shape => shape;
 }

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Running;
@@ -19,6 +18,7 @@ internal static class IncidentExport
     private const string Manual = "README.md";
 
     private static readonly JsonSerializerOptions Indented = new(IncidentJson.Options) { WriteIndented = true };
+    private static readonly JsonSerializerOptions IndentedEvidence = new(EvidenceJson.Options) { WriteIndented = true };
 
     /// <summary>Makes the zip, in memory: its parts are written without waiting, which an answer does not allow.</summary>
     /// <param name="file">A run that is closed.</param>
@@ -26,7 +26,7 @@ internal static class IncidentExport
     {
         using var output = new MemoryStream();
         var (incident, score) = file;
-        var evidence = new EvidenceIndex(incident, incident.Closed!.At);
+        var evidence = new IncidentEvidence(incident, incident.Closed!.At);
         var hashes = new List<FileHash>();
         using (var zip = new ZipArchive(output, ZipArchiveMode.Create, leaveOpen: true))
         {
@@ -34,11 +34,11 @@ internal static class IncidentExport
             Add(zip, "plan.json", Json(incident.Plan));
             Add(zip, "states.json", Json(incident.States));
             Add(zip, "alert.json", Json(new { rule = incident.Plan.Alert, rang = incident.Alert }));
-            Add(zip, "commits.json", Json(Items(evidence.Commits())));
-            Add(zip, "deploys.json", Json(Items(evidence.Deploys())));
-            Add(zip, "config.json", Json(Items(evidence.Config())));
-            Add(zip, "figures.json", Json(new { by_release = Items(evidence.MetricsByRelease()), by_time = Items(evidence.MetricsByTime()), seconds = incident.Seconds }));
-            Add(zip, "logs.jsonl", Encoding.UTF8.GetBytes(string.Concat(evidence.Log().Reverse().Select(line => line.ToJson().ToJsonString() + "\n"))));
+            Add(zip, "commits.json", Evidence(evidence.Commits()));
+            Add(zip, "deploys.json", Evidence(evidence.Deploys()));
+            Add(zip, "config.json", Evidence(evidence.Config()));
+            Add(zip, "figures.json", Evidence(new { by_release = evidence.MetricsByRelease(), by_time = evidence.MetricsByTime(), seconds = incident.Seconds }));
+            Add(zip, "logs.jsonl", Encoding.UTF8.GetBytes(string.Concat(evidence.Log().Reverse().Select(line => JsonSerializer.Serialize(line, EvidenceJson.Options) + "\n"))));
             Add(zip, "signals.envelopes", Envelopes(incident));
             Add(zip, "actions.json", Json(incident.Actions));
             Add(zip, "diagnoses.json", Json(incident.Diagnoses));
@@ -69,7 +69,7 @@ internal static class IncidentExport
 
     private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Indented);
 
-    private static JsonObject[] Items(IEnumerable<EvidenceItem> items) => [.. items.Select(item => item.ToJson())];
+    private static byte[] Evidence<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, IndentedEvidence);
 
     private static byte[] Envelopes(IncidentRecord incident)
     {

@@ -257,7 +257,7 @@ public sealed class GraderTests
         "issue" => new CitedEvidence("signal:issue:x", EvidenceKind.Signal, new JsonObject { ["type"] = "MockSre.Domain.Profiles.PoolTimeoutException" }),
         "figures" => new CitedEvidence("metrics:at:1", EvidenceKind.Metrics, new JsonObject { ["error_rate"] = 0.5, ["p95_ms"] = 900.0 }),
         "idle figures" => new CitedEvidence("metrics:at:2", EvidenceKind.Metrics, new JsonObject { ["error_rate"] = 0.0, ["p95_ms"] = 1.0 }),
-        _ => new CitedEvidence($"commit:{what}", EvidenceKind.Commit, new JsonObject { [EvidenceItem.Sha] = what }),
+        _ => new CitedEvidence($"commit:{what}", EvidenceKind.Commit, new JsonObject { ["sha"] = what }),
     };
 
     private static double Part(

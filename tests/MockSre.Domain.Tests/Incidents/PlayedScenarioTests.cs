@@ -235,7 +235,7 @@ public sealed class PlayedScenarioTests
     private static Diagnosis RightAnswer(Play play)
     {
         var plan = play.Incident.Plan;
-        var evidence = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow());
+        var evidence = new IncidentEvidence(play.Incident, play.Clock.GetUtcNow());
         List<EvidenceItem> items = [.. evidence.Commits(), .. evidence.MetricsByTime(), .. evidence.Issues()];
         return new Diagnosis(
             plan.Key.Verdict,
@@ -243,7 +243,7 @@ public sealed class PlayedScenarioTests
             [.. plan.AtFault.Select(commit => commit.Sha)],
             plan.Key.Components[0],
             plan.Key.Mechanisms[0],
-            [.. plan.Key.Evidence.Must.Select(predicate => items.First(item => predicate.Fits(new CitedEvidence(item.Id, item.Kind, item.Facts), plan)).Id)],
+            [.. plan.Key.Evidence.Must.Select(predicate => items.First(item => CitedEvidence.Of(item).Matches(predicate, plan)).Id)],
             []);
     }
 

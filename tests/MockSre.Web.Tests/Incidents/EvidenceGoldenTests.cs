@@ -64,7 +64,7 @@ public sealed class EvidenceGoldenTests(EvidenceGoldenTests.StoredRuns runs) : I
     public async Task CitedEvidence_OfEachKind_IsStoredAsItWas(string run, string golden)
     {
         var incident = (await runs.Store.ReadAsync(run))!;
-        var evidence = new EvidenceIndex(incident, incident.Closed!.At);
+        var evidence = new IncidentEvidence(incident, incident.Closed!.At);
 
         string[] ids =
         [

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
@@ -90,6 +89,28 @@ public sealed record PlayedRepair(IReadOnlyList<string> TakenBack, RepairEffect 
 /// <param name="Must">Each of these must be cited.</param>
 /// <param name="May">These are to the point as well.</param>
 public sealed record EvidenceWanted(IReadOnlyList<EvidencePredicate> Must, IReadOnlyList<EvidencePredicate> May);
+
+/// <summary>The kinds of evidence.</summary>
+public enum EvidenceKind
+{
+    /// <summary>A commit.</summary>
+    Commit,
+
+    /// <summary>A deploy.</summary>
+    Deploy,
+
+    /// <summary>A setting.</summary>
+    Config,
+
+    /// <summary>Figures of a release, or of some seconds.</summary>
+    Metrics,
+
+    /// <summary>An issue, an error or a transaction.</summary>
+    Signal,
+
+    /// <summary>A line of the log.</summary>
+    Log,
+}
 
 /// <summary>What a piece of evidence must be to count. Of the conditions, those that are given must all hold.</summary>
 public sealed record EvidencePredicate

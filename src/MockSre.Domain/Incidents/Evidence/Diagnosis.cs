@@ -51,34 +51,6 @@ public enum RepairKind
 /// <param name="Value">The setting's value; null otherwise.</param>
 public sealed record RepairAction(RepairKind Kind, string? Target, string? Value);
 
-/// <summary>A piece of evidence as it was when it was cited.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Facts">What it said.</param>
-public sealed record CitedEvidence(string Id, EvidenceKind Kind, System.Text.Json.Nodes.JsonObject Facts);
-
-/// <summary>What evidence can be.</summary>
-public enum EvidenceKind
-{
-    /// <summary>A commit.</summary>
-    Commit,
-
-    /// <summary>A deploy.</summary>
-    Deploy,
-
-    /// <summary>A setting.</summary>
-    Config,
-
-    /// <summary>Figures of a release, or of some seconds.</summary>
-    Metrics,
-
-    /// <summary>An issue, or a transaction.</summary>
-    Signal,
-
-    /// <summary>A line of the log.</summary>
-    Log,
-}
-
 /// <summary>Something asked of a run that it does not do.</summary>
 /// <param name="kind">Of which kind the reason is.</param>
 /// <param name="title">In a few words.</param>

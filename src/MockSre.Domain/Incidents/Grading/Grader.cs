@@ -76,7 +76,7 @@ public static class Grader
     private static double GradeTrivial(IncidentRecord incident, TrivialInvestigator investigator)
     {
         var answer = investigator.Answer(incident);
-        var evidence = new EvidenceIndex(incident, incident.Closed?.At ?? incident.Alert!.At);
+        var evidence = new IncidentEvidence(incident, incident.Closed?.At ?? incident.Alert!.At);
         return GradeUnplayed(
             incident, answer.Diagnosis, [.. answer.Diagnosis.Evidence.Select(evidence.Find).OfType<CitedEvidence>()], answer.Diagnosis.Repair).Total;
     }
@@ -173,10 +173,10 @@ public static class Grader
     private static ScorePart OfEvidence(IncidentPlan plan, IReadOnlyList<CitedEvidence> cited)
     {
         var wanted = plan.Key.Evidence;
-        var beside = cited.Where(item => !wanted.Must.Concat(wanted.May).Any(predicate => predicate.Fits(item, plan))).Select(item => item.Id).ToList();
+        var beside = cited.Where(item => !wanted.Must.Concat(wanted.May).Any(predicate => item.Matches(predicate, plan))).Select(item => item.Id).ToList();
         var fitting = cited.Count - beside.Count;
-        var shown = wanted.Must.Count(predicate => cited.Any(item => predicate.Fits(item, plan)));
-        var missing = wanted.Must.FirstOrDefault(predicate => !cited.Any(item => predicate.Fits(item, plan)));
+        var shown = wanted.Must.Count(predicate => cited.Any(item => item.Matches(predicate, plan)));
+        var missing = wanted.Must.FirstOrDefault(predicate => !cited.Any(item => item.Matches(predicate, plan)));
         var value = cited.Count == 0 ? 0 : (double)fitting / cited.Count * shown / wanted.Must.Count;
         return new ScorePart(
             "evidence",

@@ -22,7 +22,7 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
 
     /// <summary>What actions would change. What they do not name rightly changes nothing.</summary>
     /// <param name="incident">The run.</param>
-    /// <param name="actions">Actions as they are recorded: see <see cref="Named.Canonical"/>.</param>
+    /// <param name="actions">Actions as they are recorded: see <see cref="IncidentReferences.Resolve"/>.</param>
     public static Repair Of(IncidentRecord incident, IEnumerable<RepairAction> actions)
     {
         var before = Before(incident);
@@ -33,7 +33,7 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
             switch (action.Kind)
             {
                 case RepairKind.Rollback:
-                    inEffect = Named.Deploy(incident, action.Target)?.InEffect ?? inEffect;
+                    inEffect = incident.FindDeploy(action.Target)?.InEffect ?? inEffect;
                     break;
                 case RepairKind.Revert:
                     inEffect = [.. inEffect.Where(sha => sha != action.Target)];

@@ -44,6 +44,9 @@ public sealed record IncidentPlan(
     double OnsetToleranceS,
     AnswerKey Key)
 {
+    /// <summary>Seconds that one set of figures covers. The figures show an onset no more exactly.</summary>
+    public const int FiguresS = 10;
+
     /// <summary>The commits at fault.</summary>
     [JsonIgnore]
     public IReadOnlyList<PlannedCommit> AtFault => [.. Commits.Where(commit => Key.Commits.Any(fault => fault.Role == commit.Role))];

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Domain.Incidents.Planning;
 
@@ -11,7 +10,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
     private const double Hour = 3600;
 
     /// <summary>A diagnosis may be this far off, in seconds at any pace, and still name the onset: figures are as exact as that.</summary>
-    private const double OnsetToleranceS = EvidenceIndex.BucketSeconds;
+    private const double OnsetToleranceS = IncidentPlan.FiguresS;
 
     /// <summary>How long before its deploy a fresh commit was made, in seconds at the pace <see cref="Pace.Real"/>.</summary>
     private const double FreshAgeS = 60;

@@ -15,13 +15,13 @@ public static class DiagnosisCheck
     /// <exception cref="IncidentRefusedException">A commit, evidence or repair is unknown or ambiguous.</exception>
     public static Diagnosed Resolve(IncidentRecord incident, Traits traits, Diagnosis diagnosis, DateTimeOffset now)
     {
-        var evidence = new EvidenceIndex(incident, now);
+        var evidence = new IncidentEvidence(incident, now);
         var cited = diagnosis.Evidence
-            .Select(id => evidence.Find(id) ?? throw Named.UnknownEvidence(id))
+            .Select(id => evidence.Find(id) ?? throw IncidentReferences.UnknownEvidence(id))
             .DistinctBy(item => item.Id)
             .ToList();
-        var commits = diagnosis.Commits.Select(name => Named.Commit(incident, name, now)?.Sha ?? throw Named.UnknownCommit(name));
-        var repair = diagnosis.Repair.Select(action => Check(Named.Canonical(incident, action, now)));
+        var commits = diagnosis.Commits.Select(name => incident.FindCommit(name, now)?.Sha ?? throw IncidentReferences.UnknownCommit(name));
+        var repair = diagnosis.Repair.Select(action => Check(incident.Resolve(action, now)));
         return new Diagnosed(
             now,
             diagnosis with

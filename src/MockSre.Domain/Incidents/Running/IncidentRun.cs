@@ -127,7 +127,7 @@ public sealed class IncidentRun : IAsyncDisposable
     {
         RequireInvestigation();
         Require(Incident.Actions.Count < MaxActions, RefusalKind.NotNow, "Too many actions", $"A run takes {MaxActions} actions.");
-        action = Named.Canonical(Incident, action, _time.GetUtcNow());
+        action = Incident.Resolve(action, _time.GetUtcNow());
         var deploy = _deploys.Make(action);
         _player.Changed(ElapsedS);
         if (Incident.State == IncidentState.Recovered)

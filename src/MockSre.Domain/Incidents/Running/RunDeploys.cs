@@ -61,7 +61,7 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
         switch (action.Kind)
         {
             case RepairKind.Rollback:
-                var deploy = Named.Deploy(incident, action.Target)!;
+                var deploy = incident.FindDeploy(action.Target)!;
                 Publish(deploy.Release, DeployCause.Rollback, [], deploy.InEffect);
                 break;
             case RepairKind.Revert:

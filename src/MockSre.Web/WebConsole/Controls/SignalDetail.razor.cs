@@ -30,7 +30,7 @@ public sealed partial class SignalDetail
         _ => Signal.Transaction ?? TransactionGroup.Unnamed,
     };
 
-    private IEnumerable<KeyValuePair<string, string>> Facts()
+    private IEnumerable<KeyValuePair<string, string>> Properties()
     {
         yield return new("at", $"{Figures.Instant(Signal.At)} UTC");
         foreach (var (name, value) in new[]

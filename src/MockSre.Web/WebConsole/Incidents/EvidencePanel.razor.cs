@@ -4,7 +4,7 @@ using MockSre.Domain.Incidents.Evidence;
 namespace MockSre.Web.WebConsole.Incidents;
 
 /// <summary>
-/// What an investigator may know, a kind at a time: made of the run when a kind is chosen, when something happens, and when somebody asks again; not each second.
+/// The evidence of a run, one kind at a time. It is read when a kind is chosen, when the run changes it, and on Refresh; not each second.
 /// </summary>
 public sealed partial class EvidencePanel
 {
@@ -19,7 +19,7 @@ public sealed partial class EvidencePanel
     [Parameter, EditorRequired]
     public IncidentRecord Incident { get; set; } = null!;
 
-    /// <summary>Another number after each event that changes evidence.</summary>
+    /// <summary>Increases with each event that changes evidence.</summary>
     [Parameter, EditorRequired]
     public int Milestones { get; set; }
 
@@ -27,19 +27,19 @@ public sealed partial class EvidencePanel
     [Parameter, EditorRequired]
     public DiagnosisDraft Draft { get; set; } = null!;
 
-    /// <summary>Whether whoever looks may not cite, or not yet.</summary>
+    /// <summary>Whether the viewer may not cite evidence, or not yet.</summary>
     [Parameter, EditorRequired]
     public bool Locked { get; set; }
 
-    /// <summary>Whether whoever looks may not act, or not yet.</summary>
+    /// <summary>Whether the viewer may not act, or not yet.</summary>
     [Parameter, EditorRequired]
     public bool ActLocked { get; set; }
 
-    /// <summary>Cites a piece of evidence, or no longer.</summary>
+    /// <summary>Cites a piece of evidence, or removes the citation.</summary>
     [Parameter, EditorRequired]
     public EventCallback<string> Cite { get; set; }
 
-    /// <summary>Does something to the service.</summary>
+    /// <summary>Takes an action.</summary>
     [Parameter, EditorRequired]
     public EventCallback<RepairAction> Act { get; set; }
 
@@ -48,16 +48,16 @@ public sealed partial class EvidencePanel
 
     private static IReadOnlyList<Tab> Tabs { get; } =
     [
-        new("Commits", evidence => Show<CommitEvidence>((nameof(CommitEvidence.Commits), evidence.Commits()))),
-        new("Deploys", evidence => Show<DeployEvidence>((nameof(DeployEvidence.Deploys), evidence.Deploys()))),
-        new("Config", evidence => Show<ConfigEvidence>((nameof(ConfigEvidence.Settings), evidence.Config()))),
-        new("Metrics", evidence => Show<MetricsEvidence>(
-            (nameof(MetricsEvidence.ByRelease), evidence.MetricsByRelease()), (nameof(MetricsEvidence.ByTime), evidence.MetricsByTime()))),
-        new("Signals", evidence => Show<SignalEvidence>(
-            (nameof(SignalEvidence.Issues), evidence.Issues()),
-            (nameof(SignalEvidence.Errors), evidence.Errors()),
-            (nameof(SignalEvidence.Transactions), evidence.Transactions()))),
-        new("Logs", evidence => Show<LogEvidence>((nameof(LogEvidence.Lines), evidence.Log().Take(LogEvidence.MaxLines).ToList()))),
+        new("Commits", evidence => Show<CommitList>((nameof(CommitList.Commits), evidence.Commits()))),
+        new("Deploys", evidence => Show<DeployTable>((nameof(DeployTable.Deploys), evidence.Deploys()))),
+        new("Config", evidence => Show<SettingTable>((nameof(SettingTable.Settings), evidence.Config()))),
+        new("Metrics", evidence => Show<MetricsTables>(
+            (nameof(MetricsTables.ByRelease), evidence.MetricsByRelease()), (nameof(MetricsTables.ByTime), evidence.MetricsByTime()))),
+        new("Signals", evidence => Show<SignalList>(
+            (nameof(SignalList.Issues), evidence.Issues()),
+            (nameof(SignalList.Errors), evidence.Errors()),
+            (nameof(SignalList.Transactions), evidence.Transactions()))),
+        new("Logs", evidence => Show<LogTable>((nameof(LogTable.Lines), evidence.Log().Take(LogTable.MaxLines).ToList()))),
     ];
 
     private bool IsOpen => Incident.Closed is null;
@@ -75,7 +75,7 @@ public sealed partial class EvidencePanel
         _bench = new Workbench(Draft, IsOpen, Locked, ActLocked, Cite, Act);
     }
 
-    /// <summary>The page comes here with each snapshot; what is shown changes with what is listed only.</summary>
+    /// <summary>The page sets parameters with each snapshot. Only these change what is shown.</summary>
     protected override bool ShouldRender() => Shown != _shown;
 
     /// <inheritdoc/>
@@ -99,8 +99,8 @@ public sealed partial class EvidencePanel
     {
         _at = Incident.Closed?.At ?? Time.GetUtcNow();
         _read = (Incident.Id, Milestones);
-        _content = _tab.Show(new EvidenceIndex(Incident, _at));
+        _content = _tab.Show(new IncidentEvidence(Incident, _at));
     }
 
-    private sealed record Tab(string Name, Func<EvidenceIndex, RenderFragment> Show);
+    private sealed record Tab(string Name, Func<IncidentEvidence, RenderFragment> Show);
 }

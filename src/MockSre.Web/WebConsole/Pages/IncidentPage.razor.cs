@@ -90,7 +90,7 @@ public sealed partial class IncidentPage
 
         (_file, _isRead) = (file, true);
         _commits = _file is { Incident: var incident }
-            ? [.. new EvidenceIndex(incident, Snapshot.At).Commits().Select(commit => (commit.Facts.Text("sha"), commit.Facts.Text("message").Split('\n')[0]))]
+            ? [.. new IncidentEvidence(incident, Snapshot.At).Commits().Select(commit => (commit.Sha, commit.Message.Split('\n')[0]))]
             : [];
     }
 

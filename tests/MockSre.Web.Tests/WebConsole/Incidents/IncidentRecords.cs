@@ -46,7 +46,7 @@ internal static class IncidentRecords
             new Diagnosis(
                 rightly ? plan.Key.Verdict : Verdict.NothingWrong, incident.At(95), rightly ? [.. plan.AtFault.Select(commit => commit.Sha)] : [], plan.Key.Components[0], plan.Key.Mechanisms[0],
                 [$"commit:{fault}"], [new RepairAction(RepairKind.Revert, fault, null)]),
-            [new EvidenceIndex(incident, incident.At(140)).Find($"commit:{fault}")!]));
+            [new IncidentEvidence(incident, incident.At(140)).Find($"commit:{fault}")!]));
         incident.Apply(new Acted(incident.At(150), 1, new RepairAction(RepairKind.Revert, fault, null), plan.Deploys.Count + 1));
         if (rightly)
         {

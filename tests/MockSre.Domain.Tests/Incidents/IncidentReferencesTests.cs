@@ -4,7 +4,7 @@ using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-public sealed class NamedTests
+public sealed class IncidentReferencesTests
 {
     private const string PoolCut = "d40f3b2";
 
@@ -19,7 +19,7 @@ public sealed class NamedTests
     [InlineData("commit:D40F3")]
     [InlineData("d40f3b297174")]
     [InlineData("D40F3B297174")]
-    public void Commit_ByWhateverNamesItAlone_IsFound(string name) => Assert.Equal(PoolCut, Named.Commit(NewIncident(Plan), name, Now)?.Sha);
+    public void Commit_ByWhateverNamesItAlone_IsFound(string name) => Assert.Equal(PoolCut, NewIncident(Plan).FindCommit(name, Now)?.Sha);
 
     [Theory]
     [InlineData(null)]
@@ -34,21 +34,21 @@ public sealed class NamedTests
     [InlineData("d40g")]
     [InlineData(" d40f3b2")]
     [InlineData("d40f3b2\n")]
-    public void Commit_ByWhatNamesNone_IsNull(string? name) => Assert.Null(Named.Commit(NewIncident(Plan), name, Now));
+    public void Commit_ByWhatNamesNone_IsNull(string? name) => Assert.Null(NewIncident(Plan).FindCommit(name, Now));
 
     [Fact]
-    public void Commit_ByItsFullSha_IsFound() => Assert.Equal(PoolCut, Named.Commit(NewIncident(Plan), FullSha.Of(PoolCut), Now)?.Sha);
+    public void Commit_ByItsFullSha_IsFound() => Assert.Equal(PoolCut, NewIncident(Plan).FindCommit(FullSha.Of(PoolCut), Now)?.Sha);
 
     [Fact]
     public void Commit_DigitsOfSeveral_AreRefusedWithTheChoices()
     {
         var incident = NewIncident(Plan with { Commits = [Plan.Commits[0] with { Sha = "abcd123" }, Plan.Commits[1] with { Sha = "abcd456" }] });
 
-        var refused = Assert.Throws<IncidentRefusedException>(() => Named.Commit(incident, "ABCD", Now));
+        var refused = Assert.Throws<IncidentRefusedException>(() => incident.FindCommit("ABCD", Now));
 
         Assert.Equal((RefusalKind.Invalid, "Ambiguous SHA"), (refused.Kind, refused.Title));
         Assert.Contains("abcd123, abcd456", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("abcd456", Named.Commit(incident, "abcd4", Now)?.Sha);
+        Assert.Equal("abcd456", incident.FindCommit("abcd4", Now)?.Sha);
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public sealed class NamedTests
         var newest = Plan.Commits[^1];
         var incident = NewIncident(Plan);
 
-        Assert.Null(Named.Commit(incident, newest.Sha, incident.At(newest.AtS - 1)));
-        Assert.Same(newest, Named.Commit(incident, newest.Sha, incident.At(newest.AtS)));
+        Assert.Null(incident.FindCommit(newest.Sha, incident.At(newest.AtS - 1)));
+        Assert.Same(newest, incident.FindCommit(newest.Sha, incident.At(newest.AtS)));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class NamedTests
                 incident.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, deploy.Ships, TraitChanges.None, Deployment: 0));
         }
 
-        Assert.Equal(expected, Named.Deploy(incident, name)?.Number);
+        Assert.Equal(expected, incident.FindDeploy(name)?.Number);
     }
 
     private static DateTimeOffset Now => DateTimeOffset.UnixEpoch.AddDays(1);

@@ -5,23 +5,23 @@ using MockSre.Web.WebConsole.Incidents;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-public class SignalEvidenceTests : ConsoleTest
+public class SignalListTests : ConsoleTest
 {
     [Fact]
     public void Render_FramesOfAnError_AreTheirFilesAloneOrNothing()
     {
-        var error = new EvidenceItem("signal:event:1", EvidenceKind.Signal, new JsonObject
-        {
-            ["type"] = "PoolTimeoutException",
-            ["stack"] = new JsonArray(
-                new JsonObject { ["function"] = "ConnectionPool.AcquireAsync()", ["file"] = "/src/Profiles/ConnectionPool.cs" },
-                new JsonObject { ["function"] = "Generated.Method()", ["file"] = null }),
-        });
+        var error = Envelopes.Error();
+        error["exception"]!["values"]![1]!["stacktrace"]!["frames"] = JsonNode.Parse("""
+            [{"function":"Generated.Method()","in_app":true},
+             {"function":"ConnectionPool.AcquireAsync()","abs_path":"/src/Profiles/ConnectionPool.cs","in_app":true}]
+            """);
+        var incident = IncidentRecords.Investigated();
+        incident.Apply(new IncidentEvent.SignalTold(incident.At(110), Envelopes.Of("event", error)));
 
-        var frames = Render<SignalEvidence>(evidence => evidence
+        var frames = Render<SignalList>(evidence => evidence
             .AddCascadingValue(new Workbench(new DiagnosisDraft(), IsOpen: false, Locked: true, ActLocked: true, default, default))
             .Add(it => it.Issues, [])
-            .Add(it => it.Errors, [error])
+            .Add(it => it.Errors, new IncidentEvidence(incident, incident.At(120)).Errors())
             .Add(it => it.Transactions, [])).FindAll(".frames li");
 
         Assert.Equal(

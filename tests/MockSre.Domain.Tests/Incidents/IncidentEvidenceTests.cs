@@ -5,7 +5,7 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-public sealed class EvidenceTests
+public sealed class IncidentEvidenceTests
 {
     private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
 
@@ -13,7 +13,7 @@ public sealed class EvidenceTests
     public async Task Find_EveryItemThatIsShown_IsFoundByItsId()
     {
         await using var play = await PlayedAsync(blind: true);
-        var evidence = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow());
+        var evidence = new IncidentEvidence(play.Incident, play.Clock.GetUtcNow());
 
         IReadOnlyList<IReadOnlyList<EvidenceItem>> kinds =
         [
@@ -28,7 +28,7 @@ public sealed class EvidenceTests
         {
             var found = evidence.Find(item.Id);
             Assert.Equal((item.Id, item.Kind), (found?.Id, found?.Kind));
-            Assert.True(JsonNode.DeepEquals(item.Facts, found!.Facts));
+            Assert.True(JsonNode.DeepEquals(CitedEvidence.Of(item).Facts, found!.Facts));
         });
     }
 
@@ -52,7 +52,7 @@ public sealed class EvidenceTests
     {
         await using var play = await PlayedAsync(blind: true);
 
-        Assert.Null(new EvidenceIndex(play.Incident, play.Clock.GetUtcNow()).Find(id));
+        Assert.Null(new IncidentEvidence(play.Incident, play.Clock.GetUtcNow()).Find(id));
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class EvidenceTests
         var incident = new IncidentRecord("shown", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
         var newest = plan.Commits[^1];
 
-        var before = new EvidenceIndex(incident, incident.At(newest.AtS - 1));
-        var after = new EvidenceIndex(incident, incident.At(newest.AtS));
+        var before = new IncidentEvidence(incident, incident.At(newest.AtS - 1));
+        var after = new IncidentEvidence(incident, incident.At(newest.AtS));
 
         Assert.Equal(plan.Commits.SkipLast(1).Reverse().Select(commit => $"commit:{commit.Sha}"), before.Commits().Select(item => item.Id));
         Assert.Null(before.Find($"commit:{newest.Sha}"));
@@ -76,25 +76,25 @@ public sealed class EvidenceTests
     public async Task Blind_HasNoTagsAndNoSwitches(bool blind)
     {
         await using var play = await PlayedAsync(blind);
-        var evidence = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow());
+        var evidence = new IncidentEvidence(play.Incident, play.Clock.GetUtcNow());
 
-        Assert.All(evidence.Errors(), error => Assert.Equal(!blind, error.Facts.ContainsKey("tags")));
+        Assert.All(evidence.Errors(), error => Assert.Equal(!blind, error.Tags is not null));
         string[] switches = blind ? [] : ["disable_cache", "enable_slow_query", "inject_timeout_errors"];
-        Assert.Equal(["db_pool_limit", "db_pool_timeout_ms", .. switches, "profile_cache_ttl_ms"], evidence.Config().Select(item => item.Facts["key"]!.GetValue<string>()));
+        Assert.Equal(["db_pool_limit", "db_pool_timeout_ms", .. switches, "profile_cache_ttl_ms"], evidence.Config().Select(item => item.Key));
 
         // The cache is gone, and its setting with it.
-        Assert.Null(evidence.Config()[^1].Facts["value"]);
-        Assert.Equal(5000, evidence.Config()[^1].Facts["before"]!.GetValue<int>());
+        Assert.Null(evidence.Config()[^1].Value);
+        Assert.Equal(5000, evidence.Config()[^1].Before!.GetValue<int>());
     }
 
     [Fact]
     public async Task Blind_NamesNoRole()
     {
         await using var play = await PlayedAsync(blind: true);
-        var evidence = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow());
+        var evidence = new IncidentEvidence(play.Incident, play.Clock.GetUtcNow());
 
         IReadOnlyList<EvidenceItem> items = [.. evidence.Commits(), .. evidence.Deploys(), .. evidence.Config(), .. evidence.MetricsByRelease(), .. evidence.Errors()];
-        var facts = string.Join('\n', items.Select(item => item.Facts.ToJsonString()));
+        var facts = string.Join('\n', items.Select(item => CitedEvidence.Of(item).Facts.ToJsonString()));
 
         Assert.All(play.Incident.Plan.Key.Commits, commit => Assert.DoesNotContain($"\"{commit.Role}\"", facts, StringComparison.Ordinal));
     }
@@ -104,23 +104,23 @@ public sealed class EvidenceTests
     {
         await using var play = await PlayedAsync(blind: true);
 
-        var limit = new EvidenceIndex(play.Incident, play.Clock.GetUtcNow()).Config().Single(item => item.Id == "config:db_pool_limit").Facts;
+        var limit = new IncidentEvidence(play.Incident, play.Clock.GetUtcNow()).Config().Single(item => item.Key == "db_pool_limit");
 
-        Assert.Equal((2, 20), (limit["value"]!.GetValue<int>(), limit["before"]!.GetValue<int>()));
+        Assert.Equal((2, 20), (limit.Value!.GetValue<int>(), limit.Before!.GetValue<int>()));
     }
 
     [Fact]
     public void Errors_MoreThanAreShown_AreTheNewestAndTheOthersCanBeFound()
     {
         var incident = new IncidentRecord("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
-        for (var i = 1; i <= EvidenceIndex.MaxErrors + 5; i++)
+        for (var i = 1; i <= IncidentEvidence.MaxErrors + 5; i++)
         {
             incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("event", Envelopes.Error(i))));
         }
 
-        var evidence = new EvidenceIndex(incident, incident.At(1000));
+        var evidence = new IncidentEvidence(incident, incident.At(1000));
 
-        Assert.Equal(Enumerable.Range(6, EvidenceIndex.MaxErrors).Reverse().Select(i => $"signal:event:{Envelopes.Id(i)}"), evidence.Errors().Select(item => item.Id));
+        Assert.Equal(Enumerable.Range(6, IncidentEvidence.MaxErrors).Reverse().Select(i => $"signal:event:{Envelopes.Id(i)}"), evidence.Errors().Select(item => item.Id));
         Assert.NotNull(evidence.Find($"signal:event:{Envelopes.Id(1)}"));
     }
 
@@ -137,16 +137,16 @@ public sealed class EvidenceTests
             incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("transaction", transaction)));
         }
 
-        var shown = new EvidenceIndex(incident, incident.At(1000)).Transactions();
+        var shown = new IncidentEvidence(incident, incident.At(1000)).Transactions();
 
-        Assert.Equal([89, 88, 87, 86, 85, 99, 98, 97, 96, 95], shown.Select(item => item.Facts["duration_ms"]!.GetValue<double>() / 1000));
+        Assert.Equal([89, 88, 87, 86, 85, 99, 98, 97, 96, 95], shown.Select(item => item.DurationMs / 1000));
     }
 
     [Fact]
     public void Transactions_OfMoreReleasesThanAreShown_AreThoseOfTheNewest()
     {
         var incident = new IncidentRecord("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
-        for (var i = 1; i <= EvidenceIndex.MaxReleases + 2; i++)
+        for (var i = 1; i <= IncidentEvidence.MaxReleases + 2; i++)
         {
             var transaction = Envelopes.Transaction();
             transaction["event_id"] = Envelopes.Id(i);
@@ -154,9 +154,9 @@ public sealed class EvidenceTests
             incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("transaction", transaction)));
         }
 
-        var shown = new EvidenceIndex(incident, incident.At(1000)).Transactions();
+        var shown = new IncidentEvidence(incident, incident.At(1000)).Transactions();
 
-        Assert.Equal(Enumerable.Range(3, EvidenceIndex.MaxReleases).Reverse().Select(i => $"release {i}"), shown.Select(item => item.Facts["release"]!.GetValue<string>()));
+        Assert.Equal(Enumerable.Range(3, IncidentEvidence.MaxReleases).Reverse().Select(i => $"release {i}"), shown.Select(item => item.Release));
     }
 
     private static async Task<Play> PlayedAsync(bool blind)

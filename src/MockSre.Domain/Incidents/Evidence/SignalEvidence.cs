@@ -1,0 +1,152 @@
+using System.Text.Json.Serialization;
+using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Signals;
+
+namespace MockSre.Domain.Incidents.Evidence;
+
+/// <summary>Errors of one kind.</summary>
+/// <param name="Type">The exception type. Null for a message without an exception.</param>
+/// <param name="Title">Type and message of the newest, in one line.</param>
+/// <param name="ThrownFrom">The method that threw.</param>
+/// <param name="Count">Number of errors.</param>
+/// <param name="FirstSeen">Time of the oldest, UTC.</param>
+/// <param name="LastSeen">Time of the newest, UTC.</param>
+/// <param name="Releases">Number of errors by release.</param>
+/// <param name="LatestEventId">Event id of the newest.</param>
+public sealed record IssueEvidence(
+    string? Type,
+    string Title,
+    string? ThrownFrom,
+    int Count,
+    [property: JsonConverter(typeof(MillisecondTimeConverter))] DateTimeOffset FirstSeen,
+    [property: JsonConverter(typeof(MillisecondTimeConverter))] DateTimeOffset LastSeen,
+    IReadOnlyDictionary<string, int> Releases,
+    string? LatestEventId) : EvidenceItem(EvidenceKind.Signal, $"signal:issue:{Type}");
+
+/// <summary>An error or a transaction.</summary>
+public abstract record SignalEvidence : EvidenceItem
+{
+    private protected SignalEvidence(Signal signal, bool hasTags)
+        : base(EvidenceKind.Signal, $"signal:event:{signal.EventId}")
+    {
+        EventId = signal.EventId;
+        At = signal.At;
+        Release = signal.Release;
+        TraceId = signal.TraceId;
+        Breadcrumbs = [.. signal.Breadcrumbs.Select(crumb => new Breadcrumb(crumb.At, crumb.Category, crumb.Message, crumb.Level, crumb.Data))];
+        Tags = hasTags ? signal.Tags : null;
+    }
+
+    /// <summary>Its id in Sentry.</summary>
+    public string? EventId { get; }
+
+    /// <summary>When it happened, UTC.</summary>
+    [JsonConverter(typeof(MillisecondTimeConverter))]
+    public DateTimeOffset At { get; }
+
+    /// <summary>The release that sent it.</summary>
+    public string? Release { get; }
+
+    /// <summary>The trace that it belongs to.</summary>
+    public string? TraceId { get; }
+
+    /// <summary>What happened before, oldest first.</summary>
+    public IReadOnlyList<Breadcrumb> Breadcrumbs { get; }
+
+    /// <summary>Tags by name. Absent in a blind run.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Tags { get; }
+
+    /// <summary>Something that happened before a signal.</summary>
+    /// <param name="At">When, UTC.</param>
+    /// <param name="Category">The kind.</param>
+    /// <param name="Message">The message.</param>
+    /// <param name="Level">The severity.</param>
+    /// <param name="Data">Further facts by name.</param>
+    public sealed record Breadcrumb(
+        [property: JsonConverter(typeof(MillisecondTimeConverter))] DateTimeOffset? At,
+        string? Category,
+        string? Message,
+        string? Level,
+        IReadOnlyDictionary<string, string> Data);
+}
+
+/// <summary>An error.</summary>
+public sealed record ErrorEvidence : SignalEvidence
+{
+    internal ErrorEvidence(ErrorSignal error, bool hasTags)
+        : base(error, hasTags)
+    {
+        Type = error.Type;
+        Message = error.Message;
+        ThrownFrom = error.ThrownFrom;
+
+        // Without line numbers: the diffs are not those of the code that runs.
+        Stack = [.. error.Frames.Where(frame => frame.InApp).Select(frame => new Frame(frame.Function, frame.File))];
+    }
+
+    /// <summary>The exception type. Null for a message without an exception.</summary>
+    public string? Type { get; }
+
+    /// <summary>The message.</summary>
+    public string? Message { get; }
+
+    /// <summary>The method that threw.</summary>
+    public string? ThrownFrom { get; }
+
+    /// <summary>The stack frames of the service's own code.</summary>
+    public IReadOnlyList<Frame> Stack { get; }
+
+    /// <summary>A stack frame.</summary>
+    /// <param name="Function">The method.</param>
+    /// <param name="File">The source file.</param>
+    public sealed record Frame(string? Function, string? File);
+}
+
+/// <summary>A transaction.</summary>
+public sealed record TransactionEvidence : SignalEvidence
+{
+    internal TransactionEvidence(TransactionSignal transaction, bool hasTags)
+        : base(transaction, hasTags)
+    {
+        Transaction = transaction.Transaction;
+        DurationMs = Milliseconds(transaction.Duration);
+        Status = transaction.HttpStatus;
+        Spans =
+        [
+            .. SpanTree.Of(transaction).Select(node => new Span(
+                node.Span.Operation,
+                node.Span.Description,
+                node.Span.Status,
+                node.Depth,
+                Milliseconds(node.Offset),
+                Milliseconds(node.Span.Duration),
+                node.Span.Data)),
+        ];
+    }
+
+    /// <summary>Its name.</summary>
+    public string? Transaction { get; }
+
+    /// <summary>How long it took, in milliseconds.</summary>
+    public double DurationMs { get; }
+
+    /// <summary>The HTTP status of the answer.</summary>
+    public int? Status { get; }
+
+    /// <summary>Its spans, each before those inside it.</summary>
+    public IReadOnlyList<Span> Spans { get; }
+
+    private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);
+
+    /// <summary>A step of a transaction.</summary>
+    /// <param name="Operation">The kind of step.</param>
+    /// <param name="Description">What it did.</param>
+    /// <param name="Status">How it ended.</param>
+    /// <param name="Depth">Number of spans around it.</param>
+    /// <param name="OffsetMs">Its start after the start of the transaction, in milliseconds.</param>
+    /// <param name="DurationMs">How long it took, in milliseconds.</param>
+    /// <param name="Data">Further facts by name.</param>
+    public sealed record Span(
+        string? Operation, string? Description, string? Status, int Depth, double OffsetMs, double DurationMs, IReadOnlyDictionary<string, string> Data);
+}
