@@ -37,8 +37,13 @@ internal static class IncidentExport
             Add(zip, "commits.json", Evidence(evidence.Commits()));
             Add(zip, "deploys.json", Evidence(evidence.Deploys()));
             Add(zip, "config.json", Evidence(evidence.Config()));
-            Add(zip, "figures.json", Evidence(new { by_release = evidence.MetricsByRelease(), by_time = evidence.MetricsByTime(), seconds = incident.Seconds }));
-            Add(zip, "logs.jsonl", Encoding.UTF8.GetBytes(string.Concat(evidence.Log().Reverse().Select(line => JsonSerializer.Serialize(line, EvidenceJson.Options) + "\n"))));
+            Add(zip, "figures.json", Evidence(new
+            {
+                by_release = evidence.MetricsByRelease(),
+                by_time = evidence.MetricsByTime(),
+                seconds = incident.Seconds,
+            }));
+            Add(zip, "logs.jsonl", Lines(evidence.Log().Reverse()));
             Add(zip, "signals.envelopes", Envelopes(incident));
             Add(zip, "actions.json", Json(incident.Actions));
             Add(zip, "diagnoses.json", Json(incident.Diagnoses));
@@ -70,6 +75,9 @@ internal static class IncidentExport
     private static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Indented);
 
     private static byte[] Evidence<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, IndentedEvidence);
+
+    private static byte[] Lines(IEnumerable<LogEvidence> lines) =>
+        Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => JsonSerializer.Serialize(line, EvidenceJson.Options) + "\n")));
 
     private static byte[] Envelopes(IncidentRecord incident)
     {

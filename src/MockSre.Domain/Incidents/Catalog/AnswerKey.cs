@@ -88,7 +88,11 @@ public sealed record PlayedRepair(IReadOnlyList<string> TakenBack, RepairEffect 
 /// <summary>Evidence by what it says, not by its id.</summary>
 /// <param name="Must">Each of these must be cited.</param>
 /// <param name="May">These are to the point as well.</param>
-public sealed record EvidenceWanted(IReadOnlyList<EvidencePredicate> Must, IReadOnlyList<EvidencePredicate> May);
+public sealed record EvidenceWanted(IReadOnlyList<EvidencePredicate> Must, IReadOnlyList<EvidencePredicate> May)
+{
+    /// <summary>The most pieces of evidence that a diagnosis can cite, and thus that a key can ask for.</summary>
+    public const int MaxCited = 8;
+}
 
 /// <summary>The kinds of evidence.</summary>
 public enum EvidenceKind

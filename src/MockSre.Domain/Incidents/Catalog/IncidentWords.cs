@@ -1,12 +1,11 @@
 using System.Text.Json;
-using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
 /// <summary>The words of enumerations as the API has them.</summary>
 public static class IncidentWords
 {
-    /// <summary>Such as <c>set_config</c> for <see cref="RepairKind.SetConfig"/>.</summary>
+    /// <summary>Such as <c>nothing_wrong</c> for <see cref="Verdict.NothingWrong"/>.</summary>
     public static string Of<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MockSre.Domain.Fixtures;
-using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
 
@@ -237,7 +236,10 @@ public sealed record ScenarioCatalog(
         Require(file, blamed.All(role => scenario.Phases.Any(phase => phase.Commits.Contains(role))), "speaks of a commit that no phase ships");
         Require(file, !key.MustNotBlame.Any(role => key.Commits.Any(commit => commit.Role == role)), "blames a commit that must not be blamed");
         Require(file, key.HoldsUntilS is null || (key.HoldsUntilS > 0 && scenario.Base.ImportRowsPerS > 0), "holds_until_s is for scenarios whose table grows, and more than 0");
-        Require(file, key.Evidence.Must.Count is >= 1 and <= Diagnosis.MaxEvidence, $"evidence.must needs 1 to {Diagnosis.MaxEvidence} predicates");
+        Require(
+            file,
+            key.Evidence.Must.Count is >= 1 and <= EvidenceWanted.MaxCited,
+            $"evidence.must needs 1 to {EvidenceWanted.MaxCited} predicates");
     }
 
     private bool ChangesWhatItsCommitSets(CommitAtFault fault)

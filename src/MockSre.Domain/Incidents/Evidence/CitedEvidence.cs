@@ -40,7 +40,7 @@ public sealed record CitedEvidence(string Id, EvidenceKind Kind, JsonObject Fact
     private static bool Matches(EvidencePredicate wanted, JsonValue fact)
     {
         var text = fact.GetValueKind() == JsonValueKind.String ? fact.GetValue<string>() : fact.ToJsonString();
-        double? number = fact.GetValueKind() == JsonValueKind.Number ? double.Parse(fact.ToJsonString(), CultureInfo.InvariantCulture) : null;
+        double? number = fact.GetValueKind() == JsonValueKind.Number ? double.Parse(text, CultureInfo.InvariantCulture) : null;
         return (wanted.Equal is null || text == wanted.Equal)
             && (wanted.Contains is null || text.Contains(wanted.Contains, StringComparison.Ordinal))
             && (wanted.Above is null || number > wanted.Above)

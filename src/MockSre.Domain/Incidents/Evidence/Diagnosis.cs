@@ -2,9 +2,9 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>What an investigator says happened. The form is the same for every scenario.</summary>
-/// <param name="Verdict">What was going on when the investigation began.</param>
-/// <param name="Onset">Since when users were worse off, UTC; null where they never were.</param>
+/// <summary>What happened, as the investigator sees it. The form is the same for every scenario.</summary>
+/// <param name="Verdict">The state of the service when the investigation began.</param>
+/// <param name="Onset">When users were first worse off, UTC. Null if they never were.</param>
 /// <param name="Commits">SHAs of the commits at fault.</param>
 /// <param name="Component">The component at fault, a word of the diagnosis form.</param>
 /// <param name="Mechanism">What is wrong with the component, a word of the diagnosis form.</param>
@@ -23,32 +23,32 @@ public sealed record Diagnosis(
     public const int MaxCommits = 50;
 
     /// <summary>The most pieces of evidence in one diagnosis.</summary>
-    public const int MaxEvidence = 8;
+    public const int MaxEvidence = EvidenceWanted.MaxCited;
 
     /// <summary>The most actions in one diagnosis.</summary>
     public const int MaxRepair = 20;
 }
 
-/// <summary>What an investigator can do.</summary>
+/// <summary>The kinds of actions.</summary>
 public enum RepairKind
 {
-    /// <summary>Take the code back, or forward, to that of a deploy.</summary>
+    /// <summary>Deploy the code of another deploy again.</summary>
     Rollback,
 
     /// <summary>Take back one commit.</summary>
     Revert,
 
-    /// <summary>Change a setting, whatever is deployed.</summary>
+    /// <summary>Change a setting. It overrides the deployed commits.</summary>
     SetConfig,
 
-    /// <summary>Start the service anew, as it is.</summary>
+    /// <summary>Restart the service without a change.</summary>
     Restart,
 }
 
-/// <summary>Something an investigator does.</summary>
-/// <param name="Kind">What.</param>
-/// <param name="Target">The deploy's number, the commit's SHA or the setting's name; null for a restart.</param>
-/// <param name="Value">The setting's value; null otherwise.</param>
+/// <summary>An action of the investigator.</summary>
+/// <param name="Kind">The kind of action.</param>
+/// <param name="Target">The number of a deploy, the SHA of a commit or the name of a setting. Null for a restart.</param>
+/// <param name="Value">The new value of the setting. Null for the other kinds.</param>
 public sealed record RepairAction(RepairKind Kind, string? Target, string? Value);
 
 /// <summary>Something asked of a run that it does not do.</summary>

@@ -1,11 +1,10 @@
 using System.Text.Json.Serialization;
 using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>Something that happened in a run. All that a run is can be made of its plan and its events again.</summary>
-/// <param name="At">When, UTC.</param>
+/// <summary>An event of a run. The plan and the events of a run are enough to rebuild it.</summary>
+/// <param name="At">When it happened, UTC.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(StateChanged), "state")]
 [JsonDerivedType(typeof(AlertRaised), "alert")]
@@ -18,28 +17,25 @@ namespace MockSre.Domain.Incidents.Evidence;
 [JsonDerivedType(typeof(Dropped), "dropped")]
 public abstract record IncidentEvent(DateTimeOffset At)
 {
-    /// <summary>The run is in another state.</summary>
-    /// <param name="At">When.</param>
-    /// <param name="State">The state.</param>
-    /// <param name="Closed">Why it is closed; null while it is open.</param>
+    /// <summary>The run changed its state.</summary>
+    /// <param name="State">The new state.</param>
+    /// <param name="Closed">Why it was closed. Null while it is open.</param>
     public sealed record StateChanged(DateTimeOffset At, IncidentState State, CloseReason? Closed) : IncidentEvent(At);
 
-    /// <summary>The alert rang.</summary>
-    /// <param name="At">When.</param>
-    /// <param name="Since">Since when its condition is met.</param>
-    /// <param name="Value">What was measured.</param>
-    /// <param name="IsMeasured">Whether the condition was met at all: an alert rings at the latest when it must.</param>
+    /// <summary>The alert fired.</summary>
+    /// <param name="Since">When its condition was first met.</param>
+    /// <param name="Value">The measured value.</param>
+    /// <param name="IsMeasured">Whether the condition was met. If it never is, the alert fires at its latest time.</param>
     public sealed record AlertRaised(DateTimeOffset At, DateTimeOffset Since, double Value, bool IsMeasured) : IncidentEvent(At);
 
     /// <summary>A deploy was made.</summary>
-    /// <param name="At">When.</param>
     /// <param name="Number">From 1.</param>
-    /// <param name="Release">What its signals carry.</param>
-    /// <param name="Cause">What for.</param>
-    /// <param name="Ships">SHAs of the commits that came with it.</param>
-    /// <param name="InEffect">SHAs of all commits in effect.</param>
-    /// <param name="Config">Settings that win over them.</param>
-    /// <param name="Deployment">The number of the deployment that requests meet; 0 for a deploy from before the run.</param>
+    /// <param name="Release">The release that its signals carry.</param>
+    /// <param name="Cause">Why it was made.</param>
+    /// <param name="Ships">SHAs of the commits that it shipped.</param>
+    /// <param name="InEffect">SHAs of all deployed commits.</param>
+    /// <param name="Config">Settings that override those of the commits.</param>
+    /// <param name="Deployment">The number of the deployment that serves requests. 0 for a deploy from before the run.</param>
     public sealed record Deployed(
         DateTimeOffset At,
         int Number,
@@ -50,30 +46,28 @@ public abstract record IncidentEvent(DateTimeOffset At)
         TraitChanges Config,
         long Deployment) : IncidentEvent(At);
 
-    /// <summary>Whoever investigates did something.</summary>
-    /// <param name="At">When.</param>
+    /// <summary>The investigator took an action.</summary>
     /// <param name="Number">From 1.</param>
-    /// <param name="Action">What.</param>
-    /// <param name="Deploy">The deploy made by it.</param>
+    /// <param name="Action">The action.</param>
+    /// <param name="Deploy">The number of the deploy that it made.</param>
     public sealed record Acted(DateTimeOffset At, int Number, RepairAction Action, int Deploy) : IncidentEvent(At);
 
-    /// <summary>Whoever investigates said what happened.</summary>
-    /// <param name="At">When.</param>
-    /// <param name="Diagnosis">What they said.</param>
-    /// <param name="Cited">The evidence cited, as it was.</param>
+    /// <summary>The investigator submitted a diagnosis.</summary>
+    /// <param name="Diagnosis">The diagnosis.</param>
+    /// <param name="Cited">The cited evidence as it was then.</param>
     public sealed record Diagnosed(DateTimeOffset At, Diagnosis Diagnosis, IReadOnlyList<CitedEvidence> Cited) : IncidentEvent(At);
 
-    /// <summary>Requests of one second that met one release.</summary>
-    /// <param name="At">The second's beginning.</param>
+    /// <summary>The requests that one release answered in one second.</summary>
+    /// <param name="At">The start of the second.</param>
     /// <param name="Release">The release.</param>
-    /// <param name="Count">Answers.</param>
-    /// <param name="Errors">With a status from 500.</param>
-    /// <param name="Refused">With a status from 400 to 499.</param>
-    /// <param name="CacheHits">Answered by the cache.</param>
-    /// <param name="CacheMisses">That asked it in vain.</param>
+    /// <param name="Count">Answered requests.</param>
+    /// <param name="Errors">Answers with a status from 500.</param>
+    /// <param name="Refused">Answers with a status from 400 to 499.</param>
+    /// <param name="CacheHits">Cache lookups that hit.</param>
+    /// <param name="CacheMisses">Cache lookups that missed.</param>
     /// <param name="DatabaseReads">Reads of the database.</param>
-    /// <param name="PoolTimeouts">That found no connection in time.</param>
-    /// <param name="LatenciesMs">Latencies in milliseconds, at most <see cref="SecondCounter.MaxLatencies"/>.</param>
+    /// <param name="PoolTimeouts">Requests that got no connection in time.</param>
+    /// <param name="LatenciesMs">Latencies in milliseconds. A busy second keeps only its first ones.</param>
     public sealed record SecondCounted(
         DateTimeOffset At,
         string Release,
@@ -87,15 +81,14 @@ public abstract record IncidentEvent(DateTimeOffset At)
         IReadOnlyList<double> LatenciesMs) : IncidentEvent(At);
 
     /// <summary>A line of the log.</summary>
-    /// <param name="At">When.</param>
-    /// <param name="Level">Its severity.</param>
-    /// <param name="Logger">What wrote it.</param>
-    /// <param name="Message">What it says.</param>
-    /// <param name="TraceId">The trace it belongs to; null for none.</param>
+    /// <param name="Level">The severity.</param>
+    /// <param name="Logger">The component that wrote it.</param>
+    /// <param name="Message">The message.</param>
+    /// <param name="TraceId">The trace that it belongs to. Null for none.</param>
     /// <param name="Release">The release that wrote it.</param>
-    /// <param name="Path">The path of the request; null for a line of no request.</param>
-    /// <param name="Status">The answer's status; null in mid-request.</param>
-    /// <param name="DurationMs">How long the request took; null in mid-request.</param>
+    /// <param name="Path">The path of the request. Null outside a request.</param>
+    /// <param name="Status">The HTTP status of the answer. Null before the answer.</param>
+    /// <param name="DurationMs">How long the request took, in milliseconds. Null before the answer.</param>
     public sealed record Logged(
         DateTimeOffset At,
         LogSeverity Level,
@@ -107,15 +100,14 @@ public abstract record IncidentEvent(DateTimeOffset At)
         int? Status,
         double? DurationMs) : IncidentEvent(At);
 
-    /// <summary>A signal was told.</summary>
-    /// <param name="At">When.</param>
-    /// <param name="Envelope">The envelope.</param>
+    /// <summary>The service sent a signal.</summary>
+    /// <param name="Envelope">The Sentry envelope.</param>
     public sealed record SignalTold(DateTimeOffset At, byte[] Envelope) : IncidentEvent(At);
 
-    /// <summary>Log lines and signals stood here that were dropped before they could be kept.</summary>
+    /// <summary>Log lines and signals were dropped here before they could be stored.</summary>
     /// <param name="At">When they were dropped.</param>
-    /// <param name="Lines">Lines of the log. Later lines have the numbers that they had while the run was open.</param>
-    /// <param name="Signals">Signals.</param>
+    /// <param name="Lines">Dropped log lines. Later lines keep the numbers that they had while the run was open.</param>
+    /// <param name="Signals">Dropped signals.</param>
     public sealed record Dropped(DateTimeOffset At, int Lines, int Signals) : IncidentEvent(At);
 }
 
@@ -135,7 +127,7 @@ public enum LogSeverity
     Error,
 }
 
-/// <summary>Where a run stands; an investigator sees only whether it is closed.</summary>
+/// <summary>The state of a run. An investigator sees only whether it is closed.</summary>
 public enum IncidentState
 {
     /// <summary>Healthy, under load.</summary>
@@ -144,45 +136,45 @@ public enum IncidentState
     /// <summary>The first deploy of the scenario is out.</summary>
     Injected,
 
-    /// <summary>What the scenario is about was measured.</summary>
+    /// <summary>The impact of the scenario was measured.</summary>
     Witnessed,
 
-    /// <summary>It has paged, and can be acted on.</summary>
+    /// <summary>The alert has fired, and the run takes actions.</summary>
     Investigating,
 
-    /// <summary>The service level is kept again, under load and for long enough.</summary>
+    /// <summary>The service has kept its service level again, under load and for long enough.</summary>
     Recovered,
 
-    /// <summary>Closed: what the scenario is about was not measured, so that nobody can be judged by it.</summary>
+    /// <summary>Closed: the impact of the scenario was not measured, so the run has no score.</summary>
     Invalid,
 
     /// <summary>Closed without a recovery, by an admin, the clock or a restart.</summary>
     Abandoned,
 
-    /// <summary>Closed by its investigator where nothing had to recover, or before it recovered.</summary>
+    /// <summary>Closed by its investigator before a recovery, or where nothing had to recover.</summary>
     Closed,
 }
 
-/// <summary>Why a run is closed.</summary>
+/// <summary>Why a run was closed.</summary>
 public enum CloseReason
 {
-    /// <summary>Whoever investigates said so.</summary>
+    /// <summary>The investigator closed it.</summary>
     Finished,
 
-    /// <summary>Its time is over.</summary>
+    /// <summary>It reached its longest duration.</summary>
     TimedOut,
 
-    /// <summary>An admin said so.</summary>
+    /// <summary>An admin closed it.</summary>
     Cancelled,
 
-    /// <summary>The witness condition was not met.</summary>
+    /// <summary>The impact of the scenario was not measured.</summary>
     NotWitnessed,
 
     /// <summary>The service stopped, or was killed.</summary>
     Restarted,
 }
 
-/// <summary>What a deploy was made for.</summary>
+/// <summary>Why a deploy was made.</summary>
 public enum DeployCause
 {
     /// <summary>Commits were shipped.</summary>

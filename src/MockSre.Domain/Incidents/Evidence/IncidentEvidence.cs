@@ -50,7 +50,11 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
     {
         var before = Settings(incident.Deploys.FirstOrDefault(deploy => deploy.Deployment > 0));
         var current = Settings(incident.Deploys is [.., var last] ? last : null);
-        return [.. current.Keys.Union(before.Keys).Select(key => new SettingEvidence(key, current.GetValueOrDefault(key), before.GetValueOrDefault(key)))];
+        return
+        [
+            .. current.Keys.Union(before.Keys)
+                .Select(key => new SettingEvidence(key, current.GetValueOrDefault(key), before.GetValueOrDefault(key))),
+        ];
 
         IReadOnlyDictionary<string, JsonValue> Settings(Deployed? deploy) =>
             deploy is null ? new Dictionary<string, JsonValue>() : ServiceConfig.Of(_plan, _plan.TraitsOf(deploy.InEffect, deploy.Config));
@@ -62,7 +66,9 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
         .. incident.Seconds
             .GroupBy(second => second.Release)
             .Select(release => new ReleaseFigures(
-                release.Key, [.. release], incident.Deploys.Where(deploy => deploy.Release == release.Key).Select(deploy => deploy.Number))),
+                release.Key,
+                [.. release],
+                incident.Deploys.Where(deploy => deploy.Release == release.Key).Select(deploy => deploy.Number))),
     ];
 
     /// <summary>The figures of each <see cref="IncidentPlan.FiguresS"/> seconds, oldest first.</summary>
@@ -84,7 +90,8 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
     ];
 
     /// <summary>The newest errors with their stacks and breadcrumbs.</summary>
-    public IReadOnlyList<ErrorEvidence> Errors() => [.. Signals<ErrorSignal>().Take(MaxErrors).Select(error => new ErrorEvidence(error, _hasTags))];
+    public IReadOnlyList<ErrorEvidence> Errors() =>
+        [.. Signals<ErrorSignal>().Take(MaxErrors).Select(error => new ErrorEvidence(error, _hasTags))];
 
     /// <summary>
     /// The slowest transactions of each release with their spans, newest release first. Older releases show what was slow before.
@@ -118,9 +125,7 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
             ["commit", ..] => incident.FindCommit(id, now) is { } commit ? Commits().First(item => item.Sha == commit.Sha) : null,
             ["deploy", ..] => incident.FindDeploy(id) is { } deploy ? Deploys().First(item => item.Number == deploy.Number) : null,
             ["config", ..] => Config().FirstOrDefault(item => item.Id.Equals(id, StringComparison.OrdinalIgnoreCase)),
-            ["metrics", "release", var digits] => IncidentReferences.FindSha(digits, incident.Seconds.Select(second => second.Release)) is { } release
-                ? MetricsByRelease().FirstOrDefault(item => item.Release == release)
-                : null,
+            ["metrics", "release", var digits] => FiguresOf(digits),
             ["metrics", ..] => MetricsByTime().FirstOrDefault(item => item.Id == id),
             ["signal", "issue", ..] => Issues().FirstOrDefault(item => item.Id == id),
             ["signal", _, var eventId] => Event(eventId),
@@ -128,6 +133,13 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
             _ => null,
         };
         return item is null ? null : CitedEvidence.Of(item);
+    }
+
+    private ReleaseFigures? FiguresOf(string digits)
+    {
+        var releases = MetricsByRelease();
+        var release = IncidentReferences.FindSha(digits, releases.Select(figures => figures.Release));
+        return releases.FirstOrDefault(figures => figures.Release == release);
     }
 
     private SignalEvidence? Event(string id) =>

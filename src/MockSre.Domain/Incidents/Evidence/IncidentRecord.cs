@@ -5,14 +5,16 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 namespace MockSre.Domain.Incidents.Evidence;
 
 /// <summary>
-/// All that is known of a run: its plan and what its events add up to, whether it is under way or was read from where runs are kept. Safe for threads.
+/// A run: its plan and the state that its events add up to. It is open, or was read from the database. Thread-safe.
 /// </summary>
 public sealed class IncidentRecord
 {
-    /// <summary>Lines of the log that are held; older ones are let go. A file keeps them all.</summary>
+    /// <summary>The most log lines held in memory. Older lines are evicted; the database has them all.</summary>
     public const int MaxLogLines = 20_000;
 
-    /// <summary>Envelopes that are held, within <see cref="SignalInbox.MaxBytes"/>; older ones are let go. A file keeps them all.</summary>
+    /// <summary>
+    /// The most envelopes held in memory, within <see cref="SignalInbox.MaxBytes"/>. Older ones are evicted; the database has them all.
+    /// </summary>
     public const int MaxEnvelopes = 20_000;
 
     private readonly Lock _gate = new();
@@ -28,10 +30,8 @@ public sealed class IncidentRecord
     private long _droppedSignals;
     private long _version;
 
-    /// <param name="id">The run's id.</param>
-    /// <param name="plan">Its plan.</param>
-    /// <param name="startedAt">When it began, UTC.</param>
-    /// <param name="time">Dates what cannot be dated otherwise.</param>
+    /// <param name="startedAt">When the run began, UTC.</param>
+    /// <param name="time">Dates signals that have no time of their own.</param>
     public IncidentRecord(string id, IncidentPlan plan, DateTimeOffset startedAt, TimeProvider time)
     {
         Id = id;
@@ -40,60 +40,58 @@ public sealed class IncidentRecord
         _signals = new SignalInbox(time, MaxEnvelopes);
     }
 
-    /// <summary>The run's id, which nobody can guess.</summary>
+    /// <summary>The id of the run. It cannot be guessed, and is all that an investigator needs.</summary>
     public string Id { get; }
 
-    /// <summary>What was planned.</summary>
     public IncidentPlan Plan { get; }
 
     /// <summary>When it began, UTC.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Another number after each event.</summary>
+    /// <summary>Increases with each event.</summary>
     public long Version => Interlocked.Read(ref _version);
 
-    /// <summary>Where it stands.</summary>
     public IncidentState State => Read(() => _states.Count == 0 ? IncidentState.Armed : _states[^1].State);
 
-    /// <summary>Every state it was in, oldest first.</summary>
+    /// <summary>Every change of the state, oldest first.</summary>
     public IReadOnlyList<StateChanged> States => Read(_states.ToArray);
 
-    /// <summary>How it ended; null while it is open.</summary>
+    /// <summary>The last change of the state. Null while the run is open.</summary>
     public StateChanged? Closed => Read(() => _states.Count > 0 && _states[^1].Closed is not null ? _states[^1] : null);
 
-    /// <summary>The alert; null as long as it has not rung.</summary>
+    /// <summary>Null until the alert fires.</summary>
     public AlertRaised? Alert => Read(() => _alert);
 
     /// <summary>Every deploy, oldest first.</summary>
     public IReadOnlyList<Deployed> Deploys => Read(_deploys.ToArray);
 
-    /// <summary>What was done, oldest first.</summary>
+    /// <summary>Every action, oldest first.</summary>
     public IReadOnlyList<Acted> Actions => Read(_actions.ToArray);
 
-    /// <summary>What was said, oldest first; the last counts.</summary>
+    /// <summary>Every diagnosis, oldest first. The last one counts.</summary>
     public IReadOnlyList<Diagnosed> Diagnoses => Read(_diagnoses.ToArray);
 
-    /// <summary>The figures, second by second and release by release, oldest first.</summary>
+    /// <summary>Figures by second and release, oldest first.</summary>
     public IReadOnlyList<SecondCounted> Seconds => Read(_seconds.ToArray);
 
     /// <summary>The log with the numbers of its lines, oldest first.</summary>
     public IReadOnlyList<(long Number, Logged Line)> Lines => Read(_lines.ToArray);
 
-    /// <summary>The run's own part of the inbox, newest first.</summary>
+    /// <summary>The signals of the run, newest first.</summary>
     public IReadOnlyList<SignalEntry> Signals => _signals.Entries;
 
-    /// <summary>Envelopes that were let go for newer ones, or dropped before they were kept.</summary>
+    /// <summary>Envelopes that were evicted, or dropped before they were stored.</summary>
     public long SignalsEvicted => _signals.Counts.Evicted + Read(() => _droppedSignals);
 
-    /// <summary>Lines that were let go for newer ones, or dropped before they were kept.</summary>
+    /// <summary>Log lines that were evicted, or dropped before they were stored.</summary>
     public long LinesEvicted => Read(() => _lineNumber - _lines.Count);
 
-    /// <summary>A moment of the plan as a time, UTC.</summary>
+    /// <summary>Converts a time of the plan, in seconds from the start, to UTC.</summary>
     public DateTimeOffset At(double seconds) => StartedAt.AddSeconds(seconds);
 
     /// <summary>
-    /// When the service level breaks, UTC; null where it never does. A deploy goes out up to a second after its planned time.
-    /// What it breaks is late by as much.
+    /// When the service level breaks, UTC. Null if it never does. A deploy goes out up to a second after its planned time,
+    /// and the onset moves with it.
     /// </summary>
     public DateTimeOffset? OnsetAt
     {
@@ -110,11 +108,10 @@ public sealed class IncidentRecord
         }
     }
 
-    /// <summary>When the investigation begins or began, UTC.</summary>
+    /// <summary>When the investigation began or will begin, UTC.</summary>
     public DateTimeOffset InvestigationBeginsAt =>
         States.FirstOrDefault(state => state.State == IncidentState.Investigating)?.At ?? At(Plan.InvestigationBeginsS);
 
-    /// <summary>Takes an event in.</summary>
     public void Apply(IncidentEvent happened)
     {
         lock (_gate)

@@ -22,7 +22,8 @@ public static class IncidentReferences
     public static PlannedCommit? FindCommit(this IncidentRecord incident, string? reference, DateTimeOffset now)
     {
         var commits = incident.Plan.Commits.Where(commit => incident.At(commit.AtS) <= now).ToList();
-        return FindSha(Strip(reference, "commit:"), commits.Select(commit => commit.Sha)) is { } sha ? commits.Find(commit => commit.Sha == sha) : null;
+        var sha = FindSha(Strip(reference, "commit:"), commits.Select(commit => commit.Sha));
+        return commits.Find(commit => commit.Sha == sha);
     }
 
     /// <summary>Finds a deploy by its number or the id of its evidence.</summary>
@@ -69,7 +70,8 @@ public static class IncidentReferences
     public static IncidentRefusedException UnknownRelease(string reference) =>
         Unknown("release", reference, $"Name it by at least the first {LeastShaDigits} digits that evidence has of it.");
 
-    public static IncidentRefusedException UnknownEvidence(string id) => Unknown("evidence", id, "Cite it by the id that the answers have.");
+    public static IncidentRefusedException UnknownEvidence(string id) =>
+        Unknown("evidence", id, "Cite it by the id that the answers have.");
 
     private static IncidentRefusedException UnknownDeploy(string? reference) => Unknown("deploy", reference, "Name it by its number.");
 

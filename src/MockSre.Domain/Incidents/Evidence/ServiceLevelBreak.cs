@@ -2,13 +2,13 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>When the service level of a run broke, as its figures show it.</summary>
+/// <summary>Finds when the figures of a run first break its service level.</summary>
 public static class ServiceLevelBreak
 {
-    /// <summary>Seconds that are looked at together; the first ones find an empty cache.</summary>
+    /// <summary>Length of a window in seconds. The first window is skipped: its requests find an empty cache.</summary>
     private const int WindowS = 5;
 
-    /// <summary>The middle of the first five seconds whose figures break it, UTC; null where none do.</summary>
+    /// <summary>The middle of the first window that breaks the service level, UTC. Null if no window does.</summary>
     public static DateTimeOffset? Of(IncidentRecord incident)
     {
         var level = incident.Plan.ServiceLevel;
@@ -17,7 +17,8 @@ public static class ServiceLevelBreak
         {
             var window = seconds.Skip(from).Take(WindowS).SelectMany(second => second).ToList();
             var latencies = window.SelectMany(second => second.LatenciesMs).Order().ToList();
-            if (window.Sum(second => second.Errors) > level.ErrorRate * window.Sum(second => second.Count) || latencies.Percentile(95) > level.P95Ms)
+            if (window.Sum(second => second.Errors) > level.ErrorRate * window.Sum(second => second.Count)
+                || latencies.Percentile(95) > level.P95Ms)
             {
                 return seconds[from].Key.AddSeconds(WindowS / 2.0);
             }

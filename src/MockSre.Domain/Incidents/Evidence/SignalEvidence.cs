@@ -33,7 +33,10 @@ public abstract record SignalEvidence : EvidenceItem
         At = signal.At;
         Release = signal.Release;
         TraceId = signal.TraceId;
-        Breadcrumbs = [.. signal.Breadcrumbs.Select(crumb => new Breadcrumb(crumb.At, crumb.Category, crumb.Message, crumb.Level, crumb.Data))];
+        Breadcrumbs =
+        [
+            .. signal.Breadcrumbs.Select(crumb => new Breadcrumb(crumb.At, crumb.Category, crumb.Message, crumb.Level, crumb.Data)),
+        ];
         Tags = hasTags ? signal.Tags : null;
     }
 
@@ -148,5 +151,11 @@ public sealed record TransactionEvidence : SignalEvidence
     /// <param name="DurationMs">How long it took, in milliseconds.</param>
     /// <param name="Data">Further facts by name.</param>
     public sealed record Span(
-        string? Operation, string? Description, string? Status, int Depth, double OffsetMs, double DurationMs, IReadOnlyDictionary<string, string> Data);
+        string? Operation,
+        string? Description,
+        string? Status,
+        int Depth,
+        double OffsetMs,
+        double DurationMs,
+        IReadOnlyDictionary<string, string> Data);
 }

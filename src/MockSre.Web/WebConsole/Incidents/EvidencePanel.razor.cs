@@ -62,7 +62,8 @@ public sealed partial class EvidencePanel
 
     private bool IsOpen => Incident.Closed is null;
 
-    private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) Shown => (_content, Draft.Evidence, Locked, ActLocked, IsOpen);
+    private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) Shown =>
+        (_content, Draft.Evidence, Locked, ActLocked, IsOpen);
 
     /// <inheritdoc/>
     protected override void OnParametersSet()

@@ -10,4 +10,5 @@ namespace MockSre.Web.WebConsole.Incidents;
 /// <param name="ActLocked">Whether the viewer may not act, or not yet.</param>
 /// <param name="Cite">Cites a piece of evidence, or removes the citation.</param>
 /// <param name="Act">Takes an action.</param>
-public sealed record Workbench(DiagnosisDraft Draft, bool IsOpen, bool Locked, bool ActLocked, EventCallback<string> Cite, EventCallback<RepairAction> Act);
+public sealed record Workbench(
+    DiagnosisDraft Draft, bool IsOpen, bool Locked, bool ActLocked, EventCallback<string> Cite, EventCallback<RepairAction> Act);
