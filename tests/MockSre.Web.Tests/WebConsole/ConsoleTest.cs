@@ -70,7 +70,12 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
 
     internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 12, 10, 0, 0, TimeSpan.Zero));
 
-    internal ServiceSettings Settings { get; set; } = new() { Environment = ServiceEnvironment.Demo, Database = DatabaseUrl.InMemory };
+    internal ServiceSettings Settings { get; set; } = new()
+    {
+        Environment = ServiceEnvironment.Demo,
+        Database = DatabaseUrl.InMemory,
+        IncidentsDatabase = DatabaseUrl.InMemory,
+    };
 
     internal FakeService Service { get; } = new();
 
