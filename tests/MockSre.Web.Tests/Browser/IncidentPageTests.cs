@@ -17,8 +17,8 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : ConsoleT
 
         // The investigator's view opens first, and tells nothing.
         await Expect(page.Button("Investigator")).ToHaveAttributeAsync("aria-pressed", "true");
-        await Expect(page.GetByRole(AriaRole.Main)).Not.ToContainTextAsync(new Regex("incident b|armed|truth", RegexOptions.IgnoreCase));
-        await Expect(page.Panel("Alert")).ToContainTextAsync("Nothing has been paged yet.");
+        await Expect(page.GetByRole(AriaRole.Main)).Not.ToContainTextAsync(new Regex("incident b|fault deployed|truth", RegexOptions.IgnoreCase));
+        await Expect(page.Panel("Alert")).ToContainTextAsync("No alert has fired yet.");
 
         // Healthy figures on the live chart, from the deploy on.
         await Expect(page.Locator(".plot path.served")).ToHaveAttributeAsync("d", Seconds());
@@ -27,7 +27,7 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : ConsoleT
         await Expect(page.Markers().First).ToContainTextAsync(Release());
 
         await page.Button("Presenter").ClickAsync();
-        await Expect(page.Locator(".steps [aria-current=step]")).ToContainTextAsync("armed");
+        await Expect(page.Locator(".steps [aria-current=step]")).ToContainTextAsync("healthy");
         await Expect(page.Panel("The truth")).ToContainTextAsync("investigation begins in");
 
         var console = await OpenAsync();

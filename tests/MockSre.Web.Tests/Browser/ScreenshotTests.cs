@@ -52,7 +52,7 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : ConsoleTes
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Seed" }).FillAsync("7");
         await page.Button("Start").ClickAsync();
         await page.Button("Presenter").ClickAsync();
-        await Expect(page.Locator(".steps [aria-current=step]")).ToContainTextAsync(_wanted is null ? "armed" : "investigating", new() { Timeout = 180_000 });
+        await Expect(page.Locator(".steps [aria-current=step]")).ToContainTextAsync(_wanted is null ? "healthy" : "investigating", new() { Timeout = 180_000 });
         await page.Mouse.MoveAsync(0, 0);
         await ShootAsync(page, directory, "incidents");
 

@@ -4,12 +4,10 @@ using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.WebConsole.Incidents;
 
-/// <summary>One thing about several runs, side by side.</summary>
-/// <param name="Name">What.</param>
-/// <param name="Cells">What it is for each run, in the order of the runs.</param>
+/// <summary>A row of the comparison of runs.</summary>
+/// <param name="Cells">One for each run, in the order of the runs.</param>
 public sealed record ComparisonRow(string Name, IReadOnlyList<ComparisonCell> Cells)
 {
-    /// <summary>All there is to compare.</summary>
     public static IReadOnlyList<ComparisonRow> Of(IReadOnlyList<IncidentHeader> runs)
     {
         var parts = runs.SelectMany(run => run.Score?.Parts ?? []).Select(part => part.Name).Distinct();
@@ -21,28 +19,32 @@ public sealed record ComparisonRow(string Name, IReadOnlyList<ComparisonCell> Ce
             Plain("blind", run => run.IsBlind ? "yes" : "no"),
             Plain("ended", run => run.Closed is { } why ? $"{IncidentWords.Of(run.State)}, {IncidentStep.WhyClosed(why)}" : Figures.None),
             Measured("score", run => run.Score?.Total, Points, most: true),
-            .. parts.Select(name => Measured(name.Replace('_', ' '), run => run.Score?.Parts.FirstOrDefault(part => part.Name == name)?.Value, Points, most: true)),
+            .. parts.Select(name => Measured(
+                name.Replace('_', ' '), run => run.Score?.Parts.FirstOrDefault(part => part.Name == name)?.Value, Points, most: true)),
             Plain(ScorePanel.AlertAfter, run => ScorePanel.Span(run.Score?.DetectS)),
             Measured("time to diagnose", run => run.Score?.DiagnoseS, ScorePanel.Span, most: false),
             Measured("time to repair", run => run.Score?.RepairS, ScorePanel.Span, most: false),
             Plain("diagnoses", run => run.Score is { } score ? Figures.Count(score.DiagnosesGiven) : Figures.None),
-            Plain("best simple strategy", run => run.Score?.Beside.MaxBy(one => one.Total) is { } best ? $"{ScorePanel.Points(best.Total)}, {best.Name.Replace('_', ' ')}" : Figures.None),
+            Plain("best simple strategy", run => run.Score?.Beside.MaxBy(one => one.Total) is { } best
+                ? $"{ScorePanel.Points(best.Total)}, {best.Name.Replace('_', ' ')}"
+                : Figures.None),
         ];
 
-        ComparisonRow Plain(string name, Func<IncidentHeader, string> text) => new(name, [.. runs.Select(run => new ComparisonCell(text(run), IsBest: false))]);
+        ComparisonRow Plain(string name, Func<IncidentHeader, string> text) =>
+            new(name, [.. runs.Select(run => new ComparisonCell(text(run), IsBest: false))]);
 
         ComparisonRow Measured(string name, Func<IncidentHeader, double?> value, Func<double?, string> text, bool most)
         {
             var values = runs.Select(value).ToList();
             var (least, best) = most ? (values.Min(), values.Max()) : (values.Max(), values.Min());
-            return new ComparisonRow(name, [.. values.Select(one => new ComparisonCell(text(one), one is not null && one == best && best != least))]);
+            return new ComparisonRow(
+                name, [.. values.Select(one => new ComparisonCell(text(one), one is not null && one == best && best != least))]);
         }
 
         static string Points(double? share) => share is { } value ? ScorePanel.Points(value) : Figures.None;
     }
 }
 
-/// <summary>What something is for one run.</summary>
-/// <param name="Text">As people read it.</param>
-/// <param name="IsBest">Whether no other run is better, and one is worse.</param>
+/// <summary>A value of one run.</summary>
+/// <param name="IsBest">Whether no other run is better, and at least one is worse.</param>
 public sealed record ComparisonCell(string Text, bool IsBest);

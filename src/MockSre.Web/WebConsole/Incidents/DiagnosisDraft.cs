@@ -5,53 +5,57 @@ using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Web.WebConsole.Incidents;
 
-/// <summary>A diagnosis while somebody fills in the form.</summary>
+/// <summary>A diagnosis while it is filled in.</summary>
 public sealed record DiagnosisDraft
 {
     private static readonly string[] Times = ["HH:mm:ss", "HH:mm"];
 
-    /// <summary>What was going on; null until it is chosen.</summary>
+    /// <summary>Null until it is chosen.</summary>
     public Verdict? Verdict { get; init; }
 
-    /// <summary>A time of day, UTC, as it is typed; empty for none.</summary>
+    /// <summary>A time of day, UTC, as it was typed. Empty for none.</summary>
     public string Onset { get; init; } = "";
 
     /// <summary>SHAs of the commits at fault.</summary>
     public ImmutableList<string> Commits { get; init; } = [];
 
-    /// <summary>The component; empty until it is chosen.</summary>
+    /// <summary>Empty until it is chosen.</summary>
     public string Component { get; init; } = "";
 
-    /// <summary>What is wrong with it; empty until it is chosen.</summary>
+    /// <summary>Empty until it is chosen.</summary>
     public string Mechanism { get; init; } = "";
 
-    /// <summary>Ids of what is cited.</summary>
+    /// <summary>Ids of the cited evidence.</summary>
     public ImmutableList<string> Evidence { get; init; } = [];
 
-    /// <summary>What repairs it.</summary>
     public ImmutableList<RepairAction> Repair { get; init; } = [];
 
-    /// <summary>Whether no more evidence can be cited.</summary>
     public bool IsEvidenceFull => Evidence.Count >= Diagnosis.MaxEvidence;
 
-    /// <summary>Whether no more actions can be named.</summary>
     public bool IsRepairFull => Repair.Count >= Diagnosis.MaxRepair;
 
-    /// <summary>Cites a piece of evidence, or no longer; beyond the limit nothing is added.</summary>
+    /// <summary>Cites evidence, or removes the citation. Beyond the limit nothing is added.</summary>
     public DiagnosisDraft Cite(string id) =>
-        Evidence.Contains(id) ? this with { Evidence = Evidence.Remove(id) } : IsEvidenceFull ? this : this with { Evidence = Evidence.Add(id) };
+        Evidence.Contains(id) ? this with { Evidence = Evidence.Remove(id) }
+        : IsEvidenceFull ? this
+        : this with { Evidence = Evidence.Add(id) };
 
-    /// <summary>Blames a commit, or no longer; beyond the limit nothing is added.</summary>
+    /// <summary>Blames a commit, or stops blaming it. Beyond the limit nothing is added.</summary>
     public DiagnosisDraft Blame(string sha) =>
-        Commits.Contains(sha) ? this with { Commits = Commits.Remove(sha) } : Commits.Count >= Diagnosis.MaxCommits ? this : this with { Commits = Commits.Add(sha) };
+        Commits.Contains(sha) ? this with { Commits = Commits.Remove(sha) }
+        : Commits.Count >= Diagnosis.MaxCommits ? this
+        : this with { Commits = Commits.Add(sha) };
 
-    /// <summary>Names an action once; beyond the limit nothing is added.</summary>
-    public DiagnosisDraft Repairing(RepairAction action) => IsRepairFull || Repair.Contains(action) ? this : this with { Repair = Repair.Add(action) };
+    /// <summary>Adds an action once. Beyond the limit nothing is added.</summary>
+    public DiagnosisDraft Repairing(RepairAction action) =>
+        IsRepairFull || Repair.Contains(action) ? this : this with { Repair = Repair.Add(action) };
 
-    /// <summary>What is wrong with the onset; null where it can be read, or is none.</summary>
-    public string? OnsetProblem => Onset.Trim().Length > 0 && !TryParse(Onset, out _) ? "The onset is a time of day such as 09:31:05, UTC, or nothing." : null;
+    /// <summary>Why the onset cannot be read. Null for a valid or an empty onset.</summary>
+    public string? OnsetProblem => Onset.Trim().Length > 0 && !TryParse(Onset, out _)
+        ? "The onset is a time of day such as 09:31:05, UTC, or empty."
+        : null;
 
-    /// <summary>Why it is no diagnosis yet; null where it is one.</summary>
+    /// <summary>Why it cannot be submitted yet. Null for a complete diagnosis.</summary>
     public string? Problem =>
         Verdict is null ? "Choose a verdict."
         : OnsetProblem is { } unreadable ? unreadable
@@ -59,8 +63,8 @@ public sealed record DiagnosisDraft
         : Mechanism.Length == 0 ? "Choose a mechanism."
         : null;
 
-    /// <summary>The diagnosis; only where there is no <see cref="Problem"/>.</summary>
-    /// <param name="startedAt">When the run began: the onset is the time of day next to it.</param>
+    /// <summary>Call only without a <see cref="Problem"/>.</summary>
+    /// <param name="startedAt">When the run began. The onset is the nearest such time of day.</param>
     public Diagnosis ToDiagnosis(DateTimeOffset startedAt) => new(
         Verdict!.Value, TryParse(Onset, out var time) ? Nearest(time, startedAt) : null, Commits, Component, Mechanism, Evidence, Repair);
 

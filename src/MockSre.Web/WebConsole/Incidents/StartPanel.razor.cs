@@ -5,7 +5,6 @@ using MockSre.Web.Incidents;
 
 namespace MockSre.Web.WebConsole.Incidents;
 
-/// <summary>Starts a run, or says why not.</summary>
 public sealed partial class StartPanel
 {
     private string _scenario = "";
@@ -16,7 +15,7 @@ public sealed partial class StartPanel
     private bool _starting;
     private string? _refusal;
 
-    /// <summary>Whether nothing can be started.</summary>
+    /// <summary>Whether no run can be started now.</summary>
     [Parameter, EditorRequired]
     public bool Locked { get; set; }
 
@@ -35,14 +34,15 @@ public sealed partial class StartPanel
     private IReadOnlyList<(string Name, string Title, string Summary)> Scenarios { get; set; } = [];
 
     private string? Problem =>
-        Seed is < 0 ? $"The seed is a whole number from 0 to {Figures.Count(int.MaxValue)}, or nothing to have one drawn."
-        : Minutes is < 0 ? $"A run is closed after 1 to {IncidentOrder.MaxMaxDuration.TotalMinutes} minutes, a whole number."
+        Seed is < 0 ? $"The seed is a whole number from 0 to {Figures.Count(int.MaxValue)}, or empty for a random one."
+        : Minutes is < 0 ? $"Auto-close takes a whole number of minutes from 1 to {IncidentOrder.MaxMaxDuration.TotalMinutes}."
         : null;
 
-    // Less than 0 where it is none.
+    // Negative for text that is not a whole number.
     private int? Seed => string.IsNullOrWhiteSpace(_seed) ? null : WholeNumber(_seed);
 
-    private int Minutes => WholeNumber(_minutes) is > 0 and var minutes && minutes <= IncidentOrder.MaxMaxDuration.TotalMinutes ? minutes : -1;
+    private int Minutes =>
+        WholeNumber(_minutes) is > 0 and var minutes && minutes <= IncidentOrder.MaxMaxDuration.TotalMinutes ? minutes : -1;
 
     /// <inheritdoc/>
     protected override void OnInitialized()
@@ -55,7 +55,8 @@ public sealed partial class StartPanel
         _scenario = Scenarios[0].Name;
     }
 
-    private static int WholeNumber(string? text) => int.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+    private static int WholeNumber(string? text) =>
+        int.TryParse(text?.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
     private async Task StartAsync()
     {

@@ -106,8 +106,8 @@ public class DiagnosisPanelTests : ConsoleTest
     {
         var panel = Show(new Acted(IncidentRecords.Start, 1, new RepairAction(RepairKind.Rollback, "2", null), 6), new Acted(IncidentRecords.Start, 2, new RepairAction(RepairKind.Rollback, "2", null), 7));
 
-        Button(panel, "all that was done").Click();
-        Button(panel, "all that was done").Click();
+        Button(panel, "Add my actions").Click();
+        Button(panel, "Add my actions").Click();
 
         Assert.Equal("roll back to deploy 2 ✕", Assert.Single(panel.FindAll(".repair > .small-button")).TextContent);
     }
@@ -119,7 +119,7 @@ public class DiagnosisPanelTests : ConsoleTest
         var panel = Show();
         Assert.Equal("Evidence (2 of 8 at most)", panel.Find(".cited legend").TextContent);
 
-        panel.Find("[aria-label='Cite deploy:3 no longer']").Click();
+        panel.Find("[aria-label='Remove citation deploy:3']").Click();
 
         Assert.Equal(["log:9"], _draft.Evidence);
     }

@@ -11,7 +11,7 @@ public class HistoryPanelTests : ConsoleTest
     private static readonly IncidentHeader Bad = IncidentRecords.HeaderOf(IncidentRecords.Closed("bb", rightly: false)) with { StartedAt = IncidentRecords.Start.AddHours(1) };
 
     [Fact]
-    public void Render_NoRuns_SaysSo() => Assert.Contains("None is kept yet.", Show().Markup, StringComparison.Ordinal);
+    public void Render_NoRuns_SaysSo() => Assert.Contains("No runs yet.", Show().Markup, StringComparison.Ordinal);
 
     [Fact]
     public void Render_Runs_StandInTheirOrderWithTheWayToEach()

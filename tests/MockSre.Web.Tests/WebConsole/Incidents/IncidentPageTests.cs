@@ -42,13 +42,13 @@ public class IncidentPageTests : ConsoleTest
 
         var page = Show(run.Incident.Id);
 
-        Assert.Contains("Nothing has been paged yet.", page.Find(".alert").TextContent, StringComparison.Ordinal);
+        Assert.Contains("No alert has fired yet.", page.Find(".alert").TextContent, StringComparison.Ordinal);
         Assert.All(page.FindAll(".cite, .act, .actions button, .diagnosis button"), button => Assert.True(button.HasAttribute("disabled"), button.OuterHtml));
     }
 
     [Fact]
     public async Task Render_BeforeTheAlert_SaysThatOneComes() =>
-        Assert.Contains("The page comes in a minute or two; read the evidence meanwhile.", Show((await StartAsync()).Incident.Id).Find(".alert").TextContent, StringComparison.Ordinal);
+        Assert.Contains("The alert fires in a minute or two. Read the evidence meanwhile.", Show((await StartAsync()).Incident.Id).Find(".alert").TextContent, StringComparison.Ordinal);
 
     [Fact]
     public async Task Render_BetweenTheAlertAndTheInvestigation_LocksActionsAndSaysWhyButLetsEvidenceBeCited()

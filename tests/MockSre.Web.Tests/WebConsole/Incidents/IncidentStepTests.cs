@@ -11,7 +11,7 @@ public class IncidentStepTests
     {
         var steps = IncidentStep.ForPresenter([At(0, IncidentState.Armed), At(75, IncidentState.Injected)]);
 
-        Assert.Equal(["armed", "injected", "witnessed", "investigating", "recovered"], steps.Select(step => step.Name));
+        Assert.Equal(["healthy", "fault deployed", "impact confirmed", "investigating", "recovered"], steps.Select(step => step.Name));
         Assert.Equal([0, 75, null, null, null], steps.Select(step => (step.At - IncidentRecords.Start)?.TotalSeconds));
     }
 
@@ -27,13 +27,13 @@ public class IncidentStepTests
     [Theory]
     [InlineData(IncidentState.Recovered, CloseReason.Finished, "closed: by the investigator", false)]
     [InlineData(IncidentState.Closed, CloseReason.Finished, "closed: by the investigator", false)]
-    [InlineData(IncidentState.Invalid, CloseReason.NotWitnessed, "invalid: nothing to investigate was measured", true)]
+    [InlineData(IncidentState.Invalid, CloseReason.NotWitnessed, "invalid: the impact was not measured", true)]
     [InlineData(IncidentState.Abandoned, CloseReason.Restarted, "abandoned: the service stopped", true)]
     public void ForPresenter_ClosedRun_EndsWithHowItEnded(IncidentState state, CloseReason reason, string name, bool isBad)
     {
         var steps = IncidentStep.ForPresenter([At(0, IncidentState.Armed), At(75, IncidentState.Injected), At(90, state, reason)]);
 
-        Assert.Equal(["armed", "injected", name], steps.Select(step => step.Name));
+        Assert.Equal(["healthy", "fault deployed", name], steps.Select(step => step.Name));
         Assert.Equal(isBad, steps[^1].IsBad);
     }
 

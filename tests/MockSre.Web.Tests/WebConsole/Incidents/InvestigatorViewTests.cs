@@ -31,7 +31,7 @@ public class InvestigatorViewTests : ConsoleTest
         View(page, "Presenter");
         var truth = page.Find(".truth").TextContent;
         Assert.All(Scenarios.IncidentB.Key.CausalChain.Append(Scenarios.IncidentB.Title).Append(Scenarios.IncidentB.Summary), word => Assert.Contains(word, truth, StringComparison.Ordinal));
-        Assert.Contains("armed", page.Find(".steps").TextContent, StringComparison.Ordinal);
+        Assert.Contains("fault deployed", page.Find(".steps").TextContent, StringComparison.Ordinal);
 
         View(page, "Investigator");
         AssertHidesTheTruth(page);
@@ -75,7 +75,7 @@ public class InvestigatorViewTests : ConsoleTest
     private static void AssertHidesTheTruth(IRenderedComponent<LiveSnapshot> page)
     {
         var plan = Scenarios.IncidentB;
-        var words = plan.Key.CausalChain.Concat([plan.Title, plan.Summary, plan.Scenario, "injected", "witnessed", "armed", "fault,", "truth", "planned"])
+        var words = plan.Key.CausalChain.Concat([plan.Title, plan.Summary, plan.Scenario, "fault deployed", "impact confirmed", "injected", "witnessed", "armed", "fault,", "truth", "planned"])
             .Concat(plan.Deploys.Where(deploy => deploy.AtS > 0).Select(deploy => $"deploy {deploy.Release}"));
         Assert.All(words, word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
     }

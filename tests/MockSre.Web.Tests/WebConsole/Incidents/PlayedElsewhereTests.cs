@@ -30,7 +30,7 @@ public class PlayedElsewhereTests : ConsoleTest
 
             Assert.Contains(IncidentDesk.PlayedElsewhere, page.Find(".elsewhere").TextContent, StringComparison.Ordinal);
             Assert.Empty(page.FindAll(".truth, .said, .score, a[download]"));
-            Assert.All(["injected", "witnessed"], word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
+            Assert.All(["fault deployed", "impact confirmed", "injected", "witnessed"], word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
             Assert.Contains("open", list.Find(".history tbody").TextContent, StringComparison.Ordinal);
             var refusal = await Actions.CloseIncidentAsync(incident.Id, CloseReason.Cancelled);
             Assert.StartsWith(IncidentDesk.PlayedElsewhere, refusal, StringComparison.Ordinal);

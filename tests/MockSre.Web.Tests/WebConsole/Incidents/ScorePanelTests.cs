@@ -20,7 +20,7 @@ public class ScorePanelTests : ConsoleTest
     {
         var panel = Show(Score);
 
-        Assert.Equal("61.2 of 100, less 4 for diagnosing again", panel.Find(".total").TextContent);
+        Assert.Equal("61.2 of 100, less 4 for extra diagnoses", panel.Find(".total").TextContent);
         Assert.Equal(
             ["verdict|15|100|The verdict is right.", "root cause|30|66.7|Of 3 commits at fault 2 named, and 1 besides."],
             panel.FindAll(".parts tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent.Trim()))));
@@ -58,7 +58,7 @@ public class ScorePanelTests : ConsoleTest
     }
 
     [Fact]
-    public void Render_NobodyCouldInvestigate_SaysSo() => Assert.Contains("so there is none", Show(null).Markup, StringComparison.Ordinal);
+    public void Render_NobodyCouldInvestigate_SaysSo() => Assert.Contains("so it has no score", Show(null).Markup, StringComparison.Ordinal);
 
     private IRenderedComponent<ScorePanel> Show(Score? score) => Render<ScorePanel>(panel => panel.Add(it => it.Score, score));
 }

@@ -46,9 +46,9 @@ public class StartPanelTests : ConsoleTest
     [InlineData("-1", "60", "The seed is a whole number")]
     [InlineData("1.5", "60", "The seed is a whole number")]
     [InlineData("2147483648", "60", "The seed is a whole number")]
-    [InlineData("", "0", "A run is closed after 1 to 240 minutes")]
-    [InlineData("", "241", "A run is closed after 1 to 240 minutes")]
-    [InlineData("", "", "A run is closed after 1 to 240 minutes")]
+    [InlineData("", "0", "Auto-close takes a whole number of minutes from 1 to 240")]
+    [InlineData("", "241", "Auto-close takes a whole number of minutes from 1 to 240")]
+    [InlineData("", "", "Auto-close takes a whole number of minutes from 1 to 240")]
     public void Start_NoNumbers_IsLockedAndSaysWhich(string seed, string minutes, string problem)
     {
         var page = RenderLive<IncidentsPage>();

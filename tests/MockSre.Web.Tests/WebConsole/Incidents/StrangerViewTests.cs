@@ -18,12 +18,12 @@ public class StrangerViewTests : ConsoleTest
         var page = Show(await KeepAsync());
 
         Assert.Equal(5, page.FindAll(".score .parts tbody tr").Count);
-        Assert.Contains("Sign in to see what it was", page.Find(".locked").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Sign in to see the answer", page.Find(".locked").TextContent, StringComparison.Ordinal);
         Assert.Equal("sign-in", page.Find(".locked a").GetAttribute("href"));
         Assert.Empty(page.FindAll(".truth, .said, a[download]"));
         var plan = Scenarios.IncidentB;
         Assert.All(
-            plan.Key.CausalChain.Concat([plan.Title, plan.Summary, plan.Scenario, "injected", "witnessed", "armed", "by the investigator"]),
+            plan.Key.CausalChain.Concat([plan.Title, plan.Summary, plan.Scenario, "fault deployed", "impact confirmed", "injected", "witnessed", "armed", "by the investigator"]),
             word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -76,7 +76,7 @@ public class StrangerViewTests : ConsoleTest
         Advance(1);
 
         Assert.Empty(page.FindAll(".truth"));
-        Assert.DoesNotContain("armed", page.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("fault deployed", page.Markup, StringComparison.Ordinal);
     }
 
     private IRenderedComponent<LiveSnapshot> Show(IncidentRecord incident) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, incident.Id));

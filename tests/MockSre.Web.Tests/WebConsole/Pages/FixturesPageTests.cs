@@ -9,6 +9,9 @@ namespace MockSre.Web.Tests.WebConsole.Pages;
 
 public class FixturesPageTests : ConsoleTest
 {
+    // The service of a test has databases in memory, and neither a token nor a DSN.
+    private static readonly string[] DiffersInTests = ["admin_token", "database_url", "incidents_database_url", "sentry_dsn"];
+
     private static readonly string Own = Path.Combine(AppContext.BaseDirectory, "fixtures");
 
     private readonly string _commits = File.ReadAllText(Path.Combine(Own, FixtureReader.CommitsFile));
@@ -57,8 +60,14 @@ public class FixturesPageTests : ConsoleTest
         var page = await ShowAsync();
 
         Assert.Equal(
-            ["disable_cache: true, false", "enable_slow_query: true, false", "db_pool_limit: 2, 20", "db_pool_timeout_ms: 1000, 5000", "failure_mode: combined, none"],
-            Differences(page).Where(row => !row.StartsWith("sentry_dsn", StringComparison.Ordinal) && !row.StartsWith("admin_token", StringComparison.Ordinal) && !row.StartsWith("database_url", StringComparison.Ordinal)));
+            [
+                "disable_cache: true, false",
+                "enable_slow_query: true, false",
+                "db_pool_limit: 2, 20",
+                "db_pool_timeout_ms: 1000, 5000",
+                "failure_mode: combined, none",
+            ],
+            Differences(page).Where(row => !DiffersInTests.Contains(row.Split(':')[0])));
         Assert.Contains("admin_token: [redacted], (empty)", Differences(page));
     }
 
@@ -70,7 +79,7 @@ public class FixturesPageTests : ConsoleTest
         Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
         Time.Advance(ConsoleFeed.PollInterval);
 
-        Assert.Equal(["admin_token", "database_url", "sentry_dsn"], Differences(page).Select(row => row.Split(':')[0]).Order());
+        Assert.Equal(DiffersInTests, Differences(page).Select(row => row.Split(':')[0]).Order());
     }
 
     [Fact]
