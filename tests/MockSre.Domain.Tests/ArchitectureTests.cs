@@ -34,9 +34,9 @@ public sealed class ArchitectureTests
     [InlineData("Profiles")]
     [InlineData("Traffic")]
     [InlineData("Load")]
-    public void FailureMode_OutsideFailuresSettingsAndFixtures_IsNotUsed(string folder) =>
+    public void FailureMode_OutsideFaultsAndFixtures_IsNotUsed(string folder) =>
         Types().That().ResideInNamespace($"{Root}.{folder}").Should()
-            .NotDependOnAny(typeof(FailureMode), typeof(FailureModes), typeof(FailureModeInfo), typeof(DeploymentChange))
+            .NotDependOnAny(typeof(FailureMode), typeof(Modes), typeof(DeploymentChange))
             .Because("only traits decide what happens to a request")
             .Check(Architecture);
 
@@ -46,6 +46,6 @@ public sealed class ArchitectureTests
         var users = Types().That().DependOnAny(typeof(FailureMode)).GetObjects(Architecture);
 
         Assert.NotEmpty(users);
-        Assert.All(users, user => Assert.Contains(user.Namespace.FullName, new[] { $"{Root}.Faults", $"{Root}.Settings", $"{Root}.Fixtures" }));
+        Assert.All(users, user => Assert.Contains(user.Namespace.FullName, new[] { $"{Root}.Faults", $"{Root}.Fixtures" }));
     }
 }

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Incidents.Running;
@@ -52,7 +53,7 @@ public sealed class Play : IAsyncDisposable
     public int Pages { get; private set; }
 
     /// <summary>What is in force.</summary>
-    public Traits Traits => _switch.Current.Traits;
+    public TraitSet Traits => _switch.Current.Traits;
 
     /// <summary>Seconds from the start until the service level broke. Null if it has not.</summary>
     public double? BrokenAtS => (ServiceLevelBreak.Of(Incident) - Incident.StartedAt)?.TotalSeconds;
@@ -279,7 +280,7 @@ public sealed class Play : IAsyncDisposable
 
         public int Users => Volatile.Read(ref _users);
 
-        public double Period => (deployment.Traits.Contention.Free + deployment.Traits.Contention.Held).Ticks;
+        public double Period => (deployment.Traits.Time(SmallPoolFault.ExportFreeMs) + deployment.Traits.Time(SmallPoolFault.ExportHeldMs)).Ticks;
 
         public void Enter() => Interlocked.Increment(ref _users);
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MockSre.Domain.Faults.GrowingTable;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Traffic;
@@ -37,7 +38,7 @@ public sealed record PlayedKey(IReadOnlyList<PlayedRepair> Repairs, double? Hold
             }
         }
 
-        return new PlayedKey(played, scenario.Base.ImportRowsPerS == 0 ? null : await HoldsUntilAsync(catalog, scenario));
+        return new PlayedKey(played, scenario.Base[GrowingTableFault.RowsPerS] == 0 ? null : await HoldsUntilAsync(catalog, scenario));
     }
 
     /// <summary>The text of a key's file with the measured part replaced.</summary>

@@ -31,7 +31,7 @@ internal sealed class ModeChecks(ServiceClient client)
         await report.RunAsync(SlowQuery, checks.SlowQueryAsync);
         await report.RunAsync(PoolSaturation, checks.PoolSaturationAsync);
         await report.RunAsync(Combined, checks.CombinedAsync);
-        foreach (var info in FailureModes.All)
+        foreach (var info in Modes.All)
         {
             await report.RunAsync($"/health in {info.Name}", part => checks.HealthAsync(info.Name, part));
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Faults;
@@ -20,9 +21,7 @@ public sealed class Deployment
 
     private readonly IProfileStore _store;
     private readonly TimeProvider _time;
-    private readonly TimeSpan? _deadline;
     private readonly ProfileLane _lane;
-    private readonly ActivityImport? _import;
     private readonly Action<Deployment> _drained;
     private readonly Lock _gate = new();
     private ProfileLane? _visitorLane;
@@ -34,16 +33,9 @@ public sealed class Deployment
     private int _visitors = 1;
     private long _begunAt = NotBegun;
 
-    internal Deployment(
-        DeploymentPlan plan,
-        long number,
-        IProfileStore store,
-        FaultTimings timings,
-        TimeProvider time,
-        Action<Deployment> drained)
+    internal Deployment(DeploymentPlan plan, long number, IProfileStore store, TimeProvider time, Action<Deployment> drained)
     {
-        var traits = plan.Traits;
-        Traits = traits;
+        Traits = plan.Traits;
         Number = number;
         Label = plan.Label;
         Release = plan.Release;
@@ -53,17 +45,11 @@ public sealed class Deployment
         Since = time.GetUtcNow();
         _store = store;
         _time = time;
-        _deadline = traits.InjectTimeouts ? timings.InjectedDeadline : null;
         _drained = drained;
-        _lane = new ProfileLane(traits, traits.PoolLimit, store, _deadline, time);
-        if (traits.ImportRate > 0)
-        {
-            _import = new ActivityImport(_lane.Pool, store, traits.ImportRate, time);
-        }
+        _lane = ProfileLane.Open(Traits, int.MaxValue, store, time, isForVisitors: false);
     }
 
-    /// <summary>What is in force.</summary>
-    public Traits Traits { get; }
+    public TraitSet Traits { get; }
 
     /// <summary>From 1, one more with each that is published: what it is told apart by, since a clock can be set back.</summary>
     public long Number { get; }
@@ -108,18 +94,17 @@ public sealed class Deployment
     /// <summary>Its connection pool now, without that of visitors.</summary>
     public PoolStatus Pool => _lane.Pool.Status;
 
-    /// <summary>How far its export has come; null where there is none.</summary>
-    public ExportStatus? Export => _lane.Export?.Status;
+    /// <summary>How far its export has come; null for no export.</summary>
+    public ExportStatus? Export => _lane.Job<ActivityExport>()?.Status;
 
     /// <summary>Whether its import has ended because the table is at <see cref="ActivityImport.MaxRows"/>.</summary>
-    public bool IsImportFull => _import is { IsFull: true };
+    public bool IsImportFull => _lane.Job<ActivityImport>() is { IsFull: true };
 
     /// <summary>Ends the use that <see cref="FailureSwitch.Enter"/> began.</summary>
     public void Leave()
     {
         if (Interlocked.Decrement(ref _users) == 0)
         {
-            _import?.Dispose();
             _lane.Dispose();
             LeaveAsVisitor();
             _drained(this);
@@ -139,10 +124,10 @@ public sealed class Deployment
         }
     }
 
-    /// <summary>Another deployment has replaced it: it adds no more rows, however long its last requests take.</summary>
+    /// <summary>Another deployment has replaced it. It lasts until its last request has left.</summary>
     internal void Retire()
     {
-        _import?.Dispose();
+        _lane.Retire();
         Leave();
     }
 
@@ -154,7 +139,7 @@ public sealed class Deployment
             return false;
         }
 
-        if (_import is not null || Traits.Contention.InBursts)
+        if (_lane.HasJobs)
         {
             BeginJobs();
         }
@@ -189,7 +174,7 @@ public sealed class Deployment
         }
     }
 
-    // They count from the first request, so that the same requests meet the same bursts however late they come.
+    // Jobs count from the first request, so that the same requests meet the same bursts whenever they come.
     private void BeginJobs()
     {
         if (Volatile.Read(ref _begunAt) != NotBegun)
@@ -200,21 +185,16 @@ public sealed class Deployment
         var now = _time.GetTimestamp();
         if (Interlocked.CompareExchange(ref _begunAt, now, NotBegun) == NotBegun)
         {
-            _lane.BeginBursts(now);
-
-            // Apart from the request that happens to be the first: the import is no part of its trace.
-            using var apart = ExecutionContext.SuppressFlow();
-            _ = _import?.RunAsync();
+            _lane.BeginJobs(now);
         }
     }
 
-    // As many connections are left beside the export as other requests have, up to the limit: visitors fail where those do, and only there.
+    // The export takes as many connections as in the other lane, so that visitors fail where other requests do, and only there.
     private ProfileLane OpenVisitorLane()
     {
-        var connections = Math.Min(Traits.PoolLimit, Traits.Contention.Leases + VisitorConnections);
-        var lane = new ProfileLane(Traits, connections, _store, _deadline, _time);
+        var lane = ProfileLane.Open(Traits, Traits[SmallPoolFault.ExportLeases] + VisitorConnections, _store, _time, isForVisitors: true);
         var begunAt = Volatile.Read(ref _begunAt);
-        lane.BeginBursts(begunAt == NotBegun ? _time.GetTimestamp() : begunAt);
+        lane.BeginJobs(begunAt == NotBegun ? _time.GetTimestamp() : begunAt);
         return lane;
     }
 }

@@ -6,7 +6,7 @@ namespace MockSre.Domain.Faults;
 /// <param name="Traits">What is in force.</param>
 /// <param name="Label">The name of the mode it stands for; null where it stands for none.</param>
 /// <param name="Release">The version that its signals carry: the short SHA of the commit that was deployed.</param>
-public sealed record DeploymentPlan(Traits Traits, string? Label, string Release)
+public sealed record DeploymentPlan(TraitSet Traits, string? Label, string Release)
 {
     /// <summary>The scenario that it belongs to.</summary>
     public string Scenario { get; init; } = SignalNames.Scenario;

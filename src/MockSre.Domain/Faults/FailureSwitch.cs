@@ -42,7 +42,7 @@ public sealed class FailureSwitch : IDisposable
         _timings = timings;
         _store = store;
         _time = time;
-        Publish(FailureModes.PlanOf(settings.FailureMode, settings, timings), ChangeSource.Startup);
+        Publish(PlanOf(Modes.Find(settings.FailureMode) ?? Modes.None), ChangeSource.Startup);
     }
 
     /// <summary>The deployment that the next request will meet.</summary>
@@ -96,12 +96,12 @@ public sealed class FailureSwitch : IDisposable
     public DeploymentChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null)
     {
         RequireTtl(ttl);
-        return Publish(PlanOf(mode), source, mode == FailureMode.None ? null : ttl);
+        return Publish(PlanOf(mode), source, mode.IsHealthy ? null : ttl);
     }
 
     /// <summary>Publishes mode <c>none</c>, as the settings have it.</summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
-    public DeploymentChange Restore(ChangeSource source) => Publish(PlanOf(FailureMode.None), source);
+    public DeploymentChange Restore(ChangeSource source) => Publish(PlanOf(Modes.None), source);
 
     /// <summary>Publishes a deployment, as a fresh one whatever is current.</summary>
     /// <param name="plan">What with.</param>
@@ -158,7 +158,7 @@ public sealed class FailureSwitch : IDisposable
         }
     }
 
-    private DeploymentPlan PlanOf(FailureMode mode) => FailureModes.PlanOf(mode, _settings, _timings);
+    private DeploymentPlan PlanOf(FailureMode mode) => Modes.PlanOf(mode, _settings, _timings);
 
     private DeploymentChange? Replace(DeploymentPlan plan, ChangeSource source, TimeSpan? ttl, DeploymentChange? onlyAfter = null)
     {
@@ -176,7 +176,7 @@ public sealed class FailureSwitch : IDisposable
             }
 
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var fresh = new Deployment(plan, ++_published, _store, _timings, _time, Forget);
+            var fresh = new Deployment(plan, ++_published, _store, _time, Forget);
             change = new DeploymentChange(fresh.Since, fresh.Number, _last?.To, plan.Label, plan.Release, source, ttl is null ? null : fresh.Since + ttl);
 
             replaced = _current;
@@ -192,7 +192,7 @@ public sealed class FailureSwitch : IDisposable
             _autoOff = ttl is null
                 ? null
                 : _time.CreateTimer(
-                    _ => Replace(PlanOf(FailureMode.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
+                    _ => Replace(PlanOf(Modes.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
         }
 
         replaced?.Retire();

@@ -3,74 +3,68 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>A way to the profiles with a connection pool, a cache and an export of its own. Requests in one lane do not hold up another.</summary>
+/// <summary>Reads profiles with a connection pool, a cache and background jobs of its own. Requests in one lane do not hold up another.</summary>
 internal sealed class ProfileLane : IDisposable
 {
-    private readonly Contention _contention;
     private readonly MemoryCache? _cache;
+    private readonly List<IBackgroundJob> _jobs;
 
-    /// <param name="traits">What is in force.</param>
-    /// <param name="connections">Connections at once, at least 1.</param>
-    /// <param name="store">Where profiles are read from.</param>
-    /// <param name="deadline">How long a request runs before it is given up; null for as long as it takes.</param>
-    /// <param name="time">The clock of everything in it.</param>
-    /// <exception cref="System.Data.Common.DbException">The export cannot open the connections that it holds all the time.</exception>
-    public ProfileLane(Traits traits, int connections, IProfileStore store, TimeSpan? deadline, TimeProvider time)
+    private ProfileLane(TraitSet traits, ProfileReading reading, IProfileStore store, TimeProvider time, bool isForVisitors)
     {
-        _contention = traits.Contention;
-        Pool = new ConnectionPool(connections, traits.PoolTimeout, () => store.Open(traits.ScanRowCost), time);
-        _cache = traits.CacheEnabled
-            ? new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new CacheClock(time) })
-            : null;
-        Profiles = new ProfileService(store, Pool, _cache, traits.CacheLifetime, ignoreCase: traits.FullScan, deadline, time);
-        if (_contention.Leases > 0)
-        {
-            Export = new ActivityExport(Pool, _contention.Leases, time);
-            if (!_contention.InBursts)
-            {
-                HoldOrClose();
-            }
-        }
+        Pool = new ConnectionPool(reading.Connections, reading.ConnectionTimeout, () => store.Open(reading.ScanRowCost), time);
+        _cache = reading.CacheLifetime is null
+            ? null
+            : new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new CacheClock(time) });
+        Profiles = new ProfileService(reading.Query(store), Pool, _cache, reading.CacheLifetime, reading.Deadline, time);
+        var site = new JobSite(Pool, store, time, isForVisitors);
+        _jobs = [.. FaultCatalog.All.Select(fault => fault.CreateJob(traits, site)).OfType<IBackgroundJob>()];
     }
 
     public ConnectionPool Pool { get; }
 
     public ProfileService Profiles { get; }
 
-    /// <summary>The job that competes for the pool; null where there is none.</summary>
-    public ActivityExport? Export { get; }
+    public bool HasJobs => _jobs.Count > 0;
 
-    /// <summary>Begins the bursts of the export, if it has any.</summary>
-    /// <param name="since">The timestamp from which they count.</param>
-    public void BeginBursts(long since)
+    /// <summary>Opens a lane and prepares its jobs.</summary>
+    /// <param name="maxConnections">The most connections at once, at least 1.</param>
+    /// <exception cref="System.Data.Common.DbException">A job cannot open the connections that it holds all the time.</exception>
+    public static ProfileLane Open(TraitSet traits, int maxConnections, IProfileStore store, TimeProvider time, bool isForVisitors)
     {
-        if (Export is not null && _contention.InBursts)
-        {
-            // The job is no part of the request that happens to be the first.
-            using var apart = ExecutionContext.SuppressFlow();
-            _ = Export.RunBurstsAsync(_contention.Free, _contention.Held, since);
-        }
-    }
-
-    public void Dispose()
-    {
-        Export?.Dispose();
-        Pool.Dispose();
-        _cache?.Dispose();
-    }
-
-    // A lane that cannot have its leases is never used, so nobody else would close what it opened.
-    private void HoldOrClose()
-    {
+        var reading = FaultCatalog.All.Aggregate(new ProfileReading(), (reading, fault) => fault.Shape(reading, traits));
+        reading = reading with { Connections = Math.Min(reading.Connections, maxConnections) };
+        var lane = new ProfileLane(traits, reading, store, time, isForVisitors);
         try
         {
-            Export!.Hold();
+            lane._jobs.ForEach(job => job.Prepare());
+            return lane;
         }
         catch
         {
-            Dispose();
+            lane.Dispose();
             throw;
         }
+    }
+
+    public TJob? Job<TJob>()
+        where TJob : class, IBackgroundJob => _jobs.OfType<TJob>().FirstOrDefault();
+
+    /// <summary>Begins the jobs.</summary>
+    /// <param name="since">The timestamp from which they count.</param>
+    public void BeginJobs(long since)
+    {
+        // A job is no part of the trace of the request that happens to be the first.
+        using var apart = ExecutionContext.SuppressFlow();
+        _jobs.ForEach(job => job.Begin(since));
+    }
+
+    public void Retire() => _jobs.ForEach(job => job.Retire());
+
+    public void Dispose()
+    {
+        _jobs.ForEach(job => job.Dispose());
+        Pool.Dispose();
+        _cache?.Dispose();
     }
 
     private sealed class CacheClock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock

@@ -1,3 +1,7 @@
+using MockSre.Domain.Faults.SmallPool;
+using MockSre.Domain.Faults.InjectedTimeouts;
+using MockSre.Domain.Faults.FullScan;
+using MockSre.Domain.Faults.CacheOff;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 
@@ -53,16 +57,16 @@ public sealed record ConfigSnapshot(
     /// <param name="traits">What is in force.</param>
     /// <param name="label">The name of the mode in force; null where it has none.</param>
     /// <param name="at">Now, UTC.</param>
-    public static ConfigSnapshot Of(ServiceSettings settings, Traits traits, string? label, DateTimeOffset at) => new(
+    public static ConfigSnapshot Of(ServiceSettings settings, TraitSet traits, string? label, DateTimeOffset at) => new(
         new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero),
         Redact(settings.SentryDsn),
         settings.Environment.Name(),
         settings.Database.Shown,
-        !traits.CacheEnabled,
-        traits.FullScan,
-        traits.PoolLimit,
-        (int)traits.PoolTimeout.TotalMilliseconds,
-        traits.InjectTimeouts,
+        !traits[CacheOffFault.Enabled],
+        traits[FullScanFault.Enabled],
+        traits[SmallPoolFault.Limit],
+        traits[SmallPoolFault.TimeoutMs],
+        traits[InjectedTimeoutsFault.Enabled],
         label ?? "",
         Redact(settings.AdminToken),
         string.Join(',', settings.AllowedHosts),

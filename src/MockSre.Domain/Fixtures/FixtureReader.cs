@@ -70,7 +70,7 @@ public sealed class FixtureReader(string directory)
         var fixture = await ReadAsync<ConfigSnapshot>(ConfigFile, cancellationToken).ConfigureAwait(false);
         var config = fixture.Value;
         Require(ConfigFile, config.CapturedAt.Offset == TimeSpan.Zero, "captured_at must be UTC");
-        Require(ConfigFile, FailureModes.TryParse(config.FailureMode, out _), $"failure_mode must be one of {FailureModes.NameList}");
+        Require(ConfigFile, Modes.Find(config.FailureMode) is not null, $"failure_mode must be one of {string.Join(", ", Modes.Names)}");
         Require(ConfigFile, config.Env is "local" or "demo", "env must be local or demo");
         Require(ConfigFile, DatabaseUrl.TryParse(config.DatabaseUrl, out _), $"database_url must be {DatabaseUrl.Forms}");
         Require(ConfigFile, config.DbPoolLimit is >= 1 and <= ServiceSettings.MaxPoolLimit, $"db_pool_limit must be from 1 to {ServiceSettings.MaxPoolLimit}");

@@ -1,6 +1,6 @@
 namespace MockSre.Domain.Fixtures;
 
-/// <summary>A commit of the story, and what of <see cref="Faults.Traits"/> it explains.</summary>
+/// <summary>A commit of the story, and what of the traits it explains.</summary>
 /// <param name="Sha">The commit.</param>
 /// <param name="Trait">The trait, for people.</param>
 /// <param name="Change">What it did to it.</param>

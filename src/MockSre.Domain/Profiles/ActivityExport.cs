@@ -2,14 +2,16 @@ using System.Data.Common;
 
 namespace MockSre.Domain.Profiles;
 
-/// <summary>The export of user activity, which runs in the background and needs several connections of the pool at once.</summary>
-public sealed class ActivityExport : IDisposable
+/// <summary>The export of user activity, a background job that needs several connections of the pool at once.</summary>
+public sealed class ActivityExport : IBackgroundJob
 {
     /// <summary>The owner its leases carry.</summary>
     public const string Owner = "activity-export";
 
     private readonly ConnectionPool _pool;
     private readonly int _leases;
+    private readonly TimeSpan _freeFor;
+    private readonly TimeSpan _heldFor;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ConnectionLease> _held = [];
@@ -18,35 +20,48 @@ public sealed class ActivityExport : IDisposable
     private int _queued;
 
     /// <param name="pool">The pool that requests use too.</param>
-    /// <param name="leases">Connections it needs at once; of a smaller pool it takes all there are.</param>
+    /// <param name="leases">Connections that it needs at once. It takes all of a smaller pool.</param>
+    /// <param name="freeFor">How long it leaves the pool alone before each burst; zero if it holds its connections all the time.</param>
+    /// <param name="heldFor">How long each burst lasts.</param>
     /// <param name="time">The clock of its bursts.</param>
-    public ActivityExport(ConnectionPool pool, int leases, TimeProvider time)
+    public ActivityExport(ConnectionPool pool, int leases, TimeSpan freeFor, TimeSpan heldFor, TimeProvider time)
     {
         _pool = pool;
         _leases = Math.Min(leases, pool.Limit);
+        _freeFor = freeFor;
+        _heldFor = heldFor;
         _time = time;
     }
 
-    /// <summary>How far it has come.</summary>
     public ExportStatus Status => new(Volatile.Read(ref _bursts), Volatile.Read(ref _leased), Volatile.Read(ref _queued));
 
-    /// <summary>Takes the connections of a fresh pool, before anybody else can, and keeps them until disposed of.</summary>
-    public void Hold()
+    private bool IsContinuous => _freeFor == TimeSpan.Zero;
+
+    /// <summary>Takes the connections of a fresh pool, unless the export has bursts, and keeps them until it is disposed.</summary>
+    /// <exception cref="DbException">A connection cannot be opened.</exception>
+    public void Prepare()
     {
-        for (var i = 0; i < _leases; i++)
+        for (var i = 0; IsContinuous && i < _leases; i++)
         {
             _held.Add(_pool.TryAcquire(Owner) ?? throw new InvalidOperationException("The export was not the first user of its pool."));
             _leased++;
         }
     }
 
-    /// <summary>Leaves the pool alone for a while, then holds its connections for a while, again and again by the clock until disposed of.</summary>
-    /// <param name="free">How long it leaves the pool alone before each burst.</param>
-    /// <param name="held">How long each burst lasts.</param>
-    /// <param name="since">The timestamp from which bursts count. Those that are over by now are left out, and one under way is joined.</param>
-    /// <returns>The loop's end, for those who must wait for it.</returns>
-    public async Task RunBurstsAsync(TimeSpan free, TimeSpan held, long since)
+    public void Begin(long since)
     {
+        if (!IsContinuous)
+        {
+            _ = RunBurstsAsync(since);
+        }
+    }
+
+    /// <summary>Leaves the pool alone, then holds its connections, again and again by the clock until the export is disposed.</summary>
+    /// <param name="since">The timestamp from which bursts count. Bursts that are over by now are left out; one under way is joined.</param>
+    /// <returns>The end of the loop.</returns>
+    public async Task RunBurstsAsync(long since)
+    {
+        var (free, held) = (_freeFor, _heldFor);
         var over = (long)(_time.GetElapsedTime(since) / (free + held));
         var firstEnd = new TimeSpan((over + 1) * (free + held).Ticks);
         try
@@ -56,7 +71,7 @@ public sealed class ActivityExport : IDisposable
             {
                 await due.ConfigureAwait(false);
 
-                // The next one's timer stands before this burst can be seen: what holds up the loop holds up no burst.
+                // The next burst's timer is set before this burst begins, so that a late loop delays no burst.
                 due = Task.Delay(Left(end + free), _time, _stop.Token);
                 await HoldUntilAsync(end).ConfigureAwait(false);
                 Interlocked.Increment(ref _bursts);
@@ -78,9 +93,10 @@ public sealed class ActivityExport : IDisposable
             using var over = new CancellationTokenSource(Left(end), _time);
             using var burst = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, over.Token);
 
-            // All at once, so that they queue next to each other. Each is given back when the burst is over by a timer of its own, and so in their order: what is
-            // cancelled goes on only when the thread pool gets round to it.
-            await Task.WhenAll(Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(Task.Delay(Left(end), _time, _stop.Token), burst.Token))).ConfigureAwait(false);
+            // All at once, so that they queue next to each other. A timer of its own returns each lease, because a cancelled task goes on only
+            // when the thread pool has a thread for it.
+            var leases = Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(Task.Delay(Left(end), _time, _stop.Token), burst.Token));
+            await Task.WhenAll(leases).ConfigureAwait(false);
         }
     }
 

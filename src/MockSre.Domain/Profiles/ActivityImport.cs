@@ -7,7 +7,7 @@ namespace MockSre.Domain.Profiles;
 /// <param name="store">Where the rows go.</param>
 /// <param name="rate">Rows a second.</param>
 /// <param name="time">Its clock.</param>
-public sealed class ActivityImport(ConnectionPool pool, IProfileStore store, int rate, TimeProvider time) : IDisposable
+public sealed class ActivityImport(ConnectionPool pool, IProfileStore store, int rate, TimeProvider time) : IBackgroundJob
 {
     /// <summary>The owner its leases carry.</summary>
     public const string Owner = "activity-import";
@@ -51,6 +51,10 @@ public sealed class ActivityImport(ConnectionPool pool, IProfileStore store, int
     }
 
     /// <summary>Adds no more.</summary>
+    public void Begin(long since) => _ = RunAsync();
+
+    public void Retire() => _stop.Cancel();
+
     public void Dispose() => _stop.Cancel();
 
     private async Task<bool> AddAsync(int rows)

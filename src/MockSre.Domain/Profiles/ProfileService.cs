@@ -4,19 +4,17 @@ using Microsoft.Extensions.Caching.Memory;
 namespace MockSre.Domain.Profiles;
 
 /// <summary>Reads profiles: from the cache if there is one, else over a pooled connection from the store.</summary>
-/// <param name="store">Where profiles are kept.</param>
-/// <param name="pool">Whose connections are used.</param>
+/// <param name="query">Reads a profile from the store.</param>
+/// <param name="pool">The connections that it uses.</param>
 /// <param name="cache">Holds profiles between requests; null for no cache.</param>
 /// <param name="cacheLifetime">How long the cache keeps a profile.</param>
-/// <param name="ignoreCase">Whether activity keys are matched whatever their case.</param>
 /// <param name="deadline">How long a request runs before it is given up; null for as long as it takes.</param>
 /// <param name="time">The clock of the deadline.</param>
 public sealed class ProfileService(
-    IProfileStore store,
+    ProfileQuery query,
     ConnectionPool pool,
     IMemoryCache? cache,
-    TimeSpan cacheLifetime,
-    bool ignoreCase,
+    TimeSpan? cacheLifetime,
     TimeSpan? deadline,
     TimeProvider time)
 {
@@ -79,9 +77,7 @@ public sealed class ProfileService(
         using var lease = await acquiring.ConfigureAwait(false);
         telemetry.ConnectionLeased(pool);
         telemetry.DatabaseReadStarting();
-        return ignoreCase
-            ? await store.FindIgnoringCaseAsync(lease.Connection, userId, cancellationToken).ConfigureAwait(false)
-            : await store.FindAsync(lease.Connection, userId, cancellationToken).ConfigureAwait(false);
+        return await query(lease.Connection, userId, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task GiveUpAfterAsync(TimeSpan limit, CancellationToken cancellationToken)

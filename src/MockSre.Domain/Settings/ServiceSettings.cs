@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using MockSre.Domain.Faults;
 
 namespace MockSre.Domain.Settings;
 
@@ -64,8 +63,8 @@ public sealed record ServiceSettings
     /// <summary>Makes every profile request miss its deadline, in every mode.</summary>
     public bool InjectTimeoutErrors { get; init; }
 
-    /// <summary>The mode the service starts in.</summary>
-    public FailureMode FailureMode { get; init; } = FailureMode.None;
+    /// <summary>The name of the mode that the service starts in; null for the healthy one.</summary>
+    public string? FailureMode { get; init; }
 
     /// <summary>The bearer token of everything under <c>/admin</c>; null asks for none.</summary>
     public string? AdminToken { get; init; }
@@ -99,9 +98,11 @@ public sealed record ServiceSettings
 
     /// <summary>Reads and checks every variable.</summary>
     /// <param name="read">Gives a variable's text, or null where it is not set. Empty means not set.</param>
+    /// <param name="failureModes">The names of all failure modes.</param>
     /// <param name="problems">Every problem there is, in the order of <see cref="Variables"/>; empty when the settings are usable.</param>
     /// <returns>The settings, with defaults in place of what could not be read.</returns>
-    public static ServiceSettings Read(Func<string, string?> read, out IReadOnlyList<SettingProblem> problems)
+    public static ServiceSettings Read(
+        Func<string, string?> read, IReadOnlyList<string> failureModes, out IReadOnlyList<SettingProblem> problems)
     {
         var reader = new SettingsReader(read);
         var settings = new ServiceSettings
@@ -114,7 +115,7 @@ public sealed record ServiceSettings
             EnableSlowQuery = reader.Flag("ENABLE_SLOW_QUERY"),
             PoolLimit = reader.Number("DB_POOL_LIMIT", DefaultPoolLimit, 1, MaxPoolLimit),
             InjectTimeoutErrors = reader.Flag("INJECT_TIMEOUT_ERRORS"),
-            FailureMode = reader.Parsed("FAILURE_MODE", FailureMode.None, FailureModes.TryParse, FailureModes.NameList),
+            FailureMode = reader.OneOf("FAILURE_MODE", failureModes),
             PoolTimeout = TimeSpan.FromMilliseconds(reader.Number("DB_POOL_TIMEOUT_MS", DefaultPoolTimeoutMs, 1, MaxPoolTimeoutMs)),
             AdminToken = reader.Parsed<string?>(
                 "ADMIN_TOKEN",

@@ -24,7 +24,7 @@ internal static class AdminApi
             .WithDescription(
                 "The mode takes effect with the next request. Setting the current mode again starts it afresh, with an empty cache. "
                 + "Needs ENV=demo, and no open incident.")
-            .WithParameter("mode", "The failure mode.", ParameterDescriptions.OneOf(FailureModes.All.Select(mode => mode.Name)))
+            .WithParameter("mode", "The failure mode.", ParameterDescriptions.OneOf(Modes.Names))
             .WithParameter(
                 "ttl_s",
                 "After so many seconds the mode falls back to none. Has no effect with mode none.",
@@ -46,7 +46,7 @@ internal static class AdminApi
         return TypedResults.Ok(new ModeResponse(
             change.To,
             change.Release,
-            TraitsResponse.Of(failures.Current.Traits),
+            failures.Current.Traits,
             change.At,
             change.Until,
             change.Source,
@@ -58,9 +58,9 @@ internal static class AdminApi
         string? ttl_s,
         FailureSwitch failures)
     {
-        if (!FailureModes.TryParse(mode, out var wanted))
+        if (Modes.Find(mode) is not { } wanted)
         {
-            return Refuse("Unknown failure mode", $"The failure modes are {FailureModes.NameList}.");
+            return Refuse("Unknown failure mode", $"The failure modes are {string.Join(", ", Modes.Names)}.");
         }
 
         TimeSpan? ttl = null;
@@ -93,7 +93,7 @@ internal static class AdminApi
     internal sealed record ModeResponse(
         string? Mode,
         string Release,
-        TraitsResponse Traits,
+        TraitSet Traits,
         DateTimeOffset Since,
         DateTimeOffset? Until,
         ChangeSource Source,
@@ -109,33 +109,4 @@ internal static class AdminApi
     {
         public static ChangeResponse Of(DeploymentChange change) => new(change.At, change.From, change.To, change.Release, change.Source, change.Until);
     }
-
-    internal sealed record TraitsResponse(
-        bool CacheEnabled,
-        double CacheLifetimeMs,
-        bool FullScan,
-        int PoolLimit,
-        double PoolTimeoutMs,
-        ContentionResponse? Contention,
-        bool InjectTimeouts)
-    {
-        public static TraitsResponse Of(Traits traits) => new(
-            traits.CacheEnabled,
-            traits.CacheLifetime.TotalMilliseconds,
-            traits.FullScan,
-            traits.PoolLimit,
-            traits.PoolTimeout.TotalMilliseconds,
-            traits.Contention.Leases == 0
-                ? null
-                : new ContentionResponse(
-                    traits.Contention.Leases,
-                    traits.Contention.InBursts ? traits.Contention.Free.TotalMilliseconds : 0,
-                    traits.Contention.InBursts ? traits.Contention.Held.TotalMilliseconds : null),
-            traits.InjectTimeouts);
-    }
-
-    /// <param name="Leases">Connections another job takes from the pool.</param>
-    /// <param name="FreeMs">How long it leaves them alone before each burst.</param>
-    /// <param name="HeldMs">How long a burst lasts; null for one that never ends.</param>
-    internal sealed record ContentionResponse(int Leases, double FreeMs, double? HeldMs);
 }

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using MockSre.Domain.Faults;
 using MockSre.Web.Http;
 
 namespace MockSre.Web.Api;
@@ -35,6 +36,10 @@ internal static class SchemaRules
             var canBeNull = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is not null;
             schema.Type = canBeNull ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
             schema.Format = "date-time";
+        }
+        else if (type == typeof(TraitSet))
+        {
+            DescribeTraits(schema);
         }
         else if (type == typeof(JsonValue))
         {
@@ -85,7 +90,43 @@ internal static class SchemaRules
             schema.Type &= ~JsonSchemaType.Null;
             schema.Metadata?.Remove(NullableMember);
         }
+    }
 
+    private static void DescribeTraits(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.Object;
+        schema.Properties = new Dictionary<string, IOpenApiSchema>();
+        foreach (var setting in FaultCatalog.Settings)
+        {
+            var (group, name) = TraitSetConverter.Split(setting);
+            var parent = schema;
+            if (group.Length > 0)
+            {
+                if (!schema.Properties.TryGetValue(group, out var known))
+                {
+                    schema.Properties[group] = known = EmptyObject();
+                }
+
+                parent = (OpenApiSchema)known;
+            }
+
+            parent.Properties![name] = setting is Number number
+                ? new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Integer,
+                    Format = "int32",
+                    Description = setting.Description,
+                    Minimum = $"{number.Least}",
+                    Maximum = $"{number.Most}",
+                }
+                : new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = setting.Description };
+        }
+
+        static OpenApiSchema EmptyObject() => new()
+        {
+            Type = JsonSchemaType.Object,
+            Properties = new Dictionary<string, IOpenApiSchema>(),
+        };
     }
 
     private static void DescribeProblem(OpenApiSchema schema)

@@ -361,7 +361,7 @@ internal static class SignalsApi
             report.Undelivered,
             [.. report.Expectations.Select(expectation => new ExpectationResponse(
                 expectation.Expected.Id, expectation.Expected.Statement, expectation.State, expectation.Observed, expectation.LatestEventId, expectation.Reason))],
-            [.. report.SentryWants.Select(want => new WantResponse(want.Feature, want.Needs, want.Observed, want.RequestsToGo))]);
+            [.. report.SentryRequirements.Select(want => new WantResponse(want.Feature, want.Needs, want.Observed, want.RequestsToGo))]);
     }
 
     internal sealed record ExpectationResponse(

@@ -8,7 +8,6 @@ using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Signals;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
 using MockSre.Web.Api;

@@ -5,7 +5,6 @@ using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Signals;
 using MockSre.Web.Data;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;
@@ -38,7 +37,7 @@ internal static class Startup
     {
         var problems = new List<SettingProblem>();
         AddDotEnv(builder.Configuration, problems);
-        settings = ServiceSettings.Read(variable => builder.Configuration[variable], out var wrong);
+        settings = ServiceSettings.Read(variable => builder.Configuration[variable], Modes.Names, out var wrong);
         addresses = ListenAddresses.From(builder.Configuration);
         problems.AddRange(wrong);
         problems.AddRange(addresses.Problems);

@@ -18,7 +18,7 @@ internal static partial class StartupLog
             LogDeploy(logger, change.Release);
         }
 
-        static bool IsMode([NotNullWhen(true)] string? label) => label is not null && FailureModes.TryParse(label, out _);
+        static bool IsMode([NotNullWhen(true)] string? label) => Modes.Find(label) is not null;
     });
 
     /// <summary>Says what is allowed but probably not meant.</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.GrowingTable;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
@@ -333,7 +334,7 @@ internal sealed class IncidentDesk(
         Require(client.Address is not null, "No address to call", "The service listens nowhere that plain HTTP over TCP could reach.");
         Require(!plan.IsBlind || settings.AdminToken is not null, "No admin token", "A blind run locks everybody out who has no ADMIN_TOKEN: start the service with one.");
         Require(
-            plan.Base.ImportRowsPerS == 0 || !settings.Database.IsInMemory,
+            plan.Base[GrowingTableFault.RowsPerS] == 0 || !settings.Database.IsInMemory,
             "The database is in memory",
             "A table that grows while it is read needs a file: start the service with another DATABASE_URL.");
         var least = IncidentOrder.LeastDuration(plan);

@@ -12,7 +12,7 @@ internal sealed class ServiceReset(FailureSwitch failures, LoadGenerator loads, 
     public async Task<DeploymentChange> RunAsync()
     {
         await loads.StopAsync();
-        var change = failures.Set(FailureMode.None, ChangeSource.Reset);
+        var change = failures.Set(Modes.None, ChangeSource.Reset);
         metrics.Reset();
         inbox.Clear(change.Deployment);
         return change;

@@ -1,3 +1,4 @@
+using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 
 namespace MockSre.Web.SentryClient;
@@ -44,7 +45,7 @@ internal sealed class SentryAccess
             Organization = Required("SENTRY_ORG", IsSlug, "the organization's slug, as it stands in Sentry's addresses: a-z, 0-9, _ and -"),
             Project = Required("SENTRY_PROJECT", IsSlug, "the project's slug, as it stands in Sentry's addresses: a-z, 0-9, _ and -"),
             Url = (Text("SENTRY_URL") ?? DefaultUrl).TrimEnd('/'),
-            Environment = ServiceSettings.Read(read, out var wrong).Environment.Name(),
+            Environment = ServiceSettings.Read(read, Modes.Names, out var wrong).Environment.Name(),
         };
 
         if (!IsUrl(access.Url))

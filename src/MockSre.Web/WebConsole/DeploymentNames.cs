@@ -9,5 +9,5 @@ internal static class DeploymentNames
     public static string PublicName(this DeploymentChange change) => change.IsMode() ? change.Name : change.Release;
 
     /// <summary>Whether a mode is in force.</summary>
-    public static bool IsMode(this DeploymentChange change) => FailureModes.All.Any(mode => mode.Name == change.To);
+    public static bool IsMode(this DeploymentChange change) => Modes.All.Any(mode => mode.Name == change.To);
 }

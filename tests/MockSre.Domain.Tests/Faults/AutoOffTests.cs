@@ -10,7 +10,7 @@ public sealed class AutoOffTests : FailureSwitchFixture
     [Fact]
     public void Set_WithATtl_FallsBackToNoneExactlyThen()
     {
-        var change = Switch.Set(FailureMode.Combined, ChangeSource.AdminApi, TwoMinutes);
+        var change = Switch.Set(Modes.Combined, ChangeSource.AdminApi, TwoMinutes);
         Assert.Equal(Time.GetUtcNow() + TwoMinutes, change.Until);
 
         Time.Advance(TwoMinutes - TimeSpan.FromMilliseconds(1));
@@ -26,7 +26,7 @@ public sealed class AutoOffTests : FailureSwitchFixture
     public void AutoOff_WithAnObserver_TellsIt()
     {
         var told = new List<DeploymentChange>();
-        Switch.Set(FailureMode.Combined, ChangeSource.AdminApi, TwoMinutes);
+        Switch.Set(Modes.Combined, ChangeSource.AdminApi, TwoMinutes);
         using var subscription = Switch.Subscribe(told.Add);
 
         Time.Advance(TwoMinutes);
@@ -37,9 +37,9 @@ public sealed class AutoOffTests : FailureSwitchFixture
     [Fact]
     public void Set_ByHandBeforeTheTtlEnds_CancelsTheAutoOff()
     {
-        Switch.Set(FailureMode.Combined, ChangeSource.AdminApi, TwoMinutes);
+        Switch.Set(Modes.Combined, ChangeSource.AdminApi, TwoMinutes);
         Time.Advance(TimeSpan.FromMinutes(1));
-        Switch.Set(FailureMode.SlowQuery, ChangeSource.AdminApi);
+        Switch.Set(Modes.SlowQuery, ChangeSource.AdminApi);
 
         Time.Advance(TimeSpan.FromDays(2));
 
@@ -50,9 +50,9 @@ public sealed class AutoOffTests : FailureSwitchFixture
     [Fact]
     public void Set_AgainWithALaterTtl_OnlyTheLaterCounts()
     {
-        Switch.Set(FailureMode.Combined, ChangeSource.AdminApi, TwoMinutes);
+        Switch.Set(Modes.Combined, ChangeSource.AdminApi, TwoMinutes);
         Time.Advance(TimeSpan.FromMinutes(1));
-        Switch.Set(FailureMode.Combined, ChangeSource.AdminApi, TwoMinutes);
+        Switch.Set(Modes.Combined, ChangeSource.AdminApi, TwoMinutes);
 
         Time.Advance(TimeSpan.FromMinutes(1.5));
         Assert.Equal("combined", Switch.Current.Label);
@@ -64,7 +64,7 @@ public sealed class AutoOffTests : FailureSwitchFixture
     [Fact]
     public void Set_NoneWithATtl_MeansForEver()
     {
-        var change = Switch.Set(FailureMode.None, ChangeSource.AdminApi, TwoMinutes);
+        var change = Switch.Set(Modes.None, ChangeSource.AdminApi, TwoMinutes);
 
         Time.Advance(TimeSpan.FromDays(1));
 
@@ -75,7 +75,7 @@ public sealed class AutoOffTests : FailureSwitchFixture
     [Fact]
     public void Dispose_BeforeTheTtlEnds_CancelsTheAutoOff()
     {
-        Switch.Set(FailureMode.CacheOff, ChangeSource.AdminApi, TwoMinutes);
+        Switch.Set(Modes.CacheOff, ChangeSource.AdminApi, TwoMinutes);
 
         Switch.Dispose();
         Time.Advance(TimeSpan.FromDays(1));
@@ -88,8 +88,8 @@ public sealed class AutoOffTests : FailureSwitchFixture
     {
         var time = new LateTimeProvider();
         using var failures = new FailureSwitch(new ServiceSettings(), new FaultTimings(), Store, time);
-        failures.Set(FailureMode.Combined, ChangeSource.AdminApi, TwoMinutes);
-        failures.Set(FailureMode.SlowQuery, ChangeSource.AdminApi);
+        failures.Set(Modes.Combined, ChangeSource.AdminApi, TwoMinutes);
+        failures.Set(Modes.SlowQuery, ChangeSource.AdminApi);
 
         var timer = Assert.Single(time.Timers);
         timer.Fire();
@@ -106,7 +106,7 @@ public sealed class AutoOffTests : FailureSwitchFixture
     [InlineData(86_400.001)]
     public void Set_TtlOutOfRange_ThrowsAndChangesNothing(double seconds)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Switch.Set(FailureMode.Combined, ChangeSource.AdminApi, TimeSpan.FromSeconds(seconds)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Switch.Set(Modes.Combined, ChangeSource.AdminApi, TimeSpan.FromSeconds(seconds)));
         Assert.Single(Switch.History);
     }
 
@@ -115,7 +115,7 @@ public sealed class AutoOffTests : FailureSwitchFixture
     [InlineData(86_400)]
     public void Set_TtlAtTheEdge_TurnsOff(int seconds)
     {
-        Switch.Set(FailureMode.Combined, ChangeSource.AdminApi, TimeSpan.FromSeconds(seconds));
+        Switch.Set(Modes.Combined, ChangeSource.AdminApi, TimeSpan.FromSeconds(seconds));
 
         Time.Advance(TimeSpan.FromSeconds(seconds));
 

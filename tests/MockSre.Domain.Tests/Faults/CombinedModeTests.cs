@@ -16,7 +16,7 @@ public sealed class CombinedModeTests : FailureSwitchFixture
     public CombinedModeTests()
     {
         Store.Reading = cancellationToken => Task.Delay(TimeSpan.FromMilliseconds(2100), Time, cancellationToken);
-        Switch.Set(FailureMode.Combined, ChangeSource.AdminApi);
+        Switch.Set(Modes.Combined, ChangeSource.AdminApi);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.GrowingTable;
 
 namespace MockSre.Domain.Tests.Faults;
 
@@ -7,13 +8,13 @@ public sealed class ImportTests : FailureSwitchFixture
     [Fact]
     public async Task Publish_AnotherDeploymentWhileARequestIsUnderWay_EndsTheImport()
     {
-        var traits = FailureModes.PlanOf(FailureMode.None, Settings, new FaultTimings()).Traits;
-        Switch.Publish(new DeploymentPlan(traits with { ImportRate = 40 }, null, "abc1234"), ChangeSource.Incident);
+        var traits = Modes.PlanOf(Modes.None, Settings, new FaultTimings()).Traits;
+        Switch.Publish(new DeploymentPlan(traits.With(GrowingTableFault.RowsPerS, 40), null, "abc1234"), ChangeSource.Incident);
         var request = Switch.Enter();
         Time.Advance(TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => Store.Appended == 40);
 
-        Switch.Publish(new DeploymentPlan(traits with { ImportRate = 7 }, null, "abc1235"), ChangeSource.Incident);
+        Switch.Publish(new DeploymentPlan(traits.With(GrowingTableFault.RowsPerS, 7), null, "abc1235"), ChangeSource.Incident);
         var next = Switch.Enter();
         for (var second = 1; second <= 3; second++)
         {

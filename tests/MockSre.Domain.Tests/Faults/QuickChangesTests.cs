@@ -1,4 +1,5 @@
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 
@@ -23,7 +24,7 @@ public sealed class QuickChangesTests : FailureSwitchFixture
         for (var change = 1; change <= 10; change++)
         {
             var before = Volatile.Read(ref read);
-            Switch.Set((FailureMode)(change % FailureModes.All.Count), ChangeSource.AdminApi);
+            Switch.Set(Modes.All[change % Modes.All.Count], ChangeSource.AdminApi);
             await Eventually.TrueAsync(() => Volatile.Read(ref read) >= before + Readers);
         }
 
@@ -48,7 +49,7 @@ public sealed class QuickChangesTests : FailureSwitchFixture
                 }
                 catch (PoolTimeoutException)
                 {
-                    Assert.Equal(FailureModes.SmallPoolLimit, entered.Traits.PoolLimit);
+                    Assert.Equal(SmallPoolFault.CutLimit, entered.Traits[SmallPoolFault.Limit]);
                 }
                 finally
                 {

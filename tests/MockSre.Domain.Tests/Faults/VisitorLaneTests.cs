@@ -1,4 +1,6 @@
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.GrowingTable;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Tests.Faults;
@@ -79,7 +81,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     public async Task VisitorProfiles_ExportThatLeavesConnections_AreAllServed()
     {
         Store.Reading = cancellationToken => Task.Delay(Scan, Time, cancellationToken);
-        var own = Publish(Combined() with { PoolLimit = 20 });
+        var own = Publish(Combined().With(SmallPoolFault.Limit, 20));
         Switch.Enter();
         Time.Advance(TimeSpan.FromSeconds(3.2));
         await Eventually.TrueAsync(() => own.Pool.InUse == 2);
@@ -94,13 +96,13 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     [Fact]
     public async Task Replaced_WithAVisitorUnderWay_StopsItsJobsAndClosesTheLaneWhenTheVisitorLeaves()
     {
-        Publish(Combined() with { ImportRate = 60 });
+        Publish(Combined().With(GrowingTableFault.RowsPerS, 60));
         var own = Switch.Enter();
         var visitor = Switch.EnterFromOutside();
         await visitor.VisitorProfiles.ReadAsync(1, new FakeTelemetry(), CancellationToken.None).WithinGuard();
         own.Leave();
 
-        Switch.Set(FailureMode.None, ChangeSource.AdminApi);
+        Switch.Set(Modes.None, ChangeSource.AdminApi);
 
         // Past the import's first second, and before the first burst of the visitor's own export.
         Time.Advance(TimeSpan.FromSeconds(2));
@@ -114,11 +116,11 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     [Fact]
     public async Task Replaced_LaneWithACache_DisposesTheCacheWhenTheLastVisitorLeaves()
     {
-        Publish(FailureModes.PlanOf(FailureMode.None, new(), new FaultTimings()).Traits);
+        Publish(Modes.PlanOf(Modes.None, new(), new FaultTimings()).Traits);
         var visitor = Switch.EnterFromOutside();
         var profiles = visitor.VisitorProfiles;
         await ReadAsync();
-        Switch.Set(FailureMode.None, ChangeSource.AdminApi);
+        Switch.Set(Modes.None, ChangeSource.AdminApi);
         await ReadAsync();
 
         visitor.LeaveFromOutside();
@@ -131,7 +133,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     [Fact]
     public async Task VisitorProfiles_ExportWithoutBursts_HoldsTheirConnectionsToo()
     {
-        var own = Publish(Combined() with { Contention = Contention.Continuous(2) });
+        var own = Publish(Combined().With(SmallPoolFault.ExportFreeMs, 0));
 
         var visit = VisitAsync();
         await FollowAsync(() => visit.IsCompleted);
@@ -143,7 +145,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     [Fact]
     public void VisitorProfiles_ExportThatCannotHaveItsConnections_LeavesNoneOpen()
     {
-        var own = Publish(Combined() with { Contention = Contention.Continuous(2) });
+        var own = Publish(Combined().With(SmallPoolFault.ExportFreeMs, 0));
         var opened = 0;
         Store.BeforeOpen = () =>
         {
@@ -163,16 +165,16 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     {
         var entered = Switch.EnterFromOutside();
 
-        Switch.Set(FailureMode.CacheOff, ChangeSource.AdminApi);
+        Switch.Set(Modes.CacheOff, ChangeSource.AdminApi);
         Assert.Equal([entered.Pool], Switch.Draining);
 
         entered.LeaveFromOutside();
         Assert.Empty(Switch.Draining);
     }
 
-    private static Traits Combined() => FailureModes.PlanOf(FailureMode.Combined, new(), new FaultTimings()).Traits;
+    private static TraitSet Combined() => Modes.PlanOf(Modes.Combined, new(), new FaultTimings()).Traits;
 
-    private Deployment Publish(Traits traits)
+    private Deployment Publish(TraitSet traits)
     {
         Switch.Publish(new DeploymentPlan(traits, null, "d40f3b2") { SeparatesVisitors = true }, ChangeSource.Incident);
         return Switch.Current;

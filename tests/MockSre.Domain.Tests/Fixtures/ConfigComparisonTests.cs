@@ -16,17 +16,17 @@ public sealed class ConfigComparisonTests
 
         Assert.Equal(
             file.RootElement.EnumerateObject().Select(property => property.Name).Order(),
-            ConfigComparison.Of(Snapshot(FailureMode.None), Snapshot(FailureMode.None)).Select(row => row.Name).Order());
+            ConfigComparison.Of(Snapshot(Modes.None), Snapshot(Modes.None)).Select(row => row.Name).Order());
     }
 
     [Fact]
     public void Of_TheSameTwice_DiffersInNothing() =>
-        Assert.DoesNotContain(ConfigComparison.Of(Snapshot(FailureMode.Combined), Snapshot(FailureMode.Combined)), row => row.Differs);
+        Assert.DoesNotContain(ConfigComparison.Of(Snapshot(Modes.Combined), Snapshot(Modes.Combined)), row => row.Differs);
 
     [Fact]
     public void Of_TwoMoments_DoesNotCountTheTimeOfCapture()
     {
-        var row = ConfigComparison.Of(Snapshot(FailureMode.None), Snapshot(FailureMode.None) with { CapturedAt = At.AddDays(1) })
+        var row = ConfigComparison.Of(Snapshot(Modes.None), Snapshot(Modes.None) with { CapturedAt = At.AddDays(1) })
             .Single(row => row.Name == "captured_at");
 
         Assert.NotEqual(row.Then, row.Now);
@@ -42,8 +42,8 @@ public sealed class ConfigComparisonTests
             new("db_pool_timeout_ms", "1000", "5000", true),
             new ConfigDifference("failure_mode", "combined", "none", true),
         ],
-        ConfigComparison.Of(Snapshot(FailureMode.Combined), Snapshot(FailureMode.None)).Where(row => row.Differs));
+        ConfigComparison.Of(Snapshot(Modes.Combined), Snapshot(Modes.None)).Where(row => row.Differs));
 
     private static ConfigSnapshot Snapshot(FailureMode mode) =>
-        ConfigSnapshot.Of(new ServiceSettings(), FailureModes.TraitsOf(mode, new ServiceSettings(), new FaultTimings()), mode.Name(), At);
+        ConfigSnapshot.Of(new ServiceSettings(), Modes.PlanOf(mode, new ServiceSettings(), new FaultTimings()).Traits, mode.Name, At);
 }

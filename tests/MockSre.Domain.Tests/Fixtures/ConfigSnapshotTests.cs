@@ -19,32 +19,33 @@ public sealed class ConfigSnapshotTests
             Database = new DatabaseUrl("/home/somebody/data/app.db"),
         };
 
-        var text = JsonSerializer.Serialize(Of(settings, FailureMode.None));
+        var text = JsonSerializer.Serialize(Of(settings, Modes.None));
 
         Assert.All(["publickey", "sentry.example", "correct-horse", "somebody", "/data"], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
-        Assert.Equal(("[redacted]", "[redacted]"), (Of(settings, FailureMode.None).SentryDsn, Of(settings, FailureMode.None).AdminToken));
+        Assert.Equal(("[redacted]", "[redacted]"), (Of(settings, Modes.None).SentryDsn, Of(settings, Modes.None).AdminToken));
     }
 
     [Fact]
     public void Of_SettingsWithoutSecrets_SaysThatThereAreNone()
     {
-        var snapshot = Of(new ServiceSettings(), FailureMode.None);
+        var snapshot = Of(new ServiceSettings(), Modes.None);
 
         Assert.Equal(("", "", "", ""), (snapshot.SentryDsn, snapshot.AdminToken, snapshot.AllowedHosts, snapshot.SentryRelease));
     }
 
     [Theory]
-    [InlineData(FailureMode.None, false, false, 20, 5000)]
-    [InlineData(FailureMode.CacheOff, true, false, 20, 5000)]
-    [InlineData(FailureMode.SlowQuery, true, true, 20, 5000)]
-    [InlineData(FailureMode.PoolSaturation, true, false, 2, 1000)]
-    [InlineData(FailureMode.Combined, true, true, 2, 1000)]
-    public void Of_AMode_HoldsWhatIsInEffectAndNotWhatWasSet(FailureMode mode, bool cacheOff, bool slowQuery, int poolLimit, int poolTimeoutMs)
+    [InlineData("none", false, false, 20, 5000)]
+    [InlineData("cache_off", true, false, 20, 5000)]
+    [InlineData("slow_query", true, true, 20, 5000)]
+    [InlineData("pool_saturation", true, false, 2, 1000)]
+    [InlineData("combined", true, true, 2, 1000)]
+    public void Of_AMode_HoldsWhatIsInEffectAndNotWhatWasSet(string modeName, bool cacheOff, bool slowQuery, int poolLimit, int poolTimeoutMs)
     {
+        var mode = Modes.Find(modeName)!;
         var snapshot = Of(new ServiceSettings(), mode);
 
         Assert.Equal(
-            (cacheOff, slowQuery, poolLimit, poolTimeoutMs, mode.Name()),
+            (cacheOff, slowQuery, poolLimit, poolTimeoutMs, mode.Name),
             (snapshot.DisableCache, snapshot.EnableSlowQuery, snapshot.DbPoolLimit, snapshot.DbPoolTimeoutMs, snapshot.FailureMode));
     }
 
@@ -63,7 +64,7 @@ public sealed class ConfigSnapshotTests
                 SignalInbox = false,
                 InjectTimeoutErrors = true,
             },
-            FailureMode.None);
+            Modes.None);
 
         Assert.Equal(("https://demo.example/mocksre/", "127.0.0.1/32,10.0.0.0/8"), (snapshot.PublicUrl, snapshot.ForwardedHeaders));
         Assert.Equal(
@@ -73,12 +74,12 @@ public sealed class ConfigSnapshotTests
 
     [Fact]
     public void Of_AnyMoment_IsCapturedInWholeSecondsOfUtc() =>
-        Assert.Equal(new DateTimeOffset(2026, 3, 12, 10, 0, 0, TimeSpan.Zero), Of(new ServiceSettings(), FailureMode.None).CapturedAt);
+        Assert.Equal(new DateTimeOffset(2026, 3, 12, 10, 0, 0, TimeSpan.Zero), Of(new ServiceSettings(), Modes.None).CapturedAt);
 
     [Fact]
     public void Of_ADeploymentOfNoMode_NamesNone() =>
-        Assert.Equal("", ConfigSnapshot.Of(new ServiceSettings(), FailureModes.TraitsOf(FailureMode.None, new ServiceSettings(), new FaultTimings()), null, At).FailureMode);
+        Assert.Equal("", ConfigSnapshot.Of(new ServiceSettings(), Modes.PlanOf(Modes.None, new ServiceSettings(), new FaultTimings()).Traits, null, At).FailureMode);
 
     private static ConfigSnapshot Of(ServiceSettings settings, FailureMode mode) =>
-        ConfigSnapshot.Of(settings, FailureModes.TraitsOf(mode, settings, new FaultTimings()), mode.Name(), At);
+        ConfigSnapshot.Of(settings, Modes.PlanOf(mode, settings, new FaultTimings()).Traits, mode.Name, At);
 }

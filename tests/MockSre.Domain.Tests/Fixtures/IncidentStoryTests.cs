@@ -1,4 +1,7 @@
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.CacheOff;
+using MockSre.Domain.Faults.FullScan;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Settings;
 
@@ -118,7 +121,7 @@ public sealed class IncidentStoryTests : IAsyncLifetime
     [Fact]
     public void Messages_OfEveryCommit_NameNoFailureMode()
     {
-        var names = FailureModes.All.Select(info => info.Name).Where(name => name.Contains('_', StringComparison.Ordinal)).Append("failure_mode");
+        var names = Modes.All.Select(info => info.Name).Where(name => name.Contains('_', StringComparison.Ordinal)).Append("failure_mode");
 
         Assert.All(_commits, commit => Assert.All(names, name => Assert.DoesNotContain(name, commit.Message, StringComparison.OrdinalIgnoreCase)));
     }
@@ -128,7 +131,7 @@ public sealed class IncidentStoryTests : IAsyncLifetime
     {
         var lastGood = _commits.First(commit => commit.Timestamp < At(CacheRemoved)).Sha;
 
-        Assert.Equal([lastGood, CacheRemoved, ScanIntroduced, PoolShrunk, PoolShrunk], FailureModes.All.Select(info => info.Release));
+        Assert.Equal([lastGood, CacheRemoved, ScanIntroduced, PoolShrunk, PoolShrunk], Modes.All.Select(info => info.Release));
     }
 
     [Fact]
@@ -144,11 +147,11 @@ public sealed class IncidentStoryTests : IAsyncLifetime
     [Fact]
     public void Config_AtTheIncident_IsWhatCombinedMeans()
     {
-        var combined = FailureModes.TraitsOf(FailureMode.Combined, new ServiceSettings(), new FaultTimings());
+        var combined = Modes.PlanOf(Modes.Combined, new ServiceSettings(), new FaultTimings()).Traits;
 
         Assert.Equal(("combined", "demo", false), (_config.FailureMode, _config.Env, _config.InjectTimeoutErrors));
-        Assert.Equal((!combined.CacheEnabled, combined.FullScan), (_config.DisableCache, _config.EnableSlowQuery));
-        Assert.Equal((combined.PoolLimit, combined.PoolTimeout.TotalMilliseconds), (_config.DbPoolLimit, _config.DbPoolTimeoutMs));
+        Assert.Equal((!combined[CacheOffFault.Enabled], combined[FullScanFault.Enabled]), (_config.DisableCache, _config.EnableSlowQuery));
+        Assert.Equal((combined[SmallPoolFault.Limit], combined[SmallPoolFault.TimeoutMs]), (_config.DbPoolLimit, _config.DbPoolTimeoutMs));
     }
 
     private static string PathOf(string file) => Repository.PathOf(Path.Combine("fixtures", file));

@@ -18,7 +18,7 @@ public sealed class StoryCommitTests
     [Fact]
     public void Commits_OfTheStory_AreTheReleasesOfTheFaultyModesAndTheHotfix()
     {
-        var releases = FailureModes.All.Where(info => info.Mode != FailureMode.None).Select(info => info.Release).Distinct();
+        var releases = Modes.All.Where(mode => !mode.IsHealthy).Select(mode => mode.Release).Distinct();
 
         Assert.Equal([.. releases, "e18c5a9"], IncidentStory.Commits.Select(commit => commit.Sha));
     }

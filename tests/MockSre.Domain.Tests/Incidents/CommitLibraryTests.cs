@@ -72,7 +72,7 @@ public sealed class CommitLibraryTests
         var risky = Library.Decoys.SelectMany(commit => commit.Files).ToHashSet();
 
         Assert.All(
-            Library.Commits.Where(commit => !commit.Sets.AreNone && commit.Sha is not null).SelectMany(commit => commit.Files).Where(file => file.StartsWith("src/", StringComparison.Ordinal)),
+            Library.Commits.Where(commit => !commit.Sets.IsEmpty && commit.Sha is not null).SelectMany(commit => commit.Files).Where(file => file.StartsWith("src/", StringComparison.Ordinal)),
             file => Assert.Contains(file, risky));
         Assert.InRange(Library.Decoys.Count, 20, int.MaxValue);
     }

@@ -48,14 +48,15 @@ public sealed class ForbiddenWordsTests
     [Fact]
     public void List_CoversModesTraitsScenariosAndSwitches()
     {
-        // An honest service calls these two of its settings by the same name.
-        string[] honest = ["pool_limit", "pool_timeout_ms"];
+        // An honest service has these settings too.
+        string[] honest =
+            ["pool_limit", "pool_timeout_ms", "export.leases", "export.free_ms", "export.held_ms"];
         var blind = Catalog.Plan("incident_b", blind: true);
         var labelled = Catalog.Plan("incident_b");
         string[] telling =
         [
-            .. Enum.GetValues<FailureMode>().Where(mode => mode != FailureMode.None).Select(IncidentWords.Of<FailureMode>),
-            .. Members<TraitChanges>().Except(honest),
+            .. Modes.All.Where(mode => !mode.IsHealthy).Select(mode => mode.Name),
+            .. FaultCatalog.Settings.Select(setting => setting.Name).Except(honest),
             .. Catalog.Scenarios.Select(scenario => scenario.Name),
             .. Catalog.Draws.Select(draw => draw.Name),
             .. ServiceConfig.Of(labelled, Healthy(labelled)).Keys.Except(ServiceConfig.Of(blind, Healthy(blind)).Keys),
@@ -101,7 +102,7 @@ public sealed class ForbiddenWordsTests
     private static void AssertHasNone(PlannedCommit commit) => Assert.Empty(
         new[] { commit.Sha, commit.Author, commit.Message, commit.PullRequest, commit.Diff, string.Join(' ', commit.Files) }.SelectMany(Words.In));
 
-    private static Traits Healthy(IncidentPlan plan) => plan.TraitsOf([], TraitChanges.None);
+    private static TraitSet Healthy(IncidentPlan plan) => plan.TraitsOf([], TraitSet.Empty);
 
     private static IEnumerable<string> Members<T>() => IncidentJson.Strict.GetTypeInfo(typeof(T)).Properties.Where(member => member.Set is not null).Select(member => member.Name);
 }

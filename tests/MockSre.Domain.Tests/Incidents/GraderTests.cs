@@ -1,5 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.CacheOff;
+using MockSre.Domain.Faults.FullScan;
+using MockSre.Domain.Faults.InjectedTimeouts;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
@@ -63,7 +68,7 @@ public sealed class GraderTests
     [Fact]
     public void Repair_SettingChangedBesides_IsNotCalledACommit()
     {
-        var run = Run(IncidentB, [Right], [], takenBack: [Scan, PoolCut], config: new TraitChanges { FullScan = false, InjectTimeouts = true }, recovered: true);
+        var run = Run(IncidentB, [Right], [], takenBack: [Scan, PoolCut], config: TraitSet.Empty.With(FullScanFault.Enabled, false).With(InjectedTimeoutsFault.Enabled, true), recovered: true);
 
         var reason = Grade(run).Parts.Single(part => part.Name == "repair").Reason;
 
@@ -135,9 +140,9 @@ public sealed class GraderTests
     [Fact]
     public void Repair_BySettingsThatACommitAtFaultChanged_IsRight()
     {
-        Assert.Equal(1, Part("repair", IncidentB, Right, takenBack: [Scan], config: new TraitChanges { PoolLimit = 20, PoolTimeoutMs = 5000 }, recovered: true));
-        Assert.Equal(0.75, Part("repair", IncidentB, Right, takenBack: [CacheRemoved, Scan, PoolCut, Sha("innocent")], config: new TraitChanges { PoolLimit = 20 }, recovered: true));
-        Assert.Equal(0.6667, Part("repair", IncidentB, Right, takenBack: [Scan, PoolCut], config: new TraitChanges { CacheLifetimeMs = 60_000 }, recovered: true));
+        Assert.Equal(1, Part("repair", IncidentB, Right, takenBack: [Scan], config: TraitSet.Empty.With(SmallPoolFault.Limit, 20).With(SmallPoolFault.TimeoutMs, 5000), recovered: true));
+        Assert.Equal(0.75, Part("repair", IncidentB, Right, takenBack: [CacheRemoved, Scan, PoolCut, Sha("innocent")], config: TraitSet.Empty.With(SmallPoolFault.Limit, 20), recovered: true));
+        Assert.Equal(0.6667, Part("repair", IncidentB, Right, takenBack: [Scan, PoolCut], config: TraitSet.Empty.With(CacheOffFault.LifetimeMs, 60_000), recovered: true));
     }
 
     [Theory]
@@ -266,7 +271,7 @@ public sealed class GraderTests
         Diagnosis diagnosis,
         CitedEvidence[]? cited = null,
         string[]? takenBack = null,
-        TraitChanges? config = null,
+        TraitSet? config = null,
         bool recovered = false) =>
         Grade(Run(plan, [diagnosis], cited ?? [], takenBack, config, recovered)).Parts.Single(part => part.Name == name).Value;
 
@@ -278,14 +283,14 @@ public sealed class GraderTests
 
     // A run that is closed, with nothing measured.
     private static IncidentRecord Run(
-        IncidentPlan plan, Diagnosis[] diagnoses, CitedEvidence[] cited, string[]? takenBack = null, TraitChanges? config = null, bool recovered = false, double lateS = 0)
+        IncidentPlan plan, Diagnosis[] diagnoses, CitedEvidence[] cited, string[]? takenBack = null, TraitSet? config = null, bool recovered = false, double lateS = 0)
     {
         var incident = new IncidentRecord("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
         List<string> inEffect = [];
         foreach (var deploy in plan.Deploys)
         {
             inEffect.AddRange(deploy.Ships);
-            Deploy(deploy.AtS + (deploy.AtS > 0 ? lateS : 0), deploy.Release, DeployCause.Release, deploy.Ships, TraitChanges.None);
+            Deploy(deploy.AtS + (deploy.AtS > 0 ? lateS : 0), deploy.Release, DeployCause.Release, deploy.Ships, TraitSet.Empty);
         }
 
         var now = incident.At(plan.InvestigationBeginsS);
@@ -299,13 +304,13 @@ public sealed class GraderTests
         inEffect.RemoveAll(sha => takenBack?.Contains(sha) == true);
         if (takenBack is { Length: > 0 } || config is not null)
         {
-            Deploy(plan.InvestigationBeginsS, "0000000", DeployCause.Revert, [], config ?? TraitChanges.None);
+            Deploy(plan.InvestigationBeginsS, "0000000", DeployCause.Revert, [], config ?? TraitSet.Empty);
         }
 
         incident.Apply(new StateChanged(now, recovered ? IncidentState.Recovered : IncidentState.Closed, CloseReason.Finished));
         return incident;
 
-        void Deploy(double atS, string release, DeployCause cause, IReadOnlyList<string> ships, TraitChanges set) =>
+        void Deploy(double atS, string release, DeployCause cause, IReadOnlyList<string> ships, TraitSet set) =>
             incident.Apply(new Deployed(incident.At(atS), incident.Deploys.Count + 1, release, cause, ships, [.. inEffect], set, Deployment: 0));
     }
 }

@@ -1,3 +1,4 @@
+using MockSre.Domain.Faults.GrowingTable;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Profiles;
@@ -18,7 +19,7 @@ public sealed class ImportLimitTests
     public async Task Import_AtTheLimit_IsLoggedOnceAndIsNoEvidenceOfABlindRun(bool blind, int lines)
     {
         var plan = Catalog.Plan("slow_drift", blind: blind);
-        await using var play = await Play.BeginAsync(plan with { Base = plan.Base with { ImportRowsPerS = 900_000 } });
+        await using var play = await Play.BeginAsync(plan with { Base = plan.Base.With(GrowingTableFault.RowsPerS, 900_000) });
 
         play.Go(10);
 
@@ -36,7 +37,7 @@ public sealed class ImportLimitTests
             {
                 var plan = new IncidentPlanner(Catalog).Plan(scenario, seed, pace, blind: false)!;
 
-                Assert.InRange(3600 * plan.Base.ImportRowsPerS, 0, ActivityImport.MaxRows - 1);
+                Assert.InRange(3600 * plan.Base[GrowingTableFault.RowsPerS], 0, ActivityImport.MaxRows - 1);
             }
         }
     }

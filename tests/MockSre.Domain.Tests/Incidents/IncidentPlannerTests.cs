@@ -49,7 +49,7 @@ public sealed partial class IncidentPlannerTests
 
         Assert.All(plan.AtFault, commit => Assert.True(commit.AtS < -3600));
         var newestFault = plan.AtFault.Select(commit => commit.AtS).DefaultIfEmpty(double.MinValue).Max();
-        Assert.Contains(plan.Commits, commit => commit.Sets.AreNone && commit.AtS > newestFault);
+        Assert.Contains(plan.Commits, commit => commit.Sets.IsEmpty && commit.AtS > newestFault);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed partial class IncidentPlannerTests
         foreach (var plan in PlansOf(name))
         {
             var scenario = Catalog.Scenarios.Single(scenario => scenario.Title == plan.Title);
-            var decoys = plan.Commits.Where(commit => commit.Sets.AreNone).ToList();
+            var decoys = plan.Commits.Where(commit => commit.Sets.IsEmpty).ToList();
             var most = scenario.Decoys.Older + scenario.Decoys.Waiting + scenario.Phases.Sum(phase => phase.Commits.Count(role => role == ScenarioPhase.Decoy));
             Assert.InRange(decoys.Count, most, name == scenario.Name ? most : int.MaxValue);
             Assert.Contains(decoys, decoy => plan.AtFault.All(fault => fault.AtS < decoy.AtS));

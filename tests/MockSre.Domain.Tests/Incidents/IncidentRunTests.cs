@@ -1,4 +1,7 @@
 using System.Text.Json;
+using MockSre.Domain.Faults.CacheOff;
+using MockSre.Domain.Faults.FullScan;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
@@ -42,7 +45,7 @@ public sealed class IncidentRunTests
         var deploy = play.Incident.Deploys[^1];
         Assert.Equal((7, DeployCause.Rollback, target.Release), (deploy.Number, deploy.Cause, deploy.Release));
         Assert.Equal(target.InEffect, deploy.InEffect);
-        Assert.Equal((false, true, 20), (play.Traits.CacheEnabled, play.Traits.FullScan, play.Traits.PoolLimit));
+        Assert.Equal((false, true, 20), (play.Traits[CacheOffFault.Enabled], play.Traits[FullScanFault.Enabled], play.Traits[SmallPoolFault.Limit]));
         Assert.Equal(7, Assert.Single(play.Incident.Actions).Deploy);
     }
 
@@ -60,7 +63,7 @@ public sealed class IncidentRunTests
 
         Assert.Equal(
             (cacheEnabled, fullScan, poolLimit, TimeSpan.FromMilliseconds(waitMs)),
-            (play.Traits.CacheEnabled, play.Traits.FullScan, play.Traits.PoolLimit, play.Traits.PoolTimeout));
+            (play.Traits[CacheOffFault.Enabled], play.Traits[FullScanFault.Enabled], play.Traits[SmallPoolFault.Limit], play.Traits.Time(SmallPoolFault.TimeoutMs)));
         var deploy = play.Incident.Deploys[^1];
         Assert.Equal(before.InEffect.Where(other => other != sha), deploy.InEffect);
         Assert.DoesNotContain(deploy.Release, play.Incident.Plan.Commits.Select(commit => commit.Sha));
@@ -71,7 +74,7 @@ public sealed class IncidentRunTests
     [InlineData(RepairKind.Revert, "d40f3", PoolCut)]
     [InlineData(RepairKind.Revert, "commit:D40F", PoolCut)]
     [InlineData(RepairKind.Rollback, "deploy:1", "1")]
-    [InlineData(RepairKind.SetConfig, "config:db_pool_limit", ServiceConfig.PoolLimit)]
+    [InlineData(RepairKind.SetConfig, "config:db_pool_limit", "db_pool_limit")]
     public async Task ActAndSubmit_ByTheIdOrAnAbbreviation_RecordTheCanonicalTarget(RepairKind kind, string target, string expected)
     {
         await using var play = await InvestigatedAsync("incident_b");
@@ -81,7 +84,7 @@ public sealed class IncidentRunTests
         var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with { Repair = [action] }));
 
         Assert.Equal((expected, expected), (acted.Action.Target, Assert.Single(diagnosed.Diagnosis.Repair).Target));
-        Assert.True(play.Traits.PoolLimit > 2);
+        Assert.True(play.Traits[SmallPoolFault.Limit] > 2);
     }
 
     [Theory]
@@ -116,11 +119,11 @@ public sealed class IncidentRunTests
     {
         await using var play = await InvestigatedAsync("incident_b");
 
-        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, ServiceConfig.PoolLimit, "9")));
-        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, ServiceConfig.PoolTimeout, "1234")));
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, "db_pool_limit", "9")));
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, "db_pool_timeout_ms", "1234")));
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Rollback, "2", null)));
 
-        Assert.Equal((9, TimeSpan.FromMilliseconds(1234)), (play.Traits.PoolLimit, play.Traits.PoolTimeout));
+        Assert.Equal((9, TimeSpan.FromMilliseconds(1234)), (play.Traits[SmallPoolFault.Limit], play.Traits.Time(SmallPoolFault.TimeoutMs)));
     }
 
     [Theory]
@@ -255,7 +258,7 @@ public sealed class IncidentRunTests
     public async Task SubmitAsync_SettingThatTheRepairBringsBack_IsTaken()
     {
         await using var play = await InvestigatedAsync("incident_b");
-        RepairAction setting = new(RepairKind.SetConfig, ServiceConfig.CacheLifetime, "60000");
+        RepairAction setting = new(RepairKind.SetConfig, "profile_cache_ttl_ms", "60000");
         await RefusedAsync(play, run => run.ActAsync(setting), RefusalKind.Invalid, "Unknown setting");
 
         var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with { Repair = [new(RepairKind.Revert, CacheRemoved, null), setting] }));
@@ -305,7 +308,7 @@ public sealed class IncidentRunTests
         await using var play = await InvestigatedAsync("pool_alone");
 
         var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with { Evidence = ["config:db_pool_limit", "config:db_pool_limit"] }));
-        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, ServiceConfig.PoolLimit, "20")));
+        await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, "db_pool_limit", "20")));
 
         Assert.Equal(2, Assert.Single(diagnosed.Cited).Facts["value"]!.GetValue<int>());
     }
@@ -320,7 +323,7 @@ public sealed class IncidentRunTests
         await using var play = await Play.BeginAsync(plan with
         {
             Load = plan.Load with { Rate = rate },
-            Base = plan.Base with { Export = plan.Base.Export with { FreeMs = freeMs, HeldMs = heldMs } },
+            Base = plan.Base.With(SmallPoolFault.ExportFreeMs, freeMs).With(SmallPoolFault.ExportHeldMs, heldMs),
         });
         play.Go(plan.InvestigationBeginsS + 2);
         var from = play.Clock.GetUtcNow();

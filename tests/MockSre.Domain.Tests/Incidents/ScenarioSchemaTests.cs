@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Catalog;
 using NJsonSchema;
 
@@ -88,6 +89,11 @@ public sealed class ScenarioSchemaTests
     [InlineData("commits", typeof(CommitLibrary))]
     public async Task Schema_ItsMembers_AreThoseThatTheReaderKnowsAndAsksFor(string name, Type type) =>
         AssertSameMembers(await SchemaNamed(name), IncidentJson.Strict.GetTypeInfo(type), name);
+
+    [Fact]
+    public async Task Schema_OfTraits_IsThatOfTheSettings() => Assert.Equal(
+        TraitSchema.Create().ToJsonString(new() { WriteIndented = true }) + "\n",
+        await File.ReadAllTextAsync(Repository.PathOf("fixtures/scenarios/traits.schema.json")));
 
     [Theory]
     [MemberData(nameof(Files))]

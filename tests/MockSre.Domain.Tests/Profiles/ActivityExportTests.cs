@@ -16,33 +16,44 @@ public sealed class ActivityExportTests
     [InlineData(20, 2)]
     [InlineData(2, 2)]
     [InlineData(1, 1)]
-    public void Hold_AnyLimit_TakesTwoOrAllThereAre(int limit, int expected)
+    public void Prepare_AnyLimit_TakesTwoOrAllThereAre(int limit, int expected)
     {
         var pool = Pool(limit);
-        using var export = new ActivityExport(pool, 2, _time);
+        using var export = new ActivityExport(pool, 2, TimeSpan.Zero, TimeSpan.Zero, _time);
 
-        export.Hold();
+        export.Prepare();
 
         Assert.Equal(expected, pool.Status.InUse);
         Assert.Equal("activity-export", pool.Status.LongestHeld?.Owner);
     }
 
     [Fact]
-    public void Hold_NotTheFirstUser_Throws()
+    public void Prepare_InBursts_TakesNothing()
+    {
+        var pool = Pool(2);
+        using var export = new ActivityExport(pool, 2, Free, Held, _time);
+
+        export.Prepare();
+
+        Assert.Equal(0, pool.Status.InUse);
+    }
+
+    [Fact]
+    public void Prepare_NotTheFirstUser_Throws()
     {
         var pool = Pool(2);
         using var lease = pool.TryAcquire("somebody");
-        using var export = new ActivityExport(pool, 2, _time);
+        using var export = new ActivityExport(pool, 2, TimeSpan.Zero, TimeSpan.Zero, _time);
 
-        Assert.Throws<InvalidOperationException>(export.Hold);
+        Assert.Throws<InvalidOperationException>(export.Prepare);
     }
 
     [Fact]
     public void Dispose_Holding_GivesEverythingBack()
     {
         var pool = Pool(2);
-        var export = new ActivityExport(pool, 2, _time);
-        export.Hold();
+        var export = new ActivityExport(pool, 2, TimeSpan.Zero, TimeSpan.Zero, _time);
+        export.Prepare();
 
         export.Dispose();
 
@@ -53,8 +64,8 @@ public sealed class ActivityExportTests
     public async Task RunBurstsAsync_FreePool_TakesAndGivesByTheClock()
     {
         var pool = Pool(2);
-        using var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
+        using var export = new ActivityExport(pool, 2, Free, Held, _time);
+        var running = export.RunBurstsAsync(_time.GetTimestamp());
 
         for (var burst = 0; burst < 3; burst++)
         {
@@ -73,8 +84,8 @@ public sealed class ActivityExportTests
     public async Task RunBurstsAsync_ServedLate_StillEndsByTheClock()
     {
         var pool = Pool(1);
-        using var export = new ActivityExport(pool, 1, _time);
-        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
+        using var export = new ActivityExport(pool, 1, Free, Held, _time);
+        var running = export.RunBurstsAsync(_time.GetTimestamp());
         var lease = pool.TryAcquire("somebody")!;
         _time.Advance(Free);
         await Eventually.TrueAsync(() => pool.Status.Waiting == 1);
@@ -93,8 +104,8 @@ public sealed class ActivityExportTests
     public async Task RunBurstsAsync_BegunLate_StillEndsByTheClock()
     {
         var pool = Pool(2);
-        using var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
+        using var export = new ActivityExport(pool, 2, Free, Held, _time);
+        var running = export.RunBurstsAsync(_time.GetTimestamp());
         _time.Advance(Free + TimeSpan.FromSeconds(1));
         await Eventually.TrueAsync(() => pool.Status.InUse == 2);
 
@@ -109,8 +120,8 @@ public sealed class ActivityExportTests
     public async Task RunBurstsAsync_EndNoticedLate_BeginsTheNextByTheClock()
     {
         var pool = Pool(2);
-        using var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
+        using var export = new ActivityExport(pool, 2, Free, Held, _time);
+        var running = export.RunBurstsAsync(_time.GetTimestamp());
         _time.Advance(Free);
         await Eventually.TrueAsync(() => pool.Status.InUse == 2);
         _time.Advance(Held + TimeSpan.FromSeconds(1));
@@ -129,8 +140,8 @@ public sealed class ActivityExportTests
         var failed = 0;
         _store.BeforeOpen = () => throw new FakeDatabaseException(Interlocked.Increment(ref failed));
         var pool = Pool(2);
-        using var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
+        using var export = new ActivityExport(pool, 2, Free, Held, _time);
+        var running = export.RunBurstsAsync(_time.GetTimestamp());
         _time.Advance(Free);
         await Eventually.TrueAsync(() => Volatile.Read(ref failed) == 2);
         Assert.Equal(0, pool.Status.InUse);
@@ -152,8 +163,8 @@ public sealed class ActivityExportTests
     public async Task RunBurstsAsync_NeverServed_LeavesTheQueueWhenTheBurstIsOver()
     {
         var pool = Pool(1);
-        using var export = new ActivityExport(pool, 1, _time);
-        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
+        using var export = new ActivityExport(pool, 1, Free, Held, _time);
+        var running = export.RunBurstsAsync(_time.GetTimestamp());
         using var lease = pool.TryAcquire("somebody");
         _time.Advance(Free);
         await Eventually.TrueAsync(() => pool.Status.Waiting == 1);
@@ -172,8 +183,8 @@ public sealed class ActivityExportTests
     public async Task Dispose_AnyTimeInTheCycle_EndsTheLoopAndGivesEverythingBack(int seconds)
     {
         var pool = Pool(2);
-        var export = new ActivityExport(pool, 2, _time);
-        var running = export.RunBurstsAsync(Free, Held, _time.GetTimestamp());
+        var export = new ActivityExport(pool, 2, Free, Held, _time);
+        var running = export.RunBurstsAsync(_time.GetTimestamp());
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
         export.Dispose();

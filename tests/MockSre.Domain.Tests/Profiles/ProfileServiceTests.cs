@@ -195,7 +195,7 @@ public sealed class ProfileServiceTests : IDisposable
     private Task<UserProfile?> ReadAsync(ProfileService service, int userId) => service.ReadAsync(userId, _telemetry, default).WithinGuard();
 
     private ProfileService Service(bool cached = true, bool ignoreCase = false, TimeSpan? deadline = null) =>
-        new(_store, _pool, cached ? _cache : null, CacheLifetime, ignoreCase, deadline, _time);
+        new(ignoreCase ? _store.FindIgnoringCaseAsync : _store.FindAsync, _pool, cached ? _cache : null, CacheLifetime, deadline, _time);
 
     private sealed class Clock(TimeProvider time) : ISystemClock
     {

@@ -1,3 +1,4 @@
+using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Tests.Settings;
@@ -15,9 +16,9 @@ public sealed class EnvExampleTests
     [Fact]
     public void EnvExample_AsItIs_MeansTheDefaultsInADemo()
     {
-        var settings = ServiceSettings.Read(Lines.GetValueOrDefault, out var problems);
+        var settings = ServiceSettings.Read(Lines.GetValueOrDefault, Modes.Names, out var problems);
 
         Assert.Empty(problems);
-        Assert.Equivalent(new ServiceSettings { Environment = ServiceEnvironment.Demo }, settings, strict: true);
+        Assert.Equivalent(new ServiceSettings { Environment = ServiceEnvironment.Demo, FailureMode = "none" }, settings, strict: true);
     }
 }

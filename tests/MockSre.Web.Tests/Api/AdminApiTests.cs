@@ -1,6 +1,10 @@
 using System.Net;
 using System.Text.Json;
 using MockSre.Checks;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.CacheOff;
+using MockSre.Domain.Faults.FullScan;
+using MockSre.Domain.Faults.SmallPool;
 
 namespace MockSre.Web.Tests.Api;
 
@@ -92,9 +96,10 @@ public class AdminApiTests
 
         Assert.Equal("combined", state.GetProperty("mode").GetString());
         Assert.Equal("admin_api", state.GetProperty("source").GetString());
-        Assert.Equal(
-            """{"cache_enabled":false,"cache_lifetime_ms":60000,"full_scan":true,"pool_limit":2,"pool_timeout_ms":100,"contention":{"leases":2,"free_ms":320,"held_ms":270},"inject_timeouts":false}""",
-            state.GetProperty("traits").GetRawText());
+        var traits = state.GetProperty("traits").Deserialize<TraitSet>()!;
+        Assert.Equal((false, true, 2), (traits[CacheOffFault.Enabled], traits[FullScanFault.Enabled], traits[SmallPoolFault.Limit]));
+        Assert.Equal("""{"leases":2,"free_ms":320,"held_ms":270}""", state.GetProperty("traits").GetProperty("export").GetRawText());
+        Assert.Equal(FaultCatalog.Settings, traits.Settings);
         Assert.Equal(
             ["none>combined admin_api", ">none startup"],
             state.GetProperty("history").EnumerateArray().Select(change =>

@@ -10,7 +10,7 @@ public class ConsoleChangeTests
     {
         await using var app = MockSreApp.Start();
         using var http = app.CreateClient();
-        app.Services.GetRequiredService<FailureSwitch>().Set(FailureMode.Combined, ChangeSource.Console);
+        app.Services.GetRequiredService<FailureSwitch>().Set(Modes.Combined, ChangeSource.Console);
 
         var state = await http.GetJsonAsync("/admin/failure-mode");
 

@@ -22,7 +22,7 @@ public sealed class StartupLogTests : IDisposable
     [Fact]
     public void LogChanges_AMode_IsNamedWithItsRelease()
     {
-        _failures.Set(FailureMode.Combined, ChangeSource.Console);
+        _failures.Set(Modes.Combined, ChangeSource.Console);
 
         Assert.Equal(["Information: Failure mode none -> combined, release d40f3b2 (Console)"], _logger.Lines);
     }
@@ -46,7 +46,7 @@ public sealed class StartupLogTests : IDisposable
 
         void Deploy(string release, ChangeSource source)
         {
-            var plan = FailureModes.PlanOf(FailureMode.CacheOff, new ServiceSettings(), new FaultTimings());
+            var plan = Modes.PlanOf(Modes.CacheOff, new ServiceSettings(), new FaultTimings());
             _failures.Publish(plan with { Label = label, Release = release, IsBlind = isBlind }, source);
         }
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
@@ -44,7 +46,7 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
         IncidentEvent[] events =
         [
             new StateChanged(_time.GetUtcNow(), IncidentState.Armed, null),
-            new Deployed(_time.GetUtcNow(), 1, "abc1234", DeployCause.Release, ["abc1234"], ["abc1234"], new TraitChanges { PoolLimit = 3 }, 17),
+            new Deployed(_time.GetUtcNow(), 1, "abc1234", DeployCause.Release, ["abc1234"], ["abc1234"], TraitSet.Empty.With(SmallPoolFault.Limit, 3), 17),
             new SecondCounted(_time.GetUtcNow(), "abc1234", 5, 1, 0, 2, 3, 3, 1, [1.5, 2]),
             new Logged(_time.GetUtcNow(), LogSeverity.Error, "a", "b\nc", "t", "abc1234", "/x", 500, 12.5),
             new AlertRaised(_time.GetUtcNow(), _time.GetUtcNow(), 0.5, true),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MockSre.Domain.Faults.SmallPool;
 
 namespace MockSre.Web.Tests.Incidents;
 
@@ -202,7 +203,7 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
             using var response = await SendAsync(app, $"/api/incidents/{id}/actions", body);
             Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
             made.Add(await response.JsonAsync());
-            Assert.Equal(7, app.Get<Domain.Faults.FailureSwitch>().Current.Traits.PoolLimit);
+            Assert.Equal(7, app.Get<Domain.Faults.FailureSwitch>().Current.Traits[SmallPoolFault.Limit]);
         }
 
         Assert.Equal([1, 2, 3, 4], made.Select(action => action.GetProperty("number").GetInt32()));

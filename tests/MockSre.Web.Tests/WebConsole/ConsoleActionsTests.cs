@@ -15,7 +15,7 @@ public class ConsoleActionsTests : ConsoleTest
         var told = new List<ConsoleSnapshot>();
         using var watch = Feed.Subscribe(told.Add);
 
-        Assert.Null(Actions.SetMode(FailureMode.Combined));
+        Assert.Null(Actions.SetMode(Modes.Combined));
 
         Assert.Equal(("combined", ChangeSource.Console), (Failures.LastChange.To, Failures.LastChange.Source));
         Assert.Equal("combined", Assert.Single(told).Change.To);
@@ -67,7 +67,7 @@ public class ConsoleActionsTests : ConsoleTest
     [Fact]
     public async Task Reset_AfterAnIncident_LeavesNothingOfIt()
     {
-        Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
+        Failures.Set(Modes.Combined, ChangeSource.AdminApi);
         Request(500);
         Inbox.Add(new SentError().Envelope(), SignalState.Local);
         var run = Start(new LoadPlan.OpenLoop(5));
@@ -105,7 +105,7 @@ public class ConsoleActionsTests : ConsoleTest
         Assert.Equal(
             Enumerable.Repeat(refusal, 5),
             [
-                Actions.SetMode(FailureMode.Combined),
+                Actions.SetMode(Modes.Combined),
                 Actions.Start(new LoadPlan.ClosedLoop(1, 1)),
                 await Actions.CancelAsync(run.Id),
                 await Actions.ResetAsync(),

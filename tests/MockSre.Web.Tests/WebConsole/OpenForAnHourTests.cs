@@ -31,7 +31,7 @@ public class OpenForAnHourTests : ConsoleTest
             Request(second % 10 == 0 ? 500 : 200, 5 + (second % 7), CacheOutcome.Hit);
             if (second % 60 == 0)
             {
-                Failures.Set(Domain.Faults.FailureMode.None, Domain.Faults.ChangeSource.AdminApi);
+                Failures.Set(Domain.Faults.Modes.None, Domain.Faults.ChangeSource.AdminApi);
                 Inbox.Add(new SentError { EventId = SentSignal.Id(second) }.Envelope(), SignalState.Local);
             }
 

@@ -1,3 +1,4 @@
+using MockSre.Domain.Faults;
 using System.Text.Json.Serialization;
 
 namespace MockSre.Domain.Incidents.Catalog;
@@ -14,7 +15,7 @@ public sealed record CommitLibrary(int Version, IReadOnlyList<LibraryCommit> Com
     public IReadOnlyList<LibraryCommit> OfRole(string role) => [.. Commits.Where(commit => commit.Role == role)];
 
     /// <summary>Commits that change nothing that could be measured.</summary>
-    public IReadOnlyList<LibraryCommit> Decoys => [.. Commits.Where(commit => commit.Sets.AreNone)];
+    public IReadOnlyList<LibraryCommit> Decoys => [.. Commits.Where(commit => commit.Sets.IsEmpty)];
 
     /// <summary>Whether commits of these roles may have been made in this order; roles that are unknown do not matter.</summary>
     public bool AllowsOrder(IEnumerable<string> roles)
@@ -69,7 +70,7 @@ public sealed record LibraryCommit
     public required string Diff { get; init; }
 
     /// <summary>What it changes in the running service.</summary>
-    public required TraitChanges Sets { get; init; }
+    public required TraitSet Sets { get; init; }
 
     /// <summary>The files it changed, from its diff.</summary>
     [JsonIgnore]

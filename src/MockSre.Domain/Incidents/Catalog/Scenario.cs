@@ -8,7 +8,7 @@ namespace MockSre.Domain.Incidents.Catalog;
 /// <param name="Title">For people.</param>
 /// <param name="Summary">What happens, for people who may know.</param>
 /// <param name="ServiceLevel">What users are promised.</param>
-/// <param name="Base">What is in force before the first phase.</param>
+/// <param name="Base">What is in force before the first phase. A setting that it leaves out is healthy.</param>
 /// <param name="Load">The traffic.</param>
 /// <param name="Noise">What goes wrong all the time without anybody's fault.</param>
 /// <param name="Decoys">Commits that change nothing.</param>
@@ -23,7 +23,7 @@ public sealed record Scenario(
     string Title,
     string Summary,
     ServiceLevel ServiceLevel,
-    ScenarioBase Base,
+    TraitSet Base,
     ScenarioLoad Load,
     ScenarioNoise Noise,
     ScenarioDecoys Decoys,
@@ -36,31 +36,6 @@ public sealed record Scenario(
     /// <summary>The form that is understood.</summary>
     public const int FormVersion = 1;
 }
-
-/// <summary>What is in force before the first phase, and what no commit changes.</summary>
-/// <param name="CacheEnabled">As in <see cref="Traits"/>.</param>
-/// <param name="CacheLifetimeMs">How long a profile stays in the cache.</param>
-/// <param name="FullScan">As in <see cref="Traits"/>.</param>
-/// <param name="PoolLimit">Connections.</param>
-/// <param name="PoolTimeoutMs">How long a request waits for one.</param>
-/// <param name="Export">The job that takes connections in bursts, from the first second on.</param>
-/// <param name="ScanRowCostUs">What a scan pays for each row, in microseconds.</param>
-/// <param name="ImportRowsPerS">Rows a second by which the activity table grows at the pace <see cref="Pace.Real"/>.</param>
-public sealed record ScenarioBase(
-    bool CacheEnabled,
-    int CacheLifetimeMs,
-    bool FullScan,
-    int PoolLimit,
-    int PoolTimeoutMs,
-    ScenarioExport Export,
-    int ScanRowCostUs,
-    int ImportRowsPerS);
-
-/// <summary>Bursts of the export.</summary>
-/// <param name="Leases">Connections it needs at once.</param>
-/// <param name="FreeMs">How long it leaves them alone before each burst.</param>
-/// <param name="HeldMs">How long it holds them.</param>
-public sealed record ScenarioExport(int Leases, int FreeMs, int HeldMs);
 
 /// <summary>An open loop.</summary>
 /// <param name="Rate">Requests a second.</param>
@@ -85,7 +60,7 @@ public sealed record ScenarioDecoys(int Older, int Waiting);
 /// </param>
 /// <param name="Sets">What changes with it: what its commits set, said once more.</param>
 /// <param name="Fresh">Whether its commits were made just before, instead of hours ago.</param>
-public sealed record ScenarioPhase(double BeginsS, IReadOnlyList<string> Commits, TraitChanges Sets, bool Fresh)
+public sealed record ScenarioPhase(double BeginsS, IReadOnlyList<string> Commits, TraitSet Sets, bool Fresh)
 {
     /// <summary>Stands for the role of a decoy that the seed chooses.</summary>
     public const string Decoy = "decoy";

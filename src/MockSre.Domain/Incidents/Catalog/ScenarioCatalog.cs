@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.GrowingTable;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
-using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
@@ -165,7 +167,7 @@ public sealed record ScenarioCatalog(
             var unknown = commit.Before.Concat(commit.After).Where(role => Library.OfRole(role).Count == 0).ToList();
             Require(LibraryFile, unknown.Count == 0, $"{commit.Id}: before and after must name roles: {string.Join(", ", unknown)}");
             Require(LibraryFile, commit.Reverts is null || Library.Commits.Any(other => other.Id == commit.Reverts && other.IsBefore(commit)), $"{commit.Id}: reverts must name a commit that is before it");
-            Require(LibraryFile, commit.Reverts is null || !commit.Sets.AreNone, $"{commit.Id}: a commit that sets nothing reverts none");
+            Require(LibraryFile, commit.Reverts is null || !commit.Sets.IsEmpty, $"{commit.Id}: a commit that sets nothing reverts none");
         }
 
         // Whatever has nothing before it can come first, then whatever has nothing else before it; the turn of a circle never comes.
@@ -184,10 +186,15 @@ public sealed record ScenarioCatalog(
         Require(file, scenario.Version == Scenario.FormVersion, $"version must be {Scenario.FormVersion}");
         Require(file, scenario.DemoSpeedup >= 1, "demo_speedup must be 1 or more");
         Require(file, scenario.ServiceLevel is { ErrorRate: >= 0 and < 1, P95Ms: > 0 }, "service_level must be an error rate from 0 to below 1 and a latency above 0");
-        Require(file, scenario.Base.PoolLimit is >= 1 and <= ServiceSettings.MaxPoolLimit, $"base.pool_limit must be from 1 to {ServiceSettings.MaxPoolLimit}");
-        Require(file, scenario.Base.PoolTimeoutMs is >= 1 and <= ServiceSettings.MaxPoolTimeoutMs, $"base.pool_timeout_ms must be from 1 to {ServiceSettings.MaxPoolTimeoutMs}");
-        Require(file, scenario.Base is { CacheLifetimeMs: > 0, ScanRowCostUs: >= 0, ImportRowsPerS: >= 0 }, "base: lifetimes, costs and rates are not negative");
-        Require(file, scenario.Base.Export is { Leases: >= 0 and <= 10, FreeMs: > 0, HeldMs: > 0 }, "base.export must be 0 to 10 leases, and milliseconds above 0");
+        foreach (var setting in scenario.Base.Settings)
+        {
+            Require(file, setting.Allows(scenario.Base.ValueOf(setting)), $"base.{setting.Name} must be {setting.Allowed}");
+        }
+
+        Require(
+            file,
+            scenario.Base[SmallPoolFault.ExportLeases] == 0 || (scenario.Base[SmallPoolFault.ExportFreeMs] > 0 && scenario.Base[SmallPoolFault.ExportHeldMs] > 0),
+            "base.export must have bursts: free_ms and held_ms above 0");
         Require(file, scenario.Load.Rate is >= LoadPlan.OpenLoop.MinRate and <= 50, $"load.rate must be from {LoadPlan.OpenLoop.MinRate} to 50");
         Require(file, scenario.Load.Users.Count == LoadPlan.Users && scenario.Load.Users.All(weight => weight >= 0) && scenario.Load.Users.Sum() > 0, $"load.users must be {LoadPlan.Users} weights, not all of them 0");
         Require(file, scenario.Noise is { UnknownUser: >= 0, MalformedId: >= 0 } && scenario.Noise.UnknownUser + scenario.Noise.MalformedId <= 0.5, "noise must be shares, together not above 0.5");
@@ -197,7 +204,7 @@ public sealed record ScenarioCatalog(
             var known = phase.Commits.Where(role => role != ScenarioPhase.Decoy).ToList();
             Require(file, phase.Commits.Count > 0, "a phase ships at least one commit");
             Require(file, known.All(role => Library.OfRole(role).Count > 0), $"a phase ships a commit that {LibraryFile} does not have: {string.Join(", ", known.Where(role => Library.OfRole(role).Count == 0))}");
-            Require(file, known.Aggregate(TraitChanges.None, (sets, role) => sets.Then(Library.OfRole(role)[0].Sets)) == phase.Sets, $"the phase at {phase.BeginsS} s sets something else than its commits");
+            Require(file, known.Aggregate(TraitSet.Empty, (sets, role) => sets.Then(Library.OfRole(role)[0].Sets)) == phase.Sets, $"the phase at {phase.BeginsS} s sets something else than its commits");
             Require(
                 file,
                 phase.BeginsS / scenario.DemoSpeedup >= MinHealthyS || !known.Exists(role => key.Commits.Any(commit => commit.Role == role)),
@@ -235,7 +242,10 @@ public sealed record ScenarioCatalog(
         var blamed = key.MustNotBlame.Concat(key.Evidence.Must.Concat(key.Evidence.May).Select(predicate => predicate.Role).OfType<string>());
         Require(file, blamed.All(role => scenario.Phases.Any(phase => phase.Commits.Contains(role))), "speaks of a commit that no phase ships");
         Require(file, !key.MustNotBlame.Any(role => key.Commits.Any(commit => commit.Role == role)), "blames a commit that must not be blamed");
-        Require(file, key.HoldsUntilS is null || (key.HoldsUntilS > 0 && scenario.Base.ImportRowsPerS > 0), "holds_until_s is for scenarios whose table grows, and more than 0");
+        Require(
+            file,
+            key.HoldsUntilS is null || (key.HoldsUntilS > 0 && scenario.Base[GrowingTableFault.RowsPerS] > 0),
+            "holds_until_s is for scenarios whose table grows, and more than 0");
         Require(
             file,
             key.Evidence.Must.Count is >= 1 and <= EvidenceWanted.MaxCited,

@@ -1,5 +1,5 @@
+using MockSre.Domain.Faults;
 using System.Text.Json.Serialization;
-using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
@@ -43,7 +43,7 @@ public abstract record IncidentEvent(DateTimeOffset At)
         DeployCause Cause,
         IReadOnlyList<string> Ships,
         IReadOnlyList<string> InEffect,
-        TraitChanges Config,
+        TraitSet Config,
         long Deployment) : IncidentEvent(At);
 
     /// <summary>The investigator took an action.</summary>

@@ -1,84 +1,30 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using MockSre.Domain.Faults;
-using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Planning;
-using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>The settings of a run: what they are called, what they are now, and what they may be set to.</summary>
+/// <summary>The configuration of the service as an investigator sees and changes it.</summary>
 public static class ServiceConfig
 {
-    /// <summary>Connections at once.</summary>
-    public const string PoolLimit = "db_pool_limit";
+    /// <summary>The settings in effect by name. Settings of every service come first.</summary>
+    public static IReadOnlyDictionary<string, JsonValue> Of(IncidentPlan plan, TraitSet traits) => new OrderedDictionary<string, JsonValue>(
+        Shown(plan, traits).Select(setting => KeyValuePair.Create(setting.Key!, setting.ToConfig(traits))));
 
-    /// <summary>How long a request waits for one, in milliseconds.</summary>
-    public const string PoolTimeout = "db_pool_timeout_ms";
-
-    /// <summary>How long a profile stays in the cache, in milliseconds; there is no such setting where there is no cache.</summary>
-    public const string CacheLifetime = "profile_cache_ttl_ms";
-
-    private const string DisableCache = "disable_cache";
-    private const string EnableSlowQuery = "enable_slow_query";
-    private const string InjectTimeouts = "inject_timeout_errors";
-    private const int MaxCacheLifetimeMs = 3_600_000;
-
-    /// <summary>The settings in effect, by name.</summary>
-    /// <param name="plan">Of which run.</param>
-    /// <param name="traits">What is in force.</param>
-    public static IReadOnlyDictionary<string, JsonValue> Of(IncidentPlan plan, Traits traits)
+    /// <summary>The change that <c>set_config</c> makes.</summary>
+    /// <exception cref="IncidentRefusedException">There is no such setting, or it does not take the value.</exception>
+    public static TraitSet Change(IncidentPlan plan, TraitSet traits, string? name, string? value)
     {
-        var config = new OrderedDictionary<string, JsonValue>
-        {
-            [PoolLimit] = JsonValue.Create(traits.PoolLimit),
-            [PoolTimeout] = JsonValue.Create((int)traits.PoolTimeout.TotalMilliseconds),
-        };
-        if (traits.CacheEnabled)
-        {
-            config[CacheLifetime] = JsonValue.Create((int)traits.CacheLifetime.TotalMilliseconds);
-        }
-
-        if (!plan.IsBlind)
-        {
-            config[DisableCache] = JsonValue.Create(!traits.CacheEnabled);
-            config[EnableSlowQuery] = JsonValue.Create(traits.FullScan);
-            config[InjectTimeouts] = JsonValue.Create(traits.InjectTimeouts);
-        }
-
-        return config;
+        var shown = Shown(plan, traits).ToList();
+        var setting = shown.Find(setting => setting.Key == name) ?? throw new IncidentRefusedException(
+            RefusalKind.Invalid, "Unknown setting", $"target must be one of {string.Join(", ", shown.Select(setting => setting.Key))}.");
+        return setting.FromConfig(value)
+            ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Not a value", $"{name} is {setting.Allowed}.");
     }
 
-    /// <summary>What setting one of them changes.</summary>
-    /// <param name="plan">Of which run.</param>
-    /// <param name="traits">What is in force.</param>
-    /// <param name="name">The setting.</param>
-    /// <param name="value">Its value, as text.</param>
-    /// <exception cref="IncidentRefusedException">There is no such setting, or it cannot have that value.</exception>
-    public static TraitChanges Change(IncidentPlan plan, Traits traits, string? name, string? value)
-    {
-        var names = Of(plan, traits).Keys;
-        if (name is null || !names.Contains(name))
-        {
-            throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown setting", $"target must be one of {string.Join(", ", names)}.");
-        }
-
-        return name switch
-        {
-            PoolLimit => new TraitChanges { PoolLimit = Number(name, value, 1, ServiceSettings.MaxPoolLimit) },
-            PoolTimeout => new TraitChanges { PoolTimeoutMs = Number(name, value, 1, ServiceSettings.MaxPoolTimeoutMs) },
-            CacheLifetime => new TraitChanges { CacheLifetimeMs = Number(name, value, 1, MaxCacheLifetimeMs) },
-            DisableCache => new TraitChanges { CacheEnabled = !Flag(name, value) },
-            EnableSlowQuery => new TraitChanges { FullScan = Flag(name, value) },
-            _ => new TraitChanges { InjectTimeouts = Flag(name, value) },
-        };
-    }
-
-    private static int Number(string name, string? text, int least, int most) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
-            ? value
-            : throw new IncidentRefusedException(RefusalKind.Invalid, "Not a value", $"{name} is a whole number from {least} to {most}.");
-
-    private static bool Flag(string name, string? text) =>
-        text is "true" or "false" ? text == "true" : throw new IncidentRefusedException(RefusalKind.Invalid, "Not a value", $"{name} is true or false.");
+    private static IEnumerable<Setting> Shown(IncidentPlan plan, TraitSet traits) => FaultCatalog.Settings
+        .Where(setting => setting.Key is not null
+            && !(plan.IsBlind && setting.IsHiddenWhenBlind)
+            && (setting.NeedsSwitch is not { } needed || traits[needed]))
+        .OrderBy(setting => setting.IsHiddenWhenBlind);
 }

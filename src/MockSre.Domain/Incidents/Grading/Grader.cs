@@ -232,13 +232,13 @@ public static class Grader
     {
         var atFault = plan.AtFault;
         return (
-            atFault.Count(commit => repair.TakenBack.Contains(commit.Sha) || commit.Sets.Touches(repair.Config)),
+            atFault.Count(commit => repair.TakenBack.Contains(commit.Sha) || commit.Sets.Overlaps(repair.Config)),
             repair.TakenBack.Count(sha => atFault.All(commit => commit.Sha != sha) && !IsUndoneAnyway(plan.Find(sha)!)),
-            repair.Config.Each().Count(setting => !atFault.Any(commit => commit.Sets.Touches(setting))));
+            repair.Config.Each.Count(setting => !atFault.Any(commit => commit.Sets.Overlaps(setting))));
 
         // Whose every change is of something that a commit at fault changed: who takes that back takes this back with it.
         bool IsUndoneAnyway(PlannedCommit commit) =>
-            !commit.Sets.AreNone && commit.Sets.Each().All(setting => atFault.Any(fault => fault.Sets.Touches(setting)));
+            !commit.Sets.IsEmpty && commit.Sets.Each.All(setting => atFault.Any(fault => fault.Sets.Overlaps(setting)));
     }
 
     private static string Many(int count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";

@@ -10,7 +10,7 @@ namespace MockSre.Domain.Incidents.Grading;
 /// <param name="TakenBack">SHAs of commits that are no longer in effect.</param>
 /// <param name="Config">Settings that were changed.</param>
 /// <param name="Traits">What is in force with that.</param>
-public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config, Traits Traits)
+public sealed record Repair(IReadOnlyList<string> TakenBack, TraitSet Config, TraitSet Traits)
 {
     /// <summary>What was really changed in a run.</summary>
     public static Repair Done(IncidentRecord incident)
@@ -27,7 +27,7 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
     {
         var before = Before(incident);
         var inEffect = before.InEffect;
-        var config = TraitChanges.None;
+        var config = TraitSet.Empty;
         foreach (var action in actions)
         {
             switch (action.Kind)
@@ -76,7 +76,7 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
         for (var subset = 0; subset < 1 << atFault.Count; subset++)
         {
             var absent = atFault.Where((_, i) => (subset & (1 << i)) != 0).ToList();
-            if (plan.TraitsOf(inEffect.Except(absent.Select(commit => commit.Sha)), TraitChanges.None) == Traits)
+            if (plan.TraitsOf(inEffect.Except(absent.Select(commit => commit.Sha)), TraitSet.Empty) == Traits)
             {
                 var effect = plan.Key.EffectOf([.. absent.Select(commit => commit.Role)]);
                 best = effect < best ? effect : best;
@@ -89,6 +89,6 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitChanges Config
     // A setting is no commit: what was in effect when the last commit was shipped.
     private static Deployed Before(IncidentRecord incident) => incident.Deploys.Last(deploy => deploy.Cause == DeployCause.Release);
 
-    private static Repair Between(IncidentPlan plan, IReadOnlyList<string> before, IReadOnlyList<string> after, TraitChanges config) =>
+    private static Repair Between(IncidentPlan plan, IReadOnlyList<string> before, IReadOnlyList<string> after, TraitSet config) =>
         new([.. before.Except(after)], config, plan.TraitsOf(after, config));
 }

@@ -1,3 +1,5 @@
+using MockSre.Domain.Faults.SmallPool;
+using MockSre.Domain.Faults;
 using System.Globalization;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
@@ -88,7 +90,7 @@ public sealed record ConstantAnswer(Verdict Verdict, string Component, string Me
             [],
             [Rollback("1")],
             [Rollback("2")],
-            [Set(ServiceConfig.PoolLimit, healthy.PoolLimit), Set(ServiceConfig.PoolTimeout, healthy.PoolTimeoutMs)],
+            [Set(SmallPoolFault.Limit, healthy), Set(SmallPoolFault.TimeoutMs, healthy)],
         ];
         var planner = new IncidentPlanner(catalog);
         var planned = catalog.Scenarios.Select(scenario => Planned(planner.Plan(scenario.Name, seed: 1, Pace.Demo, blind: true)!)).ToList();
@@ -100,7 +102,7 @@ public sealed record ConstantAnswer(Verdict Verdict, string Component, string Me
 
         static RepairAction Rollback(string deploy) => new(RepairKind.Rollback, deploy, null);
 
-        static RepairAction Set(string setting, int value) => new(RepairKind.SetConfig, setting, value.ToString(CultureInfo.InvariantCulture));
+        static RepairAction Set(Setting setting, TraitSet traits) => new(RepairKind.SetConfig, setting.Key, setting.ToConfig(traits).ToJsonString());
     }
 
     // A run that has made its deploys, with nothing measured.
@@ -111,7 +113,7 @@ public sealed record ConstantAnswer(Verdict Verdict, string Component, string Me
         foreach (var (i, deploy) in plan.Deploys.Index())
         {
             inEffect.AddRange(deploy.Ships);
-            incident.Apply(new Deployed(incident.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, [.. inEffect], TraitChanges.None, Deployment: 0));
+            incident.Apply(new Deployed(incident.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, [.. inEffect], TraitSet.Empty, Deployment: 0));
         }
 
         return incident;

@@ -32,7 +32,7 @@ public sealed record IncidentPlan(
     Pace Pace,
     bool IsBlind,
     ServiceLevel ServiceLevel,
-    ScenarioBase Base,
+    TraitSet Base,
     ScenarioLoad Load,
     ScenarioNoise Noise,
     IReadOnlyList<PlannedCommit> Commits,
@@ -60,20 +60,11 @@ public sealed record IncidentPlan(
     /// <summary>What is in force with some commits and settings.</summary>
     /// <param name="commits">SHAs of the commits in effect.</param>
     /// <param name="config">Settings that win over them.</param>
-    public Traits TraitsOf(IEnumerable<string> commits, TraitChanges config)
+    public TraitSet TraitsOf(IEnumerable<string> commits, TraitSet config)
     {
         var inEffect = commits.ToHashSet();
-        var changes = Commits.Where(commit => inEffect.Contains(commit.Sha)).Aggregate(TraitChanges.None, (before, commit) => before.Then(commit.Sets));
-        return changes.Then(config).ApplyTo(new Traits(
-            Base.CacheEnabled,
-            TimeSpan.FromMilliseconds(Base.CacheLifetimeMs),
-            Base.FullScan,
-            Base.PoolLimit,
-            TimeSpan.FromMilliseconds(Base.PoolTimeoutMs),
-            new Contention(Base.Export.Leases, TimeSpan.FromMilliseconds(Base.Export.FreeMs), TimeSpan.FromMilliseconds(Base.Export.HeldMs)),
-            InjectTimeouts: false,
-            TimeSpan.FromMicroseconds(Base.ScanRowCostUs),
-            Base.ImportRowsPerS));
+        var changes = Commits.Where(commit => inEffect.Contains(commit.Sha)).Aggregate(TraitSet.Empty, (before, commit) => before.Then(commit.Sets));
+        return FaultCatalog.Healthy.Then(Base).Then(changes).Then(config);
     }
 
     /// <summary>Whom a request is for, by its number from 1, as the address has it.</summary>
@@ -113,7 +104,7 @@ public sealed record IncidentPlan(
 /// <param name="Files">The files it changed.</param>
 /// <param name="Sets">What it changes in the running service.</param>
 public sealed record PlannedCommit(
-    string Sha, string Role, double AtS, string Author, string Message, string PullRequest, string Diff, IReadOnlyList<string> Files, TraitChanges Sets);
+    string Sha, string Role, double AtS, string Author, string Message, string PullRequest, string Diff, IReadOnlyList<string> Files, TraitSet Sets);
 
 /// <summary>A deploy that is planned.</summary>
 /// <param name="AtS">When.</param>

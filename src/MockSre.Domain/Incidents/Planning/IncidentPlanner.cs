@@ -126,7 +126,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             pace,
             blind,
             scenario.ServiceLevel,
-            scenario.Base with { ImportRowsPerS = (int)(scenario.Base.ImportRowsPerS * speedup) },
+            scenario.Base.WithRatesTimes(speedup),
             scenario.Load,
             scenario.Noise,
             [.. commits.OrderBy(commit => commit.AtS)],

@@ -8,12 +8,11 @@ namespace MockSre.Domain.Incidents.Running;
 public static class DiagnosisCheck
 {
     /// <param name="incident">The run.</param>
-    /// <param name="traits">The traits that are deployed.</param>
     /// <param name="diagnosis">The diagnosis as it was submitted.</param>
     /// <param name="now">When it was submitted, UTC.</param>
     /// <returns>The diagnosis with full names, each once, and the evidence that it cites.</returns>
     /// <exception cref="IncidentRefusedException">A commit, evidence or repair is unknown or ambiguous.</exception>
-    public static Diagnosed Resolve(IncidentRecord incident, Traits traits, Diagnosis diagnosis, DateTimeOffset now)
+    public static Diagnosed Resolve(IncidentRecord incident, Diagnosis diagnosis, DateTimeOffset now)
     {
         var evidence = new IncidentEvidence(incident, now);
         var cited = diagnosis.Evidence
@@ -32,12 +31,12 @@ public static class DiagnosisCheck
             },
             cited);
 
-        // A setting is also accepted if only an earlier action of the list would bring it back.
+        // Healthy traits have every setting: an earlier action of the list may bring back one that is not there now.
         RepairAction Check(RepairAction proposed)
         {
             if (proposed.Kind == RepairKind.SetConfig)
             {
-                _ = ServiceConfig.Change(incident.Plan, traits with { CacheEnabled = true }, proposed.Target, proposed.Value);
+                _ = ServiceConfig.Change(incident.Plan, FaultCatalog.Healthy, proposed.Target, proposed.Value);
             }
 
             return proposed;

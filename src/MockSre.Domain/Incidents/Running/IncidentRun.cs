@@ -147,7 +147,7 @@ public sealed class IncidentRun : IAsyncDisposable
         RequireInvestigation();
         Require(
             Incident.Diagnoses.Count < MaxDiagnoses, RefusalKind.NotNow, "Too many diagnoses", $"A run takes {MaxDiagnoses} diagnoses.");
-        var diagnosed = DiagnosisCheck.Resolve(Incident, _deploys.Current.Traits, diagnosis, _time.GetUtcNow());
+        var diagnosed = DiagnosisCheck.Resolve(Incident, diagnosis, _time.GetUtcNow());
         _journal.Record(diagnosed);
         return diagnosed;
     });

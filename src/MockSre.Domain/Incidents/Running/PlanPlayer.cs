@@ -1,3 +1,4 @@
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Planning;
@@ -25,7 +26,7 @@ public sealed class PlanPlayer(
 
     private readonly AlertJudge _alert = new(incident.Plan.Alert);
     private readonly WitnessJudge _witness = new(incident.Plan.Witness, incident.Plan.ServiceLevel);
-    private readonly RecoveryJudge _recovery = new(incident.Plan.ServiceLevel, hasBursts: incident.Plan.Base.Export.Leases > 0);
+    private readonly RecoveryJudge _recovery = new(incident.Plan.ServiceLevel, hasBursts: incident.Plan.Base[SmallPoolFault.ExportLeases] > 0);
     private bool _isImportFull;
 
     private IncidentPlan Plan => incident.Plan;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MockSre.Domain.Faults;
-using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Planning;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
@@ -16,7 +15,7 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
     private long _first = long.MaxValue;
     private int _next;
     private IReadOnlyList<string> _inEffect = [];
-    private TraitChanges _config = TraitChanges.None;
+    private TraitSet _config = TraitSet.Empty;
 
     /// <summary>What is deployed now; null before <see cref="Begin"/>.</summary>
     public Deployment Current { get; private set; } = null!;

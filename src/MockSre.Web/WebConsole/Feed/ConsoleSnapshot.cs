@@ -24,7 +24,7 @@ namespace MockSre.Web.WebConsole.Feed;
 public sealed record ConsoleSnapshot(
     DateTimeOffset At,
     DeploymentChange Change,
-    Traits Traits,
+    TraitSet Traits,
     PoolStatus Pool,
     int DrainingPools,
     MetricsSnapshot Metrics,

@@ -22,7 +22,7 @@ public class ExpectationListTests : ConsoleTest
     [Fact]
     public void Render_EvidenceThatCame_LinksToTheLatest()
     {
-        Failures.Set(FailureMode.PoolSaturation, ChangeSource.AdminApi);
+        Failures.Set(Modes.PoolSaturation, ChangeSource.AdminApi);
         Get<SignalExpectations>();
         Inbox.Add(new SentError { Deployment = 2, EventId = SentSignal.Id(1) }.Envelope(), SignalState.Dropped);
 
@@ -68,7 +68,7 @@ public class ExpectationListTests : ConsoleTest
     [Fact]
     public void Render_SlowQueries_SayHowManyMoreSentryWants()
     {
-        Failures.Set(FailureMode.SlowQuery, ChangeSource.AdminApi);
+        Failures.Set(Modes.SlowQuery, ChangeSource.AdminApi);
 
         Assert.Contains("0 so far, about 100 requests to go", Show().Find(".wants").TextContent, StringComparison.Ordinal);
     }

@@ -20,7 +20,7 @@ public class ModeSwitchTests : ConsoleTest
     {
         var modes = Show("none");
 
-        foreach (var info in FailureModes.All)
+        foreach (var info in Modes.All)
         {
             var button = Assert.Single(modes.FindAll("button"), button => button.TextContent == info.Name);
             var about = modes.Find($"#{button.GetAttribute("aria-describedby")}").TextContent;

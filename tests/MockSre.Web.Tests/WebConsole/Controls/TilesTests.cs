@@ -20,7 +20,7 @@ public class TilesTests : ConsoleTest
     [Fact]
     public void Render_AnIncident_IsSaidInWordsAndSignsNotInColourAlone()
     {
-        Failures.Set(FailureMode.PoolSaturation, ChangeSource.AdminApi);
+        Failures.Set(Modes.PoolSaturation, ChangeSource.AdminApi);
         Request(500, 2000, CacheOutcome.Bypass);
         Advance(1);
 

@@ -1,4 +1,6 @@
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.FullScan;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
@@ -51,11 +53,11 @@ public class ConsoleFeedTests : ConsoleTest
     {
         using var watch = Feed.Subscribe(_told.Add);
 
-        Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
+        Failures.Set(Modes.Combined, ChangeSource.AdminApi);
         Time.Advance(ConsoleFeed.PollInterval);
 
         var told = Assert.Single(_told);
-        Assert.Equal(("combined", FailureModes.SmallPoolLimit, true), (told.Change.To, told.Pool.Limit, told.Traits.FullScan));
+        Assert.Equal(("combined", SmallPoolFault.CutLimit, true), (told.Change.To, told.Pool.Limit, told.Traits[FullScanFault.Enabled]));
     }
 
     [Fact]
@@ -79,7 +81,7 @@ public class ConsoleFeedTests : ConsoleTest
     {
         using var watch = Feed.Subscribe(_told.Add);
 
-        Failures.Set(FailureMode.None, ChangeSource.AdminApi);
+        Failures.Set(Modes.None, ChangeSource.AdminApi);
         Time.Advance(ConsoleFeed.PollInterval);
 
         Assert.Equal(2, Assert.Single(_told).Change.Deployment);
@@ -117,7 +119,7 @@ public class ConsoleFeedTests : ConsoleTest
     [Fact]
     public void Tell_SomethingTakesItselfOff_IsToldAsWell()
     {
-        Failures.Set(FailureMode.CacheOff, ChangeSource.AdminApi, TimeSpan.FromSeconds(1.25));
+        Failures.Set(Modes.CacheOff, ChangeSource.AdminApi, TimeSpan.FromSeconds(1.25));
         using var watch = Feed.Subscribe(_told.Add);
 
         Advance(1.4);
@@ -141,7 +143,7 @@ public class ConsoleFeedTests : ConsoleTest
     public void Current_NobodyWatches_IsMadeEachTime()
     {
         var before = Feed.Current;
-        Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
+        Failures.Set(Modes.Combined, ChangeSource.AdminApi);
 
         Assert.Equal(("none", "combined"), (before.Change.To, Feed.Current.Change.To));
     }
@@ -150,7 +152,7 @@ public class ConsoleFeedTests : ConsoleTest
     public void Refresh_AfterAClick_TellsEverybodyAtOnceAndNotAgain()
     {
         using var watch = Feed.Subscribe(_told.Add);
-        Failures.Set(FailureMode.Combined, ChangeSource.Console);
+        Failures.Set(Modes.Combined, ChangeSource.Console);
 
         Feed.Refresh();
         Assert.Equal("combined", Assert.Single(_told).Change.To);

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using MockSre.Domain.Signals;
+using MockSre.Domain.Faults;
 using MockSre.Web.Http;
 using MockSre.Web.WebConsole.Feed;
 
@@ -56,7 +56,7 @@ public class ConsoleFeedTimerTests : ConsoleTest
     {
         using var feed = Create();
         feed.Subscribe(_ => { }).Dispose();
-        Failures.Set(Domain.Faults.FailureMode.Combined, Domain.Faults.ChangeSource.AdminApi);
+        Failures.Set(Domain.Faults.Modes.Combined, Domain.Faults.ChangeSource.AdminApi);
 
         using var again = feed.Subscribe(_ => { });
 

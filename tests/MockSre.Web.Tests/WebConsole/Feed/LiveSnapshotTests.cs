@@ -11,7 +11,7 @@ public class LiveSnapshotTests : ConsoleTest
     [Fact]
     public void Render_AtOnce_ShowsWhatIsNow()
     {
-        Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
+        Failures.Set(Modes.Combined, ChangeSource.AdminApi);
 
         var live = RenderLive<Watcher>();
 
@@ -41,7 +41,7 @@ public class LiveSnapshotTests : ConsoleTest
             var timer = new Thread(() =>
             {
                 Advance(3);
-                Failures.Set(FailureMode.Combined, ChangeSource.Console);
+                Failures.Set(Modes.Combined, ChangeSource.Console);
                 Feed.Refresh();
             });
             timer.Start();

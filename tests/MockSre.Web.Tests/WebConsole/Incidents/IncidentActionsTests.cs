@@ -62,7 +62,7 @@ public class IncidentActionsTests : ConsoleTest
 
         Assert.Equal(
             Enumerable.Repeat(ManualChange.Refusal, 3),
-            [Actions.SetMode(FailureMode.Combined), Actions.Start(new LoadPlan.ClosedLoop(1, 1)), await Actions.ResetAsync()]);
+            [Actions.SetMode(Modes.Combined), Actions.Start(new LoadPlan.ClosedLoop(1, 1)), await Actions.ResetAsync()]);
     }
 
     [Fact]

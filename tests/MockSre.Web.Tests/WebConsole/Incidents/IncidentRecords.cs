@@ -1,3 +1,4 @@
+using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
@@ -22,7 +23,7 @@ internal static class IncidentRecords
         foreach (var (deploy, i) in plan.Deploys.Select((deploy, i) => (deploy, i)))
         {
             inEffect.AddRange(deploy.Ships);
-            incident.Apply(new Deployed(incident.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, [.. inEffect], TraitChanges.None, deploy.AtS < 0 && i == 0 ? 0 : i + 1));
+            incident.Apply(new Deployed(incident.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, [.. inEffect], TraitSet.Empty, deploy.AtS < 0 && i == 0 ? 0 : i + 1));
         }
 
         Enter(incident, 75, IncidentState.Injected);

@@ -25,7 +25,7 @@ public class MainLayoutTests : ConsoleTest
     {
         var layout = Show();
 
-        Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
+        Failures.Set(Modes.Combined, ChangeSource.AdminApi);
         Time.Advance(ConsoleFeed.PollInterval);
 
         Assert.Equal("Mode combined", layout.Find("header [role=status]").TextContent);

@@ -1,5 +1,6 @@
 using Bunit;
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.FullScan;
 using MockSre.Web.WebConsole.Feed;
 using MockSre.Web.WebConsole.Layout;
 
@@ -18,7 +19,7 @@ public class ModeBadgeTests : ConsoleTest
     [Fact]
     public void Render_AModeThatTakesItselfOff_SaysWhenAndSpeaksOfTheModeAlone()
     {
-        Failures.Set(FailureMode.Combined, ChangeSource.AdminApi, TimeSpan.FromSeconds(120));
+        Failures.Set(Modes.Combined, ChangeSource.AdminApi, TimeSpan.FromSeconds(120));
 
         var badge = Show();
 
@@ -40,7 +41,7 @@ public class ModeBadgeTests : ConsoleTest
     [Fact]
     public void Render_ADeploymentOfNoModeThatIsFaulty_SaysSo()
     {
-        Failures.Publish(new DeploymentPlan(Failures.Current.Traits with { FullScan = true }, null, "c95a017"), ChangeSource.AdminApi);
+        Failures.Publish(new DeploymentPlan(Failures.Current.Traits.With(FullScanFault.Enabled, true), null, "c95a017"), ChangeSource.AdminApi);
 
         Assert.Equal("Release c95a017", Show().Find(".badge.faulty").TextContent.Trim());
     }

@@ -39,7 +39,7 @@ public class ConsolePageTests : ConsoleTest
     {
         var page = RenderLive<ConsolePage>();
 
-        Failures.Set(FailureMode.CacheOff, ChangeSource.AdminApi);
+        Failures.Set(Modes.CacheOff, ChangeSource.AdminApi);
         Time.Advance(ConsoleFeed.PollInterval);
 
         Assert.Equal("cache_off", page.Find(".modes [aria-pressed=true]").TextContent);

@@ -76,7 +76,7 @@ public class FixturesPageTests : ConsoleTest
     {
         var page = await ShowAsync();
 
-        Failures.Set(FailureMode.Combined, ChangeSource.AdminApi);
+        Failures.Set(Modes.Combined, ChangeSource.AdminApi);
         Time.Advance(ConsoleFeed.PollInterval);
 
         Assert.Equal(DiffersInTests, Differences(page).Select(row => row.Split(':')[0]).Order());

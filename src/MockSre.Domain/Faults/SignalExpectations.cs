@@ -1,6 +1,7 @@
-using MockSre.Domain.Faults;
+using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
 
-namespace MockSre.Domain.Signals;
+namespace MockSre.Domain.Faults;
 
 /// <summary>What became of one expected signal.</summary>
 public enum ExpectationState
@@ -26,13 +27,6 @@ public enum ExpectationState
 /// <param name="Reason">Why it is unavailable; null where it is not.</param>
 public sealed record Expectation(ExpectedSignal Expected, ExpectationState State, long Observed, string? LatestEventId, string? Reason);
 
-/// <summary>What a Sentry server wants beyond the signals before it shows what it could.</summary>
-/// <param name="Feature">What it would show.</param>
-/// <param name="Needs">What it takes.</param>
-/// <param name="Observed">What there was of it since the service started; null where nothing is counted.</param>
-/// <param name="RequestsToGo">About how many more requests it takes, at the rate so far; null where nothing is counted.</param>
-public sealed record SentryWant(string Feature, string Needs, long? Observed = null, long? RequestsToGo = null);
-
 /// <summary>The expectations of the deployment in force.</summary>
 /// <param name="Label">Its mode.</param>
 /// <param name="Since">Since when signals were counted, UTC: when it was published, or when the inbox was emptied after that.</param>
@@ -44,7 +38,7 @@ public sealed record ExpectationReport(
     long Requests,
     long Undelivered,
     IReadOnlyList<Expectation> Expectations,
-    IReadOnlyList<SentryWant> SentryWants);
+    IReadOnlyList<SentryRequirement> SentryRequirements);
 
 /// <summary>
 /// Compares what a mode should show with what came, counting each signal once, as it comes. Only signals of the deployment in
@@ -57,12 +51,6 @@ public sealed class SignalExpectations : IDisposable
 
     /// <summary>Requests after which what has not gone wrong counts as witnessed.</summary>
     public const int EnoughToTrust = 20;
-
-    /// <summary>Slow queries in 24 hours from which on Sentry makes an issue of them.</summary>
-    public const int SlowQueryIssueThreshold = 100;
-
-    /// <summary>Of fifty requests ten at a time, six get a connection in <c>combined</c>.</summary>
-    private const double SlowShareOfCombined = 6.0 / 50;
 
     private readonly FailureSwitch _failures;
     private readonly SignalInbox _inbox;
@@ -77,7 +65,7 @@ public sealed class SignalExpectations : IDisposable
     /// <param name="failures">Says which deployment is in force.</param>
     /// <param name="inbox">Tells of each signal.</param>
     /// <param name="settings">Say whether every signal can be seen.</param>
-    public SignalExpectations(FailureSwitch failures, SignalInbox inbox, Settings.ServiceSettings settings)
+    public SignalExpectations(FailureSwitch failures, SignalInbox inbox, ServiceSettings settings)
     {
         _failures = failures;
         _inbox = inbox;
@@ -106,7 +94,7 @@ public sealed class SignalExpectations : IDisposable
                 tally.Requests,
                 counts.Undelivered - tally.UndeliveredBefore,
                 [.. tally.Evidence.Select(evidence => Judge(evidence, tally.Requests, lost))],
-                Wants(tally));
+                RequirementsOf(tally));
         }
     }
 
@@ -183,45 +171,29 @@ public sealed class SignalExpectations : IDisposable
     // One signal settles it, whatever others were lost or left out.
     private static bool IsCertain(Evidence evidence) => evidence.Observed > 0 && evidence.Expected.Goal is (Goal.Some or Goal.Never);
 
-    private List<SentryWant> Wants(Tally tally)
-    {
-        var wants = new List<SentryWant>();
-        if (tally.Label is "slow_query" or "combined")
-        {
-            wants.Add(new SentryWant("Latency alert", "an alert rule on p95 of the transaction's duration; make alerts creates one"));
-            wants.Add(SlowQueryIssue(tally));
-        }
-
-        if (tally.Label is "pool_saturation" or "combined")
-        {
-            wants.Add(new SentryWant("Error alert", "an alert rule on the number of errors; make alerts creates one"));
-            wants.Add(new SentryWant("Suspect commits", "releases with commits; make release tells Sentry of them"));
-        }
-
-        if (tally.Label is "cache_off")
-        {
-            wants.Add(new SentryWant(
-                "An issue of its own", "does not exist: reads of a millisecond are neither N+1 nor slow; look at the breadcrumbs, at db.reads and at the number of db.query spans"));
-        }
-
-        return wants;
-    }
+    private List<SentryRequirement> RequirementsOf(Tally tally) =>
+    [
+        .. (tally.Mode?.SentryRequirements ?? []).Select(required =>
+            required == SentryRequirement.SlowQueryIssue ? CountSlowQueries(tally) : required),
+    ];
 
     // Sentry goes on counting, whatever mode is set meanwhile, and counts sampled transactions only.
-    private SentryWant SlowQueryIssue(Tally tally)
+    private SentryRequirement CountSlowQueries(Tally tally)
     {
-        var needs = $"{SlowQueryIssueThreshold} occurrences within 24 h";
         if (_inboxOff is not null || _sampleRate == 0)
         {
-            return new SentryWant("Slow DB Query issue", needs);
+            return SentryRequirement.SlowQueryIssue;
         }
 
-        var perTransaction = tally.SlowQueries > 0 ? (double)tally.SlowQueries / tally.Requests : tally.Label == "combined" ? SlowShareOfCombined : 1;
-        var toGo = Math.Max(0, SlowQueryIssueThreshold - _slowQueries);
-        return new SentryWant("Slow DB Query issue", needs, _slowQueries, (long)Math.Ceiling(Math.Round(toGo / perTransaction / _sampleRate, 6)));
+        var perTransaction = tally.SlowQueries > 0 ? (double)tally.SlowQueries / tally.Requests : tally.Mode!.SlowQueriesPerTransaction;
+        var toGo = Math.Max(0, SentryRequirement.SlowQueryThreshold - _slowQueries);
+        return SentryRequirement.SlowQueryIssue with
+        {
+            Observed = _slowQueries,
+            RequestsToGo = (long)Math.Ceiling(Math.Round(toGo / perTransaction / _sampleRate, 6)),
+        };
     }
 
-    /// <summary>What was observed of one statement.</summary>
     private sealed class Evidence(ExpectedSignal expected)
     {
         public ExpectedSignal Expected => expected;
@@ -236,7 +208,8 @@ public sealed class SignalExpectations : IDisposable
     {
         public long Deployment => deployment.Number;
 
-        public string? Label => deployment.Label;
+        /// <summary>Null for a deployment that stands for no mode.</summary>
+        public FailureMode? Mode { get; } = Modes.Find(deployment.Label);
 
         public long Epoch => epoch;
 
@@ -250,7 +223,8 @@ public sealed class SignalExpectations : IDisposable
 
         public long SlowQueries { get; private set; }
 
-        public IReadOnlyList<Evidence> Evidence { get; } = [.. ExpectedSignal.Of(deployment.Label).Select(expected => new Evidence(expected))];
+        public IReadOnlyList<Evidence> Evidence { get; } =
+            [.. (Modes.Find(deployment.Label)?.ExpectedSignals ?? []).Select(expected => new Evidence(expected))];
 
         public void Count(Signal signal)
         {

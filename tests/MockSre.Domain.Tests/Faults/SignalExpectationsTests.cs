@@ -1,8 +1,7 @@
 using MockSre.Domain.Faults;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Tests.Faults;
 
-namespace MockSre.Domain.Tests.Signals;
+namespace MockSre.Domain.Tests.Faults;
 
 public sealed class SignalExpectationsTests : FailureSwitchFixture
 {
@@ -29,28 +28,30 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     private SentError Timeout => new() { Deployment = Switch.Current.Number, Mode = Switch.Current.Label };
 
     [Theory]
-    [InlineData(FailureMode.None, "no_errors pending 0, no_slow_transactions pending 0")]
-    [InlineData(FailureMode.CacheOff, "cache_bypassed pending 0, more_database_reads pending 0")]
-    [InlineData(FailureMode.SlowQuery, "slow_transactions pending 0, slow_database_span pending 0")]
-    [InlineData(FailureMode.PoolSaturation, "timeout_errors pending 0, failed_transactions pending 0")]
-    [InlineData(FailureMode.Combined, "timeout_errors pending 0, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0")]
-    public void Report_ModeJustSet_EverythingIsPending(FailureMode mode, string states)
+    [InlineData("none", "no_errors pending 0, no_slow_transactions pending 0")]
+    [InlineData("cache_off", "cache_bypassed pending 0, more_database_reads pending 0")]
+    [InlineData("slow_query", "slow_transactions pending 0, slow_database_span pending 0")]
+    [InlineData("pool_saturation", "timeout_errors pending 0, failed_transactions pending 0")]
+    [InlineData("combined", "timeout_errors pending 0, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0")]
+    public void Report_ModeJustSet_EverythingIsPending(string modeName, string states)
     {
+        var mode = Modes.Find(modeName)!;
         Start(mode);
 
         Assert.Equal(states, States());
         var report = Expectations.Report();
-        Assert.Equal((mode.Name(), Switch.Current.Since, 0), (report.Label, report.Since, report.Requests));
+        Assert.Equal((mode.Name, Switch.Current.Since, 0), (report.Label, report.Since, report.Requests));
         Assert.All(report.Expectations, expectation => Assert.Null(expectation.Reason ?? expectation.LatestEventId));
     }
 
     [Theory]
-    [InlineData(FailureMode.CacheOff)]
-    [InlineData(FailureMode.SlowQuery)]
-    [InlineData(FailureMode.PoolSaturation)]
-    [InlineData(FailureMode.Combined)]
-    public void Report_RequestsWithoutEvidence_IsPendingUntilFiftyThenAbsent(FailureMode mode)
+    [InlineData("cache_off")]
+    [InlineData("slow_query")]
+    [InlineData("pool_saturation")]
+    [InlineData("combined")]
+    public void Report_RequestsWithoutEvidence_IsPendingUntilFiftyThenAbsent(string modeName)
     {
+        var mode = Modes.Find(modeName)!;
         Start(mode);
 
         Send(SignalExpectations.EnoughToMiss - 1, Request);
@@ -104,7 +105,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [InlineData(19, 19, "pending")]
     public void Report_CacheOff_IsWitnessedFromNineTenthsOfTwentyOn(int uncached, int requests, string state)
     {
-        Start(FailureMode.CacheOff);
+        Start(Modes.CacheOff);
 
         Send(uncached, Uncached);
         Send(requests - uncached, Request);
@@ -115,7 +116,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_CacheOff_TellsBreadcrumbsFromReads()
     {
-        Start(FailureMode.CacheOff);
+        Start(Modes.CacheOff);
 
         Send(20, Uncached with { DatabaseReads = 0 });
         Assert.Equal("cache_bypassed witnessed 20, more_database_reads pending 0", States());
@@ -135,7 +136,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [InlineData(19, 19, "pending")]
     public void Report_SlowQuery_IsWitnessedAboveFivePercentOfTwentyOrMore(int slow, int requests, string state)
     {
-        Start(FailureMode.SlowQuery);
+        Start(Modes.SlowQuery);
 
         Send(slow, Slow);
         Send(requests - slow, Uncached);
@@ -156,29 +157,29 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [InlineData("db.query", "", 2000, false)]
     public void Report_ASpan_IsASlowQueryOrNot(string operation, string description, int milliseconds, bool isSlow)
     {
-        Start(FailureMode.SlowQuery);
+        Start(Modes.SlowQuery);
 
         Send(1, Request with { Spans = [new SentSpan(operation, description, TimeSpan.FromMilliseconds(milliseconds))] });
 
         Assert.Equal($"slow_transactions pending 0, slow_database_span {(isSlow ? "witnessed 1" : "pending 0")}", States());
-        Assert.Equal(isSlow ? 1 : 0, SlowQueryWant().Observed);
+        Assert.Equal(isSlow ? 1 : 0, SlowQueryIssue().Observed);
     }
 
     [Fact]
     public void Report_SlowSpansInOneTransaction_AreOneTransactionAndManyOccurrences()
     {
-        Start(FailureMode.SlowQuery);
+        Start(Modes.SlowQuery);
 
         Send(1, Slow with { Spans = [.. Enumerable.Repeat(new SentSpan("db.query", Select, Second), 3)] });
 
         Assert.Equal("slow_transactions pending 1, slow_database_span witnessed 1", States());
-        Assert.Equal(3, SlowQueryWant().Observed);
+        Assert.Equal(3, SlowQueryIssue().Observed);
     }
 
     [Fact]
     public void Report_PoolSaturation_IsWitnessedByOneErrorAndOneStatus()
     {
-        Start(FailureMode.PoolSaturation);
+        Start(Modes.PoolSaturation);
 
         Send(1, Timeout);
         Assert.Equal("timeout_errors witnessed 1, failed_transactions pending 0", States());
@@ -190,7 +191,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_PoolSaturation_OtherErrorsAndStatusesAreNoEvidence()
     {
-        Start(FailureMode.PoolSaturation);
+        Start(Modes.PoolSaturation);
 
         Send(1, Timeout with { ExceptionType = "System.TimeoutException" });
         Send(1, Timeout with { ExceptionType = "MockSre.Domain.Profiles.PoolTimeoutExceptions" });
@@ -205,7 +206,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_Combined_CountsEachKindApart()
     {
-        Start(FailureMode.Combined);
+        Start(Modes.Combined);
 
         Send(44, Failed);
         Send(44, Timeout);
@@ -219,11 +220,11 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_SignalsOfAnEarlierDeployment_DoNotCount()
     {
-        Start(FailureMode.PoolSaturation);
+        Start(Modes.PoolSaturation);
         var (late, failed) = (Timeout, Failed);
         Send(3, late);
 
-        Set(FailureMode.Combined);
+        Set(Modes.Combined);
         Send(2, late);
         Send(2, failed);
         Assert.Equal("timeout_errors pending 0, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0", States());
@@ -237,11 +238,11 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_SameModeSetAgain_BeginsAtZero()
     {
-        Start(FailureMode.CacheOff);
+        Start(Modes.CacheOff);
         var late = Uncached;
         Send(20, late);
 
-        Set(FailureMode.CacheOff);
+        Set(Modes.CacheOff);
         Send(20, late);
 
         Assert.Equal("cache_bypassed pending 0, more_database_reads pending 0", States());
@@ -259,7 +260,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Send(20, Request);
         Time.AdjustTime(Time.GetUtcNow() - TimeSpan.FromHours(1));
 
-        Switch.Set(FailureMode.CacheOff, ChangeSource.AdminApi);
+        Switch.Set(Modes.CacheOff, ChangeSource.AdminApi);
         Send(20, Uncached);
 
         Assert.Equal("cache_bypassed witnessed 20, more_database_reads witnessed 20", States());
@@ -279,7 +280,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_SignalsThatTheInboxEvicted_StillCount()
     {
-        Start(FailureMode.PoolSaturation);
+        Start(Modes.PoolSaturation);
 
         Send(3, Timeout);
         Send(SignalInbox.MaxEnvelopes, Request);
@@ -293,7 +294,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_InboxThatHoldsNothing_CountsTheSame()
     {
-        Start(FailureMode.PoolSaturation);
+        Start(Modes.PoolSaturation);
         var inbox = new SignalInbox(Time, holds: false);
         using var expectations = new SignalExpectations(Switch, inbox, Settings);
 
@@ -348,10 +349,10 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     public void Clear_ThenAClockSetBackAndAnotherMode_CountsThatMode()
     {
         Send(1, Request);
-        _inbox.Clear(Switch.Set(FailureMode.None, ChangeSource.Reset).Deployment);
+        _inbox.Clear(Switch.Set(Modes.None, ChangeSource.Reset).Deployment);
         Time.AdjustTime(Time.GetUtcNow() - TimeSpan.FromMinutes(5));
 
-        Switch.Set(FailureMode.CacheOff, ChangeSource.AdminApi);
+        Switch.Set(Modes.CacheOff, ChangeSource.AdminApi);
         Send(20, Uncached);
 
         Assert.Equal("cache_bypassed witnessed 20, more_database_reads witnessed 20", States());
@@ -361,8 +362,8 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     public void Clear_LateSignalsOfAnEarlierDeployment_DoNotCount()
     {
         var late = Timeout;
-        Set(FailureMode.CacheOff);
-        Set(FailureMode.None);
+        Set(Modes.CacheOff);
+        Set(Modes.None);
         _inbox.Clear();
 
         Send(1, late);
@@ -372,13 +373,14 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     }
 
     [Theory]
-    [InlineData(FailureMode.None)]
-    [InlineData(FailureMode.CacheOff)]
-    [InlineData(FailureMode.SlowQuery)]
-    [InlineData(FailureMode.PoolSaturation)]
-    [InlineData(FailureMode.Combined)]
-    public void Report_InboxOff_IsUnavailable(FailureMode mode)
+    [InlineData("none")]
+    [InlineData("cache_off")]
+    [InlineData("slow_query")]
+    [InlineData("pool_saturation")]
+    [InlineData("combined")]
+    public void Report_InboxOff_IsUnavailable(string modeName)
     {
+        var mode = Modes.Find(modeName)!;
         Settings = Settings with { SignalInbox = false };
         Start(mode);
         Send(50, Slow);
@@ -389,13 +391,14 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     }
 
     [Theory]
-    [InlineData(FailureMode.None, "no_errors unavailable 0, no_slow_transactions unavailable 0")]
-    [InlineData(FailureMode.CacheOff, "cache_bypassed unavailable 0, more_database_reads unavailable 0")]
-    [InlineData(FailureMode.SlowQuery, "slow_transactions unavailable 0, slow_database_span unavailable 0")]
-    [InlineData(FailureMode.PoolSaturation, "timeout_errors pending 0, failed_transactions unavailable 0")]
-    [InlineData(FailureMode.Combined, "timeout_errors pending 0, failed_transactions unavailable 0, slow_transactions unavailable 0, slow_database_span unavailable 0")]
-    public void Report_NotEveryRequestSampled_IsUnavailableWhereTransactionsCount(FailureMode mode, string states)
+    [InlineData("none", "no_errors unavailable 0, no_slow_transactions unavailable 0")]
+    [InlineData("cache_off", "cache_bypassed unavailable 0, more_database_reads unavailable 0")]
+    [InlineData("slow_query", "slow_transactions unavailable 0, slow_database_span unavailable 0")]
+    [InlineData("pool_saturation", "timeout_errors pending 0, failed_transactions unavailable 0")]
+    [InlineData("combined", "timeout_errors pending 0, failed_transactions unavailable 0, slow_transactions unavailable 0, slow_database_span unavailable 0")]
+    public void Report_NotEveryRequestSampled_IsUnavailableWhereTransactionsCount(string modeName, string states)
     {
+        var mode = Modes.Find(modeName)!;
         Settings = Settings with { TracesSampleRate = 0.99 };
         Start(mode);
 
@@ -409,7 +412,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     public void Report_NotEveryRequestSampled_ErrorsAreStillWitnessed()
     {
         Settings = Settings with { TracesSampleRate = 0 };
-        Start(FailureMode.PoolSaturation);
+        Start(Modes.PoolSaturation);
 
         Send(1, Timeout);
 
@@ -417,15 +420,16 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     }
 
     [Theory]
-    [InlineData(FailureMode.None, "no_errors unavailable 0, no_slow_transactions unavailable 0")]
-    [InlineData(FailureMode.CacheOff, "cache_bypassed unavailable 20, more_database_reads unavailable 20")]
-    [InlineData(FailureMode.SlowQuery, "slow_transactions unavailable 0, slow_database_span unavailable 0")]
-    [InlineData(FailureMode.PoolSaturation, "timeout_errors unavailable 0, failed_transactions unavailable 0")]
-    [InlineData(FailureMode.Combined, "timeout_errors unavailable 0, failed_transactions unavailable 0, slow_transactions unavailable 0, slow_database_span unavailable 0")]
-    public void Report_SignalsLost_IsUnavailableUnlessOneSettlesIt(FailureMode mode, string states)
+    [InlineData("none", "no_errors unavailable 0, no_slow_transactions unavailable 0")]
+    [InlineData("cache_off", "cache_bypassed unavailable 20, more_database_reads unavailable 20")]
+    [InlineData("slow_query", "slow_transactions unavailable 0, slow_database_span unavailable 0")]
+    [InlineData("pool_saturation", "timeout_errors unavailable 0, failed_transactions unavailable 0")]
+    [InlineData("combined", "timeout_errors unavailable 0, failed_transactions unavailable 0, slow_transactions unavailable 0, slow_database_span unavailable 0")]
+    public void Report_SignalsLost_IsUnavailableUnlessOneSettlesIt(string modeName, string states)
     {
+        var mode = Modes.Find(modeName)!;
         Start(mode);
-        Send(20, mode == FailureMode.CacheOff ? Uncached : Request);
+        Send(20, mode == Modes.CacheOff ? Uncached : Request);
 
         Lose();
 
@@ -439,7 +443,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     public void Report_SignalsLostBeforeTheFirstOneCame_IsUnavailable()
     {
         _ = Expectations;
-        Start(FailureMode.None);
+        Start(Modes.None);
 
         Lose();
         Send(20, Request);
@@ -450,7 +454,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_CallersMistakes_AreNoRequests()
     {
-        Start(FailureMode.CacheOff);
+        Start(Modes.CacheOff);
         Send(20, Uncached);
 
         Send(60, Uncached with { HttpStatus = 400 });
@@ -464,7 +468,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     public void Report_NotEveryRequestSampled_WhatCameSettlesIt()
     {
         Settings = Settings with { TracesSampleRate = 0.5 };
-        Start(FailureMode.Combined);
+        Start(Modes.Combined);
 
         Send(1, Failed);
         Send(1, Slow);
@@ -473,31 +477,31 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     }
 
     [Fact]
-    public void SentryWants_SameModeAgainAndSampling_CountsOnAndTakesMoreRequests()
+    public void SentryRequirements_SameModeAgainAndSampling_CountsOnAndTakesMoreRequests()
     {
         Settings = Settings with { TracesSampleRate = 0.5 };
-        Start(FailureMode.SlowQuery);
+        Start(Modes.SlowQuery);
         Send(20, Slow);
 
-        Set(FailureMode.None);
-        Set(FailureMode.SlowQuery);
+        Set(Modes.None);
+        Set(Modes.SlowQuery);
 
-        Assert.Equal((20, 160), (SlowQueryWant().Observed, SlowQueryWant().RequestsToGo));
+        Assert.Equal((20, 160), (SlowQueryIssue().Observed, SlowQueryIssue().RequestsToGo));
     }
 
     [Fact]
-    public void SentryWants_InboxOff_CountsNothing()
+    public void SentryRequirements_InboxOff_CountsNothing()
     {
         Settings = Settings with { SignalInbox = false };
-        Start(FailureMode.SlowQuery);
+        Start(Modes.SlowQuery);
 
-        Assert.Equal((null, null), (SlowQueryWant().Observed, SlowQueryWant().RequestsToGo));
+        Assert.Equal((null, null), (SlowQueryIssue().Observed, SlowQueryIssue().RequestsToGo));
     }
 
     [Fact]
     public void Report_SignalsLost_WhatWasSeenStaysWitnessed()
     {
-        Start(FailureMode.Combined);
+        Start(Modes.Combined);
         Send(1, Timeout);
         Send(1, Failed);
         Send(1, Slow);
@@ -541,7 +545,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     {
         Send(1, Request);
         Lose();
-        Set(FailureMode.CacheOff);
+        Set(Modes.CacheOff);
 
         Send(20, Uncached);
 
@@ -551,7 +555,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_LatestEventId_IsOfTheNewestEvidence()
     {
-        Start(FailureMode.PoolSaturation);
+        Start(Modes.PoolSaturation);
 
         Send(1, Timeout with { EventId = SentSignal.Id(1) });
         Send(1, Timeout with { EventId = SentSignal.Id(2) });
@@ -562,52 +566,54 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     }
 
     [Theory]
-    [InlineData(FailureMode.None, "")]
-    [InlineData(FailureMode.CacheOff, "An issue of its own")]
-    [InlineData(FailureMode.SlowQuery, "Latency alert, Slow DB Query issue")]
-    [InlineData(FailureMode.PoolSaturation, "Error alert, Suspect commits")]
-    [InlineData(FailureMode.Combined, "Latency alert, Slow DB Query issue, Error alert, Suspect commits")]
-    public void SentryWants_EachMode_NamesWhatIsMissing(FailureMode mode, string features)
+    [InlineData("none", "")]
+    [InlineData("cache_off", "An issue of its own")]
+    [InlineData("slow_query", "Latency alert, Slow DB Query issue")]
+    [InlineData("pool_saturation", "Error alert, Suspect commits")]
+    [InlineData("combined", "Latency alert, Slow DB Query issue, Error alert, Suspect commits")]
+    public void SentryRequirements_EachMode_NamesWhatIsMissing(string modeName, string features)
     {
+        var mode = Modes.Find(modeName)!;
         Start(mode);
 
-        var wants = Expectations.Report().SentryWants;
+        var wants = Expectations.Report().SentryRequirements;
 
         Assert.Equal(features, string.Join(", ", wants.Select(want => want.Feature)));
         Assert.All(wants, want => Assert.Equal(want.Feature == "Slow DB Query issue", want.RequestsToGo is not null));
     }
 
     [Theory]
-    [InlineData(FailureMode.SlowQuery, 0, 0, 100)]
-    [InlineData(FailureMode.SlowQuery, 0, 10, 100)]
-    [InlineData(FailureMode.SlowQuery, 50, 50, 50)]
-    [InlineData(FailureMode.SlowQuery, 99, 99, 1)]
-    [InlineData(FailureMode.SlowQuery, 99, 198, 2)]
-    [InlineData(FailureMode.SlowQuery, 100, 100, 0)]
-    [InlineData(FailureMode.SlowQuery, 130, 150, 0)]
-    [InlineData(FailureMode.Combined, 0, 0, 834)]
-    [InlineData(FailureMode.Combined, 6, 50, 784)]
-    [InlineData(FailureMode.Combined, 10, 50, 450)]
-    public void SentryWants_SlowQueries_SaysHowManyRequestsToGo(FailureMode mode, int slow, int requests, int toGo)
+    [InlineData("slow_query", 0, 0, 100)]
+    [InlineData("slow_query", 0, 10, 100)]
+    [InlineData("slow_query", 50, 50, 50)]
+    [InlineData("slow_query", 99, 99, 1)]
+    [InlineData("slow_query", 99, 198, 2)]
+    [InlineData("slow_query", 100, 100, 0)]
+    [InlineData("slow_query", 130, 150, 0)]
+    [InlineData("combined", 0, 0, 834)]
+    [InlineData("combined", 6, 50, 784)]
+    [InlineData("combined", 10, 50, 450)]
+    public void SentryRequirements_SlowQueries_SaysHowManyRequestsToGo(string modeName, int slow, int requests, int toGo)
     {
+        var mode = Modes.Find(modeName)!;
         Start(mode);
         Send(slow, Slow);
         Send(requests - slow, Failed);
 
-        var want = SlowQueryWant();
+        var want = SlowQueryIssue();
 
         Assert.Equal((slow, toGo), (want.Observed, want.RequestsToGo));
         Assert.Equal("100 occurrences within 24 h", want.Needs);
     }
 
     [Fact]
-    public void SentryWants_SlowQueriesOfClientsWhoLeftAlone_AreFewerToGoAndNotNone()
+    public void SentryRequirements_SlowQueriesOfClientsWhoLeftAlone_AreFewerToGoAndNotNone()
     {
-        Start(FailureMode.SlowQuery);
+        Start(Modes.SlowQuery);
 
         Send(6, Slow with { HttpStatus = 499 });
 
-        Assert.Equal((6, 94), (SlowQueryWant().Observed, SlowQueryWant().RequestsToGo));
+        Assert.Equal((6, 94), (SlowQueryIssue().Observed, SlowQueryIssue().RequestsToGo));
         Assert.Equal("slow_transactions pending 0, slow_database_span pending 0", States());
     }
 
@@ -615,7 +621,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     public void Report_Undelivered_CountsWhatSentryRefusedOrNeverGotSinceTheMode()
     {
         Settle(SignalState.Dropped);
-        Set(FailureMode.CacheOff);
+        Set(Modes.CacheOff);
 
         Settle(SignalState.Refused);
         Settle(SignalState.Dropped);
@@ -636,7 +642,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [Fact]
     public void Report_DeploymentWithoutLabel_HasNoStatements()
     {
-        Set(FailureMode.CacheOff);
+        Set(Modes.CacheOff);
         Time.Advance(Second);
         Switch.Publish(new DeploymentPlan(Switch.Current.Traits, Label: null, "d40f3b2"), ChangeSource.AdminApi);
 
@@ -646,7 +652,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Assert.Null(report.Label);
         Assert.Equal(3, report.Requests);
         Assert.Empty(report.Expectations);
-        Assert.Empty(report.SentryWants);
+        Assert.Empty(report.SentryRequirements);
     }
 
     [Fact]
@@ -655,7 +661,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         const int Adders = 8;
         const int Envelopes = 40;
         const int OfEach = 25 * Adders * Envelopes;
-        Start(FailureMode.Combined);
+        Start(Modes.Combined);
         var full = Together([.. Enumerable.Repeat<SentSignal[]>([Slow, Failed, Timeout, Request], EnvelopeReader.MaxItems / 4).SelectMany(kinds => kinds)]);
         _ = Expectations;
 
@@ -672,7 +678,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
             $"timeout_errors witnessed {OfEach}, failed_transactions witnessed {OfEach}, slow_transactions witnessed {OfEach}, slow_database_span witnessed {OfEach}",
             States());
         Assert.Equal(3 * OfEach, Expectations.Report().Requests);
-        Assert.Equal(OfEach, SlowQueryWant().Observed);
+        Assert.Equal(OfEach, SlowQueryIssue().Observed);
     }
 
     [Fact]
@@ -693,7 +699,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         return [.. envelopes[0], .. envelopes.Skip(1).SelectMany(envelope => envelope[(Array.IndexOf(envelope, (byte)'\n') + 1)..])];
     }
 
-    private void Start(FailureMode mode) => Settings = Settings with { FailureMode = mode };
+    private void Start(FailureMode mode) => Settings = Settings with { FailureMode = mode.Name };
 
     private void Set(FailureMode mode)
     {
@@ -716,5 +722,5 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     private string States() => string.Join(
         ", ", Expectations.Report().Expectations.Select(expectation => $"{expectation.Expected.Id} {expectation.State.ToString().ToLowerInvariant()} {expectation.Observed}"));
 
-    private SentryWant SlowQueryWant() => Expectations.Report().SentryWants.Single(want => want.Feature == "Slow DB Query issue");
+    private SentryRequirement SlowQueryIssue() => Expectations.Report().SentryRequirements.Single(want => want.Feature == "Slow DB Query issue");
 }

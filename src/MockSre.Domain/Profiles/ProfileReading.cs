@@ -1,0 +1,28 @@
+using System.Data.Common;
+
+namespace MockSre.Domain.Profiles;
+
+/// <summary>Reads a profile over a connection; null for an unknown user.</summary>
+public delegate Task<UserProfile?> ProfileQuery(DbConnection connection, int userId, CancellationToken cancellationToken);
+
+/// <summary>How a deployment reads profiles.</summary>
+public sealed record ProfileReading
+{
+    /// <summary>How long a profile stays in the cache; null for no cache.</summary>
+    public TimeSpan? CacheLifetime { get; init; }
+
+    /// <summary>Connections at once, at least 1.</summary>
+    public int Connections { get; init; } = 1;
+
+    /// <summary>How long a request waits for a connection.</summary>
+    public TimeSpan ConnectionTimeout { get; init; }
+
+    /// <summary>The query of a store.</summary>
+    public Func<IProfileStore, ProfileQuery> Query { get; init; } = store => store.FindAsync;
+
+    /// <summary>What a scan pays for each row that it visits.</summary>
+    public TimeSpan ScanRowCost { get; init; }
+
+    /// <summary>How long a request runs before it is given up; null for as long as it takes.</summary>
+    public TimeSpan? Deadline { get; init; }
+}
