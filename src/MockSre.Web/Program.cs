@@ -3,7 +3,6 @@ using MockSre.Web.Http;
 using MockSre.Web.Access;
 using MockSre.Web.Api;
 using MockSre.Web.WebConsole;
-using MockSre.Web.Profiles;
 using MockSre.Web.SentryClient;
 using MockSre.Web.Signals;
 
@@ -41,7 +40,7 @@ app.UseMiddleware<CrossOriginGuard>();
 app.UseMiddleware<BlindGuard>();
 app.UseWhen(AdminGuard.Guards, admin => admin.UseMiddleware<AdminGuard>());
 app.UseProfileTransactions();
-app.UseWhen(context => context.Request.Path.StartsWithSegments("/api/users/profile"), profile => profile.UseMiddleware<ProfileRequests>());
+app.UseProfileRequests();
 app.UseStrictQuery();
 app.UseStrictBody();
 app.UseConsole();

@@ -11,7 +11,6 @@ using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Traffic;
 
 namespace MockSre.Testing;
 

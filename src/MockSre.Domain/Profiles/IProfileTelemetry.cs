@@ -1,23 +1,38 @@
 namespace MockSre.Domain.Profiles;
 
-/// <summary>What one profile request tells those who watch it, as it happens: each step begins after the one before has ended.</summary>
+/// <summary>Receives the steps of one profile request as they happen. A step begins after the one before has ended.</summary>
+/// <remarks>A receiver implements the members that it needs.</remarks>
 public interface IProfileTelemetry
 {
     /// <summary>The cache is about to be asked.</summary>
-    void CacheAsked();
+    void CacheAsked() { }
 
     /// <summary>The cache has answered, or is not there to be asked.</summary>
-    void CacheAnswered(CacheOutcome outcome);
+    void CacheAnswered(CacheOutcome outcome) { }
 
     /// <summary>A connection is about to be asked for.</summary>
-    void ConnectionNeeded();
+    void ConnectionNeeded() { }
 
     /// <summary>None is free: the request has joined the pool's queue.</summary>
-    void ConnectionAwaited(ConnectionPool pool);
+    void ConnectionAwaited(ConnectionPool pool) { }
 
     /// <summary>The connection is there. A wait that fails ends in the exception that the request fails with.</summary>
-    void ConnectionLeased(ConnectionPool pool);
+    void ConnectionLeased(ConnectionPool pool) { }
 
     /// <summary>The profile is about to be read from the database, over the connection.</summary>
-    void DatabaseReadStarting();
+    void DatabaseReadStarting() { }
+
+    /// <summary>The request fails, and will be answered with status 500.</summary>
+    void Failed(Exception exception) { }
+
+    /// <summary>The client has left before the answer.</summary>
+    void Abandoned() { }
+
+    /// <summary>The answer is about to leave, or the request ends without one. Called once for each request.</summary>
+    /// <param name="sample">The request.</param>
+    /// <param name="failure">Why it failed; null where it did not.</param>
+    void Answered(in RequestSample sample, Exception? failure) { }
+
+    /// <summary>The request has ended. Nothing is reported after this.</summary>
+    void Ended() { }
 }

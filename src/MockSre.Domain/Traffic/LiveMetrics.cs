@@ -1,3 +1,5 @@
+using MockSre.Domain.Profiles;
+
 namespace MockSre.Domain.Traffic;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using MockSre.Domain.Profiles;
+
 namespace MockSre.Domain.Traffic;
 
 /// <summary>Latencies in milliseconds that 50, 95 and 99 of 100 requests did not exceed, to two significant digits.</summary>

@@ -100,7 +100,9 @@ internal static class ServiceRegistration
         services.AddSingleton(_ => ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")));
         services.AddSingleton(provider => new IncidentStore(settings.IncidentsDatabase, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AlertWebhook>();
-        services.AddSingleton<Visitors>();
+        services.AddSingleton<VisitorRateLimiter>();
+        services.AddSingleton<VisitorTraces>();
+        services.AddProfileTelemetry();
         services.AddSingleton<IncidentDesk>();
         services.AddSingleton(new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")));
         services.AddConsole(addresses);

@@ -96,7 +96,7 @@ internal static class Startup
     public static void Complain(SettingProblem problem) => Console.Error.WriteLine(problem);
 
     /// <summary>Threads that are there without waiting for the thread pool to grow.</summary>
-    public static int MinThreads(int poolLimit) => SpareThreads + (OverlappingModes * poolLimit) + Visitors.AtOnce;
+    public static int MinThreads(int poolLimit) => SpareThreads + (OverlappingModes * poolLimit) + VisitorRateLimiter.Concurrency;
 
     /// <summary>Prepares the database and serves, or only seeds.</summary>
     /// <returns>The exit code.</returns>

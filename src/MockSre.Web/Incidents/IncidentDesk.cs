@@ -32,7 +32,7 @@ internal sealed class IncidentDesk(
     IProfileStore profiles,
     IncidentStore store,
     AlertWebhook webhook,
-    Visitors visitors,
+    VisitorTraces visitors,
     TimeProvider time,
     ILogger<IncidentDesk> logger) : IAsyncDisposable
 {
@@ -144,7 +144,7 @@ internal sealed class IncidentDesk(
             _open = open = new OpenRun(run);
             signals = inbox.Subscribe(entry =>
             {
-                if (!visitors.Told(entry))
+                if (!visitors.Caused(entry))
                 {
                     run.Tell(entry);
                 }

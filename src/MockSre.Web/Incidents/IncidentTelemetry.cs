@@ -3,7 +3,6 @@ using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Incidents;
@@ -14,7 +13,7 @@ namespace MockSre.Web.Incidents;
 /// <param name="path">The path asked for.</param>
 /// <param name="traceId">The request's trace.</param>
 /// <param name="time">Dates the lines.</param>
-internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, string path, string? traceId, TimeProvider time)
+internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, string path, string? traceId, TimeProvider time) : IProfileTelemetry
 {
     /// <summary>Characters of a path that are logged; a real one has fewer than forty.</summary>
     public const int MaxPathLength = 100;
@@ -25,7 +24,6 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
 
     private readonly string _path = path.Length <= MaxPathLength ? path : path[..MaxPathLength] + "…";
 
-    /// <summary>The cache has answered; where there is none, nothing is said.</summary>
     public void CacheAnswered(CacheOutcome outcome)
     {
         if (outcome == CacheOutcome.Miss)
@@ -34,7 +32,6 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
         }
     }
 
-    /// <summary>There is no connection free.</summary>
     public void ConnectionAwaited(ConnectionPool pool)
     {
         var status = pool.Status;
@@ -42,15 +39,13 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
             CultureInfo.InvariantCulture, $"No connection is free: {status.InUse} of {status.Limit} in use, {status.Waiting} waiting."));
     }
 
-    /// <summary>The request fails.</summary>
     public void Failed(Exception exception) =>
         Write(
             LogSeverity.Error,
             exception is PoolTimeoutException ? Pool : Requests,
             exception is ProfileTimeoutException timeout ? timeout.Details : "The profile could not be read.");
 
-    /// <summary>The request is answered.</summary>
-    public void Answered(RequestSample sample)
+    public void Answered(in RequestSample sample, Exception? failure)
     {
         run.Count(deployment.Release, sample);
         var ms = Math.Round(sample.Latency.TotalMilliseconds, 1);

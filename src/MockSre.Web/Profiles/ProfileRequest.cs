@@ -1,14 +1,9 @@
-using System.Diagnostics;
 using MockSre.Domain.Faults;
-using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
-using MockSre.Web.Incidents;
-using MockSre.Web.Signals;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>One profile request: the service it reads through, and what it tells the client, the figures and Sentry.</summary>
+/// <summary>One profile request: the service it reads through, the header about the cache, and the receivers of its steps.</summary>
 internal sealed class ProfileRequest : IProfileTelemetry
 {
     /// <summary>The header that says what the cache had to do with the answer.</summary>
@@ -18,14 +13,10 @@ internal sealed class ProfileRequest : IProfileTelemetry
     public const int MaxUserLength = 20;
 
     private readonly HttpContext _context;
-    private readonly Deployment _deployment;
-    private readonly LiveMetrics _metrics;
-    private readonly FailureLog _log;
+    private readonly EnteredDeployment _entered;
+    private readonly IProfileTelemetry[] _receivers;
+    private readonly int _receiverCount;
     private readonly TimeProvider _time;
-    private readonly ProfileSignals? _signals;
-    private readonly IncidentTelemetry? _incident;
-    private readonly bool _isVisitor;
-    private readonly int _begun;
     private readonly long _start;
     private CacheOutcome? _cache;
     private int _databaseReads;
@@ -33,50 +24,45 @@ internal sealed class ProfileRequest : IProfileTelemetry
     private bool _recorded;
 
     /// <param name="context">The request.</param>
-    /// <param name="deployment">The deployment that it met.</param>
-    /// <param name="run">The incident run whose load it belongs to, if any.</param>
-    /// <param name="visitors">Set for a request that meets an incident run and does not belong to its load.</param>
-    /// <param name="hub">Where signals go.</param>
-    /// <param name="metrics">Where it is counted.</param>
-    /// <param name="log">Where its failure is logged.</param>
+    /// <param name="entered">The deployment that it entered.</param>
+    /// <param name="telemetry">Make the receivers, in the order in which they hear of each step.</param>
     /// <param name="time">Its clock.</param>
-    public ProfileRequest(
-        HttpContext context,
-        Deployment deployment,
-        IncidentRun? run,
-        Visitors? visitors,
-        IHub hub,
-        LiveMetrics metrics,
-        FailureLog log,
-        TimeProvider time)
+    public ProfileRequest(HttpContext context, EnteredDeployment entered, ProfileTelemetryFactory[] telemetry, TimeProvider time)
     {
         _context = context;
-        _deployment = deployment;
-        _metrics = metrics;
-        _log = log;
+        _entered = entered;
         _time = time;
-        _signals = hub.IsEnabled ? new ProfileSignals(hub, deployment) : null;
-        var trace = run is null && visitors is null ? null : hub.GetSpan()?.TraceId.ToString() ?? Activity.Current?.TraceId.ToString();
-        _incident = run is null ? null : new IncidentTelemetry(run, deployment, context.Request.Path, trace, time);
-        _isVisitor = visitors is not null;
-        if (trace is not null)
+        _receivers = new IProfileTelemetry[telemetry.Length];
+        foreach (var create in telemetry)
         {
-            visitors?.Remember(trace);
+            if (create(context, entered.Deployment) is { } receiver)
+            {
+                _receivers[_receiverCount++] = receiver;
+            }
         }
 
-        _begun = metrics.Begin();
         _start = time.GetTimestamp();
     }
 
     /// <summary>Reads profiles as the deployment has it that was current when the request began.</summary>
-    public ProfileService Profiles => _isVisitor ? _deployment.VisitorProfiles : _deployment.Profiles;
+    public ProfileService Profiles => _entered.Profiles;
 
-    public void CacheAsked() => _signals?.CacheAsked();
+    private Deployment Deployment => _entered.Deployment;
+
+    private ReadOnlySpan<IProfileTelemetry> Receivers => _receivers.AsSpan(0, _receiverCount);
+
+    public void CacheAsked()
+    {
+        foreach (var receiver in Receivers)
+        {
+            receiver.CacheAsked();
+        }
+    }
 
     public void CacheAnswered(CacheOutcome outcome)
     {
         _cache = outcome;
-        if (!_deployment.IsBlind)
+        if (!Deployment.IsBlind)
         {
             _context.Response.Headers[CacheHeader] = outcome switch
             {
@@ -86,65 +72,99 @@ internal sealed class ProfileRequest : IProfileTelemetry
             };
         }
 
-        _signals?.CacheAnswered(outcome);
-        _incident?.CacheAnswered(outcome);
+        foreach (var receiver in Receivers)
+        {
+            receiver.CacheAnswered(outcome);
+        }
     }
 
-    public void ConnectionNeeded() => _signals?.ConnectionNeeded();
+    public void ConnectionNeeded()
+    {
+        foreach (var receiver in Receivers)
+        {
+            receiver.ConnectionNeeded();
+        }
+    }
 
     public void ConnectionAwaited(ConnectionPool pool)
     {
-        _signals?.ConnectionAwaited(pool);
-        _incident?.ConnectionAwaited(pool);
+        foreach (var receiver in Receivers)
+        {
+            receiver.ConnectionAwaited(pool);
+        }
     }
 
-    public void ConnectionLeased(ConnectionPool pool) => _signals?.ConnectionLeased(pool);
+    public void ConnectionLeased(ConnectionPool pool)
+    {
+        foreach (var receiver in Receivers)
+        {
+            receiver.ConnectionLeased(pool);
+        }
+    }
 
     public void DatabaseReadStarting()
     {
         _databaseReads++;
-        _signals?.DatabaseReadStarting();
+        foreach (var receiver in Receivers)
+        {
+            receiver.DatabaseReadStarting();
+        }
     }
 
-    /// <summary>The request fails, and will be answered with status 500.</summary>
     public void Failed(Exception exception)
     {
         _failure = exception;
-        _signals?.Failed(exception);
-        _incident?.Failed(exception);
+        foreach (var receiver in Receivers)
+        {
+            receiver.Failed(exception);
+        }
     }
 
-    /// <summary>The client has left before the answer.</summary>
-    public void Abandoned() => _signals?.Abandoned();
+    public void Abandoned()
+    {
+        foreach (var receiver in Receivers)
+        {
+            receiver.Abandoned();
+        }
+    }
 
-    /// <summary>Counts the request, once, with the status that its answer has.</summary>
+    public void Answered(in RequestSample sample, Exception? failure)
+    {
+        foreach (var receiver in Receivers)
+        {
+            receiver.Answered(sample, failure);
+        }
+    }
+
+    public void Ended()
+    {
+        Record();
+        foreach (var receiver in Receivers)
+        {
+            receiver.Ended();
+        }
+    }
+
+    /// <summary>Reports the answer, once, with the status that it has.</summary>
     public void Record()
     {
         if (!_recorded)
         {
             _recorded = true;
-            var sample = new RequestSample(
-                _context.Response.StatusCode,
-                _time.GetElapsedTime(_start),
-                _cache,
-                _databaseReads,
-                _failure is PoolTimeoutException,
-                User(),
-                _deployment.Label);
-            _metrics.End(_begun, sample);
-            _log.Ended(sample, _failure);
-            _incident?.Answered(sample);
+            Answered(
+                new RequestSample(
+                    _context.Response.StatusCode,
+                    _time.GetElapsedTime(_start),
+                    _cache,
+                    _databaseReads,
+                    _failure is PoolTimeoutException,
+                    User(),
+                    Deployment.Label),
+                _failure);
         }
     }
 
-    /// <summary>The request ends, one way or another.</summary>
-    public void End()
-    {
-        Record();
-        _signals?.Ended(_databaseReads);
-    }
-
-    // Whoever asks for a whole book instead of a user does not get it remembered.
+    // Long ids are cut, so that a client cannot fill memory with them.
     private string? User() => _context.Request.RouteValues["user_id"] is string user
         ? (user.Length <= MaxUserLength ? user : user[..MaxUserLength] + "…")
         : null;

@@ -1,9 +1,5 @@
-using MockSre.Domain.Faults;
 using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
 using MockSre.Web.Http;
-using MockSre.Web.Incidents;
-using MockSre.Web.Load;
 
 namespace MockSre.Web.Profiles;
 
@@ -11,77 +7,24 @@ namespace MockSre.Web.Profiles;
 internal sealed class ProfileEndpoint;
 
 /// <summary>
-/// Takes each profile request through one deployment, right around the endpoint: labels the answer, counts it, and turns a
-/// failure into a 500 that tells what a person needs and no more.
+/// Stands right around the profile endpoint. Reports each request to its receivers, and turns a failure into a 500 that tells
+/// what a person needs and no more.
 /// </summary>
 internal sealed partial class ProfileRequests(
-    RequestDelegate next,
-    FailureSwitch failures,
-    IHub hub,
-    LiveMetrics metrics,
-    IncidentDesk incidents,
-    Visitors visitors,
-    OwnProfileClient client,
-    FailureLog failureLog,
-    TimeProvider time,
-    ILogger<ProfileRequests> logger)
+    RequestDelegate next, IEnumerable<ProfileTelemetryFactory> telemetry, TimeProvider time, ILogger<ProfileRequests> logger)
 {
-    /// <summary>The header that names the mode a request met.</summary>
-    public const string ModeHeader = "X-Failure-Mode";
+    private readonly ProfileTelemetryFactory[] _telemetry = [.. telemetry];
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        var isOwn = client.Sent(context.Request);
-        var deployment = isOwn ? failures.Enter() : failures.EnterFromOutside();
-        try
-        {
-            context.Response.Headers[ModeHeader] = deployment.Label;
-            if (context.GetEndpoint()?.Metadata.GetMetadata<ProfileEndpoint>() is null)
-            {
-                await next(context);
-            }
-            else if (isOwn || !deployment.SeparatesVisitors)
-            {
-                var run = isOwn && incidents.Open is { } open && open.Owns(deployment.Number) ? open : null;
-                await AnswerAsync(context, new ProfileRequest(context, deployment, run, visitors: null, hub, metrics, failureLog, time));
-            }
-            else
-            {
-                await AnswerVisitorAsync(context, deployment);
-            }
-        }
-        finally
-        {
-            if (isOwn)
-            {
-                deployment.Leave();
-            }
-            else
-            {
-                deployment.LeaveFromOutside();
-            }
-        }
-    }
-
-    private async Task AnswerVisitorAsync(HttpContext context, Deployment deployment)
-    {
-        using var place = visitors.Enter();
-        if (place.IsAcquired)
-        {
-            await AnswerAsync(context, new ProfileRequest(context, deployment, run: null, visitors, hub, metrics, failureLog, time));
-        }
-        else
-        {
-            context.Response.Headers.RetryAfter = "1";
-            await context.WriteProblemAsync(StatusCodes.Status429TooManyRequests, "Too many requests", "Try again in a second.");
-        }
-    }
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ProfileEndpoint>() is null
+            ? next(context)
+            : AnswerAsync(context, new ProfileRequest(context, context.Features.Get<EnteredDeployment>()!, _telemetry, time));
 
     private async Task AnswerAsync(HttpContext context, ProfileRequest request)
     {
         context.Features.Set(request);
 
-        // Counted before the answer leaves: who has the answer finds it in the figures.
+        // Counted before the answer leaves, so that a client that has the answer finds it in the figures.
         context.Response.OnStarting(
             static state =>
             {
@@ -108,7 +51,7 @@ internal sealed partial class ProfileRequests(
         }
         finally
         {
-            request.End();
+            request.Ended();
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class ProfileSignals : IProfileTelemetry
     private readonly IHub _hub;
     private readonly bool _isBlind;
     private ISpan? _step;
+    private int _databaseReads;
 
     /// <summary>Marks the signals of the request under way with the deployment it met.</summary>
     public ProfileSignals(IHub hub, Deployment deployment)
@@ -89,7 +90,11 @@ internal sealed class ProfileSignals : IProfileTelemetry
         Tell(SignalNames.PoolCategory, string.Create(CultureInfo.InvariantCulture, $"Connection leased: {status.InUse} of {status.Limit} in use"));
     }
 
-    public void DatabaseReadStarting() => Tell(SignalNames.DatabaseCategory, "Reading the profile from the database");
+    public void DatabaseReadStarting()
+    {
+        _databaseReads++;
+        Tell(SignalNames.DatabaseCategory, "Reading the profile from the database");
+    }
 
     /// <summary>The request fails: the one event of this failure.</summary>
     public void Failed(Exception exception)
@@ -145,12 +150,10 @@ internal sealed class ProfileSignals : IProfileTelemetry
         });
     }
 
-    /// <summary>The request ends, one way or another.</summary>
-    /// <param name="databaseReads">How often it read the database.</param>
-    public void Ended(int databaseReads)
+    public void Ended()
     {
         End(SpanStatus.Cancelled);
-        _hub.ConfigureScope(static (scope, reads) => scope.Transaction?.SetMeasurement(SignalNames.DatabaseReads, reads), databaseReads);
+        _hub.ConfigureScope(static (scope, reads) => scope.Transaction?.SetMeasurement(SignalNames.DatabaseReads, reads), _databaseReads);
     }
 
     private static Dictionary<string, object>? NumbersOf(Exception exception) => exception switch

@@ -7,8 +7,8 @@ using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
 using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Incidents.Running;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Tests.Incidents;
 

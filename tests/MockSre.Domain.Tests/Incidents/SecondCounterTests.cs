@@ -1,6 +1,5 @@
 using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Tests.Traffic;

@@ -1,4 +1,5 @@
 using System.Net;
+using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Tests.Incidents;
 
@@ -58,7 +59,7 @@ public sealed class VisitorsTests
         }
 
         Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
-        Assert.All(statuses.Take(Web.Incidents.Visitors.Burst), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.All(statuses.Take(VisitorRateLimiter.Burst), status => Assert.Equal(HttpStatusCode.OK, status));
         using var ended = await app.Http.DeleteAsync(new Uri($"/admin/incidents/{id}", UriKind.Relative));
         for (var request = 0; request < 100; request++)
         {
@@ -72,7 +73,7 @@ public sealed class VisitorsTests
     {
         await using var app = IncidentApp.Start();
         await app.BeginAsync();
-        var places = Enumerable.Range(0, Web.Incidents.Visitors.AtOnce).Select(_ => app.Get<Web.Incidents.Visitors>().Enter()).ToList();
+        var places = Enumerable.Range(0, VisitorRateLimiter.Concurrency).Select(_ => app.Get<VisitorRateLimiter>().AttemptAcquire()).ToList();
         Assert.All(places, place => Assert.True(place.IsAcquired));
 
         using var refused = await app.Http.GetProfileAsync(1);

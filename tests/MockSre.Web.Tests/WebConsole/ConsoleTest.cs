@@ -54,7 +54,7 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Scenarios.Catalog);
         Services.AddSingleton(_ => new IncidentStore(DatabaseUrl.InMemory, Time));
         Services.AddSingleton<AlertWebhook>();
-        Services.AddSingleton<Visitors>();
+        Services.AddSingleton<VisitorTraces>();
         Services.AddSingleton<IncidentDesk>();
         Services.AddSingleton<AdminSessions>();
         Services.AddSingleton<AdminAccess>();

@@ -2,8 +2,8 @@ using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Load;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Running;

@@ -1,6 +1,6 @@
 using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Signals;
-using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Running;

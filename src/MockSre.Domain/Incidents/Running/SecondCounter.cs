@@ -1,6 +1,5 @@
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Incidents.Running;
 

@@ -1,8 +1,8 @@
 using Bunit;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Catalog;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Traffic;
 using MockSre.Web.WebConsole;
 using MockSre.Web.WebConsole.Feed;
 using MockSre.Web.WebConsole.Pages;

@@ -1,6 +1,4 @@
-using MockSre.Domain.Profiles;
-
-namespace MockSre.Domain.Traffic;
+namespace MockSre.Domain.Profiles;
 
 /// <summary>One finished profile request.</summary>
 /// <param name="Status">HTTP status; <see cref="ClientClosedRequest"/> where the client left before the answer.</param>
