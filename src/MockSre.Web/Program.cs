@@ -1,10 +1,11 @@
-using MockSre.Web.Composition;
-using MockSre.Web.Http;
 using MockSre.Web.Access;
 using MockSre.Web.Api;
-using MockSre.Web.WebConsole;
-using MockSre.Web.SentryClient;
+using MockSre.Web.Composition;
+using MockSre.Web.Http;
+using MockSre.Web.Incidents;
 using MockSre.Web.Signals;
+using MockSre.Web.WebConsole.Pages;
+using MockSre.Web.WebConsole;
 
 var commandLine = CommandLine.Parse(args);
 if (commandLine.IsAnswered)
@@ -13,7 +14,7 @@ if (commandLine.IsAnswered)
 }
 
 var builder = Startup.CreateBuilder(commandLine);
-if (SentryCommands.Handle(commandLine.Command))
+if (SentryCommands.Contains(commandLine.Command))
 {
     return await SentryCommands.RunAsync(commandLine.Command, builder.Configuration);
 }
@@ -37,7 +38,7 @@ app.UseRouting();
 app.UseMiddleware<ContentPolicy>();
 app.UseMiddleware<HostGuard>();
 app.UseMiddleware<CrossOriginGuard>();
-app.UseMiddleware<BlindGuard>();
+app.UseMiddleware<BlindGuard>(new BlindGuard.LockedPage(SignInPage.ShowLockedAsync));
 app.UseWhen(AdminGuard.Guards, admin => admin.UseMiddleware<AdminGuard>());
 app.UseProfileTransactions();
 app.UseProfileRequests();
@@ -57,7 +58,7 @@ api.MapIncidentsApi();
 api.MapInvestigationApi();
 api.MapApiDescription();
 app.MapApiPage();
-app.MapSessionApi();
+app.MapSession();
 app.MapConsole();
 
 return await app.RunAsync(commandLine.Command);

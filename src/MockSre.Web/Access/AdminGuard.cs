@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Net.Http.Headers;
@@ -27,7 +28,7 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
                 return context.WriteProblemAsync(
                     StatusCodes.Status403Forbidden, "Only in ENV=demo", "Nothing can be changed at run time unless the service is started with ENV=demo.");
             case AdminDecision.TooManyWrongTokens:
-                return context.WriteTooManyWrongTokensAsync();
+                return RefuseWrongTokensAsync(context);
             case AdminDecision.TokenWrong:
                 context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
                 return context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Wrong admin token", "The bearer token is not the ADMIN_TOKEN of this service.");
@@ -35,6 +36,14 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 return context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Admin token needed", "Send the header 'Authorization: Bearer <ADMIN_TOKEN>'.");
         }
+    }
+
+    /// <summary>Answers that no token is accepted for a while.</summary>
+    internal static Task RefuseWrongTokensAsync(HttpContext context)
+    {
+        context.Response.Headers.RetryAfter = AdminAccess.WrongTokenWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return context.WriteProblemAsync(
+            StatusCodes.Status429TooManyRequests, "Too many wrong tokens", $"Wait {AdminAccess.WrongTokenWindow.TotalSeconds} seconds before trying again.");
     }
 
     // A session, which a browser sends by itself, lets a person look at what a link leads to. To change anything takes the token.

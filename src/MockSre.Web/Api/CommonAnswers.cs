@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using MockSre.Web.Access;
+using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Api;
 

@@ -17,7 +17,7 @@ namespace MockSre.Web.Api;
 internal static class InvestigationApi
 {
     /// <summary>Where all of it lies.</summary>
-    public const string Path = "/api/incidents";
+    private const string Path = BlindGuard.InvestigationPath;
 
     /// <summary>The most lines of the log in one answer.</summary>
     public const int MaxLines = 500;

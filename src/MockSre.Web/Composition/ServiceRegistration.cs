@@ -24,9 +24,6 @@ namespace MockSre.Web.Composition;
 /// <summary>Everything the service is made of.</summary>
 internal static class ServiceRegistration
 {
-    /// <summary>The largest request body that is read, in bytes; the largest one needed has fewer than a hundred.</summary>
-    public const int MaxBodyBytes = 16 * 1024;
-
     /// <summary>How long stopping may take in all: requests under way, then signals that wait. The rest of five seconds is for the runtime.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4);
 
@@ -61,13 +58,14 @@ internal static class ServiceRegistration
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = StrictBody.MaxBytes;
         });
 
         builder.AddConnectionLimits(connections);
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownGrace);
         services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
+        services.AddSingleton<IProblemDetailsWriter, ErrorPages>();
         services.AddProblems();
         services.AddApiDescription();
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Primitives;
 using MockSre.Domain.Settings;
-using MockSre.Web.Api;
 
 namespace MockSre.Web.Http;
 
@@ -39,7 +38,7 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
 
     private bool IsServed(HttpContext context)
     {
-        if (HealthApi.IsProbe(context.Request))
+        if (HealthProbe.Is(context.Request))
         {
             return true;
         }

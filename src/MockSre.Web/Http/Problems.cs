@@ -1,13 +1,8 @@
 using System.Data.Common;
-using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
-using MockSre.Web.Access;
-using MockSre.Web.Composition;
-using MockSre.Web.WebConsole;
 
 namespace MockSre.Web.Http;
 
@@ -31,7 +26,7 @@ internal static class Problems
         context.Response.StatusCode = status;
 
         // JSON is the answer for all that are not shown a page, also for a client that accepts something else alone.
-        if (!ErrorPages.Suit(context.Request))
+        if (!PageRequests.PrefersPage(context.Request))
         {
             context.Request.Headers.Accept = "application/problem+json";
         }
@@ -57,26 +52,15 @@ internal static class Problems
         return status.HttpContext.WriteProblemAsync(response.StatusCode);
     }
 
-    /// <summary>Says that no token is taken for a while.</summary>
-    public static Task WriteTooManyWrongTokensAsync(this HttpContext context)
-    {
-        context.Response.Headers.RetryAfter = AdminAccess.WrongTokenWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        return context.WriteProblemAsync(
-            StatusCodes.Status429TooManyRequests, "Too many wrong tokens", $"Wait {AdminAccess.WrongTokenWindow.TotalSeconds} seconds before trying again.");
-    }
-
     /// <summary>Problem details for whatever nothing else answers: unknown paths, wrong methods, bodies that cannot be read, mistakes of ours.</summary>
     public static IServiceCollection AddProblems(this IServiceCollection services) =>
         services
-            .AddSingleton<IProblemDetailsWriter, ErrorPages>()
             .AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
             {
                 problem.ProblemDetails.Detail ??= Explain(problem.HttpContext.Response);
                 problem.ProblemDetails.Instance = problem.HttpContext.Request.PathBase + problem.HttpContext.Request.Path;
 
-                // The bare trace id, as tracing tools show and search it: Sentry's, where the request is a transaction there.
-                var span = problem.HttpContext.RequestServices.GetRequiredService<IHub>().GetSpan();
-                problem.ProblemDetails.Extensions["trace_id"] = span?.TraceId.ToString() ?? Activity.Current?.TraceId.ToString();
+                problem.ProblemDetails.Extensions["trace_id"] = problem.HttpContext.RequestServices.GetRequiredService<IHub>().CurrentTraceId();
             })
             .AddExceptionHandler<ExpectedExceptionHandler>();
 
@@ -87,7 +71,7 @@ internal static class Problems
         StatusCodes.Status404NotFound => "There is nothing at this address.",
         StatusCodes.Status405MethodNotAllowed => $"This address takes {response.Headers.Allow}.",
         StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
-        StatusCodes.Status413PayloadTooLarge => $"A body has at most {ServiceRegistration.MaxBodyBytes} bytes here.",
+        StatusCodes.Status413PayloadTooLarge => $"A body has at most {StrictBody.MaxBytes} bytes here.",
         StatusCodes.Status415UnsupportedMediaType =>
             "The body is of a kind that is not read here. The API takes 'Content-Type: application/json', "
             + "the sign-in page's forms 'Content-Type: application/x-www-form-urlencoded'.",

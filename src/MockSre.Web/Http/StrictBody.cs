@@ -10,6 +10,9 @@ namespace MockSre.Web.Http;
 /// </summary>
 internal static class StrictBody
 {
+    /// <summary>The largest request body that is read; the largest one needed has fewer than a hundred bytes.</summary>
+    public const int MaxBytes = 16 * 1024;
+
     /// <summary>Clients that always send a body send an empty object, with little around it.</summary>
     private const int MaxIgnoredBytes = 64;
 

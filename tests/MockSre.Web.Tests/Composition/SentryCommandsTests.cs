@@ -1,9 +1,9 @@
 using System.Text.Json;
 using MockSre.Checks;
 using MockSre.Domain.Fixtures;
-using MockSre.Web.Tests.Composition;
+using MockSre.Web.Tests.SentryClient;
 
-namespace MockSre.Web.Tests.SentryClient;
+namespace MockSre.Web.Tests.Composition;
 
 /// <summary>The two commands with the real program.</summary>
 public sealed class SentryCommandsTests : IAsyncLifetime

@@ -5,26 +5,11 @@ using MockSre.Web.Access;
 using MockSre.Web.WebConsole.Feed;
 using MockSre.Web.WebConsole.Pages;
 
-namespace MockSre.Web.Api;
+namespace MockSre.Web.WebConsole;
 
 /// <summary>Signing in to the console and out of it: plain form posts, because a circuit cannot set a cookie.</summary>
-internal static class SessionApi
+internal static class SessionEndpoints
 {
-    /// <summary>Where the sign-in form posts to, below the path base.</summary>
-    public const string SignInPath = "/" + SignInLink;
-
-    /// <summary>The page that asks for the token, below the path base.</summary>
-    public const string Page = "/" + PageLink;
-
-    /// <summary><see cref="SignInPath"/> as pages link to it.</summary>
-    public const string SignInLink = "session/sign-in";
-
-    /// <summary>Where the sign-out form posts to, as pages link to it.</summary>
-    public const string SignOutLink = "session/sign-out";
-
-    /// <summary><see cref="Page"/> as pages link to it.</summary>
-    public const string PageLink = "sign-in";
-
     /// <summary>What the page is told of a wrong token.</summary>
     public const string Wrong = "wrong";
 
@@ -43,14 +28,14 @@ internal static class SessionApi
         _ => null,
     };
 
-    public static void MapSessionApi(this IEndpointRouteBuilder routes)
+    public static void MapSession(this IEndpointRouteBuilder routes)
     {
         // Without a circuit, so that the page is there while every console's place is taken.
-        routes.MapGet(Page, (HttpContext context, AdminAccess access) => SignInPage.Of(context, access, isLocked: false)).ExcludeFromDescription();
+        routes.MapGet(SessionPaths.Page, (HttpContext context, AdminAccess access) => SignInPage.Of(context, access, isLocked: false)).ExcludeFromDescription();
 
         // Each checks its form itself, so that a page from before a restart leads on instead of ending in an error.
-        routes.MapPost(SignInPath, SignInAsync).DisableAntiforgery().ExcludeFromDescription();
-        routes.MapPost("/" + SignOutLink, SignOutAsync).DisableAntiforgery().ExcludeFromDescription();
+        routes.MapPost(SessionPaths.SignIn, SignInAsync).DisableAntiforgery().ExcludeFromDescription();
+        routes.MapPost(SessionPaths.SignOut, SignOutAsync).DisableAntiforgery().ExcludeFromDescription();
     }
 
     // The token comes in the body alone, and nothing of it goes into what is answered.
@@ -59,7 +44,7 @@ internal static class SessionApi
     {
         if (!await antiforgery.IsRequestValidAsync(context))
         {
-            return TypedResults.LocalRedirect($"~{Page}?problem={Again}");
+            return TypedResults.LocalRedirect($"~{SessionPaths.Page}?problem={Again}");
         }
 
         switch (access.SignIn(token, AdminGuard.Client(context.Connection.RemoteIpAddress), out var session))
@@ -69,9 +54,9 @@ internal static class SessionApi
                 SessionCookie.Write(context, session!);
                 return TypedResults.LocalRedirect("~/");
             case AdminDecision.TooManyWrongTokens:
-                return TypedResults.LocalRedirect($"~{Page}?problem={TooMany}");
+                return TypedResults.LocalRedirect($"~{SessionPaths.Page}?problem={TooMany}");
             default:
-                return TypedResults.LocalRedirect($"~{Page}?problem={Wrong}");
+                return TypedResults.LocalRedirect($"~{SessionPaths.Page}?problem={Wrong}");
         }
     }
 

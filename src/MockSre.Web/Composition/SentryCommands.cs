@@ -1,14 +1,14 @@
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Settings;
-using MockSre.Web.Composition;
+using MockSre.Web.SentryClient;
 
-namespace MockSre.Web.SentryClient;
+namespace MockSre.Web.Composition;
 
 /// <summary>The commands that prepare a Sentry for the incident, without the service and its database.</summary>
 internal static class SentryCommands
 {
     /// <summary>Whether a command is one of these.</summary>
-    public static bool Handle(Command command) => command is Command.Release or Command.Alerts;
+    public static bool Contains(Command command) => command is Command.Release or Command.Alerts;
 
     /// <summary>Runs one, or says why not.</summary>
     /// <returns>The exit code.</returns>
