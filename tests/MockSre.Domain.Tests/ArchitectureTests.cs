@@ -48,4 +48,18 @@ public sealed class ArchitectureTests
         Assert.NotEmpty(users);
         Assert.All(users, user => Assert.Contains(user.Namespace.FullName, new[] { $"{Root}.Faults", $"{Root}.Fixtures" }));
     }
+
+    [Fact]
+    public void Folders_OfTheDomain_FormNoCircle() =>
+        Graph(Root).AddUsings("src/MockSre.Domain")
+            .Without("Settings", "Faults")
+            .Without("Signals", "Faults")
+            .RequireNoCircle();
+
+    [Fact]
+    public void Rooms_OfIncidents_FormNoCircle() =>
+        Graph($"{Root}.Incidents").AddUsings("src/MockSre.Domain/Incidents").RequireNoCircle();
+
+    private static FolderGraph Graph(string root) => new FolderGraph(root).AddTypes(
+        Architecture.Types.SelectMany(type => type.Dependencies.Select(dependency => (type.FullName, dependency.Target.FullName))));
 }
