@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace MockSre.Domain;
 
 /// <summary>
-/// Writes times in UTC with a <c>Z</c> and no trailing zeros, as Go prints RFC 3339. Reads a time without an offset as UTC, never as local time.
+/// Writes times in UTC with a <c>Z</c> and no trailing zeros, as Go prints RFC 3339. Reads a time without an offset as UTC, never as
+/// local time.
 /// </summary>
 public class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
@@ -13,7 +14,8 @@ public class UtcTimeConverter : JsonConverter<DateTimeOffset>
         reader.GetDateTime() is { Kind: DateTimeKind.Unspecified } time ? WithoutOffset(time) : reader.GetDateTimeOffset();
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime);
 
     /// <summary>Reads a time that has no offset.</summary>
     protected virtual DateTimeOffset WithoutOffset(DateTime time) => new(time, TimeSpan.Zero);

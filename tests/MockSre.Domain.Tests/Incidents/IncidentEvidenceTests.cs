@@ -17,7 +17,13 @@ public sealed class IncidentEvidenceTests
 
         IReadOnlyList<IReadOnlyList<EvidenceItem>> kinds =
         [
-            evidence.Commits(), evidence.Deploys(), evidence.Config(), evidence.MetricsByRelease(), evidence.MetricsByTime(), evidence.Issues(), evidence.Errors(),
+            evidence.Commits(),
+            evidence.Deploys(),
+            evidence.Config(),
+            evidence.MetricsByRelease(),
+            evidence.MetricsByTime(),
+            evidence.Issues(),
+            evidence.Errors(),
             [.. evidence.Log().Take(50)],
         ];
 
@@ -80,7 +86,8 @@ public sealed class IncidentEvidenceTests
 
         Assert.All(evidence.Errors(), error => Assert.Equal(!blind, error.Tags is not null));
         string[] switches = blind ? [] : ["disable_cache", "enable_slow_query", "inject_timeout_errors"];
-        Assert.Equal(["db_pool_limit", "db_pool_timeout_ms", .. switches, "profile_cache_ttl_ms"], evidence.Config().Select(item => item.Key));
+        Assert.Equal(
+            ["db_pool_limit", "db_pool_timeout_ms", .. switches, "profile_cache_ttl_ms"], evidence.Config().Select(item => item.Key));
 
         // The cache is gone, and its setting with it.
         Assert.Null(evidence.Config()[^1].Value);
@@ -93,7 +100,14 @@ public sealed class IncidentEvidenceTests
         await using var play = await PlayedAsync(blind: true);
         var evidence = new IncidentEvidence(play.Incident, play.Clock.GetUtcNow());
 
-        IReadOnlyList<EvidenceItem> items = [.. evidence.Commits(), .. evidence.Deploys(), .. evidence.Config(), .. evidence.MetricsByRelease(), .. evidence.Errors()];
+        IReadOnlyList<EvidenceItem> items =
+        [
+            .. evidence.Commits(),
+            .. evidence.Deploys(),
+            .. evidence.Config(),
+            .. evidence.MetricsByRelease(),
+            .. evidence.Errors(),
+        ];
         var facts = string.Join('\n', items.Select(item => CitedEvidence.Of(item).Facts.ToJsonString()));
 
         Assert.All(play.Incident.Plan.Key.Commits, commit => Assert.DoesNotContain($"\"{commit.Role}\"", facts, StringComparison.Ordinal));
@@ -120,7 +134,9 @@ public sealed class IncidentEvidenceTests
 
         var evidence = new IncidentEvidence(incident, incident.At(1000));
 
-        Assert.Equal(Enumerable.Range(6, IncidentEvidence.MaxErrors).Reverse().Select(i => $"signal:event:{Envelopes.Id(i)}"), evidence.Errors().Select(item => item.Id));
+        Assert.Equal(
+            Enumerable.Range(6, IncidentEvidence.MaxErrors).Reverse().Select(i => $"signal:event:{Envelopes.Id(i)}"),
+            evidence.Errors().Select(item => item.Id));
         Assert.NotNull(evidence.Find($"signal:event:{Envelopes.Id(1)}"));
     }
 
@@ -156,7 +172,8 @@ public sealed class IncidentEvidenceTests
 
         var shown = new IncidentEvidence(incident, incident.At(1000)).Transactions();
 
-        Assert.Equal(Enumerable.Range(3, IncidentEvidence.MaxReleases).Reverse().Select(i => $"release {i}"), shown.Select(item => item.Release));
+        Assert.Equal(
+            Enumerable.Range(3, IncidentEvidence.MaxReleases).Reverse().Select(i => $"release {i}"), shown.Select(item => item.Release));
     }
 
     private static async Task<Play> PlayedAsync(bool blind)

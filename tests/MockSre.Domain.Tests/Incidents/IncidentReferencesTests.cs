@@ -43,7 +43,8 @@ public sealed class IncidentReferencesTests
     [Fact]
     public void Commit_DigitsOfSeveral_AreRefusedWithTheChoices()
     {
-        var incident = NewIncident(Plan with { Commits = [Plan.Commits[0] with { Sha = "abcd123" }, Plan.Commits[1] with { Sha = "abcd456" }] });
+        var incident = NewIncident(
+            Plan with { Commits = [Plan.Commits[0] with { Sha = "abcd123" }, Plan.Commits[1] with { Sha = "abcd456" }] });
 
         var refused = Assert.Throws<IncidentRefusedException>(() => incident.FindCommit("ABCD", Now));
 

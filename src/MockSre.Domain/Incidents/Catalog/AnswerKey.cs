@@ -85,9 +85,9 @@ public enum RepairEffect
 /// <param name="P95Ms">The latency that 95 of 100 requests did not exceed then, in milliseconds.</param>
 public sealed record PlayedRepair(IReadOnlyList<string> TakenBack, RepairEffect Effect, double ErrorRate, double P95Ms);
 
-/// <summary>Evidence by what it says, not by its id.</summary>
+/// <summary>The evidence that a diagnosis should cite, by its facts and not by its id.</summary>
 /// <param name="Must">Each of these must be cited.</param>
-/// <param name="May">These are to the point as well.</param>
+/// <param name="May">These may be cited: they count as relevant.</param>
 public sealed record EvidenceWanted(IReadOnlyList<EvidencePredicate> Must, IReadOnlyList<EvidencePredicate> May)
 {
     /// <summary>The most pieces of evidence that a diagnosis can cite, and thus that a key can ask for.</summary>
@@ -116,26 +116,25 @@ public enum EvidenceKind
     Log,
 }
 
-/// <summary>What a piece of evidence must be to count. Of the conditions, those that are given must all hold.</summary>
+/// <summary>A condition for evidence to count. All its parts that are given must hold.</summary>
 public sealed record EvidencePredicate
 {
-    /// <summary>Its kind.</summary>
     public required EvidenceKind Kind { get; init; }
 
-    /// <summary>What it shows, for people.</summary>
+    /// <summary>What the evidence shows, in words.</summary>
     public required string Says { get; init; }
 
-    /// <summary>It is a commit of this role, or a deploy that ships one.</summary>
+    /// <summary>The evidence is a commit of this role, or a deploy that ships one.</summary>
     public string? Role { get; init; }
 
-    /// <summary>It has a fact of this name.</summary>
+    /// <summary>The evidence has a fact of this name.</summary>
     public string? Fact { get; init; }
 
-    /// <summary>The fact is this text.</summary>
+    /// <summary>The fact equals this text.</summary>
     [JsonPropertyName("is")]
     public string? Equal { get; init; }
 
-    /// <summary>The fact holds this text.</summary>
+    /// <summary>The fact contains this text.</summary>
     public string? Contains { get; init; }
 
     /// <summary>The fact is a number above this.</summary>

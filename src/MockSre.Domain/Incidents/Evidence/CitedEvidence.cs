@@ -7,9 +7,9 @@ using MockSre.Domain.Incidents.Planning;
 namespace MockSre.Domain.Incidents.Evidence;
 
 /// <summary>A piece of evidence as it was when it was cited.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Facts">What it said.</param>
+/// <param name="Id">The id of the evidence.</param>
+/// <param name="Kind">The kind of evidence.</param>
+/// <param name="Facts">Its facts by their JSON names.</param>
 /// <remarks>
 /// Stored as JSON: databases and answer keys name facts by their JSON names, and a database may be older than the records.
 /// No other class reads evidence as JSON.
