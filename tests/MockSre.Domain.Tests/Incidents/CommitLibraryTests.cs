@@ -1,5 +1,4 @@
 using MockSre.Domain.Incidents.Catalog;
-using NJsonSchema;
 
 namespace MockSre.Domain.Tests.Incidents;
 
@@ -9,14 +8,6 @@ public sealed class CommitLibraryTests
     private static readonly string Directory = Repository.PathOf("fixtures/scenarios");
 
     private static readonly CommitLibrary Library = ScenarioCatalog.Read(Directory).Library;
-
-    [Fact]
-    public async Task File_AgainstItsSchema_IsValid()
-    {
-        var schema = await JsonSchema.FromFileAsync(Path.Combine(Directory, "commits.schema.json"));
-
-        Assert.Empty(schema.Validate(await File.ReadAllTextAsync(Path.Combine(Directory, ScenarioCatalog.LibraryFile))));
-    }
 
     [Theory]
     [InlineData("inject")]

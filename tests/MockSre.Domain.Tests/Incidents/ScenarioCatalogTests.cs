@@ -11,6 +11,8 @@ public sealed class ScenarioCatalogTests : IDisposable
     private const string Key = "keys/incident_b.json";
     private const string Draw = "drawn/random.json";
     private const string Library = ScenarioCatalog.LibraryFile;
+    private const string CacheOff = "../faults/cache_off/commits.json";
+    private const string FullScan = "../faults/full_scan/commits.json";
     private const string Words = ScenarioCatalog.VocabularyFile;
 
     private readonly ScenarioDirectory _directory = new();
@@ -51,18 +53,22 @@ public sealed class ScenarioCatalogTests : IDisposable
 
     [Theory]
     [InlineData(Library, "version", "2", "version must be 1")]
-    [InlineData(Library, "commits.1.id", "\"cache_removed.1\"", "names an id twice")]
-    [InlineData(Library, "commits.1.sets", "{}", "cache_removed: commits of one role must set the same")]
-    [InlineData(Library, "commits.1.before", "[\"scan\"]", "cache_removed: commits of one role must be before and after the same")]
-    [InlineData(Library, "commits.1.after", "[\"scan\"]", "cache_removed: commits of one role must be before and after the same")]
-    [InlineData(Library, "commits.14.reverts", "\"scan.2\"", "scan_undone: one commit of each role must revert none")]
-    [InlineData(Library, "commits.15.reverts", "\"scan.2\"", "one commit of each role must revert none")]
-    [InlineData(Library, "commits.13.reverts", "\"scan.9\"", "scan_undone.1: reverts must name a commit that is before it")]
-    [InlineData(Library, "commits.13.reverts", "\"pool_cut.1\"", "scan_undone.1: reverts must name a commit that is before it")]
-    [InlineData(Library, "commits.11.before", "[\"cache_removal\"]", "cache_longer.1: before and after must name roles: cache_removal")]
-    [InlineData(Library, "commits.11.after", "[\"cache_removal\"]", "cache_longer.1: before and after must name roles: cache_removal")]
-    [InlineData(Library, "commits.11.after", "[\"cache_removed\"]", "before and after go round in a circle: cache_removed, cache_longer")]
-    [InlineData(Library, "commits.11.before", "[\"cache_longer\"]", "before and after go round in a circle: cache_longer")]
+    [InlineData(CacheOff, "version", "2", "version must be 1")]
+    [InlineData(CacheOff, "commits.1.id", "\"cache_removed.1\"", "the id cache_removed.1 is given twice")]
+    [InlineData(CacheOff, "commits.1.sets", "{}", "each commit must set settings of cache_off")]
+    [InlineData(CacheOff, "commits.1.sets", "{ \"full_scan\": true }", "each commit must set settings of cache_off")]
+    [InlineData(Library, "commits.1.sets", "{ \"full_scan\": true }", "a commit that sets something belongs to a fault")]
+    [InlineData(CacheOff, "commits.1.sets", "{ \"cache_enabled\": true }", "cache_removed: commits of one role must set the same")]
+    [InlineData(CacheOff, "commits.1.before", "[\"scan\"]", "cache_removed: commits of one role must be before and after the same")]
+    [InlineData(CacheOff, "commits.1.after", "[\"scan\"]", "cache_removed: commits of one role must be before and after the same")]
+    [InlineData(FullScan, "commits.4.reverts", "\"scan.2\"", "scan_undone: one commit of each role must revert none")]
+    [InlineData(Library, "commits.0.reverts", "\"scan.2\"", "one commit of each role must revert none")]
+    [InlineData(FullScan, "commits.3.reverts", "\"scan.9\"", "scan_undone.1: reverts must name a commit that is before it")]
+    [InlineData(FullScan, "commits.3.reverts", "\"pool_cut.1\"", "scan_undone.1: reverts must name a commit that is before it")]
+    [InlineData(CacheOff, "commits.3.before", "[\"cache_removal\"]", "cache_longer.1: before and after must name roles: cache_removal")]
+    [InlineData(CacheOff, "commits.3.after", "[\"cache_removal\"]", "cache_longer.1: before and after must name roles: cache_removal")]
+    [InlineData(CacheOff, "commits.3.after", "[\"cache_removed\"]", "before and after go round in a circle: cache_removed, cache_longer")]
+    [InlineData(CacheOff, "commits.3.before", "[\"cache_longer\"]", "before and after go round in a circle: cache_longer")]
     [InlineData(Words, "version", "2", "version must be 1")]
     [InlineData(Words, "components", "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\"]", "needs 12 words of each kind at least")]
     [InlineData(Words, "mechanisms", "[]", "needs 12 words of each kind at least")]
@@ -92,10 +98,10 @@ public sealed class ScenarioCatalogTests : IDisposable
     [InlineData(Scenario, "noise.malformed_id", "-0.1", "noise must be shares")]
     [InlineData(Scenario, "phases.1.begins_s", "600", "phases must begin one after the other")]
     [InlineData(Scenario, "phases.0.commits", "[]", "a phase ships at least one commit")]
-    [InlineData(Scenario, "phases.0.commits.0", "\"cache_emptied\"", "a phase ships a commit that commits.json does not have: cache_emptied")]
+    [InlineData(Scenario, "phases.0.commits.0", "\"cache_emptied\"", "a phase ships a commit that no commits.json has: cache_emptied")]
     [InlineData(Scenario, "phases.0.sets", "{}", "the phase at 600 s sets something else than its commits")]
     [InlineData(Scenario, "phases.0.begins_s", "470", "the first fault must come 60 s after the start")]
-    [InlineData(Scenario, "phases.0", "{\"begins_s\":600,\"commits\":[\"cache_removed\",\"cache_longer\"],\"sets\":{\"cache_enabled\":false,\"cache_lifetime_ms\":6000},\"fresh\":false}", "the phases ship commits in an order that commits.json forbids")]
+    [InlineData(Scenario, "phases.0", "{\"begins_s\":600,\"commits\":[\"cache_removed\",\"cache_longer\"],\"sets\":{\"cache_enabled\":false,\"cache_lifetime_ms\":6000},\"fresh\":false}", "the phases ship commits in an order that their before and after forbid")]
     [InlineData(Scenario, "decoys.older", "0", "decoys: at least one older")]
     [InlineData(Scenario, "decoys.waiting", "-1", "decoys: at least one older")]
     [InlineData(Scenario, "decoys.waiting", "20", "decoys: at least one older")]
@@ -115,9 +121,9 @@ public sealed class ScenarioCatalogTests : IDisposable
     [InlineData(Key, "components.0", "\"pool\"", "components must be words of vocabulary.json")]
     [InlineData(Key, "mechanisms", "[]", "mechanisms must be words of vocabulary.json")]
     [InlineData(Key, "mechanisms.0", "\"pool\"", "mechanisms must be words of vocabulary.json")]
-    [InlineData(Key, "commits.2.changed.0.to", "3", "changed must be what commits.json sets")]
-    [InlineData(Key, "commits.2.changed.0.what", "\"cache_lifetime_ms\"", "changed must be what commits.json sets")]
-    [InlineData(Key, "commits.0.changed", "[]", "changed must be what commits.json sets")]
+    [InlineData(Key, "commits.2.changed.0.to", "3", "changed must be what the commit sets")]
+    [InlineData(Key, "commits.2.changed.0.what", "\"cache_lifetime_ms\"", "changed must be what the commit sets")]
+    [InlineData(Key, "commits.0.changed", "[]", "changed must be what the commit sets")]
     [InlineData(Key, "must_not_blame.0", "\"cache_longer\"", "speaks of a commit that no phase ships")]
     [InlineData(Key, "must_not_blame.0", "\"scan\"", "blames a commit that must not be blamed")]
     [InlineData(Key, "evidence.must.0.role", "\"cache_longer\"", "speaks of a commit that no phase ships")]
@@ -128,14 +134,14 @@ public sealed class ScenarioCatalogTests : IDisposable
     {
         _directory.Set(file, path, json);
 
-        AssertRefused($"{file}: ", problem);
+        AssertRefused($"{Shown(file)}: ", problem);
     }
 
     [Theory]
-    [InlineData(Scenario, "phases.0.sets.are_none", "false")]
+    [InlineData(Scenario, "phases.0.sets.is_empty", "false")]
     [InlineData(Scenario, "service_level.patience", "\"00:00:01\"")]
     [InlineData(Library, "commits.0.files", "[]")]
-    [InlineData(Library, "commits.0.sets.are_none", "false")]
+    [InlineData(Library, "commits.0.sets.is_empty", "false")]
     public void Read_AMemberThatIsWorkedOut_IsRefused(string file, string path, string json)
     {
         _directory.Set(file, path, json);
@@ -164,6 +170,7 @@ public sealed class ScenarioCatalogTests : IDisposable
     [InlineData(Key)]
     [InlineData(Draw)]
     [InlineData(Library)]
+    [InlineData(FullScan)]
     [InlineData(Words)]
     public void Read_AFileThatCannotBeUsed_NamesIt(string file)
     {
@@ -179,7 +186,7 @@ public sealed class ScenarioCatalogTests : IDisposable
         })
         {
             File.WriteAllText(_directory.PathOf(file), content);
-            AssertRefused($"{file}: ", problem);
+            AssertRefused($"{Shown(file)}: ", problem);
         }
     }
 
@@ -218,6 +225,8 @@ public sealed class ScenarioCatalogTests : IDisposable
 
         AssertRefused("drawn/slow_drift.json: ", "has the name of a scenario that is not drawn");
     }
+
+    private static string Shown(string file) => file.Replace("../", "", StringComparison.Ordinal);
 
     private void AssertRefused(string start, string problem)
     {

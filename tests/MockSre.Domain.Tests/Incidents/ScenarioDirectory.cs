@@ -4,7 +4,7 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>A copy of the scenarios that a test may break.</summary>
+/// <summary>A copy of the scenarios, with the faults beside it, that a test may break.</summary>
 internal sealed class ScenarioDirectory : IDisposable
 {
     private static readonly string Shipped = Repository.PathOf("fixtures/scenarios");
@@ -13,6 +13,7 @@ internal sealed class ScenarioDirectory : IDisposable
 
     public ScenarioDirectory()
     {
+        Directory.CreateDirectory(FullName);
         foreach (var file in ShippedFiles)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(file))!);
@@ -25,11 +26,12 @@ internal sealed class ScenarioDirectory : IDisposable
     [
         .. Directory.EnumerateFiles(Shipped, "*.json", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".schema.json", StringComparison.Ordinal))
+            .Concat(Directory.EnumerateFiles(Repository.PathOf("fixtures/faults"), "*.json", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(Shipped, path).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];
 
-    public string FullName => _directory.FullName;
+    public string FullName => Path.Combine(_directory.FullName, "scenarios");
 
     public static JsonNode ReadShipped(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Shipped, file)))!;
 

@@ -9,7 +9,7 @@ using MockSre.Domain.Load;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
-/// <summary>Everything under <c>fixtures/scenarios</c>: scenarios, their keys, the commits they draw from, and the words of a diagnosis.</summary>
+/// <summary>Scenarios, their answer keys, the commits that they draw from, and the words of a diagnosis.</summary>
 /// <param name="Scenarios">In the order of their names.</param>
 /// <param name="Draws">Scenarios that are drawn from these.</param>
 /// <param name="Keys">The key of each scenario.</param>
@@ -18,8 +18,11 @@ namespace MockSre.Domain.Incidents.Catalog;
 public sealed record ScenarioCatalog(
     IReadOnlyList<Scenario> Scenarios, IReadOnlyList<ScenarioDraw> Draws, IReadOnlyList<AnswerKey> Keys, CommitLibrary Library, Vocabulary Vocabulary)
 {
-    /// <summary>The library's file.</summary>
+    /// <summary>The file of commits: in the directory of the scenarios those that change nothing, in a fault's directory its own.</summary>
     public const string LibraryFile = "commits.json";
+
+    /// <summary>The directory of the faults, beside that of the scenarios.</summary>
+    public const string FaultsDirectory = "faults";
 
     /// <summary>The file of the words.</summary>
     public const string VocabularyFile = "vocabulary.json";
@@ -39,8 +42,8 @@ public sealed record ScenarioCatalog(
     /// <summary>The key of a scenario.</summary>
     public AnswerKey KeyOf(Scenario scenario) => Keys.Single(key => key.Scenario == scenario.Name);
 
-    /// <summary>Reads all of it, and checks that every part fits the others.</summary>
-    /// <param name="directory">Where it lies.</param>
+    /// <summary>Reads all files, and checks that they fit each other.</summary>
+    /// <param name="directory">The directory of the scenarios.</param>
     /// <exception cref="FixtureException">A file is missing, too large, not JSON of the right shape, or its content makes no sense.</exception>
     public static ScenarioCatalog Read(string directory)
     {
@@ -48,11 +51,44 @@ public sealed record ScenarioCatalog(
             ReadAll<Scenario>(directory, "", scenario => scenario.Name),
             ReadAll<ScenarioDraw>(directory, DrawsDirectory, draw => draw.Name),
             ReadAll<AnswerKey>(directory, KeysDirectory, key => key.Scenario),
-            Read<CommitLibrary>(directory, LibraryFile),
+            ReadLibrary(directory),
             Read<Vocabulary>(directory, VocabularyFile));
         catalog.Check();
         return catalog;
     }
+
+    // A fault's commits set its own settings, all others set nothing: so the settings of a commit tell its file.
+    private static CommitLibrary ReadLibrary(string directory)
+    {
+        var fixtures = Path.GetDirectoryName(Path.GetFullPath(directory))!;
+        var commits = new List<LibraryCommit>();
+        foreach (var fault in FaultCatalog.All.Where(fault => Directory.Exists(Path.Combine(fixtures, FaultsDirectory, fault.Name))))
+        {
+            var file = FileOf(fault);
+            var ofFault = ReadCommits(fixtures, file);
+            Require(
+                file,
+                ofFault.All(commit => !commit.Sets.IsEmpty && commit.Sets.Settings.All(fault.Settings.Contains)),
+                $"each commit must set settings of {fault.Name}, and no others");
+            commits.AddRange(ofFault);
+        }
+
+        var others = ReadCommits(directory, LibraryFile);
+        Require(LibraryFile, others.All(commit => commit.Sets.IsEmpty), $"a commit that sets something belongs to a fault, in {FaultsDirectory}");
+        return new CommitLibrary(CommitLibrary.FormVersion, [.. commits, .. others]);
+    }
+
+    private static IReadOnlyList<LibraryCommit> ReadCommits(string directory, string file)
+    {
+        var library = Read<CommitLibrary>(directory, file);
+        Require(file, library.Version == CommitLibrary.FormVersion, $"version must be {CommitLibrary.FormVersion}");
+        return library.Commits;
+    }
+
+    private static string FileOf(Fault fault) => $"{FaultsDirectory}/{fault.Name}/{LibraryFile}";
+
+    private static string FileOf(LibraryCommit commit) =>
+        FaultCatalog.All.FirstOrDefault(fault => commit.Sets.Settings.Any(fault.Settings.Contains)) is { } fault ? FileOf(fault) : LibraryFile;
 
     private static string FileOf(Scenario scenario) => $"{scenario.Name}.json";
 
@@ -117,16 +153,20 @@ public sealed record ScenarioCatalog(
 
     private void Check()
     {
-        Require(LibraryFile, Library.Version == CommitLibrary.FormVersion, $"version must be {CommitLibrary.FormVersion}");
-        Require(LibraryFile, Library.Commits.DistinctBy(commit => commit.Id).Count() == Library.Commits.Count, "names an id twice");
+        foreach (var id in Library.Commits.GroupBy(commit => commit.Id))
+        {
+            Require(FileOf(id.First()), id.Count() == 1, $"the id {id.Key} is given twice");
+        }
+
         foreach (var role in Library.Commits.GroupBy(commit => commit.Role))
         {
-            Require(LibraryFile, role.All(commit => commit.Sets == role.First().Sets), $"{role.Key}: commits of one role must set the same");
+            var file = FileOf(role.First());
+            Require(file, role.All(commit => commit.Sets == role.First().Sets), $"{role.Key}: commits of one role must set the same");
             Require(
-                LibraryFile,
+                file,
                 role.All(commit => commit.Before.SequenceEqual(role.First().Before) && commit.After.SequenceEqual(role.First().After)),
                 $"{role.Key}: commits of one role must be before and after the same");
-            Require(LibraryFile, role.Any(commit => commit.Reverts is null), $"{role.Key}: one commit of each role must revert none");
+            Require(file, role.Any(commit => commit.Reverts is null), $"{role.Key}: one commit of each role must revert none");
         }
 
         CheckOrder();
@@ -165,9 +205,13 @@ public sealed record ScenarioCatalog(
         foreach (var commit in Library.Commits)
         {
             var unknown = commit.Before.Concat(commit.After).Where(role => Library.OfRole(role).Count == 0).ToList();
-            Require(LibraryFile, unknown.Count == 0, $"{commit.Id}: before and after must name roles: {string.Join(", ", unknown)}");
-            Require(LibraryFile, commit.Reverts is null || Library.Commits.Any(other => other.Id == commit.Reverts && other.IsBefore(commit)), $"{commit.Id}: reverts must name a commit that is before it");
-            Require(LibraryFile, commit.Reverts is null || !commit.Sets.IsEmpty, $"{commit.Id}: a commit that sets nothing reverts none");
+            var file = FileOf(commit);
+            Require(file, unknown.Count == 0, $"{commit.Id}: before and after must name roles: {string.Join(", ", unknown)}");
+            Require(
+                file,
+                commit.Reverts is null || Library.Commits.Any(other => other.Id == commit.Reverts && other.IsBefore(commit)),
+                $"{commit.Id}: reverts must name a commit that is before it");
+            Require(file, commit.Reverts is null || !commit.Sets.IsEmpty, $"{commit.Id}: a commit that sets nothing reverts none");
         }
 
         // Whatever has nothing before it can come first, then whatever has nothing else before it; the turn of a circle never comes.
@@ -177,7 +221,10 @@ public sealed record ScenarioCatalog(
             roles = [.. roles.Where(role => roles.Exists(other => other.IsBefore(role)))];
         }
 
-        Require(LibraryFile, roles.Count == 0, $"before and after go round in a circle: {string.Join(", ", roles.Select(commit => commit.Role))}");
+        Require(
+            roles.Count == 0 ? LibraryFile : FileOf(roles[0]),
+            roles.Count == 0,
+            $"before and after go round in a circle: {string.Join(", ", roles.Select(commit => commit.Role))}");
     }
 
     private void Check(Scenario scenario, AnswerKey key)
@@ -203,7 +250,7 @@ public sealed record ScenarioCatalog(
         {
             var known = phase.Commits.Where(role => role != ScenarioPhase.Decoy).ToList();
             Require(file, phase.Commits.Count > 0, "a phase ships at least one commit");
-            Require(file, known.All(role => Library.OfRole(role).Count > 0), $"a phase ships a commit that {LibraryFile} does not have: {string.Join(", ", known.Where(role => Library.OfRole(role).Count == 0))}");
+            Require(file, known.All(role => Library.OfRole(role).Count > 0), $"a phase ships a commit that no {LibraryFile} has: {string.Join(", ", known.Where(role => Library.OfRole(role).Count == 0))}");
             Require(file, known.Aggregate(TraitSet.Empty, (sets, role) => sets.Then(Library.OfRole(role)[0].Sets)) == phase.Sets, $"the phase at {phase.BeginsS} s sets something else than its commits");
             Require(
                 file,
@@ -212,7 +259,7 @@ public sealed record ScenarioCatalog(
         }
 
         var named = ScenarioPhase.InOrderOfTime(scenario.Phases).Where(role => role != ScenarioPhase.Decoy).ToList();
-        Require(file, Library.AllowsOrder(named), $"the phases ship commits in an order that {LibraryFile} forbids");
+        Require(file, Library.AllowsOrder(named), $"the phases ship commits in an order that their before and after forbid");
 
         // A drawing adds up to three to those drawn by number, and one per commit to each phase that is not fresh.
         var decoys = scenario.Decoys.Older + scenario.Decoys.Waiting + 3
@@ -238,7 +285,7 @@ public sealed record ScenarioCatalog(
         Require(file, (key.Verdict == Verdict.NothingWrong) == (key.Commits.Count == 0), "names commits where nothing is wrong, or none where something is");
         Require(file, key.Components.Count > 0 && key.Components.All(Vocabulary.Components.Contains), $"components must be words of {VocabularyFile}");
         Require(file, key.Mechanisms.Count > 0 && key.Mechanisms.All(Vocabulary.Mechanisms.Contains), $"mechanisms must be words of {VocabularyFile}");
-        Require(file, key.Commits.All(ChangesWhatItsCommitSets), $"changed must be what {LibraryFile} sets");
+        Require(file, key.Commits.All(ChangesWhatItsCommitSets), $"changed must be what the commit sets");
         var blamed = key.MustNotBlame.Concat(key.Evidence.Must.Concat(key.Evidence.May).Select(predicate => predicate.Role).OfType<string>());
         Require(file, blamed.All(role => scenario.Phases.Any(phase => phase.Commits.Contains(role))), "speaks of a commit that no phase ships");
         Require(file, !key.MustNotBlame.Any(role => key.Commits.Any(commit => commit.Role == role)), "blames a commit that must not be blamed");
