@@ -47,13 +47,6 @@ public sealed partial class FolderGraph(string root)
         return this;
     }
 
-    /// <summary>Leaves out uses that are allowed though they close a circle.</summary>
-    public FolderGraph Without(string from, string to)
-    {
-        _uses.Remove((from, to));
-        return this;
-    }
-
     /// <summary>Leaves out what one folder uses: it may see everything.</summary>
     public FolderGraph WithoutUsesOf(string folder)
     {
