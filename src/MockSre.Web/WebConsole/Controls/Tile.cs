@@ -6,7 +6,7 @@ using MockSre.Web.SentryClient;
 namespace MockSre.Web.WebConsole.Controls;
 
 /// <summary>What a figure means; shown in colour, by a sign, and in words.</summary>
-public enum Verdict
+public enum TileStatus
 {
     /// <summary>Nothing in itself.</summary>
     Plain,
@@ -26,8 +26,8 @@ public enum Verdict
 /// <param name="Value">The figure.</param>
 /// <param name="Unit">What follows it in smaller letters.</param>
 /// <param name="Note">What it means, in a word or two.</param>
-/// <param name="Verdict">What it means.</param>
-public sealed record Tile(string Name, string Value, string Unit, string Note, Verdict Verdict)
+/// <param name="Status">What it means.</param>
+public sealed record Tile(string Name, string Value, string Unit, string Note, TileStatus Status)
 {
     /// <summary>From this error rate on it is bad; below it, other than none, a warning.</summary>
     public const double BadErrorRate = 0.05;
@@ -50,60 +50,60 @@ public sealed record Tile(string Name, string Value, string Unit, string Note, V
         var seconds = metrics.Seconds.Count == 0 ? 1 : Math.Clamp((metrics.Seconds[^1].At.AddSeconds(1) - metrics.Since).TotalSeconds, 1, LiveMetrics.ShortSeconds);
         return
         [
-            new("Requests", Figures.Rate((double)last.Count / seconds), " /s", "last 10 s", Verdict.Plain),
+            new("Requests", Figures.Rate((double)last.Count / seconds), " /s", "last 10 s", TileStatus.Plain),
             ErrorRate(last),
             P95(last),
             CacheHits(last),
-            new("In flight", Figures.Count(metrics.InFlight), "", "now", Verdict.Plain),
+            new("In flight", Figures.Count(metrics.InFlight), "", "now", TileStatus.Plain),
             PoolInUse(pool, drainingPools),
             pool.Waiting == 0
-                ? new("Waiting", "0", "", "for a connection", Verdict.Good)
-                : new("Waiting", Figures.Count(pool.Waiting), "", "for a connection", Verdict.Bad),
+                ? new("Waiting", "0", "", "for a connection", TileStatus.Good)
+                : new("Waiting", Figures.Count(pool.Waiting), "", "for a connection", TileStatus.Bad),
         ];
     }
 
     private static Tile ErrorRate(TrafficFigures last) => last.ErrorRate switch
     {
-        null => new("Errors", Figures.None, "", "no requests", Verdict.Plain),
-        0 => new("Errors", "0", " %", "none", Verdict.Good),
+        null => new("Errors", Figures.None, "", "no requests", TileStatus.Plain),
+        0 => new("Errors", "0", " %", "none", TileStatus.Good),
         { } rate => new(
             "Errors",
             Figures.Share(rate)[..^2],
             " %",
             string.Create(CultureInfo.InvariantCulture, $"{last.Errors:N0} of {last.Count:N0}"),
-            rate < BadErrorRate ? Verdict.Warning : Verdict.Bad),
+            rate < BadErrorRate ? TileStatus.Warning : TileStatus.Bad),
     };
 
     private static Tile P95(TrafficFigures last)
     {
         var text = Figures.Latency(last.Latency?.P95Ms).Split(' ');
-        var (note, verdict) = last.Latency?.P95Ms switch
+        var (note, status) = last.Latency?.P95Ms switch
         {
-            null => ("no requests", Verdict.Plain),
-            >= BadP95Ms => ("slow", Verdict.Bad),
-            >= HighP95Ms => ("slower than usual", Verdict.Warning),
-            _ => ("fast", Verdict.Good),
+            null => ("no requests", TileStatus.Plain),
+            >= BadP95Ms => ("slow", TileStatus.Bad),
+            >= HighP95Ms => ("slower than usual", TileStatus.Warning),
+            _ => ("fast", TileStatus.Good),
         };
-        return new("p95", text[0], text.Length > 1 ? $" {text[1]}" : "", note, verdict);
+        return new("p95", text[0], text.Length > 1 ? $" {text[1]}" : "", note, status);
     }
 
     private static Tile CacheHits(TrafficFigures last) => last switch
     {
-        { CacheHitRate: null } => new("Cache hits", Figures.None, "", "no reads", Verdict.Plain),
-        { CacheBypassed: > 0, CacheHits: 0, CacheMisses: 0 } => new("Cache hits", "0", " %", "bypassed", Verdict.Bad),
+        { CacheHitRate: null } => new("Cache hits", Figures.None, "", "no reads", TileStatus.Plain),
+        { CacheBypassed: > 0, CacheHits: 0, CacheMisses: 0 } => new("Cache hits", "0", " %", "bypassed", TileStatus.Bad),
         _ => new(
             "Cache hits",
             Figures.Share(last.CacheHitRate)[..^2],
             " %",
             last.CacheBypassed > 0 ? "some bypassed" : "of reads",
-            last.CacheBypassed > 0 ? Verdict.Warning : Verdict.Good),
+            last.CacheBypassed > 0 ? TileStatus.Warning : TileStatus.Good),
     };
 
     private static Tile PoolInUse(PoolStatus pool, int drainingPools)
     {
-        var (note, verdict) = pool.InUse >= pool.Limit ? ("exhausted", Verdict.Bad)
-            : drainingPools > 0 ? (string.Create(CultureInfo.InvariantCulture, $"{drainingPools} older draining"), Verdict.Plain)
-            : ("connections", Verdict.Good);
-        return new("Pool", Figures.Count(pool.InUse), string.Create(CultureInfo.InvariantCulture, $" of {pool.Limit}"), note, verdict);
+        var (note, status) = pool.InUse >= pool.Limit ? ("exhausted", TileStatus.Bad)
+            : drainingPools > 0 ? (string.Create(CultureInfo.InvariantCulture, $"{drainingPools} older draining"), TileStatus.Plain)
+            : ("connections", TileStatus.Good);
+        return new("Pool", Figures.Count(pool.InUse), string.Create(CultureInfo.InvariantCulture, $" of {pool.Limit}"), note, status);
     }
 }
