@@ -50,6 +50,18 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void ModeNames_OutsideTheTableAndTheFaults_AreNotWritten()
+    {
+        var names = Modes.All.Where(mode => !mode.IsHealthy).Select(mode => $"\"{mode.Name}\"").ToList();
+        var files = Directory.EnumerateFiles(Repository.PathOf("src"), "*.*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".js" && !file.Contains("/obj/", StringComparison.Ordinal))
+            .Where(file => names.Exists(File.ReadAllText(file).Contains))
+            .Select(file => Path.GetRelativePath(Repository.PathOf("src/MockSre.Domain/Faults"), file));
+
+        Assert.Equal(["CacheOff/CacheOffFault.cs", "Modes.cs"], files.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Folders_OfTheDomain_FormNoCircle() =>
         Graph(Root).AddUsings("src/MockSre.Domain").RequireNoCircle();
 

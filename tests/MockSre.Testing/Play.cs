@@ -204,7 +204,7 @@ public sealed class Play : IAsyncDisposable
         _begun.Wait(cancellationToken);
         Interlocked.Increment(ref _sent);
         var begun = Clock.GetTimestamp();
-        var deployment = _switch.Enter();
+        var deployment = _switch.BeginRequest();
         var met = _deployments.GetOrAdd(deployment.Number, _ => new Met(deployment, begun));
         met.Enter();
         var request = new Request(this);
@@ -234,7 +234,7 @@ public sealed class Play : IAsyncDisposable
     private async Task VisitAsync(int userId)
     {
         _store.IsVisitor = true;
-        var deployment = _switch.EnterFromOutside();
+        var deployment = _switch.BeginVisit();
         try
         {
             await deployment.VisitorProfiles.ReadAsync((userId % LoadPlan.Users) + 1, new FakeTelemetry(), CancellationToken.None);
@@ -245,7 +245,7 @@ public sealed class Play : IAsyncDisposable
         }
         finally
         {
-            deployment.LeaveFromOutside();
+            deployment.EndVisit();
         }
     }
 
@@ -286,7 +286,7 @@ public sealed class Play : IAsyncDisposable
         public void Leave()
         {
             Interlocked.Decrement(ref _users);
-            deployment.Leave();
+            deployment.EndRequest();
         }
     }
 

@@ -100,8 +100,8 @@ public sealed class Deployment
     /// <summary>Whether its import has ended because the table is at <see cref="ActivityImport.MaxRows"/>.</summary>
     public bool IsImportFull => _lane.Job<ActivityImport>() is { IsFull: true };
 
-    /// <summary>Ends the use that <see cref="FailureSwitch.Enter"/> began.</summary>
-    public void Leave()
+    /// <summary>Ends the use that <see cref="FailureSwitch.BeginRequest"/> began.</summary>
+    public void EndRequest()
     {
         if (Interlocked.Decrement(ref _users) == 0)
         {
@@ -111,8 +111,8 @@ public sealed class Deployment
         }
     }
 
-    /// <summary>Ends the use that <see cref="FailureSwitch.EnterFromOutside"/> began.</summary>
-    public void LeaveFromOutside()
+    /// <summary>Ends the use that <see cref="FailureSwitch.BeginVisit"/> began.</summary>
+    public void EndVisit()
     {
         if (SeparatesVisitors)
         {
@@ -120,7 +120,7 @@ public sealed class Deployment
         }
         else
         {
-            Leave();
+            EndRequest();
         }
     }
 
@@ -128,11 +128,11 @@ public sealed class Deployment
     internal void Retire()
     {
         _lane.Retire();
-        Leave();
+        EndRequest();
     }
 
     /// <summary>Begins a use, unless the last one has ended.</summary>
-    internal bool TryEnter()
+    internal bool TryBeginRequest()
     {
         if (!TryJoin(ref _users))
         {
@@ -147,8 +147,8 @@ public sealed class Deployment
         return true;
     }
 
-    /// <inheritdoc cref="TryEnter"/>
-    internal bool TryEnterFromOutside() => SeparatesVisitors ? TryJoin(ref _visitors) : TryEnter();
+    /// <inheritdoc cref="TryBeginRequest"/>
+    internal bool TryBeginVisit() => SeparatesVisitors ? TryJoin(ref _visitors) : TryBeginRequest();
 
     private static bool TryJoin(ref int members)
     {

@@ -75,16 +75,16 @@ public sealed class FailureSwitch : IDisposable
         }
     }
 
-    /// <summary>Begins a request in the current deployment; the caller must <see cref="Deployment.Leave"/> it.</summary>
+    /// <summary>Begins a request in the current deployment; the caller must <see cref="Deployment.EndRequest"/> it.</summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
-    public Deployment Enter() => EnterCurrent(static deployment => deployment.TryEnter());
+    public Deployment BeginRequest() => EnterCurrent(static deployment => deployment.TryBeginRequest());
 
     /// <summary>
     /// Begins a request from outside in the current deployment, as a visitor where the deployment separates them; the caller must
-    /// <see cref="Deployment.LeaveFromOutside"/> it. The deployment's jobs do not begin with a visitor, and do not go on for one.
+    /// <see cref="Deployment.EndVisit"/> it. The deployment's jobs do not begin with a visitor, and do not go on for one.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
-    public Deployment EnterFromOutside() => EnterCurrent(static deployment => deployment.TryEnterFromOutside());
+    public Deployment BeginVisit() => EnterCurrent(static deployment => deployment.TryBeginVisit());
 
     /// <summary>Sets a mode, as a fresh deployment even if it is the current one.</summary>
     /// <param name="mode">The mode.</param>

@@ -14,7 +14,7 @@ internal sealed class DeploymentEntry(RequestDelegate next, FailureSwitch failur
     public async Task InvokeAsync(HttpContext context)
     {
         var isOwn = isOwnLoad(context.Request);
-        var deployment = isOwn ? failures.Enter() : failures.EnterFromOutside();
+        var deployment = isOwn ? failures.BeginRequest() : failures.BeginVisit();
         try
         {
             context.Response.Headers[ModeHeader] = deployment.Label;
@@ -25,11 +25,11 @@ internal sealed class DeploymentEntry(RequestDelegate next, FailureSwitch failur
         {
             if (isOwn)
             {
-                deployment.Leave();
+                deployment.EndRequest();
             }
             else
             {
-                deployment.LeaveFromOutside();
+                deployment.EndVisit();
             }
         }
     }

@@ -83,13 +83,13 @@ public sealed class CombinedModeTests : FailureSwitchFixture
         Time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(0, Switch.Current.Pool.InUse);
 
-        var entered = Switch.Enter();
+        var entered = Switch.BeginRequest();
         Time.Advance(TimeSpan.FromSeconds(3.199));
         Assert.Equal(0, Switch.Current.Pool.InUse);
         Time.Advance(TimeSpan.FromMilliseconds(1));
         await Eventually.TrueAsync(() => entered.Pool.InUse == 2);
         Assert.Equal(ActivityExport.Owner, entered.Pool.LongestHeld?.Owner);
-        entered.Leave();
+        entered.EndRequest();
     }
 
     [Fact]
@@ -98,14 +98,14 @@ public sealed class CombinedModeTests : FailureSwitchFixture
         var flow = new AsyncLocal<string?> { Value = "request" };
         var seen = "nothing";
         Store.BeforeOpen = () => seen = flow.Value;
-        var entered = Switch.Enter();
+        var entered = Switch.BeginRequest();
         flow.Value = null;
 
         Time.Advance(TimeSpan.FromSeconds(3.2));
 
         await Eventually.TrueAsync(() => entered.Pool.InUse == 2);
         Assert.Null(seen);
-        entered.Leave();
+        entered.EndRequest();
     }
 
     private Task SendAsync(int requests, int concurrency)
@@ -117,7 +117,7 @@ public sealed class CombinedModeTests : FailureSwitchFixture
         {
             while (Interlocked.Increment(ref next) <= requests)
             {
-                var entered = Switch.Enter();
+                var entered = Switch.BeginRequest();
                 try
                 {
                     var reading = ReadAsync(entered);
@@ -131,7 +131,7 @@ public sealed class CombinedModeTests : FailureSwitchFixture
                 }
                 finally
                 {
-                    entered.Leave();
+                    entered.EndRequest();
                 }
             }
         }

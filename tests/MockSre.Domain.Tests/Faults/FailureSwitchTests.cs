@@ -21,19 +21,19 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
     public void Set_AnotherMode_MeetsTheNextRequest()
     {
         var change = Switch.Set(Modes.CacheOff, ChangeSource.AdminApi);
-        var entered = Switch.Enter();
+        var entered = Switch.BeginRequest();
 
         Assert.Equal(new DeploymentChange(Time.GetUtcNow(), 2, "none", "cache_off", "b71e4d8", ChangeSource.AdminApi, null), change);
         Assert.Same(Switch.Current, entered);
         Assert.Equal("cache_off", entered.Label);
         Assert.False(entered.Traits[CacheOffFault.Enabled]);
-        entered.Leave();
+        entered.EndRequest();
     }
 
     [Fact]
     public async Task Set_WhileARequestIsUnderWay_LeavesItItsDeployment()
     {
-        var entered = Switch.Enter();
+        var entered = Switch.BeginRequest();
         await ReadAsync(entered).WithinGuard();
 
         Switch.Set(Modes.PoolSaturation, ChangeSource.AdminApi);
@@ -41,20 +41,20 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
 
         Assert.Equal("none", entered.Label);
         Assert.Equal(2, Store.Lookups);
-        entered.Leave();
+        entered.EndRequest();
     }
 
     [Fact]
     public async Task Set_TheSameMode_BringsAFreshCache()
     {
-        var entered = Switch.Enter();
+        var entered = Switch.BeginRequest();
         await ReadAsync(entered).WithinGuard();
-        entered.Leave();
+        entered.EndRequest();
         Switch.Set(Modes.None, ChangeSource.Reset);
 
-        entered = Switch.Enter();
+        entered = Switch.BeginRequest();
         await ReadAsync(entered).WithinGuard();
-        entered.Leave();
+        entered.EndRequest();
 
         Assert.Equal(2, Store.Lookups);
     }
@@ -206,13 +206,13 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
         Switch.Set(Modes.PoolSaturation, ChangeSource.AdminApi);
         for (var request = 0; request < 3; request++)
         {
-            var entered = Switch.Enter();
+            var entered = Switch.BeginRequest();
             var reading = ReadAsync(entered);
             Time.Advance(TimeSpan.FromMilliseconds(999));
             Assert.False(reading.IsCompleted);
             Time.Advance(TimeSpan.FromMilliseconds(1));
             await Assert.ThrowsAsync<PoolTimeoutException>(() => reading.WithinGuard());
-            entered.Leave();
+            entered.EndRequest();
         }
 
         Assert.Equal(3, Switch.Current.Pool.Timeouts);
@@ -222,14 +222,14 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
     [Fact]
     public async Task Replaced_WithARequestUnderWay_DrainsWhenThatLeaves()
     {
-        var entered = Switch.Enter();
+        var entered = Switch.BeginRequest();
         await ReadAsync(entered).WithinGuard();
 
         Switch.Set(Modes.CacheOff, ChangeSource.AdminApi);
         Assert.Equal([entered.Pool], Switch.Draining);
         Assert.Equal(1, Store.Undisposed);
 
-        entered.Leave();
+        entered.EndRequest();
         Assert.Empty(Switch.Draining);
         Assert.Equal(0, Store.Undisposed);
     }
@@ -251,12 +251,12 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
     public async Task Replaced_CombinedDuringABurst_GivesEveryLeaseBack()
     {
         Switch.Set(Modes.Combined, ChangeSource.AdminApi);
-        var replaced = Switch.Enter();
+        var replaced = Switch.BeginRequest();
         Time.Advance(TimeSpan.FromSeconds(3.2));
         await Eventually.TrueAsync(() => replaced.Pool.InUse == 2);
 
         Switch.Set(Modes.None, ChangeSource.AdminApi);
-        replaced.Leave();
+        replaced.EndRequest();
 
         Assert.Empty(Switch.Draining);
         await Eventually.TrueAsync(() => replaced.Pool is { InUse: 0, Waiting: 0 } && Store.Undisposed == 0);
@@ -277,11 +277,11 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
     [Fact]
     public async Task Dispose_ARequestUnderWay_LetsItEnd()
     {
-        var entered = Switch.Enter();
+        var entered = Switch.BeginRequest();
 
         Switch.Dispose();
         await ReadAsync(entered).WithinGuard();
-        entered.Leave();
+        entered.EndRequest();
 
         Assert.Equal(0, Store.Undisposed);
     }
@@ -291,7 +291,7 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
     {
         Switch.Dispose();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => Task.Run(() => Switch.Enter()).WithinGuard());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Task.Run(() => Switch.BeginRequest()).WithinGuard());
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class QuickChangesTests : FailureSwitchFixture
         {
             while (!stop.IsCancellationRequested)
             {
-                var entered = Switch.Enter();
+                var entered = Switch.BeginRequest();
                 try
                 {
                     await ReadAsync(entered, user).WithinGuard();
@@ -53,7 +53,7 @@ public sealed class QuickChangesTests : FailureSwitchFixture
                 }
                 finally
                 {
-                    entered.Leave();
+                    entered.EndRequest();
                     Interlocked.Increment(ref read);
                 }
 

@@ -11,16 +11,16 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     private static readonly TimeSpan Scan = TimeSpan.FromMilliseconds(2100);
 
     [Fact]
-    public void EnterFromOutside_NobodyReads_OpensNothingAndBeginsNoJob()
+    public void BeginVisit_NobodyReads_OpensNothingAndBeginsNoJob()
     {
         Publish(Combined());
 
-        var entered = Switch.EnterFromOutside();
+        var entered = Switch.BeginVisit();
         Time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Empty(Store.Opened);
         Assert.Equal(default(ExportStatus), entered.Export);
-        entered.LeaveFromOutside();
+        entered.EndVisit();
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         await Eventually.TrueAsync(() => Store.Scans == 2);
 
         Assert.Equal((0, 0), (deployment.Pool.InUse, deployment.Pool.Waiting));
-        var own = Switch.Enter();
+        var own = Switch.BeginRequest();
         var read = ReadAsync(own);
 
         await Eventually.TrueAsync(() => Store.Scans == 3);
@@ -41,14 +41,14 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         Assert.NotNull(await read);
         Assert.Equal((2, 8), (visits.Count(visit => visit.IsCompletedSuccessfully), visits.Count(visit => visit.Exception?.InnerException is PoolTimeoutException)));
         Assert.Equal(0, deployment.Pool.Timeouts);
-        own.Leave();
+        own.EndRequest();
     }
 
     [Fact]
     public async Task VisitorProfiles_DuringABurst_FailAsTheDeploymentDoes()
     {
         var own = Publish(Combined());
-        Switch.Enter();
+        Switch.BeginRequest();
         await VisitAsync().WithinGuard();
         Time.Advance(TimeSpan.FromSeconds(3.2));
         await Eventually.TrueAsync(() => own.Pool.InUse == 2);
@@ -58,14 +58,14 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         // By how much the visits moved the clock is not known, so the end of a burst is waited for in small steps.
         await FollowAsync(() => own.Pool.InUse == 0);
         await VisitUntilAsync(visit => visit.IsCompletedSuccessfully);
-        own.Leave();
+        own.EndRequest();
     }
 
     [Fact]
     public async Task VisitorProfiles_FirstVisitorInABurst_MeetsIt()
     {
         var own = Publish(Combined());
-        Switch.Enter();
+        Switch.BeginRequest();
         Time.Advance(TimeSpan.FromSeconds(3.2));
         await Eventually.TrueAsync(() => own.Pool.InUse == 2);
         Time.Advance(TimeSpan.FromSeconds(1));
@@ -74,7 +74,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         await FollowAsync(() => visit.IsCompleted);
 
         await Assert.ThrowsAsync<PoolTimeoutException>(() => visit);
-        own.Leave();
+        own.EndRequest();
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     {
         Store.Reading = cancellationToken => Task.Delay(Scan, Time, cancellationToken);
         var own = Publish(Combined().With(SmallPoolFault.Limit, 20));
-        Switch.Enter();
+        Switch.BeginRequest();
         Time.Advance(TimeSpan.FromSeconds(3.2));
         await Eventually.TrueAsync(() => own.Pool.InUse == 2);
 
@@ -90,17 +90,17 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         await FollowAsync(() => visits.TrueForAll(visit => visit.IsCompleted));
 
         Assert.All(visits, visit => Assert.True(visit.IsCompletedSuccessfully));
-        own.Leave();
+        own.EndRequest();
     }
 
     [Fact]
     public async Task Replaced_WithAVisitorUnderWay_StopsItsJobsAndClosesTheLaneWhenTheVisitorLeaves()
     {
         Publish(Combined().With(GrowingTableFault.RowsPerS, 60));
-        var own = Switch.Enter();
-        var visitor = Switch.EnterFromOutside();
+        var own = Switch.BeginRequest();
+        var visitor = Switch.BeginVisit();
         await visitor.VisitorProfiles.ReadAsync(1, new FakeTelemetry(), CancellationToken.None).WithinGuard();
-        own.Leave();
+        own.EndRequest();
 
         Switch.Set(Modes.None, ChangeSource.AdminApi);
 
@@ -109,7 +109,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
 
         Assert.Empty(Switch.Draining);
         Assert.Equal((0, 1), (Store.Appended, Store.Undisposed));
-        visitor.LeaveFromOutside();
+        visitor.EndVisit();
         Assert.Equal(0, Store.Undisposed);
     }
 
@@ -117,13 +117,13 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     public async Task Replaced_LaneWithACache_DisposesTheCacheWhenTheLastVisitorLeaves()
     {
         Publish(Modes.PlanOf(Modes.None, new(), new FaultTimings()).Traits);
-        var visitor = Switch.EnterFromOutside();
+        var visitor = Switch.BeginVisit();
         var profiles = visitor.VisitorProfiles;
         await ReadAsync();
         Switch.Set(Modes.None, ChangeSource.AdminApi);
         await ReadAsync();
 
-        visitor.LeaveFromOutside();
+        visitor.EndVisit();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(ReadAsync);
 
@@ -161,14 +161,14 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
     }
 
     [Fact]
-    public void EnterFromOutside_DeploymentThatSeparatesNobody_IsAUseLikeAnyOther()
+    public void BeginVisit_DeploymentThatSeparatesNobody_IsAUseLikeAnyOther()
     {
-        var entered = Switch.EnterFromOutside();
+        var entered = Switch.BeginVisit();
 
         Switch.Set(Modes.CacheOff, ChangeSource.AdminApi);
         Assert.Equal([entered.Pool], Switch.Draining);
 
-        entered.LeaveFromOutside();
+        entered.EndVisit();
         Assert.Empty(Switch.Draining);
     }
 
@@ -182,14 +182,14 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
 
     private async Task VisitAsync()
     {
-        var entered = Switch.EnterFromOutside();
+        var entered = Switch.BeginVisit();
         try
         {
             await entered.VisitorProfiles.ReadAsync(1, new FakeTelemetry(), CancellationToken.None);
         }
         finally
         {
-            entered.LeaveFromOutside();
+            entered.EndVisit();
         }
     }
 
