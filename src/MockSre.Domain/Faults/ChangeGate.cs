@@ -1,7 +1,7 @@
 namespace MockSre.Domain.Faults;
 
 /// <summary>
-/// Who may change the service now: people, one call at a time, or an incident run for as long as it is open. Nobody waits for the other.
+/// Lets either manual calls or one incident run change the service. A caller that may not change it is refused at once and never waits.
 /// </summary>
 public sealed class ChangeGate
 {
@@ -9,7 +9,7 @@ public sealed class ChangeGate
     private int _manual;
     private bool _taken;
 
-    /// <summary>Lets somebody change the service by hand until what is returned is disposed of; null while a run has it.</summary>
+    /// <summary>Begins a manual change, which ends when the result is disposed. Null while a run is open.</summary>
     public IDisposable? TryEnter()
     {
         lock (_gate)
@@ -24,8 +24,8 @@ public sealed class ChangeGate
         }
     }
 
-    /// <summary>Takes it for a run.</summary>
-    /// <returns>False while another run has it, or somebody changes something by hand.</returns>
+    /// <summary>Reserves the service for a run.</summary>
+    /// <returns>False while another run is open or a manual change is under way.</returns>
     public bool TryTake()
     {
         lock (_gate)
@@ -39,7 +39,7 @@ public sealed class ChangeGate
         }
     }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Ends the reservation of a run.</summary>
     public void GiveBack()
     {
         lock (_gate)

@@ -5,15 +5,15 @@ using MockSre.Domain.Profiles;
 namespace MockSre.Domain.Faults;
 
 /// <summary>
-/// One set of traits in force, with a connection pool and a cache of its own. A request enters the current deployment once, at
-/// its start, and lives by it to its end; a replaced deployment lasts until the last of its requests has left.
+/// A set of traits in force, with its own connection pool and cache. A request takes the current deployment once, at its start, and keeps
+/// it to its end. A replaced deployment lasts until its last request has ended.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its users are counted; the last to leave releases what it owns.")]
 public sealed class Deployment
 {
     /// <summary>
-    /// Connections that visitors have at once beside those that the export takes, where the deployment has as many. Visitors never share the connections of
-    /// other requests.
+    /// Connections that visitors have at once, beside those that the export takes, if the pool is that large. Visitors never share the
+    /// connections of other requests.
     /// </summary>
     public const int VisitorConnections = 4;
 
@@ -29,7 +29,7 @@ public sealed class Deployment
     // The switch counts as one more user until it has replaced the deployment.
     private int _users = 1;
 
-    // The users count as one more visitor until the last of them has left.
+    // All users together count as one more visitor until the last of them has ended.
     private int _visitors = 1;
     private long _begunAt = NotBegun;
 
@@ -51,13 +51,12 @@ public sealed class Deployment
 
     public TraitSet Traits { get; }
 
-    /// <summary>From 1, one more with each that is published: what it is told apart by, since a clock can be set back.</summary>
+    /// <summary>Counts deployments from 1. It identifies a deployment, because a clock can be set back.</summary>
     public long Number { get; }
 
-    /// <summary>The name of the mode it stands for; null where it stands for none.</summary>
+    /// <summary>The name of the mode; null if the deployment is no mode.</summary>
     public string? Label { get; }
 
-    /// <summary>The version that its signals carry.</summary>
     public string Release { get; }
 
     /// <inheritdoc cref="DeploymentPlan.Scenario"/>
@@ -72,12 +71,11 @@ public sealed class Deployment
     /// <summary>When it was published, UTC.</summary>
     public DateTimeOffset Since { get; }
 
-    /// <summary>Reads profiles as these traits have it.</summary>
     public ProfileService Profiles => _lane.Profiles;
 
     /// <summary>
-    /// The same in a lane of its own: visitors meet the same traits and the same bursts, and take no connection and no cached profile from other requests. The
-    /// lane is made for the first visitor; without visitors it costs nothing.
+    /// Reads profiles for visitors. They meet the same traits and bursts, with a pool and a cache of their own. The first visitor creates
+    /// them.
     /// </summary>
     /// <exception cref="System.Data.Common.DbException">The export cannot open the connections that it holds all the time.</exception>
     public ProfileService VisitorProfiles
@@ -91,16 +89,16 @@ public sealed class Deployment
         }
     }
 
-    /// <summary>Its connection pool now, without that of visitors.</summary>
+    /// <summary>The connection pool of all requests but those of visitors.</summary>
     public PoolStatus Pool => _lane.Pool.Status;
 
-    /// <summary>How far its export has come; null for no export.</summary>
+    /// <summary>The progress of the export; null for no export.</summary>
     public ExportStatus? Export => _lane.Job<ActivityExport>()?.Status;
 
-    /// <summary>Whether its import has ended because the table is at <see cref="ActivityImport.MaxRows"/>.</summary>
+    /// <summary>Whether the import has ended because the table is at <see cref="ActivityImport.MaxRows"/>.</summary>
     public bool IsImportFull => _lane.Job<ActivityImport>() is { IsFull: true };
 
-    /// <summary>Ends the use that <see cref="FailureSwitch.BeginRequest"/> began.</summary>
+    /// <summary>Ends a request that <see cref="FailureSwitch.BeginRequest"/> began.</summary>
     public void EndRequest()
     {
         if (Interlocked.Decrement(ref _users) == 0)
@@ -111,7 +109,7 @@ public sealed class Deployment
         }
     }
 
-    /// <summary>Ends the use that <see cref="FailureSwitch.BeginVisit"/> began.</summary>
+    /// <summary>Ends a request that <see cref="FailureSwitch.BeginVisit"/> began.</summary>
     public void EndVisit()
     {
         if (SeparatesVisitors)
@@ -124,14 +122,14 @@ public sealed class Deployment
         }
     }
 
-    /// <summary>Another deployment has replaced it. It lasts until its last request has left.</summary>
+    /// <summary>Called when another deployment takes over.</summary>
     internal void Retire()
     {
         _lane.Retire();
         EndRequest();
     }
 
-    /// <summary>Begins a use, unless the last one has ended.</summary>
+    /// <summary>Begins a request, and with the first one the jobs. False once the last request has ended.</summary>
     internal bool TryBeginRequest()
     {
         if (!TryJoin(ref _users))

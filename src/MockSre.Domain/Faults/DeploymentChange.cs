@@ -1,40 +1,37 @@
 namespace MockSre.Domain.Faults;
 
-/// <summary>One turn of the switch.</summary>
-/// <param name="At">When, UTC.</param>
-/// <param name="Deployment">The number of the deployment that is in force with it.</param>
-/// <param name="From">The label before; null at the start, and where what was in force had none.</param>
-/// <param name="To">The label after; null where what is in force has none.</param>
-/// <param name="Release">The release after.</param>
-/// <param name="Source">Who turned it.</param>
-/// <param name="Until">When it turns back to <c>none</c> by itself, UTC; null for never.</param>
-public sealed record DeploymentChange(DateTimeOffset At, long Deployment, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until)
+/// <summary>A change of the current deployment.</summary>
+/// <param name="At">When it happened, UTC.</param>
+/// <param name="Deployment">The number of the new deployment.</param>
+/// <param name="From">The label of the old deployment; null for none, and at the start.</param>
+/// <param name="To">The label of the new deployment; null for none.</param>
+/// <param name="Release">The release of the new deployment.</param>
+/// <param name="Until">When the healthy mode returns by itself, UTC; null for never.</param>
+public sealed record DeploymentChange(
+    DateTimeOffset At, long Deployment, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until)
 {
-    /// <summary>What people call what is in force: its label, or else its release.</summary>
+    /// <summary>The label of the new deployment, or its release if it has none.</summary>
     public string Name => To ?? Release;
 }
 
-/// <summary>Who turned the failure switch.</summary>
+/// <summary>What changed the current deployment.</summary>
 public enum ChangeSource
 {
     /// <summary>The setting <c>FAILURE_MODE</c>, at start.</summary>
     Startup,
 
-    /// <summary>A call of the admin API.</summary>
     AdminApi,
 
-    /// <summary>A click in the console.</summary>
     Console,
 
-    /// <summary>The time given with an earlier change ran out.</summary>
+    /// <summary>The time to live of an earlier change ran out.</summary>
     AutoOff,
 
-    /// <summary>A reset.</summary>
     Reset,
 
     /// <summary>A deploy of an incident run, or its end.</summary>
     Incident,
 
-    /// <summary>An action of whoever investigates an incident run.</summary>
+    /// <summary>An action of an investigator.</summary>
     Investigator,
 }

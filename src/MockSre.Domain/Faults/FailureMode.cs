@@ -9,8 +9,8 @@ namespace MockSre.Domain.Faults;
 /// <param name="Pool">What happens to the connection pool, for people.</param>
 /// <param name="ExpectedSignal">What an observer should see, for people.</param>
 /// <param name="Release">
-/// The commit of <c>recent_commits.json</c> whose deploy it stands for. Only that of <c>combined</c> is a point on the incident's timeline, with every change
-/// up to it in force; the single faults are what-ifs.
+/// The commit of <c>recent_commits.json</c> whose deploy it stands for. Only that of <c>combined</c> is a point on the incident's timeline,
+/// with every change up to it in force; the single faults are what-ifs.
 /// </param>
 /// <param name="Changes">What it changes of the configured traits.</param>
 public sealed record FailureMode(

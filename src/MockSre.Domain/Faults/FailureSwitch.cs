@@ -4,15 +4,15 @@ using MockSre.Domain.Settings;
 namespace MockSre.Domain.Faults;
 
 /// <summary>
-/// Says which deployment is current, and replaces it. A change takes effect with the next request; requests under way end as
-/// they began.
+/// Holds the current deployment and replaces it. A change takes effect with the next request. A request under way ends in the deployment
+/// that it began in.
 /// </summary>
 public sealed class FailureSwitch : IDisposable
 {
-    /// <summary>Changes that <see cref="History"/> remembers; older ones are forgotten.</summary>
+    /// <summary>The most changes that <see cref="History"/> keeps.</summary>
     public const int HistoryLimit = 100;
 
-    /// <summary>The longest time, in seconds, after which a mode can turn itself off: a day.</summary>
+    /// <summary>The longest time to live of a mode, in seconds: a day.</summary>
     public const int MaxTtlSeconds = 86_400;
 
     private readonly ServiceSettings _settings;
@@ -30,12 +30,9 @@ public sealed class FailureSwitch : IDisposable
     private volatile DeploymentChange _last = null!;
 
     /// <summary>Publishes the first deployment, in the mode that the settings name.</summary>
-    /// <param name="settings">The settings that modes apply.</param>
-    /// <param name="timings">How long faults last.</param>
-    /// <param name="store">Where profiles are read from.</param>
-    /// <param name="time">The clock of everything below.</param>
-    /// <param name="observerFailed">Hears of the exceptions of observers.</param>
-    public FailureSwitch(ServiceSettings settings, FaultTimings timings, IProfileStore store, TimeProvider time, Action<Exception>? observerFailed = null)
+    /// <param name="observerFailed">Called when a subscriber throws.</param>
+    public FailureSwitch(
+        ServiceSettings settings, FaultTimings timings, IProfileStore store, TimeProvider time, Action<Exception>? observerFailed = null)
     {
         _observers = new Observers<DeploymentChange>(observerFailed);
         _settings = settings;
@@ -45,10 +42,9 @@ public sealed class FailureSwitch : IDisposable
         Publish(PlanOf(Modes.Find(settings.FailureMode) ?? Modes.None), ChangeSource.Startup);
     }
 
-    /// <summary>The deployment that the next request will meet.</summary>
+    /// <summary>The deployment of the next request.</summary>
     public Deployment Current => _current;
 
-    /// <summary>The change that brought <see cref="Current"/>.</summary>
     public DeploymentChange LastChange => _last;
 
     /// <summary>The newest <see cref="HistoryLimit"/> changes, newest first.</summary>
@@ -63,7 +59,7 @@ public sealed class FailureSwitch : IDisposable
         }
     }
 
-    /// <summary>The pools of replaced deployments whose requests have not all ended.</summary>
+    /// <summary>The pools of replaced deployments that still have requests.</summary>
     public IReadOnlyList<PoolStatus> Draining
     {
         get
@@ -75,22 +71,19 @@ public sealed class FailureSwitch : IDisposable
         }
     }
 
-    /// <summary>Begins a request in the current deployment; the caller must <see cref="Deployment.EndRequest"/> it.</summary>
+    /// <summary>Begins a request in the current deployment. The caller must call <see cref="Deployment.EndRequest"/>.</summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public Deployment BeginRequest() => EnterCurrent(static deployment => deployment.TryBeginRequest());
 
     /// <summary>
-    /// Begins a request from outside in the current deployment, as a visitor where the deployment separates them; the caller must
-    /// <see cref="Deployment.EndVisit"/> it. The deployment's jobs do not begin with a visitor, and do not go on for one.
+    /// Begins a request from outside in the current deployment. The caller must call <see cref="Deployment.EndVisit"/>. If the deployment
+    /// separates visitors, the request neither begins the background jobs nor keeps them running.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public Deployment BeginVisit() => EnterCurrent(static deployment => deployment.TryBeginVisit());
 
-    /// <summary>Sets a mode, as a fresh deployment even if it is the current one.</summary>
-    /// <param name="mode">The mode.</param>
-    /// <param name="source">Who sets it.</param>
-    /// <param name="ttl">After which the mode falls back to <c>none</c>; null for never. Means nothing for <c>none</c> itself.</param>
-    /// <returns>What changed.</returns>
+    /// <summary>Sets a mode, as a new deployment even if the mode is the current one.</summary>
+    /// <param name="ttl">The time after which the healthy mode returns; null for never. The healthy mode ignores it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public DeploymentChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null)
@@ -99,15 +92,12 @@ public sealed class FailureSwitch : IDisposable
         return Publish(PlanOf(mode), source, mode.IsHealthy ? null : ttl);
     }
 
-    /// <summary>Publishes mode <c>none</c>, as the settings have it.</summary>
+    /// <summary>Publishes the healthy mode.</summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public DeploymentChange Restore(ChangeSource source) => Publish(PlanOf(Modes.None), source);
 
-    /// <summary>Publishes a deployment, as a fresh one whatever is current.</summary>
-    /// <param name="plan">What with.</param>
-    /// <param name="source">Who publishes it.</param>
-    /// <param name="ttl">After which mode <c>none</c> is published instead; null for never.</param>
-    /// <returns>What changed.</returns>
+    /// <summary>Publishes a new deployment.</summary>
+    /// <param name="ttl">The time after which the healthy mode returns; null for never.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public DeploymentChange Publish(DeploymentPlan plan, ChangeSource source, TimeSpan? ttl = null)
@@ -116,10 +106,12 @@ public sealed class FailureSwitch : IDisposable
         return Replace(plan, source, ttl)!;
     }
 
-    /// <summary>Calls an observer after each change, until what is returned is disposed of. An observer that throws spoils nothing for the others.</summary>
+    /// <summary>
+    /// Calls a subscriber after each change until the result is disposed. A subscriber that throws does not disturb the others.
+    /// </summary>
     public IDisposable Subscribe(Action<DeploymentChange> observer) => _observers.Subscribe(observer);
 
-    /// <summary>Retires the current deployment: it ends with its last request.</summary>
+    /// <summary>Retires the current deployment, which ends with its last request.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -165,11 +157,11 @@ public sealed class FailureSwitch : IDisposable
         Deployment? replaced;
         DeploymentChange change;
 
-        // What outlives the call (the auto-off, a burst) is no part of the request that made it.
+        // The timer and the jobs outlive the request that sets the mode, so they must not be part of its trace.
         using var apart = ExecutionContext.SuppressFlow();
         lock (_gate)
         {
-            // An auto-off that fires just as somebody sets a mode by hand must not undo that.
+            // A timer that fires while a mode is set by hand must not undo the new mode.
             if (onlyAfter is not null && (_disposed || !ReferenceEquals(onlyAfter, _last)))
             {
                 return null;
@@ -177,7 +169,8 @@ public sealed class FailureSwitch : IDisposable
 
             ObjectDisposedException.ThrowIf(_disposed, this);
             var fresh = new Deployment(plan, ++_published, _store, _time, Forget);
-            change = new DeploymentChange(fresh.Since, fresh.Number, _last?.To, plan.Label, plan.Release, source, ttl is null ? null : fresh.Since + ttl);
+            var until = ttl is null ? null : fresh.Since + ttl;
+            change = new DeploymentChange(fresh.Since, fresh.Number, _last?.To, plan.Label, plan.Release, source, until);
 
             replaced = _current;
             if (replaced is not null)
@@ -192,7 +185,10 @@ public sealed class FailureSwitch : IDisposable
             _autoOff = ttl is null
                 ? null
                 : _time.CreateTimer(
-                    _ => Replace(PlanOf(Modes.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change), null, ttl.Value, Timeout.InfiniteTimeSpan);
+                    _ => Replace(PlanOf(Modes.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change),
+                    null,
+                    ttl.Value,
+                    Timeout.InfiniteTimeSpan);
         }
 
         replaced?.Retire();

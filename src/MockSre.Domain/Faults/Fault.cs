@@ -4,8 +4,8 @@ using MockSre.Domain.Signals;
 namespace MockSre.Domain.Faults;
 
 /// <summary>
-/// A kind of fault: the settings that turn it on, and what they do. It is never on the stack of a request; the code that goes wrong stands where such code
-/// would stand in any service.
+/// A kind of fault: the settings that turn it on, and what they do. It is never on the stack of a request; the code that goes wrong stands
+/// where such code would stand in any service.
 /// </summary>
 public abstract class Fault
 {

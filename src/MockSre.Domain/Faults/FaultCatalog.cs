@@ -18,7 +18,8 @@ public static class FaultCatalog
     public static IReadOnlyList<Setting> Settings { get; } = [.. All.SelectMany(fault => fault.Settings)];
 
     /// <summary>Every setting with its healthy value.</summary>
-    public static TraitSet Healthy { get; } = Settings.Aggregate(TraitSet.Empty, (traits, setting) => traits.With(setting, setting.HealthyValue));
+    public static TraitSet Healthy { get; } = Settings.Aggregate(
+        TraitSet.Empty, (traits, setting) => traits.With(setting, setting.HealthyValue));
 
     /// <summary>Finds a setting by its name; null for an unknown one.</summary>
     public static Setting? Find(string name) => Settings.FirstOrDefault(setting => setting.Name == name);

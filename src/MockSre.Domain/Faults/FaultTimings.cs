@@ -1,22 +1,22 @@
 namespace MockSre.Domain.Faults;
 
-/// <summary>How long the faults take. The defaults are the incident's; tests scale them down.</summary>
+/// <summary>Durations of the faults. The defaults are those of the incident; tests scale them down.</summary>
 public sealed record FaultTimings
 {
     /// <summary>How long a request waits for one of the two connections of the small pool.</summary>
     public TimeSpan SmallPoolTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the bursting job leaves the pool alone.</summary>
+    /// <summary>How long the export leaves the pool alone before each burst.</summary>
     /// <remarks>
-    /// With a scan of 2.1 s and a wait of 1 s, nothing ends at the moment at which something else gives up: the same requests
-    /// get the same answers, also with clients that are a tenth of a second late.
+    /// With a scan of 2.1 s and a wait of 1 s, no lease ends at the moment at which a waiter gives up. So the same requests get the same
+    /// answers, even from clients that are a tenth of a second late.
     /// </remarks>
     public TimeSpan BurstFree { get; init; } = TimeSpan.FromSeconds(3.2);
 
-    /// <summary>How long the bursting job then holds its connections.</summary>
+    /// <summary>How long the export holds its connections in each burst.</summary>
     public TimeSpan BurstHeld { get; init; } = TimeSpan.FromSeconds(2.7);
 
-    /// <summary>What the full scan pays for each row it visits: 2.1 s for the 20,000 rows that are seeded.</summary>
+    /// <summary>What a scan pays for each row that it visits: 2.1 s for the 20,000 rows that are seeded.</summary>
     public TimeSpan ScanRowCost { get; init; } = TimeSpan.FromMicroseconds(105);
 
     /// <summary>How long a request runs before an injected timeout ends it.</summary>

@@ -3,7 +3,9 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>Reads profiles with a connection pool, a cache and background jobs of its own. Requests in one lane do not hold up another.</summary>
+/// <summary>
+/// Reads profiles with a connection pool, a cache and background jobs of its own. Requests in one lane do not hold up another.
+/// </summary>
 internal sealed class ProfileLane : IDisposable
 {
     private readonly MemoryCache? _cache;

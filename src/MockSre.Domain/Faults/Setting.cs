@@ -8,14 +8,17 @@ namespace MockSre.Domain.Faults;
 /// <summary>A value of the running service that a mode, a commit or an operator can change.</summary>
 public abstract class Setting(string name)
 {
-    /// <summary>The name in scenarios, commits and answer keys, in snake_case. A dot groups settings, such as <c>export.leases</c>.</summary>
+    /// <summary>
+    /// The name in scenarios, commits and answer keys, in snake_case. A dot groups settings, such as <c>export.leases</c>.
+    /// </summary>
     public string Name { get; } = name;
 
     /// <summary>What it is, as a sentence for schemas and documents.</summary>
     public required string Description { get; init; }
 
     /// <summary>
-    /// The name in the service's configuration: in evidence, in <c>set_config</c> and in the config snapshot. Null for a value that no configuration holds.
+    /// The name in the service's configuration: in evidence, in <c>set_config</c> and in the config snapshot. Null for a value that no
+    /// configuration holds.
     /// </summary>
     public string? Key { get; init; }
 
@@ -73,7 +76,9 @@ public sealed class Switch(string name, bool healthy) : Setting(name)
     internal override object? ConfiguredValue(ServiceSettings settings, FaultTimings timings) => Configured?.Invoke(settings);
 
     internal override object Read(ref Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.GetBoolean() : throw new JsonException($"{Name} must be {Allowed}");
+        reader.TokenType is JsonTokenType.True or JsonTokenType.False
+            ? reader.GetBoolean()
+            : throw new JsonException($"{Name} must be {Allowed}");
 
     internal override void Write(Utf8JsonWriter writer, object value) => writer.WriteBooleanValue((bool)value);
 
@@ -100,7 +105,9 @@ public sealed class Number(string name, int healthy, int least, int most) : Sett
     public override JsonValue ToConfig(TraitSet traits) => JsonValue.Create(traits[this]);
 
     public override TraitSet? FromConfig(string? text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && Allows(value) ? TraitSet.Empty.With(this, value) : null;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && Allows(value)
+            ? TraitSet.Empty.With(this, value)
+            : null;
 
     /// <summary>A time in units of this setting.</summary>
     public int Of(TimeSpan time) => (int)(time / Unit);
@@ -110,7 +117,9 @@ public sealed class Number(string name, int healthy, int least, int most) : Sett
     internal override object? ConfiguredValue(ServiceSettings settings, FaultTimings timings) => Configured?.Invoke(settings, timings);
 
     internal override object Read(ref Utf8JsonReader reader) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var value) ? value : throw new JsonException($"{Name} must be {Allowed}");
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var value)
+            ? value
+            : throw new JsonException($"{Name} must be {Allowed}");
 
     internal override void Write(Utf8JsonWriter writer, object value) => writer.WriteNumberValue((int)value);
 

@@ -3,35 +3,35 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>What became of one expected signal.</summary>
+/// <summary>Whether an expected signal was seen.</summary>
 public enum ExpectationState
 {
     /// <summary>Too few requests to tell.</summary>
     Pending,
 
-    /// <summary>It is as stated.</summary>
+    /// <summary>The statement holds.</summary>
     Witnessed,
 
-    /// <summary>It is not as stated.</summary>
+    /// <summary>The statement does not hold.</summary>
     Absent,
 
-    /// <summary>It cannot be told.</summary>
+    /// <summary>Signals are missing that would tell.</summary>
     Unavailable,
 }
 
-/// <summary>One expected signal and what was observed of it.</summary>
-/// <param name="Expected">The statement.</param>
-/// <param name="State">What became of it.</param>
-/// <param name="Observed">Signals that are evidence.</param>
-/// <param name="LatestEventId">The newest of them; null for none.</param>
-/// <param name="Reason">Why it is unavailable; null where it is not.</param>
+/// <summary>An expected signal and what was seen of it.</summary>
+/// <param name="Observed">How many signals are evidence.</param>
+/// <param name="LatestEventId">The newest of these signals; null for none.</param>
+/// <param name="Reason">Why the state is unavailable; null otherwise.</param>
 public sealed record Expectation(ExpectedSignal Expected, ExpectationState State, long Observed, string? LatestEventId, string? Reason);
 
-/// <summary>The expectations of the deployment in force.</summary>
-/// <param name="Label">Its mode.</param>
-/// <param name="Since">Since when signals were counted, UTC: when it was published, or when the inbox was emptied after that.</param>
-/// <param name="Requests">Transactions observed since, but for those that tell nothing of the mode: status 4xx, their callers' mistake or leave.</param>
-/// <param name="Undelivered">Envelopes, also of earlier deployments, that since then Sentry refused or that were dropped on the way.</param>
+/// <summary>The expectations of the current deployment.</summary>
+/// <param name="Label">The mode; null if the deployment is no mode.</param>
+/// <param name="Since">
+/// Since when signals are counted, UTC: since the deployment was published, or since the inbox was emptied after that.
+/// </param>
+/// <param name="Requests">Counts transactions, except 4xx: a client's mistake or disconnect says nothing about the mode.</param>
+/// <param name="Undelivered">Envelopes that Sentry refused or that were dropped since then, those of earlier deployments included.</param>
 public sealed record ExpectationReport(
     string? Label,
     DateTimeOffset Since,
@@ -41,15 +41,15 @@ public sealed record ExpectationReport(
     IReadOnlyList<SentryRequirement> SentryRequirements);
 
 /// <summary>
-/// Compares what a mode should show with what came, counting each signal once, as it comes. Only signals of the deployment in
-/// force count: those of requests that began before it say so themselves.
+/// Compares the signals of the current deployment with those that its mode should show. It counts each signal once, when it arrives. A
+/// signal names its deployment, so that late signals of an earlier one do not count.
 /// </summary>
 public sealed class SignalExpectations : IDisposable
 {
-    /// <summary>Requests after which what has not been seen counts as absent.</summary>
+    /// <summary>Requests after which a signal that was not seen counts as absent.</summary>
     public const int EnoughToMiss = 50;
 
-    /// <summary>Requests after which what has not gone wrong counts as witnessed.</summary>
+    /// <summary>Requests that a statement about all or most requests takes.</summary>
     public const int EnoughToTrust = 20;
 
     private readonly FailureSwitch _failures;
@@ -62,9 +62,6 @@ public sealed class SignalExpectations : IDisposable
     private Tally _tally;
     private long _slowQueries;
 
-    /// <param name="failures">Says which deployment is in force.</param>
-    /// <param name="inbox">Tells of each signal.</param>
-    /// <param name="settings">Say whether every signal can be seen.</param>
     public SignalExpectations(FailureSwitch failures, SignalInbox inbox, ServiceSettings settings)
     {
         _failures = failures;
@@ -74,12 +71,11 @@ public sealed class SignalExpectations : IDisposable
         _tally = Begin(failures.Current, inbox.Counts);
         _signals = inbox.Subscribe(Count);
 
-        // At once, so that what is lost before the first signal of a deployment comes is lost of that one.
+        // At once, so that signals that are lost before a deployment's first one count as lost by that deployment.
         _changes = failures.Subscribe(_ => Keep());
         Keep();
     }
 
-    /// <summary>The expectations of the deployment in force, and what was observed of them.</summary>
     public ExpectationReport Report()
     {
         lock (_gate)
@@ -98,7 +94,6 @@ public sealed class SignalExpectations : IDisposable
         }
     }
 
-    /// <summary>Counts no more.</summary>
     public void Dispose()
     {
         _changes.Dispose();
@@ -113,7 +108,7 @@ public sealed class SignalExpectations : IDisposable
         }
     }
 
-    // The tally of the deployment in force, begun anew if it is another's or if the inbox was cleared. Under the lock.
+    // The tally of the current deployment. A new deployment or an emptied inbox begins a new one. Called under the lock.
     private Tally TallyOf(Deployment current, SignalCounts? counts = null)
     {
         var epoch = counts?.Epoch ?? _inbox.Epoch;
@@ -122,7 +117,7 @@ public sealed class SignalExpectations : IDisposable
             return _tally;
         }
 
-        // Whatever was lost since a clearing was lost of the deployment in force.
+        // Signals that were lost since the inbox was emptied belong to the current deployment.
         counts ??= _inbox.Counts;
         _tally = _tally.Deployment == current.Number
             ? new Tally(current, counts.Epoch, counts.Since, lostBefore: 0, undeliveredBefore: 0)
@@ -168,7 +163,7 @@ public sealed class SignalExpectations : IDisposable
         return new Expectation(expected, state, evidence.Observed, evidence.LatestEventId, unavailable);
     }
 
-    // One signal settles it, whatever others were lost or left out.
+    // One signal is enough, whichever others were lost or left out.
     private static bool IsCertain(Evidence evidence) => evidence.Observed > 0 && evidence.Expected.Goal is (Goal.Some or Goal.Never);
 
     private List<SentryRequirement> RequirementsOf(Tally tally) =>
@@ -208,7 +203,7 @@ public sealed class SignalExpectations : IDisposable
     {
         public long Deployment => deployment.Number;
 
-        /// <summary>Null for a deployment that stands for no mode.</summary>
+        /// <summary>Null if the deployment is no mode.</summary>
         public FailureMode? Mode { get; } = Modes.Find(deployment.Label);
 
         public long Epoch => epoch;
@@ -230,7 +225,7 @@ public sealed class SignalExpectations : IDisposable
         {
             if (signal is TransactionSignal transaction)
             {
-                // Whoever asks for nobody, or leaves, tells nothing of the mode.
+                // A client's mistake or disconnect says nothing about the mode.
                 if (transaction.HttpStatus is >= 400 and < 500)
                 {
                     return;

@@ -5,7 +5,9 @@ namespace MockSre.Domain.Faults;
 /// <summary>The JSON Schema of traits, from the settings of all faults.</summary>
 public static class TraitSchema
 {
-    /// <summary>An object that may have each setting, and nothing else; beside it, under <c>definitions</c>, the names of settings.</summary>
+    /// <summary>
+    /// An object that may have each setting, and nothing else; beside it, under <c>definitions</c>, the names of settings.
+    /// </summary>
     public static JsonObject Create()
     {
         var schema = Object("Values of settings. What is absent is not changed, or is healthy.");
@@ -40,6 +42,12 @@ public static class TraitSchema
     };
 
     private static JsonObject Describe(Setting setting) => setting is Number number
-        ? new JsonObject { ["description"] = setting.Description, ["type"] = "integer", ["minimum"] = number.Least, ["maximum"] = number.Most }
+        ? new JsonObject
+        {
+            ["description"] = setting.Description,
+            ["type"] = "integer",
+            ["minimum"] = number.Least,
+            ["maximum"] = number.Most,
+        }
         : new JsonObject { ["description"] = setting.Description, ["type"] = "boolean" };
 }

@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace MockSre.Domain.Faults;
 
 /// <summary>
-/// Values of settings: all that a deployment runs with, or only those that a commit, a mode or an operator changes. Immutable; equal if the values are.
+/// Values of settings: all that a deployment runs with, or only those that a commit, a mode or an operator changes. Immutable; equal if the
+/// values are.
 /// </summary>
 [JsonConverter(typeof(TraitSetConverter))]
 public sealed class TraitSet : IEquatable<TraitSet>

@@ -9,7 +9,8 @@ namespace MockSre.Domain.Faults;
 /// </summary>
 public sealed class TraitSetConverter : JsonConverter<TraitSet>
 {
-    public override TraitSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => ReadGroup(ref reader, "");
+    public override TraitSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ReadGroup(ref reader, "");
 
     public override void Write(Utf8JsonWriter writer, TraitSet value, JsonSerializerOptions options)
     {

@@ -46,7 +46,8 @@ public sealed class CacheOffFault : Fault
     [
         new(
             "An issue of its own",
-            "does not exist: reads of a millisecond are neither N+1 nor slow; look at the breadcrumbs, at db.reads and at the number of db.query spans"),
+            "does not exist: reads of a millisecond are neither N+1 nor slow; look at the breadcrumbs, at db.reads and at the number of "
+            + "db.query spans"),
     ];
 
     public override bool IsIn(TraitSet traits) => !traits[Enabled];

@@ -36,7 +36,7 @@ public sealed class SmallPoolFault : Fault
 
     public static readonly Number ExportFreeMs = new("export.free_ms", healthy: 0, least: 0, most: 3_600_000)
     {
-        Description = "How long the export leaves the pool alone before each burst, in milliseconds; 0 if it holds its connections all the time.",
+        Description = "How long the export leaves the pool alone before each burst, in milliseconds; 0 if it never does.",
         Unit = TimeSpan.FromMilliseconds(1),
     };
 
@@ -62,7 +62,11 @@ public sealed class SmallPoolFault : Fault
             Goal.Some,
             IsPoolTimeout,
             NeedsTransactions: false),
-        new("failed_transactions", "Transactions fail with status 500.", Goal.Some, signal => signal is TransactionSignal { HttpStatus: 500 }),
+        new(
+            "failed_transactions",
+            "Transactions fail with status 500.",
+            Goal.Some,
+            signal => signal is TransactionSignal { HttpStatus: 500 }),
     ];
 
     public override IReadOnlyList<SentryRequirement> SentryRequirements =>
