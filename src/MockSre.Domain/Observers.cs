@@ -1,16 +1,17 @@
 namespace MockSre.Domain;
 
-/// <summary>Those who want to hear of something, one after the other, on the thread of whoever tells. Safe to use from any thread.</summary>
-/// <param name="failed">Hears of an observer's exception, which spoils nothing for the others or for whoever tells, nor does one of its own; null passes over it.</param>
+/// <summary>Subscribers of an event. They are called one after the other on the publisher's thread. Thread-safe.</summary>
+/// <param name="failed">
+/// Called when a subscriber throws. The exception does not reach other subscribers or the publisher. Null ignores it.
+/// </param>
 public sealed class Observers<T>(Action<Exception>? failed)
 {
     private readonly Lock _gate = new();
     private volatile Subscription[] _subscriptions = [];
 
-    /// <summary>How many there are.</summary>
     public int Count => _subscriptions.Length;
 
-    /// <summary>Calls an observer each time, until what is returned is disposed of.</summary>
+    /// <summary>Calls a subscriber for each event until the result is disposed.</summary>
     public IDisposable Subscribe(Action<T> observer)
     {
         var subscription = new Subscription(this, observer);
@@ -22,7 +23,7 @@ public sealed class Observers<T>(Action<Exception>? failed)
         return subscription;
     }
 
-    /// <summary>Tells all of them. Not to be called under a lock that an observer may want.</summary>
+    /// <summary>Calls all subscribers. The caller must not hold a lock that a subscriber may take.</summary>
     public void Tell(T news)
     {
         foreach (var subscription in _subscriptions)
@@ -46,7 +47,7 @@ public sealed class Observers<T>(Action<Exception>? failed)
         }
         catch (Exception)
         {
-            // There is nobody left to tell.
+            // An exception of the handler is ignored too.
         }
     }
 

@@ -2,12 +2,11 @@ using System.Globalization;
 
 namespace MockSre.Domain.Load;
 
-/// <summary>Starts loads, one of each kind at a time, and remembers the last ones.</summary>
-/// <param name="send">Requests the profile of a user over HTTP and gives the answer's status.</param>
-/// <param name="time">The clock of rates and latencies.</param>
+/// <summary>Starts loads, one of each kind at a time, and keeps the newest ones.</summary>
+/// <param name="send">Requests the profile of a user over HTTP and returns the status.</param>
 public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> send, TimeProvider time) : IAsyncDisposable
 {
-    /// <summary>Loads that are remembered; of more, the oldest ended one is forgotten.</summary>
+    /// <summary>The most loads that are kept. The oldest ended one makes room for a new one.</summary>
     public const int HistoryLimit = 20;
 
     private readonly Lock _gate = new();
@@ -15,7 +14,7 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
     private int _started;
     private bool _closed;
 
-    /// <summary>The loads that are remembered, newest first.</summary>
+    /// <summary>Newest first.</summary>
     public IReadOnlyList<LoadRun> Runs
     {
         get
@@ -28,10 +27,9 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
     }
 
     /// <summary>Starts a load, unless one of the same kind runs.</summary>
-    /// <param name="plan">What it sends.</param>
-    /// <param name="run">The load started, or the one that stands in its way.</param>
-    /// <param name="log">Hears of each of its requests; null for nobody.</param>
-    /// <returns>Whether it was started.</returns>
+    /// <param name="run">The new load, or the running one of the same kind.</param>
+    /// <param name="log">Records each request; null for no log.</param>
+    /// <returns>Whether a load was started.</returns>
     /// <exception cref="ObjectDisposedException">The service is stopping.</exception>
     public bool TryStart(LoadPlan plan, out LoadRun run, RequestLog? log = null)
     {
@@ -44,7 +42,7 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
                 return false;
             }
 
-            // Requests from outside are no part of the call that started them.
+            // The requests of a load are not part of the trace of the call that starts it.
             using var apart = ExecutionContext.SuppressFlow();
             run = new LoadRun(string.Create(CultureInfo.InvariantCulture, $"load-{++_started}"), plan, send, time, log);
             _runs.Add(run);
@@ -57,13 +55,12 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
         }
     }
 
-    /// <summary>Finds a load that is remembered.</summary>
     public LoadRun? Find(string id) => Runs.FirstOrDefault(run => run.Id == id);
 
-    /// <summary>Cancels every load and waits for their ends.</summary>
+    /// <summary>Cancels every load and waits until all have ended.</summary>
     public Task StopAsync() => Task.WhenAll(Runs.Select(run => run.CancelAsync()));
 
-    /// <summary>Stops everything and starts nothing more.</summary>
+    /// <summary>Cancels every load. No other starts.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

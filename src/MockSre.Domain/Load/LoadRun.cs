@@ -3,11 +3,11 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Load;
 
-/// <summary>A load under way or ended: sends what its plan says and counts what comes back.</summary>
+/// <summary>A load that runs or has ended. It sends the requests of its plan and counts the answers.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer or a wait handle holds nothing to release.")]
 public sealed class LoadRun
 {
-    /// <summary>Of a request's number: an instant that falls on a tick must not miss it by the error of a division.</summary>
+    /// <summary>Tolerance when times are divided: a request that is due exactly on a tick must not miss it by a rounding error.</summary>
     private const double Rounding = 1e-6;
 
     private readonly Func<string, CancellationToken, Task<int>> _send;
@@ -44,19 +44,17 @@ public sealed class LoadRun
         };
     }
 
-    /// <summary>What it is called, unique within the process.</summary>
+    /// <summary>Unique within the process.</summary>
     public string Id { get; }
 
-    /// <summary>What it sends.</summary>
     public LoadPlan Plan { get; }
 
-    /// <summary>When it began, UTC.</summary>
+    /// <summary>UTC.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Ends when the last request has ended; never fails.</summary>
+    /// <summary>Completes when the last request has ended. It never fails.</summary>
     public Task Completion { get; }
 
-    /// <summary>Whether it has not ended yet.</summary>
     public bool IsRunning
     {
         get
@@ -68,7 +66,6 @@ public sealed class LoadRun
         }
     }
 
-    /// <summary>Where it stands.</summary>
     public LoadReport Report()
     {
         lock (_gate)
@@ -92,13 +89,13 @@ public sealed class LoadRun
         }
     }
 
-    /// <summary>Sends nothing more and gives up what is under way.</summary>
-    /// <returns>The load's end.</returns>
+    /// <summary>Stops sending and cancels the requests in flight.</summary>
+    /// <returns>Completes when the load has ended.</returns>
     public Task CancelAsync()
     {
         lock (_gate)
         {
-            // What has run to its end stays completed.
+            // A load that has completed stays completed.
             _cancelled |= _endedAt is null;
         }
 
@@ -136,8 +133,8 @@ public sealed class LoadRun
         {
             while (true)
             {
-                // Each request has its own instant, counted from the start: what is late is caught up with, never lost. Until the next
-                // one nothing runs. Its timer is set before the sending, so that nobody who sees a request sent can be ahead of it.
+                // Each request is due at its own time, counted from the start, so that late requests are caught up and never lost.
+                // The next timer is set before the request is sent, so that a test that sees the request can already advance the clock.
                 underWay.RemoveWhere(task => task.IsCompleted);
                 var elapsed = _time.GetElapsedTime(start);
                 var due = Math.Floor((elapsed.TotalSeconds * plan.Rate) + Rounding) + 1;
@@ -152,13 +149,13 @@ public sealed class LoadRun
         }
         catch (OperationCanceledException)
         {
-            // Told to stop: an open loop has no other end.
+            // Cancelled, which is the only way that an open loop ends.
         }
 
         await Task.WhenAll(underWay).ConfigureAwait(false);
         End();
 
-        // Timers know no shorter time, and one of nothing would end at once.
+        // A timer has no shorter time, and a timer of zero fires at once.
         static TimeSpan WholeMilliseconds(double seconds) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((seconds * 1000) - Rounding)));
 
         void SendOrSkip(int number)
@@ -193,7 +190,7 @@ public sealed class LoadRun
         }
         catch (Exception)
         {
-            // No answer, whatever the reason; counted below. A load that let one through would count as running for ever.
+            // No answer, for whatever reason; counted below. An exception that escaped would leave the load running for ever.
         }
 
         var latency = _time.GetElapsedTime(begun);

@@ -2,24 +2,23 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Load;
 
-/// <summary>What became of each request of a load, as its client saw it: what nobody but the load itself can add to.</summary>
-/// <param name="time">The clock of the load.</param>
+/// <summary>The result of each request of a load, as its client saw it. Only the load adds to it.</summary>
 public sealed class RequestLog(TimeProvider time)
 {
-    /// <summary>Requests that are remembered; older ones are forgotten. More than five hours at 5 a second.</summary>
+    /// <summary>The most requests that are kept: more than five hours at 5 a second.</summary>
     public const int Limit = 100_000;
 
     private readonly Lock _gate = new();
     private readonly Queue<Request> _requests = new();
     private readonly Dictionary<int, Request> _underWay = [];
 
-    /// <summary>Requests sent so far.</summary>
+    /// <summary>The number of requests sent.</summary>
     public long Count { get; private set; }
 
-    /// <summary>What was seen of the requests sent in the last so many seconds, or of the newest so many where that takes longer.</summary>
-    /// <param name="span">How far to look back.</param>
-    /// <param name="atLeast">Requests that must be among them, however old.</param>
-    /// <param name="patience">A request without an answer counts, as slow as it is by now, once it is older than this.</param>
+    /// <summary>The figures of the last requests.</summary>
+    /// <param name="span">The time to look back.</param>
+    /// <param name="atLeast">The least number of requests to include, even if they are older.</param>
+    /// <param name="patience">The age from which a request without an answer counts, with its age as its latency.</param>
     public RequestFigures Last(TimeSpan span, int atLeast, TimeSpan patience)
     {
         lock (_gate)
@@ -86,22 +85,21 @@ public sealed class RequestLog(TimeProvider time)
 
         public TimeSpan? Latency { get; set; }
 
-        // Without an answer at its end is an error too; without an end it is only slow.
+        // A request that ended without an answer is an error. One that has not ended is only slow.
         public bool IsError => Latency is not null && Status is null or >= 500;
     }
 }
 
-/// <summary>What a client saw of some requests.</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Errors">Those answered with a status from 500, or not at all.</param>
-/// <param name="Refused">Those answered with a status from 400 to 499.</param>
-/// <param name="P95">The latency that 95 of 100 did not exceed; null without any.</param>
-/// <param name="Age">When the oldest of them was sent.</param>
+/// <summary>Figures of requests, as their client saw them.</summary>
+/// <param name="Errors">Answers with a status from 500, and requests that ended without an answer.</param>
+/// <param name="Refused">Answers with a status from 400 to 499.</param>
+/// <param name="P95">The 95th percentile of latency; null without requests.</param>
+/// <param name="Age">The time since the oldest of them was sent.</param>
 public sealed record RequestFigures(int Count, int Errors, int Refused, TimeSpan? P95, TimeSpan Age)
 {
-    /// <summary>Share of errors, 0 to 1; 0 without any.</summary>
+    /// <summary>0 to 1; 0 without requests.</summary>
     public double ErrorRate => Count == 0 ? 0 : (double)Errors / Count;
 
-    /// <summary>Share of requests refused, 0 to 1; 0 without any.</summary>
+    /// <summary>0 to 1; 0 without requests.</summary>
     public double RefusedRate => Count == 0 ? 0 : (double)Refused / Count;
 }

@@ -3,12 +3,12 @@ using MockSre.Domain.Profiles;
 namespace MockSre.Domain.Traffic;
 
 /// <summary>
-/// The rolling figures of the profile endpoint. Each second is counted in histograms, frozen to numbers when it ends, and its
-/// histograms kept for the last minute, whose percentiles come from all of them merged.
+/// Rolling figures of the profile endpoint. Each second is counted in histograms and frozen to numbers when it ends. The histograms of the
+/// last minute are kept, so that its percentiles come from all of them merged.
 /// </summary>
 public sealed class LiveMetrics
 {
-    /// <summary>Whole seconds that are remembered one by one.</summary>
+    /// <summary>The most whole seconds that are kept.</summary>
     public const int WindowSeconds = 300;
 
     /// <summary>Whole seconds that <see cref="MetricsSnapshot.LastMinute"/> covers.</summary>
@@ -17,7 +17,7 @@ public sealed class LiveMetrics
     /// <summary>Whole seconds that <see cref="MetricsSnapshot.LastTenSeconds"/> covers.</summary>
     public const int ShortSeconds = 10;
 
-    /// <summary>The last requests that are remembered one by one.</summary>
+    /// <summary>The most requests that are kept.</summary>
     public const int RecentLimit = 20;
 
     private static readonly TrafficFigures Nothing = new TrafficCounter().Freeze();
@@ -40,15 +40,14 @@ public sealed class LiveMetrics
     private long _ends;
     private (IReadOnlyList<MetricsSecond> Seconds, TrafficFigures LastMinute, TrafficFigures LastTenSeconds)? _shared;
 
-    /// <param name="time">The clock that seconds are cut by.</param>
     public LiveMetrics(TimeProvider time)
     {
         _time = time;
         Reset();
     }
 
-    /// <summary>A request begins.</summary>
-    /// <returns>What <see cref="End"/> wants back.</returns>
+    /// <summary>Counts a request that begins.</summary>
+    /// <returns>A token for <see cref="End"/>.</returns>
     public int Begin()
     {
         lock (_gate)
@@ -59,7 +58,7 @@ public sealed class LiveMetrics
         }
     }
 
-    /// <summary>A request ends. One that began before a reset is not counted.</summary>
+    /// <summary>Counts a request that ends, unless it began before the last reset.</summary>
     public void End(int begun, in RequestSample sample)
     {
         lock (_gate)
@@ -74,7 +73,7 @@ public sealed class LiveMetrics
         }
     }
 
-    /// <summary>Forgets everything counted; requests under way stay in flight.</summary>
+    /// <summary>Clears all figures. Requests in flight stay in flight.</summary>
     public void Reset()
     {
         lock (_gate)
@@ -95,7 +94,7 @@ public sealed class LiveMetrics
         }
     }
 
-    /// <summary>The figures now. Readers of the same second share its list and its last minute.</summary>
+    /// <summary>The current figures. All readers within a second share its lists.</summary>
     public MetricsSnapshot Snapshot()
     {
         lock (_gate)
@@ -125,7 +124,7 @@ public sealed class LiveMetrics
         return merged;
     }
 
-    // Those of seconds that never were are empty.
+    // Counters of seconds before the start are empty.
     private IEnumerable<TrafficCounter> LastCounters(int seconds) =>
         Enumerable.Range(1, seconds).Select(back => _minute[(_second - back + MinuteSeconds) % MinuteSeconds]);
 

@@ -5,19 +5,19 @@ namespace MockSre.Domain.Traffic;
 /// <summary>Latencies in milliseconds that 50, 95 and 99 of 100 requests did not exceed, to two significant digits.</summary>
 public sealed record Percentiles(double P50Ms, double P95Ms, double P99Ms);
 
-/// <summary>What was seen over some time.</summary>
+/// <summary>Figures of a span of time.</summary>
 /// <param name="Count">Requests answered.</param>
-/// <param name="Errors">Those answered with a status from 500.</param>
-/// <param name="Ok">Those answered with 200.</param>
+/// <param name="Errors">Answers with a status from 500.</param>
+/// <param name="Ok">Answers with status 200.</param>
 /// <param name="Cancelled">Requests whose client left before the answer; not in <paramref name="Count"/>.</param>
 /// <param name="CacheHits">Requests that the cache answered.</param>
-/// <param name="CacheMisses">Requests that asked the cache in vain.</param>
-/// <param name="CacheBypassed">Requests with no cache to ask.</param>
+/// <param name="CacheMisses">Requests whose profile was not in the cache.</param>
+/// <param name="CacheBypassed">Requests of a deployment without a cache.</param>
 /// <param name="DatabaseReads">Profile reads that reached the database.</param>
-/// <param name="PoolTimeouts">Requests that failed because no connection became free, in whatever mode they began.</param>
-/// <param name="Latency">Of all answers; null without any.</param>
-/// <param name="OkLatency">Of the 200s alone; null without any.</param>
-/// <param name="ErrorLatency">Of the errors alone; null without any.</param>
+/// <param name="PoolTimeouts">Requests that failed because no connection became free in time.</param>
+/// <param name="Latency">The latency of all answers; null without answers.</param>
+/// <param name="OkLatency">The latency of answers with status 200; null without any.</param>
+/// <param name="ErrorLatency">The latency of errors; null without any.</param>
 public sealed record TrafficFigures(
     long Count,
     long Errors,
@@ -39,15 +39,12 @@ public sealed record TrafficFigures(
     public double? CacheHitRate => CacheHits + CacheMisses + CacheBypassed is var reads and > 0 ? (double)CacheHits / reads : null;
 }
 
-/// <summary>One whole second.</summary>
-/// <param name="At">Its beginning, UTC.</param>
-/// <param name="Figures">What was seen in it.</param>
-/// <param name="InFlight">The most requests under way at once in it.</param>
+/// <summary>The figures of a whole second.</summary>
+/// <param name="At">The beginning of the second, UTC.</param>
+/// <param name="InFlight">The most requests in flight at once.</param>
 public sealed record MetricsSecond(DateTimeOffset At, TrafficFigures Figures, int InFlight);
 
-/// <summary>One of the last requests.</summary>
 /// <param name="At">When it ended, UTC.</param>
-/// <param name="Sample">What it was.</param>
 public sealed record RecentRequest(DateTimeOffset At, RequestSample Sample);
 
 /// <summary>The live figures at one moment.</summary>
