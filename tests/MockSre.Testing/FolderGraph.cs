@@ -61,7 +61,7 @@ public sealed partial class FolderGraph(string root)
     /// <summary>The types that use a folder from others.</summary>
     public IReadOnlyList<string> UsersOf(string folder) => [.. _uses.Where(use => use.Key.To == folder).Select(Describe)];
 
-    /// <summary>Fails with each use that is part of a circle, such as that of two folders that use each other: the two folders, and which types.</summary>
+    /// <summary>Fails if folders use each other in a circle. The message has the two folders and the types of each use in it.</summary>
     public void RequireNoCircle()
     {
         Assert.NotEmpty(_uses);

@@ -7,7 +7,8 @@ namespace MockSre.Web.Incidents;
 internal sealed class VisitorLimit(RequestDelegate next, VisitorRateLimiter limiter, VisitorTraces traces, IHub hub)
 {
     public Task InvokeAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<ProfileEndpoint>() is not null && context.Features.Get<EnteredDeployment>() is { IsVisitor: true }
+        context.GetEndpoint()?.Metadata.GetMetadata<ProfileEndpoint>() is not null
+        && context.Features.Get<EnteredDeployment>() is { IsVisitor: true }
             ? LimitAsync(context)
             : next(context);
 

@@ -4,8 +4,8 @@ using MockSre.Domain.Faults;
 namespace MockSre.Web.Incidents;
 
 /// <summary>
-/// Limits the requests of visitors: requests for profiles while an incident run is open that are not of its load. The deployed code answers them in a lane of
-/// its own. They are no part of the run's evidence and change nothing that it measures.
+/// Limits the requests of visitors: requests for profiles while an incident run is open that are not of its load. The deployed
+/// code answers them in a lane of its own. They are no part of the run's evidence and change nothing that it measures.
 /// </summary>
 internal sealed class VisitorRateLimiter : IDisposable
 {
