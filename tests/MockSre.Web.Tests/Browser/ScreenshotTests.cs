@@ -15,6 +15,9 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : ConsoleTes
     /// <summary>A picture of one colour takes less.</summary>
     private const int BlankBytes = 40_000;
 
+    /// <summary>A larger GIF takes too long to load.</summary>
+    private const int MaxGifBytes = 2_000_000;
+
     private readonly string? _wanted = Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } directory ? directory : null;
 
     [BrowserFact]
@@ -56,6 +59,45 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : ConsoleTes
         await page.Mouse.MoveAsync(0, 0);
         await ShootAsync(page, directory, "incidents");
 
+        if (_wanted is null)
+        {
+            directory.Delete(recursive: true);
+        }
+    }
+
+    [BrowserFact]
+    public async Task Demo_Recorded_TurnsRedAndGreenAgain()
+    {
+        var directory = _wanted is null ? Directory.CreateTempSubdirectory("mocksre-recording-") : Directory.CreateDirectory(_wanted);
+        var (warmUp, healthy, broken, repaired) = _wanted is null ? (1, 1, 1, 1) : (60, 6, 26, 22);
+        var context = await NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = 1600, Height = 990 },
+            ColorScheme = ColorScheme.Dark,
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        var page = await OpenAsync(context);
+        using var recording = new GifRecording();
+
+        await page.LoadPanel().GetByLabel("Keep traffic on").ClickAsync();
+        var seconds = page.Locator(".plot path.served");
+        await Expect(seconds).ToHaveAttributeAsync("d", new Regex($"(M[^M]+){{{warmUp}}}"), new() { Timeout = 120_000 });
+        await page.Mouse.MoveAsync(0, 0);
+        await recording.RecordAsync(page, healthy);
+
+        await page.Mode("combined").ClickAsync();
+        await page.Mouse.MoveAsync(0, 0);
+        await recording.RecordAsync(page, broken);
+        await Expect(page.Tile("Errors")).ToHaveClassAsync("tile bad");
+
+        await page.Mode("none").ClickAsync();
+        await page.Mouse.MoveAsync(0, 0);
+        await recording.RecordAsync(page, repaired);
+        await Expect(page.Tile("Errors")).Not.ToHaveClassAsync("tile bad");
+
+        var path = Path.Combine(directory.FullName, "demo.gif");
+        await recording.WriteAsync(path);
+        Assert.InRange(new FileInfo(path).Length, BlankBytes, MaxGifBytes);
         if (_wanted is null)
         {
             directory.Delete(recursive: true);
