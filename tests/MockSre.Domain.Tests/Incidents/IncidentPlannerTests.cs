@@ -174,6 +174,6 @@ public sealed partial class IncidentPlannerTests
 
     private static string Requests(string name, int seed) => string.Join(',', Enumerable.Range(1, 200).Select(Catalog.Plan(name, seed).UserOf));
 
-    [GeneratedRegex("begins ([0-9]+) to ([0-9]+) seconds after the page at the pace `demo`")]
+    [GeneratedRegex("begins ([0-9]+) to ([0-9]+) seconds after the alert at the pace `demo`")]
     private static partial Regex AfterThePage();
 }
