@@ -4,8 +4,8 @@ using MockSre.Web.Composition;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;
 using MockSre.Web.Signals;
-using MockSre.Web.WebConsole.Pages;
 using MockSre.Web.WebConsole;
+using MockSre.Web.WebConsole.Pages;
 
 var commandLine = CommandLine.Parse(args);
 if (commandLine.IsAnswered)

@@ -1,8 +1,8 @@
-using MockSre.Domain.Faults.SmallPool;
-using MockSre.Domain.Faults.InjectedTimeouts;
-using MockSre.Domain.Faults.FullScan;
-using MockSre.Domain.Faults.CacheOff;
 using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.CacheOff;
+using MockSre.Domain.Faults.FullScan;
+using MockSre.Domain.Faults.InjectedTimeouts;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Fixtures;

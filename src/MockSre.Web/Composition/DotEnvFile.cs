@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
+using dotenv.net;
 using MockSre.Domain.Settings;
 using MockSre.Web.SentryClient;
-using dotenv.net;
 
 namespace MockSre.Web.Composition;
 

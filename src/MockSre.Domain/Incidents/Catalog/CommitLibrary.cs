@@ -1,5 +1,5 @@
-using MockSre.Domain.Faults;
 using System.Text.Json.Serialization;
+using MockSre.Domain.Faults;
 
 namespace MockSre.Domain.Incidents.Catalog;
 

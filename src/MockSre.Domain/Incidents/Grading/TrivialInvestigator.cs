@@ -1,6 +1,6 @@
-using MockSre.Domain.Faults.SmallPool;
-using MockSre.Domain.Faults;
 using System.Globalization;
+using MockSre.Domain.Faults;
+using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Planning;

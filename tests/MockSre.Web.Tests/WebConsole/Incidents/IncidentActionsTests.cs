@@ -3,8 +3,8 @@ using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
 using MockSre.Domain.Settings;
-using MockSre.Web.WebConsole;
 using MockSre.Web.Incidents;
+using MockSre.Web.WebConsole;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Components;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Settings;
+using MockSre.Web.Incidents;
 using MockSre.Web.WebConsole;
 using MockSre.Web.WebConsole.Feed;
 using MockSre.Web.WebConsole.Pages;
-using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
