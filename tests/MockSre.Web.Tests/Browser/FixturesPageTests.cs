@@ -106,7 +106,7 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Console
 
         _copy.CreateSubdirectory("fixtures");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "fixtures", "config_snapshot.json"), Path.Combine(_copy.FullName, "fixtures", "config_snapshot.json"));
-        foreach (var unchanged in new[] { "scenarios", "blind" })
+        foreach (var unchanged in new[] { "scenarios", "faults", "blind" })
         {
             Directory.CreateSymbolicLink(Path.Combine(_copy.FullName, "fixtures", unchanged), Path.Combine(AppContext.BaseDirectory, "fixtures", unchanged));
         }
