@@ -35,7 +35,7 @@ public sealed class FakeProfileStore : IProfileStore
     /// <summary>Reads by scan begun so far.</summary>
     public int Scans => _scans;
 
-    public DbConnection Open(TimeSpan scanRowCost)
+    public DbConnection Open(ProfileReading reading)
     {
         BeforeOpen();
         var connection = new FakeConnection();

@@ -334,7 +334,7 @@ public sealed class Play : IAsyncDisposable
 
         private static readonly TimeSpan IndexCost = TimeSpan.FromMilliseconds(1);
 
-        private readonly ConcurrentDictionary<DbConnection, TimeSpan> _rowCosts = [];
+        private readonly ConcurrentDictionary<DbConnection, ProfileReading> _readings = [];
         private readonly AsyncLocal<bool> _isVisitor = new();
         private int _reading;
         private int _visitorReads;
@@ -349,10 +349,10 @@ public sealed class Play : IAsyncDisposable
             set => _isVisitor.Value = value;
         }
 
-        public DbConnection Open(TimeSpan scanRowCost)
+        public DbConnection Open(ProfileReading reading)
         {
             var connection = new FakeConnection();
-            _rowCosts[connection] = scanRowCost;
+            _readings[connection] = reading;
             return connection;
         }
 
@@ -360,7 +360,7 @@ public sealed class Play : IAsyncDisposable
             ReadAsync(userId, IndexCost, cancellationToken);
 
         public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
-            ReadAsync(userId, IsKnown(userId) ? _rows * _rowCosts[connection] : IndexCost, cancellationToken);
+            ReadAsync(userId, IsKnown(userId) ? _rows * _readings[connection].ScanRowCost : IndexCost, cancellationToken);
 
         public Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
         {

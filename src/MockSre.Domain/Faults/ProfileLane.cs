@@ -13,7 +13,7 @@ internal sealed class ProfileLane : IDisposable
 
     private ProfileLane(TraitSet traits, ProfileReading reading, IProfileStore store, TimeProvider time, bool isForVisitors)
     {
-        Pool = new ConnectionPool(reading.Connections, reading.ConnectionTimeout, () => store.Open(reading.ScanRowCost), time);
+        Pool = new ConnectionPool(reading.Connections, reading.ConnectionTimeout, () => store.Open(reading), time);
         _cache = reading.CacheLifetime is null
             ? null
             : new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new CacheClock(time) });

@@ -6,8 +6,8 @@ namespace MockSre.Domain.Profiles;
 public interface IProfileStore
 {
     /// <summary>Opens a connection of its own, for the pool to keep.</summary>
-    /// <param name="scanRowCost">What a scan over it pays for each row.</param>
-    DbConnection Open(TimeSpan scanRowCost);
+    /// <param name="reading">What statements on the connection cost.</param>
+    DbConnection Open(ProfileReading reading);
 
     /// <summary>Reads a profile, its last activity found by index.</summary>
     /// <returns>Null for an unknown user.</returns>

@@ -77,8 +77,7 @@ internal static class ServiceRegistration
         services.AddSingleton<ObserverLog>();
         builder.AddSignals(settings);
         services.AddSingleton<AdminAccess>();
-        services.AddSingleton(provider => new ProfileDatabase(
-            settings.Database, provider.GetRequiredService<FaultTimings>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ProfileDatabase(settings.Database, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IProfileStore, ProfileStore>();
         services.AddSingleton(provider => new FailureSwitch(
             settings,

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using MockSre.Domain.Profiles;
 
 namespace MockSre.Web.Data;
 
@@ -21,11 +22,11 @@ internal sealed class ProfileConnection : SqliteConnection
     private long _scanStart;
     private long _rows;
 
-    public ProfileConnection(string connectionString, TimeSpan rowCost, TimeProvider time)
+    public ProfileConnection(string connectionString, ProfileReading reading, TimeProvider time)
         : base(connectionString)
     {
-        _rowCost = rowCost;
-        _rowsPerSlice = rowCost > TimeSpan.Zero ? (int)Math.Clamp(Slice / rowCost, 1, 1000) : int.MaxValue;
+        _rowCost = reading.ScanRowCost;
+        _rowsPerSlice = _rowCost > TimeSpan.Zero ? (int)Math.Clamp(Slice / _rowCost, 1, 1000) : int.MaxValue;
         _time = time;
         _contexts = new PooledDbContextFactory<ProfileDbContext>(
             new DbContextOptionsBuilder<ProfileDbContext>()

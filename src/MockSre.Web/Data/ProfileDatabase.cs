@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Faults;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using SQLitePCL;
 
@@ -13,15 +13,13 @@ internal sealed class ProfileDatabase : IDisposable
     public const string Table = "profile_activity";
 
     private readonly SqliteLocation _location;
-    private readonly FaultTimings _timings;
     private readonly TimeProvider _time;
     private readonly DatabaseLock _lock;
     private ProfileConnection? _keepAlive;
 
-    public ProfileDatabase(DatabaseUrl url, FaultTimings timings, TimeProvider time)
+    public ProfileDatabase(DatabaseUrl url, TimeProvider time)
     {
         _location = new SqliteLocation(url);
-        _timings = timings;
         _time = time;
         _lock = new DatabaseLock(url);
     }
@@ -86,12 +84,12 @@ internal sealed class ProfileDatabase : IDisposable
 
     /// <summary>Opens a connection of its own to the database that was prepared; a file that was deleted since is not made anew, empty.</summary>
     /// <exception cref="SqliteException">It cannot be opened.</exception>
-    /// <param name="scanRowCost">What a scan over it pays for each row; the incident's unless given.</param>
-    public ProfileConnection Open(TimeSpan? scanRowCost = null) => Open(SqliteOpenMode.ReadWrite, scanRowCost);
+    /// <param name="reading">What statements on it cost; nothing unless given.</param>
+    public ProfileConnection Open(ProfileReading? reading = null) => Open(SqliteOpenMode.ReadWrite, reading);
 
-    private ProfileConnection Open(SqliteOpenMode mode, TimeSpan? scanRowCost = null)
+    private ProfileConnection Open(SqliteOpenMode mode, ProfileReading? reading = null)
     {
-        var connection = new ProfileConnection(_location.ConnectionString(mode), scanRowCost ?? _timings.ScanRowCost, _time);
+        var connection = new ProfileConnection(_location.ConnectionString(mode), reading ?? new ProfileReading(), _time);
         try
         {
             connection.Open();

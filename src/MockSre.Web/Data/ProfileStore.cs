@@ -15,7 +15,7 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
     private readonly SemaphoreSlim _appending = new(1);
     private int _appended;
 
-    public DbConnection Open(TimeSpan scanRowCost) => database.Open(scanRowCost);
+    public DbConnection Open(ProfileReading reading) => database.Open(reading);
 
     public async Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
     {

@@ -100,7 +100,7 @@ public sealed class DatabasePreparationTests : IDisposable
         using var theirs = new DatabaseLock(Profiles);
         using var held = theirs.TryTake();
 
-        using var database = new ProfileDatabase(Profiles, MockSreApp.Scaled, TimeProvider.System);
+        using var database = new ProfileDatabase(Profiles, TimeProvider.System);
         Assert.NotNull(await database.PrepareAsync(reseed: true).WaitAsync(Guard));
 
         Assert.Equal(ProfileSeeder.ActivityRows + 1, Count("profile_activity"));
@@ -111,7 +111,7 @@ public sealed class DatabasePreparationTests : IDisposable
     {
         using var theirs = new DatabaseLock(Profiles);
         var held = theirs.TryTake()!;
-        using var database = new ProfileDatabase(Profiles, MockSreApp.Scaled, TimeProvider.System);
+        using var database = new ProfileDatabase(Profiles, TimeProvider.System);
         var preparing = database.PrepareAsync(reseed: false);
         await Task.WhenAny(preparing, Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System));
         Assert.False(preparing.IsCompleted);
@@ -133,7 +133,7 @@ public sealed class DatabasePreparationTests : IDisposable
 
     private async Task PrepareAsync()
     {
-        using var database = new ProfileDatabase(Profiles, MockSreApp.Scaled, TimeProvider.System);
+        using var database = new ProfileDatabase(Profiles, TimeProvider.System);
         Assert.Null(await database.PrepareAsync(reseed: false).WaitAsync(Guard));
         using var store = new IncidentStore(Incidents, TimeProvider.System);
         Assert.Null(await store.PrepareAsync().WaitAsync(Guard));

@@ -22,7 +22,7 @@ public sealed class ImportedRowsTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _database = new ProfileDatabase(new DatabaseUrl(File), MockSreApp.Scaled, TimeProvider.System);
+        _database = new ProfileDatabase(new DatabaseUrl(File), TimeProvider.System);
         Assert.Null(await _database.PrepareAsync(reseed: false));
         _store = new ProfileStore(_database);
         Execute("INSERT INTO profile_activity (user_key, kind, occurred_at) VALUES ('User:1', 'own', '2026-03-12 08:00:00')");
@@ -86,7 +86,7 @@ public sealed class ImportedRowsTests : IAsyncLifetime, IDisposable
     public async Task AppendActivity_MoreThanTheLimit_AddsWhatIsLeftOfIt()
     {
         using var store = new ProfileStore(_database, maxAppended: 107);
-        using var connection = store.Open(TimeSpan.Zero);
+        using var connection = store.Open(new ProfileReading());
         var added = await store.AppendActivityAsync(connection, 100, CancellationToken.None);
         var last = await store.AppendActivityAsync(connection, 100, CancellationToken.None);
         var none = await store.AppendActivityAsync(connection, 100, CancellationToken.None);
@@ -98,7 +98,7 @@ public sealed class ImportedRowsTests : IAsyncLifetime, IDisposable
 
     private async Task ImportAsync()
     {
-        using var connection = _store.Open(TimeSpan.Zero);
+        using var connection = _store.Open(new ProfileReading());
         Assert.Equal(Imported, await _store.AppendActivityAsync(connection, Imported, CancellationToken.None));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 
@@ -7,7 +8,7 @@ namespace MockSre.Web.Tests.Data;
 
 public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
 {
-    private readonly ProfileDatabase _database = new(DatabaseUrl.InMemory, MockSreApp.Scaled, TimeProvider.System);
+    private readonly ProfileDatabase _database = new(DatabaseUrl.InMemory, TimeProvider.System);
 
     public async Task InitializeAsync() => Assert.Null(await _database.PrepareAsync(reseed: false));
 
@@ -19,7 +20,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task FindIgnoringCase_EveryUser_FindsWhatTheIndexFinds()
     {
         using var store = new ProfileStore(_database);
-        using var connection = store.Open(MockSreApp.Scaled.ScanRowCost);
+        using var connection = store.Open(new ProfileReading { ScanRowCost = MockSreApp.Scaled.ScanRowCost });
 
         foreach (var userId in new[] { 1, 10, 11 })
         {
@@ -33,7 +34,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task AppendActivity_RowsOfAnImport_ChangeNoProfileAndCanBeTakenBack()
     {
         using var store = new ProfileStore(_database);
-        using var connection = store.Open(TimeSpan.Zero);
+        using var connection = store.Open(new ProfileReading());
         var before = await store.FindAsync(connection, 3, CancellationToken.None);
 
         await store.AppendActivityAsync(connection, 500, CancellationToken.None);
@@ -51,7 +52,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task Prepare_RowsLeftByAnImport_AreTakenBack()
     {
         using var store = new ProfileStore(_database);
-        using var connection = store.Open(TimeSpan.Zero);
+        using var connection = store.Open(new ProfileReading());
         await store.AppendActivityAsync(connection, 7, CancellationToken.None);
 
         Assert.Null(await _database.PrepareAsync(reseed: false));
@@ -81,7 +82,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     public async Task FindIgnoringCase_WholeTable_PaysForEveryRow()
     {
         using var store = new ProfileStore(_database);
-        using var connection = store.Open(MockSreApp.Scaled.ScanRowCost);
+        using var connection = store.Open(new ProfileReading { ScanRowCost = MockSreApp.Scaled.ScanRowCost });
         await store.FindIgnoringCaseAsync(connection, 1, CancellationToken.None); // the first one compiles the query
         var begun = TimeProvider.System.GetTimestamp();
 
@@ -94,11 +95,10 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task FindIgnoringCase_Cancelled_EndsAndLeavesTheConnectionUsable()
     {
-        using var slow = new ProfileDatabase(
-            DatabaseUrl.InMemory, MockSreApp.Scaled with { ScanRowCost = TimeSpan.FromMilliseconds(20) }, TimeProvider.System);
+        using var slow = new ProfileDatabase(DatabaseUrl.InMemory, TimeProvider.System);
         Assert.Null(await slow.PrepareAsync(reseed: false));
         using var store = new ProfileStore(slow);
-        using var connection = store.Open(TimeSpan.FromMilliseconds(20));
+        using var connection = store.Open(new ProfileReading { ScanRowCost = TimeSpan.FromMilliseconds(20) });
         using var quick = _database.Open();
         await store.FindIgnoringCaseAsync(quick, 1, CancellationToken.None);
 
@@ -138,8 +138,8 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task InMemory_TwoDatabases_AreApart()
     {
-        using var other = new ProfileDatabase(DatabaseUrl.InMemory, MockSreApp.Scaled, TimeProvider.System);
-        using var connection = other.Open(MockSreApp.Scaled.ScanRowCost);
+        using var other = new ProfileDatabase(DatabaseUrl.InMemory, TimeProvider.System);
+        using var connection = other.Open(new ProfileReading { ScanRowCost = MockSreApp.Scaled.ScanRowCost });
         using var tables = connection.CreateCommand();
         tables.CommandText = "SELECT count(*) FROM sqlite_master";
 
