@@ -193,7 +193,7 @@ public sealed class ActivityExportTests
         Assert.Equal((0, 0), (pool.Status.InUse, pool.Status.Waiting));
     }
 
-    private ConnectionPool Pool(int limit) => new(limit, TimeSpan.FromSeconds(1), () => _store.Open(TimeSpan.Zero), _time);
+    private ConnectionPool Pool(int limit) => new(limit, TimeSpan.FromSeconds(1), () => _store.Open(new ProfileReading()), _time);
 
     private sealed class FakeDatabaseException(int number) : DbException($"Opening failed the {number}th time");
 }

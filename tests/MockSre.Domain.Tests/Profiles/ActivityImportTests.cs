@@ -11,7 +11,7 @@ public sealed class ActivityImportTests
     [Fact]
     public async Task RunAsync_ByTheClock_AddsItsRateUntilDisposed()
     {
-        var pool = new ConnectionPool(2, TimeSpan.FromSeconds(1), () => _store.Open(TimeSpan.Zero), _time);
+        var pool = new ConnectionPool(2, TimeSpan.FromSeconds(1), () => _store.Open(new ProfileReading()), _time);
         var import = new ActivityImport(pool, _store, rate: 40, _time);
         var running = import.RunAsync();
 
@@ -28,7 +28,7 @@ public sealed class ActivityImportTests
     [Fact]
     public async Task RunAsync_TableAtItsLimit_EndsForThisImportAndTheNext()
     {
-        var pool = new ConnectionPool(2, TimeSpan.FromSeconds(1), () => _store.Open(TimeSpan.Zero), _time);
+        var pool = new ConnectionPool(2, TimeSpan.FromSeconds(1), () => _store.Open(new ProfileReading()), _time);
         using var import = new ActivityImport(pool, _store, rate: ActivityImport.MaxRows - 10, _time);
         var running = import.RunAsync();
         _time.Advance(TimeSpan.FromSeconds(1));

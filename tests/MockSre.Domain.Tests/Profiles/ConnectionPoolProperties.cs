@@ -25,7 +25,7 @@ public sealed class ConnectionPoolProperties
     {
         var time = new FakeTimeProvider();
         var store = new FakeProfileStore();
-        using var pool = new ConnectionPool(sequence.Limit, WaitLimit, () => store.Open(TimeSpan.Zero), time);
+        using var pool = new ConnectionPool(sequence.Limit, WaitLimit, () => store.Open(new ProfileReading()), time);
         var calls = new List<Call>();
         var failOpen = false;
         store.BeforeOpen = () =>

@@ -270,7 +270,7 @@ public sealed class ConnectionPoolTests
         Assert.Equal(new HeldLease("second", TimeSpan.Zero), pool.Status.LongestHeld);
     }
 
-    private ConnectionPool Pool(int limit) => new(limit, WaitLimit, () => _store.Open(TimeSpan.Zero), _time);
+    private ConnectionPool Pool(int limit) => new(limit, WaitLimit, () => _store.Open(new ProfileReading()), _time);
 
     private static async Task<ConnectionLease[]> AcquireAllAsync(ConnectionPool pool, int count) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(i => pool.AcquireAsync($"owner {i}", default).AsTask()));

@@ -17,7 +17,7 @@ public sealed class ProfileServiceTests : IDisposable
 
     public ProfileServiceTests()
     {
-        _pool = new ConnectionPool(1, TimeSpan.FromSeconds(1), () => _store.Open(TimeSpan.Zero), _time);
+        _pool = new ConnectionPool(1, TimeSpan.FromSeconds(1), () => _store.Open(new ProfileReading()), _time);
         _cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = ProfileService.CacheSizeLimit, Clock = new Clock(_time) });
     }
 
