@@ -3,20 +3,19 @@ using System.Text.Json;
 namespace MockSre.Domain.Fixtures;
 
 /// <summary>One variable in two snapshots.</summary>
-/// <param name="Name">The variable in lower case.</param>
-/// <param name="Then">Its value in the first, as JSON.</param>
-/// <param name="Now">Its value in the second, as JSON.</param>
-/// <param name="Differs">Whether the two differ; the times of capture always do, and do not count.</param>
+/// <param name="Name">In lower case.</param>
+/// <param name="Then">JSON, but a string without quotes.</param>
+/// <param name="Now">JSON, but a string without quotes.</param>
+/// <param name="Differs">Always false for the time of capture.</param>
 public sealed record ConfigDifference(string Name, string Then, string Now, bool Differs);
 
-/// <summary>Compares two configurations, variable by variable.</summary>
 public static class ConfigComparison
 {
     private const string CapturedAt = "captured_at";
 
     private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Every variable, in the order of <see cref="ConfigSnapshot"/>.</summary>
+    /// <summary>All variables, in the order of <see cref="ConfigSnapshot"/>.</summary>
     public static IReadOnlyList<ConfigDifference> Of(ConfigSnapshot then, ConfigSnapshot now) =>
     [
         .. JsonSerializer.SerializeToElement(then, SnakeCase).EnumerateObject()

@@ -1,13 +1,13 @@
 namespace MockSre.Domain.Fixtures;
 
 /// <summary>One commit of <c>recent_commits.json</c>.</summary>
-/// <param name="Sha">Seven hexadecimal digits; a Sentry release carries the same.</param>
-/// <param name="Timestamp">When it was made, UTC.</param>
+/// <param name="Sha">Seven hexadecimal digits, as in the Sentry release.</param>
+/// <param name="Timestamp">UTC.</param>
 /// <param name="Author">Name and address, as git writes them.</param>
 /// <param name="Message">Subject, body and trailers.</param>
 /// <param name="FilesChanged">Paths from the repository root.</param>
-/// <param name="FilesAdded">Those of the changed files that the commit added; null for none.</param>
-/// <param name="FilesDeleted">Those of the changed files that the commit deleted; null for none.</param>
+/// <param name="FilesAdded">A part of <paramref name="FilesChanged"/>; null for none.</param>
+/// <param name="FilesDeleted">A part of <paramref name="FilesChanged"/>; null for none.</param>
 public sealed record DeployCommit(
     string Sha,
     DateTimeOffset Timestamp,

@@ -6,22 +6,15 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Fixtures;
 
-/// <summary>A fixture file that was read and found good.</summary>
-/// <param name="Json">Its bytes as they are on disk.</param>
-/// <param name="Value">What they mean.</param>
+/// <summary>A valid fixture file.</summary>
+/// <param name="Json">The bytes on disk.</param>
 public sealed record Fixture<T>(byte[] Json, T Value);
 
-/// <summary>Reads the incident's fixture files, checking all of each one every time.</summary>
-/// <param name="directory">Where they lie.</param>
+/// <summary>Reads and checks the fixture files of a directory, every time anew.</summary>
 public sealed class FixtureReader(string directory)
 {
-    /// <summary>The commits' file.</summary>
     public const string CommitsFile = "recent_commits.json";
-
-    /// <summary>The configuration's file.</summary>
     public const string ConfigFile = "config_snapshot.json";
-
-    /// <summary>The largest file that is read, in bytes.</summary>
     public const int MaxFileBytes = 1024 * 1024;
 
     private const int ShaLength = 7;
@@ -34,37 +27,23 @@ public sealed class FixtureReader(string directory)
     };
 
     /// <summary>Reads the commits, newest first.</summary>
-    /// <exception cref="FixtureException">The file is missing, too large, not JSON of the right shape, or its content makes no sense.</exception>
+    /// <exception cref="FixtureException">The file is missing, too large or not valid.</exception>
     public async Task<Fixture<IReadOnlyList<DeployCommit>>> ReadCommitsAsync(CancellationToken cancellationToken)
     {
         var fixture = await ReadAsync<IReadOnlyList<DeployCommit>>(CommitsFile, cancellationToken).ConfigureAwait(false);
         var commits = fixture.Value;
-        Require(CommitsFile, commits.Count > 0, "holds no commit");
+        Require(CommitsFile, commits.Count > 0, "has no commits");
         for (var i = 0; i < commits.Count; i++)
         {
-            var (commit, at) = (commits[i], $"commit {i + 1}");
-
-            // Strict reading refuses null everywhere but inside a list.
-            Require(CommitsFile, commit is not null, $"{at}: is null");
-            Require(CommitsFile, commit.Sha.Length == ShaLength && commit.Sha.All(char.IsAsciiHexDigitLower), $"{at}: sha must be {ShaLength} lower-case hexadecimal digits");
-            Require(CommitsFile, commit.Timestamp.Offset == TimeSpan.Zero, $"{at}: timestamp must be UTC");
-            Require(CommitsFile, i == 0 || commits[i - 1].Timestamp >= commit.Timestamp, $"{at}: newer than the one before it; commits stand newest first");
-            Require(CommitsFile, !string.IsNullOrWhiteSpace(commit.Author), $"{at}: author is empty");
-            Require(CommitsFile, !string.IsNullOrWhiteSpace(commit.Message), $"{at}: message is empty");
-            Require(CommitsFile, commit.FilesChanged.Count > 0 && commit.FilesChanged.All(IsRepositoryPath), $"{at}: files_changed must be paths from the repository root");
-            string[] kinds = [.. commit.FilesAdded ?? [], .. commit.FilesDeleted ?? []];
-            Require(
-                CommitsFile,
-                kinds.Distinct().Count() == kinds.Length && kinds.All(commit.FilesChanged.Contains),
-                $"{at}: files_added and files_deleted must be paths of files_changed, each named once");
+            CheckCommit(commits[i], i == 0 ? null : commits[i - 1], $"commit {i + 1}: ");
         }
 
-        Require(CommitsFile, commits.DistinctBy(commit => commit.Sha).Count() == commits.Count, "names a sha twice");
+        Require(CommitsFile, commits.DistinctBy(commit => commit.Sha).Count() == commits.Count, "has the same sha twice");
         return fixture;
     }
 
     /// <summary>Reads the configuration at the time of the incident.</summary>
-    /// <exception cref="FixtureException">The file is missing, too large, not JSON of the right shape, or its content makes no sense.</exception>
+    /// <exception cref="FixtureException">The file is missing, too large or not valid.</exception>
     public async Task<Fixture<ConfigSnapshot>> ReadConfigAsync(CancellationToken cancellationToken)
     {
         var fixture = await ReadAsync<ConfigSnapshot>(ConfigFile, cancellationToken).ConfigureAwait(false);
@@ -73,14 +52,37 @@ public sealed class FixtureReader(string directory)
         Require(ConfigFile, Modes.Find(config.FailureMode) is not null, $"failure_mode must be one of {string.Join(", ", Modes.Names)}");
         Require(ConfigFile, config.Env is "local" or "demo", "env must be local or demo");
         Require(ConfigFile, DatabaseUrl.TryParse(config.DatabaseUrl, out _), $"database_url must be {DatabaseUrl.Forms}");
-        Require(ConfigFile, config.DbPoolLimit is >= 1 and <= ServiceSettings.MaxPoolLimit, $"db_pool_limit must be from 1 to {ServiceSettings.MaxPoolLimit}");
-        Require(ConfigFile, config.DbPoolTimeoutMs is >= 1 and <= ServiceSettings.MaxPoolTimeoutMs, $"db_pool_timeout_ms must be from 1 to {ServiceSettings.MaxPoolTimeoutMs}");
-        Require(ConfigFile, config.SentryTracesSampleRate is >= 0 and <= 1, "sentry_traces_sample_rate must be from 0 to 1");
+        RequireRange("db_pool_limit", config.DbPoolLimit, 1, ServiceSettings.MaxPoolLimit);
+        RequireRange("db_pool_timeout_ms", config.DbPoolTimeoutMs, 1, ServiceSettings.MaxPoolTimeoutMs);
+        RequireRange("sentry_traces_sample_rate", config.SentryTracesSampleRate, 0, 1);
         return fixture;
+
+        static void RequireRange(string name, double value, int least, int most) =>
+            Require(ConfigFile, value >= least && value <= most, $"{name} must be from {least} to {most}");
+    }
+
+    private static void CheckCommit(DeployCommit? commit, DeployCommit? newer, string at)
+    {
+        // JsonSerializerOptions.Strict refuses null, but not inside a list.
+        Require(CommitsFile, commit is not null, at + "is null");
+        var isSha = commit.Sha.Length == ShaLength && commit.Sha.All(char.IsAsciiHexDigitLower);
+        Require(CommitsFile, isSha, $"{at}sha must be {ShaLength} lower-case hexadecimal digits");
+        Require(CommitsFile, commit.Timestamp.Offset == TimeSpan.Zero, at + "timestamp must be UTC");
+        Require(CommitsFile, !(newer?.Timestamp < commit.Timestamp), at + "is newer than the commit before it; newest first");
+        Require(CommitsFile, !string.IsNullOrWhiteSpace(commit.Author), at + "author is empty");
+        Require(CommitsFile, !string.IsNullOrWhiteSpace(commit.Message), at + "message is empty");
+        var arePaths = commit.FilesChanged.Count > 0 && commit.FilesChanged.All(IsRepositoryPath);
+        Require(CommitsFile, arePaths, at + "files_changed must be paths from the repository root");
+        string[] kinds = [.. commit.FilesAdded ?? [], .. commit.FilesDeleted ?? []];
+        var areChanged = kinds.Distinct().Count() == kinds.Length && kinds.All(commit.FilesChanged.Contains);
+        Require(CommitsFile, areChanged, at + "files_added and files_deleted must be paths of files_changed, each only once");
     }
 
     private static bool IsRepositoryPath(string? path) =>
-        !string.IsNullOrEmpty(path) && !path.StartsWith('/') && !path.Contains('\\', StringComparison.Ordinal) && !path.Split('/').Contains("..");
+        !string.IsNullOrEmpty(path)
+        && !path.StartsWith('/')
+        && !path.Contains('\\', StringComparison.Ordinal)
+        && !path.Split('/').Contains("..");
 
     private static void Require(string file, [DoesNotReturnIf(false)] bool condition, string problem)
     {
@@ -105,11 +107,11 @@ public sealed class FixtureReader(string directory)
         }
         catch (JsonException e)
         {
-            throw new FixtureException(file, $"is not the JSON expected at {e.Path ?? "$"}, line {e.LineNumber + 1}");
+            throw new FixtureException(file, $"is not the expected JSON at {e.Path ?? "$"}, line {e.LineNumber + 1}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The message of the cause names a path of this machine.
+            // The message of the exception has a path of this machine.
             throw new FixtureException(file, "cannot be read");
         }
     }

@@ -1,15 +1,12 @@
 namespace MockSre.Domain.Fixtures;
 
-/// <summary>A commit of the story, and what of the traits it explains.</summary>
-/// <param name="Sha">The commit.</param>
-/// <param name="Trait">The trait, for people.</param>
-/// <param name="Change">What it did to it.</param>
+/// <summary>A commit of incident B and the trait that it changed, in words.</summary>
 public sealed record StoryCommit(string Sha, string Trait, string Change);
 
-/// <summary>Incident B in four of the commits of <c>recent_commits.json</c>.</summary>
+/// <summary>The commits of <c>recent_commits.json</c> that caused incident B.</summary>
 public static class IncidentStory
 {
-    /// <summary>The four, oldest first.</summary>
+    /// <summary>Oldest first.</summary>
     public static IReadOnlyList<StoryCommit> Commits { get; } =
     [
         new("b71e4d8", "Cache", "on → off: every read reaches the database"),
@@ -18,6 +15,5 @@ public static class IncidentStory
         new("e18c5a9", "Pool wait", "1 s → 2 s: a hotfix that helps nobody"),
     ];
 
-    /// <summary>Finds a commit of the story; null for one that is none.</summary>
     public static StoryCommit? Find(string sha) => Commits.FirstOrDefault(commit => commit.Sha == sha);
 }

@@ -42,7 +42,7 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
                 return false;
             }
 
-            // The requests of a load are not part of the trace of the call that starts it.
+            // Keeps the load's requests out of the trace of the call that starts it.
             using var apart = ExecutionContext.SuppressFlow();
             run = new LoadRun(string.Create(CultureInfo.InvariantCulture, $"load-{++_started}"), plan, send, time, log);
             _runs.Add(run);

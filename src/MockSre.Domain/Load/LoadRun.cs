@@ -111,7 +111,8 @@ public sealed class LoadRun
     {
         await Task.Yield();
         var next = 0;
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Concurrency, plan.Requests)).Select(_ => SendInTurnAsync())).ConfigureAwait(false);
+        var senders = Math.Min(plan.Concurrency, plan.Requests);
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(_ => SendInTurnAsync())).ConfigureAwait(false);
         End();
 
         async Task SendInTurnAsync()
@@ -133,8 +134,8 @@ public sealed class LoadRun
         {
             while (true)
             {
-                // Each request is due at its own time, counted from the start, so that late requests are caught up and never lost.
-                // The next timer is set before the request is sent, so that a test that sees the request can already advance the clock.
+                // Each request has a due time counted from the start, so that late requests are caught up.
+                // The timer is set before the request is sent, so that a test that sees the request can advance the clock.
                 underWay.RemoveWhere(task => task.IsCompleted);
                 var elapsed = _time.GetElapsedTime(start);
                 var due = Math.Floor((elapsed.TotalSeconds * plan.Rate) + Rounding) + 1;
@@ -149,14 +150,15 @@ public sealed class LoadRun
         }
         catch (OperationCanceledException)
         {
-            // Cancelled, which is the only way that an open loop ends.
+            // An open loop ends only by cancellation.
         }
 
         await Task.WhenAll(underWay).ConfigureAwait(false);
         End();
 
-        // A timer has no shorter time, and a timer of zero fires at once.
-        static TimeSpan WholeMilliseconds(double seconds) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((seconds * 1000) - Rounding)));
+        // Timers count whole milliseconds, and a timer of zero fires at once.
+        static TimeSpan WholeMilliseconds(double seconds) =>
+            TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((seconds * 1000) - Rounding)));
 
         void SendOrSkip(int number)
         {
@@ -186,11 +188,12 @@ public sealed class LoadRun
         int? status = null;
         try
         {
-            status = await _send(Plan is LoadPlan.OpenLoop open ? open.UserOf(number) : LoadPlan.InTurn(number), _stop.Token).ConfigureAwait(false);
+            var user = Plan is LoadPlan.OpenLoop open ? open.UserOf(number) : LoadPlan.InTurn(number);
+            status = await _send(user, _stop.Token).ConfigureAwait(false);
         }
         catch (Exception)
         {
-            // No answer, for whatever reason; counted below. An exception that escaped would leave the load running for ever.
+            // Counted below as no answer. An exception that escapes would keep the load running for ever.
         }
 
         var latency = _time.GetElapsedTime(begun);

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace MockSre.Domain.Profiles;
 
-/// <summary>The export of user activity, a background job that needs several connections of the pool at once.</summary>
+/// <summary>The export of user activity. It needs several connections of the pool at once.</summary>
 public sealed class ActivityExport : IBackgroundJob
 {
     /// <summary>The owner its leases carry.</summary>
@@ -19,11 +19,9 @@ public sealed class ActivityExport : IBackgroundJob
     private int _leased;
     private int _queued;
 
-    /// <param name="pool">The pool that requests use too.</param>
-    /// <param name="leases">Connections that it needs at once. It takes all of a smaller pool.</param>
-    /// <param name="freeFor">How long it leaves the pool alone before each burst; zero if it holds its connections all the time.</param>
-    /// <param name="heldFor">How long each burst lasts.</param>
-    /// <param name="time">The clock of its bursts.</param>
+    /// <param name="leases">Connections it needs at once. It takes all connections of a smaller pool.</param>
+    /// <param name="freeFor">The pause before each burst; zero to hold the connections all the time.</param>
+    /// <param name="heldFor">The length of each burst.</param>
     public ActivityExport(ConnectionPool pool, int leases, TimeSpan freeFor, TimeSpan heldFor, TimeProvider time)
     {
         _pool = pool;
@@ -37,7 +35,7 @@ public sealed class ActivityExport : IBackgroundJob
 
     private bool IsContinuous => _freeFor == TimeSpan.Zero;
 
-    /// <summary>Takes the connections of a fresh pool, unless the export has bursts, and keeps them until it is disposed.</summary>
+    /// <summary>Without bursts: takes the connections of the unused pool and holds them until it is disposed.</summary>
     /// <exception cref="DbException">A connection cannot be opened.</exception>
     public void Prepare()
     {
@@ -56,9 +54,8 @@ public sealed class ActivityExport : IBackgroundJob
         }
     }
 
-    /// <summary>Leaves the pool alone, then holds its connections, again and again by the clock until the export is disposed.</summary>
-    /// <param name="since">The timestamp from which bursts count. Bursts that are over by now are left out; one under way is joined.</param>
-    /// <returns>The end of the loop.</returns>
+    /// <summary>Pauses and holds connections in turn, by the clock, until the export is disposed.</summary>
+    /// <param name="since">The timestamp from which bursts count. Past bursts are skipped; a burst under way is joined.</param>
     public async Task RunBurstsAsync(long since)
     {
         var (free, held) = (_freeFor, _heldFor);
@@ -71,7 +68,7 @@ public sealed class ActivityExport : IBackgroundJob
             {
                 await due.ConfigureAwait(false);
 
-                // The next burst's timer is set before this burst begins, so that a late loop delays no burst.
+                // Start the timer of the next burst first, so that a late loop delays no burst.
                 due = Task.Delay(Left(end + free), _time, _stop.Token);
                 await HoldUntilAsync(end).ConfigureAwait(false);
                 Interlocked.Increment(ref _bursts);
@@ -79,7 +76,6 @@ public sealed class ActivityExport : IBackgroundJob
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Told to stop.
         }
 
         TimeSpan Left(TimeSpan instant)
@@ -93,14 +89,14 @@ public sealed class ActivityExport : IBackgroundJob
             using var over = new CancellationTokenSource(Left(end), _time);
             using var burst = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, over.Token);
 
-            // All at once, so that they queue next to each other. A timer of its own returns each lease, because a cancelled task goes on only
-            // when the thread pool has a thread for it.
+            // All at once, so that they queue next to each other. Each lease has its own timer: a cancelled task continues
+            // only when the thread pool has a free thread.
             var leases = Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(Task.Delay(Left(end), _time, _stop.Token), burst.Token));
             await Task.WhenAll(leases).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Stops and gives every connection back.</summary>
+    /// <summary>Stops and returns every connection.</summary>
     public void Dispose()
     {
         _stop.Cancel();
@@ -133,7 +129,7 @@ public sealed class ActivityExport : IBackgroundJob
         }
         catch (DbException)
         {
-            // The database cannot be opened. Requests say so; the export tries again at its next burst.
+            // The database cannot be opened. Requests report that; the export tries again at its next burst.
         }
     }
 
@@ -151,8 +147,7 @@ public sealed class ActivityExport : IBackgroundJob
     }
 }
 
-/// <summary>How far the export has come.</summary>
-/// <param name="Bursts">Bursts that are over.</param>
-/// <param name="Leased">Connections it holds now.</param>
-/// <param name="Queued">Connections it waits for now.</param>
+/// <param name="Bursts">Bursts that have ended.</param>
+/// <param name="Leased">Connections held now.</param>
+/// <param name="Queued">Connections waited for now.</param>
 public readonly record struct ExportStatus(int Bursts, int Leased, int Queued);

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace MockSre.Domain.Profiles;
 
-/// <summary>The right to use one connection of a <see cref="ConnectionPool"/> until disposed of; disposing twice does nothing.</summary>
+/// <summary>A connection of a <see cref="ConnectionPool"/>, in use until it is disposed. Disposing it twice does nothing.</summary>
 public sealed class ConnectionLease : IDisposable
 {
     private readonly ConnectionPool _pool;
@@ -19,7 +19,6 @@ public sealed class ConnectionLease : IDisposable
     /// <summary>Who holds it, for people.</summary>
     public string Owner { get; }
 
-    /// <summary>The open connection.</summary>
     /// <exception cref="ObjectDisposedException">The lease was returned.</exception>
     public DbConnection Connection
     {
@@ -30,12 +29,11 @@ public sealed class ConnectionLease : IDisposable
         }
     }
 
-    /// <summary>Timestamp of the pool's clock at which it was granted.</summary>
+    /// <summary>The timestamp of the grant.</summary>
     internal long Since { get; }
 
     internal void Use(DbConnection connection) => _connection = connection;
 
-    /// <summary>Gives the connection back to whoever has waited longest.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _returned, 1) == 0)

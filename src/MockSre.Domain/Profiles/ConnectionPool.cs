@@ -3,10 +3,10 @@ using System.Data.Common;
 
 namespace MockSre.Domain.Profiles;
 
-/// <summary>A bounded pool of open database connections: first come, first served, with a limit on the wait.</summary>
+/// <summary>A bounded pool of open database connections: first come, first served, with a limit on the wait. Thread-safe.</summary>
 /// <remarks>
-/// The queue is our own: SemaphoreSlim keeps no order, and System.Threading.RateLimiting.ConcurrencyLimiter keeps every
-/// cancelled waiter until the next permit is returned (measured: 80 MB after 200,000), which in a saturated pool is never.
+/// It has a queue of its own. SemaphoreSlim keeps no order. System.Threading.RateLimiting.ConcurrencyLimiter keeps every cancelled waiter
+/// until the next permit is returned (measured: 80 MB after 200,000 waiters). A saturated pool may never return one.
 /// </remarks>
 public sealed class ConnectionPool : IDisposable
 {
@@ -20,9 +20,8 @@ public sealed class ConnectionPool : IDisposable
     private bool _closed;
 
     /// <param name="limit">Connections at once, at least 1.</param>
-    /// <param name="waitLimit">How long a caller waits unless it says otherwise.</param>
-    /// <param name="open">Opens a connection; called outside any lock, when no idle one is left.</param>
-    /// <param name="time">The clock of waits and ages.</param>
+    /// <param name="waitLimit">The default limit on the wait.</param>
+    /// <param name="open">Opens a connection when no idle one is left. Called outside any lock.</param>
     public ConnectionPool(int limit, TimeSpan waitLimit, Func<DbConnection> open, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -32,13 +31,10 @@ public sealed class ConnectionPool : IDisposable
         _time = time;
     }
 
-    /// <summary>Connections at once.</summary>
     public int Limit { get; }
 
-    /// <summary>How long a caller waits unless it says otherwise.</summary>
     public TimeSpan WaitLimit { get; }
 
-    /// <summary>The pool now.</summary>
     public PoolStatus Status
     {
         get
@@ -56,15 +52,13 @@ public sealed class ConnectionPool : IDisposable
         }
     }
 
-    /// <summary>Leases a connection, waiting up to <see cref="WaitLimit"/> for one.</summary>
     /// <inheritdoc cref="AcquireAsync(string, TimeSpan, CancellationToken)"/>
     public ValueTask<ConnectionLease> AcquireAsync(string owner, CancellationToken cancellationToken) =>
         AcquireAsync(owner, WaitLimit, cancellationToken);
 
-    /// <summary>Leases a connection, waiting for one in the order of the calls.</summary>
-    /// <param name="owner">Who asks, for people.</param>
-    /// <param name="waitLimit">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
-    /// <param name="cancellationToken">Leaves the queue.</param>
+    /// <summary>Leases a connection. Callers are served in order.</summary>
+    /// <param name="owner">The caller's name, for people.</param>
+    /// <param name="waitLimit">The limit on the wait, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
     /// <exception cref="PoolTimeoutException">None became free in time.</exception>
     public async ValueTask<ConnectionLease> AcquireAsync(string owner, TimeSpan waitLimit, CancellationToken cancellationToken)
     {
@@ -102,7 +96,7 @@ public sealed class ConnectionPool : IDisposable
         return Connect(lease);
     }
 
-    /// <summary>Closes idle connections now and leased ones when they come back. Waiters are still served.</summary>
+    /// <summary>Closes idle connections now and leased ones when they are returned. Waiting callers are still served.</summary>
     public void Dispose()
     {
         DbConnection[] idle;
@@ -161,7 +155,7 @@ public sealed class ConnectionPool : IDisposable
         }
     }
 
-    // Counted from the moment of queueing, however late a busy machine gets to setting the timer.
+    // Counted from the start of the wait: a busy machine may set the timer late.
     private TimeSpan Left(Waiter waiter, TimeSpan waitLimit)
     {
         if (waitLimit == Timeout.InfiniteTimeSpan)
@@ -202,9 +196,10 @@ public sealed class ConnectionPool : IDisposable
 
     private static void Expire(object? state) => ((Waiter)state!).Leave(late: true, CancellationToken.None);
 
-    private static void Abandon(object? state, CancellationToken cancellationToken) => ((Waiter)state!).Leave(late: false, cancellationToken);
+    private static void Abandon(object? state, CancellationToken cancellationToken) =>
+        ((Waiter)state!).Leave(late: false, cancellationToken);
 
-    /// <summary>A caller in the queue. Who takes it out of the list, under the lock, is the one who completes it: so no lease is granted twice or lost.</summary>
+    /// <summary>A caller in the queue. Only the code that removes it from the list, under the lock, completes it.</summary>
     private sealed class Waiter(ConnectionPool pool, string owner, long since)
         : TaskCompletionSource<ConnectionLease?>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
@@ -226,7 +221,7 @@ public sealed class ConnectionPool : IDisposable
                     return;
                 }
 
-                // Taken here, under the lock: of a crowd that gives up together, each would otherwise find the others gone.
+                // Taken under the lock: when many waits end together, each of them still sees the others.
                 Last = pool.Status;
                 pool._waiting.Remove(Place);
                 pool._timeouts += late ? 1 : 0;

@@ -9,7 +9,7 @@ public interface IBackgroundJob : IDisposable
     }
 
     /// <summary>Called once, at the first request.</summary>
-    /// <param name="since">The timestamp from which the job counts.</param>
+    /// <param name="since">The timestamp at which the job's clock starts.</param>
     void Begin(long since);
 
     /// <summary>Called once, when another deployment takes over. Requests of this one may still be under way.</summary>

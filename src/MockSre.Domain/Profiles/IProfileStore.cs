@@ -2,28 +2,26 @@ using System.Data.Common;
 
 namespace MockSre.Domain.Profiles;
 
-/// <summary>Where profiles are kept. The domain leases the connections; the store opens them and reads through them.</summary>
+/// <summary>Stores profiles. The store opens connections and reads over them; the domain leases them.</summary>
 public interface IProfileStore
 {
-    /// <summary>Opens a connection of its own, for the pool to keep.</summary>
+    /// <summary>Opens a new connection for the pool.</summary>
     /// <param name="reading">What statements on the connection cost.</param>
     DbConnection Open(ProfileReading reading);
 
-    /// <summary>Reads a profile, its last activity found by index.</summary>
+    /// <summary>Reads a profile with its last activity, by index.</summary>
     /// <returns>Null for an unknown user.</returns>
     Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
 
-    /// <summary>Reads a profile, its last activity matched by key whatever the key's case: no index serves that.</summary>
+    /// <summary>Reads a profile with its last activity. Ignores the case of the activity's key, so that no index can be used.</summary>
     /// <returns>Null for an unknown user.</returns>
     Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Adds rows of old activity, which change no profile: at most <see cref="ActivityImport.MaxRows"/> until they are removed.
-    /// </summary>
-    /// <returns>How many were added; fewer than asked for once that limit is reached.</returns>
-    /// <exception cref="DbException">They could not be added, none of them.</exception>
+    /// <summary>Adds rows of old activity, in total at most <see cref="ActivityImport.MaxRows"/>. They change no profile.</summary>
+    /// <returns>The number of added rows; less than <paramref name="rows"/> at the limit.</returns>
+    /// <exception cref="DbException">No row was added.</exception>
     Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken);
 
-    /// <summary>Takes back every row that <see cref="AppendActivityAsync"/> has added.</summary>
+    /// <summary>Removes the rows added by <see cref="AppendActivityAsync"/>.</summary>
     Task RemoveAppendedAsync(CancellationToken cancellationToken);
 }

@@ -16,21 +16,20 @@ public interface IProfileTelemetry
     /// <summary>None is free: the request has joined the pool's queue.</summary>
     void ConnectionAwaited(ConnectionPool pool) { }
 
-    /// <summary>The connection is there. A wait that fails ends in the exception that the request fails with.</summary>
+    /// <summary>The request has a connection. Not called if the wait fails.</summary>
     void ConnectionLeased(ConnectionPool pool) { }
 
     /// <summary>The profile is about to be read from the database, over the connection.</summary>
     void DatabaseReadStarting() { }
 
-    /// <summary>The request fails, and will be answered with status 500.</summary>
+    /// <summary>The request fails. The answer will have status 500.</summary>
     void Failed(Exception exception) { }
 
     /// <summary>The client has left before the answer.</summary>
     void Abandoned() { }
 
     /// <summary>The answer is about to leave, or the request ends without one. Called once for each request.</summary>
-    /// <param name="sample">The request.</param>
-    /// <param name="failure">Why it failed; null where it did not.</param>
+    /// <param name="failure">Null if the request did not fail.</param>
     void Answered(in RequestSample sample, Exception? failure) { }
 
     /// <summary>The request has ended. Nothing is reported after this.</summary>

@@ -1,8 +1,6 @@
 namespace MockSre.Domain.Profiles;
 
 /// <summary>A connection pool at one moment.</summary>
-/// <param name="Limit">Connections at once.</param>
-/// <param name="InUse">Connections leased now.</param>
 /// <param name="Waiting">Callers in the queue.</param>
 /// <param name="Timeouts">Callers who gave up waiting since the pool was made.</param>
 /// <param name="LongestHeld">The oldest lease; null when none is out.</param>

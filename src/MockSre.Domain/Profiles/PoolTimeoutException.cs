@@ -16,7 +16,6 @@ public sealed class PoolTimeoutException : ProfileTimeoutException
     /// <summary>The pool at the moment the wait ended, the caller still among those waiting.</summary>
     public PoolStatus Status { get; }
 
-    /// <inheritdoc/>
     public override string Details
     {
         get

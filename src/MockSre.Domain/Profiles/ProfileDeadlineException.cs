@@ -7,10 +7,8 @@ public sealed class ProfileDeadlineException : ProfileTimeoutException
         : base("The profile was not complete within its deadline")
         => Deadline = deadline;
 
-    /// <summary>How long the request was given.</summary>
     public TimeSpan Deadline { get; }
 
-    /// <inheritdoc/>
     public override string Details => FormattableString.Invariant(
         $"The profile was not complete within its deadline of {Deadline.TotalMilliseconds:N0} ms");
 }

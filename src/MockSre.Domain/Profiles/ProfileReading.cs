@@ -17,12 +17,11 @@ public sealed record ProfileReading
     /// <summary>How long a request waits for a connection.</summary>
     public TimeSpan ConnectionTimeout { get; init; }
 
-    /// <summary>The query of a store.</summary>
     public Func<IProfileStore, ProfileQuery> Query { get; init; } = store => store.FindAsync;
 
-    /// <summary>What a scan pays for each row that it visits.</summary>
+    /// <summary>The time that a scan takes for each row.</summary>
     public TimeSpan ScanRowCost { get; init; }
 
-    /// <summary>How long a request runs before it is given up; null for as long as it takes.</summary>
+    /// <summary>How long a request runs before it is given up; null for no limit.</summary>
     public TimeSpan? Deadline { get; init; }
 }

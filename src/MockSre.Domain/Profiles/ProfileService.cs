@@ -3,13 +3,9 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace MockSre.Domain.Profiles;
 
-/// <summary>Reads profiles: from the cache if there is one, else over a pooled connection from the store.</summary>
-/// <param name="query">Reads a profile from the store.</param>
-/// <param name="pool">The connections that it uses.</param>
+/// <summary>Reads profiles from the cache, if there is one, or else over a pooled connection from the store.</summary>
 /// <param name="cache">Holds profiles between requests; null for no cache.</param>
-/// <param name="cacheLifetime">How long the cache keeps a profile.</param>
-/// <param name="deadline">How long a request runs before it is given up; null for as long as it takes.</param>
-/// <param name="time">The clock of the deadline.</param>
+/// <param name="deadline">How long a request runs before it is given up; null for no limit.</param>
 public sealed class ProfileService(
     ProfileQuery query,
     ConnectionPool pool,
@@ -25,9 +21,7 @@ public sealed class ProfileService(
 
     /// <summary>Reads one profile.</summary>
     /// <param name="userId">The user, from 1.</param>
-    /// <param name="telemetry">Told what happens on the way.</param>
-    /// <param name="cancellationToken">Ends the wait, or the read, at once.</param>
-    /// <returns>Null for an unknown user, who leaves no trace in the cache.</returns>
+    /// <returns>Null for an unknown user, which is not cached.</returns>
     /// <exception cref="PoolTimeoutException">No connection became free in time.</exception>
     /// <exception cref="ProfileDeadlineException">The request was given up.</exception>
     public async ValueTask<UserProfile?> ReadAsync(int userId, IProfileTelemetry telemetry, CancellationToken cancellationToken)

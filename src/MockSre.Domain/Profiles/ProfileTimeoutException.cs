@@ -9,6 +9,6 @@ public abstract class ProfileTimeoutException : TimeoutException
     {
     }
 
-    /// <summary>The message with the numbers of this failure, for the answer and for logs.</summary>
+    /// <summary>The message with the numbers of this failure.</summary>
     public abstract string Details { get; }
 }

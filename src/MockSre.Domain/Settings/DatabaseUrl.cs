@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MockSre.Domain.Settings;
 
-/// <summary>Where the profiles are kept, from a database URL as SQLAlchemy writes them for SQLite.</summary>
-/// <param name="FilePath">The database file, relative to the working directory or absolute; null for a database in memory.</param>
+/// <summary>A SQLite database, from a URL in SQLAlchemy's form.</summary>
+/// <param name="FilePath">Absolute or relative to the working directory; null for a database in memory.</param>
 public sealed record DatabaseUrl(string? FilePath)
 {
-    /// <summary>The forms that are understood, as a phrase for an error message.</summary>
+    /// <summary>The allowed forms, for an error message.</summary>
     public const string Forms =
         "sqlite:///relative.db, sqlite:////absolute.db, or sqlite:// and sqlite:///:memory: for a database in memory";
 
@@ -16,10 +16,9 @@ public sealed record DatabaseUrl(string? FilePath)
     /// <summary>A private database that lives as long as the process.</summary>
     public static DatabaseUrl InMemory { get; } = new((string?)null);
 
-    /// <summary>Whether nothing is written to disk.</summary>
     public bool IsInMemory => FilePath is null;
 
-    /// <summary>The URL as it may be shown: of an absolute path the file's name alone, since the rest names this machine's directories.</summary>
+    /// <summary>The URL without the directories of an absolute path, which are private.</summary>
     public string Shown => FilePath switch
     {
         null => "sqlite://",
@@ -27,8 +26,6 @@ public sealed record DatabaseUrl(string? FilePath)
         _ => FilePrefix + FilePath,
     };
 
-    /// <summary>Reads a database URL.</summary>
-    /// <returns>False for every form other than those of <see cref="Forms"/>.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out DatabaseUrl? url)
     {
         url = text switch
@@ -41,7 +38,7 @@ public sealed record DatabaseUrl(string? FilePath)
         return url is not null;
     }
 
-    /// <summary>A refused URL as it may be shown: of other databases the scheme alone, since the rest may hold a password.</summary>
+    /// <summary>An invalid URL for an error message. Only the scheme of other databases is kept: the rest may have a password.</summary>
     internal static string Redact(string text)
     {
         if (text.StartsWith(Scheme, StringComparison.Ordinal) && !text.Contains('@', StringComparison.Ordinal))
@@ -50,12 +47,12 @@ public sealed record DatabaseUrl(string? FilePath)
             return options < 0 ? text : text[..(options + 1)] + "…";
         }
 
-        // What stands before the first colon is a scheme only if it looks like one: "Password=…;Server=tcp:…" has a colon too.
+        // Text before a colon need not be a scheme: "Password=…;Server=tcp:…" has a colon too.
         var scheme = text.Split(':')[0];
         return scheme.Length < text.Length && scheme.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.') ? scheme + ":…" : "…";
     }
 
-    // A question mark would begin options of the Python driver, which mean nothing here.
+    // A question mark begins options of the Python driver, which are not supported.
     private static bool IsFile(string path) =>
         path.Length > 0 && !path.EndsWith('/') && !path.StartsWith(':') && !path.Contains('?', StringComparison.Ordinal)
         && !path.Any(char.IsControl);

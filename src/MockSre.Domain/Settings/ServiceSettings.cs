@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace MockSre.Domain.Settings;
 
-/// <summary>The service's configuration, read once at start from environment variables of the same names.</summary>
+/// <summary>The service's configuration, read from environment variables at start.</summary>
 public sealed record ServiceSettings
 {
     /// <summary>Connections that <c>DB_POOL_LIMIT</c> gives when it is not set.</summary>
@@ -22,16 +22,15 @@ public sealed record ServiceSettings
     /// <summary>The most characters of an <c>ADMIN_TOKEN</c>.</summary>
     public const int MaxAdminTokenLength = 200;
 
-    /// <summary>The most characters of a <c>SENTRY_RELEASE</c>: https://docs.sentry.io/product/releases/naming-releases/</summary>
+    /// <summary>Sentry's limit, in characters: https://docs.sentry.io/product/releases/naming-releases/</summary>
     public const int MaxReleaseLength = 200;
 
-    /// <summary>The most hosts that <c>ALLOWED_HOSTS</c> may name.</summary>
     public const int MaxAllowedHosts = 50;
-
-    /// <summary>The most addresses and networks that <c>FORWARDED_HEADERS</c> may name.</summary>
     public const int MaxForwarders = 50;
 
-    /// <summary>The names of all variables, in the order in which the README lists them.</summary>
+    private const string DsnForm = "a Sentry DSN such as https://<key>@<host>/<project number>, or nothing";
+
+    /// <summary>The names of all variables, in the order of docs/settings.md.</summary>
     public static IReadOnlyList<string> Variables { get; } =
     [
         "SENTRY_DSN", "ENV", "DATABASE_URL", "DISABLE_CACHE", "ENABLE_SLOW_QUERY", "DB_POOL_LIMIT", "INJECT_TIMEOUT_ERRORS",
@@ -39,19 +38,18 @@ public sealed record ServiceSettings
         "SENTRY_TRACES_SAMPLE_RATE", "SIGNAL_INBOX", "INCIDENTS_DATABASE_URL", "ALERT_WEBHOOK_URL", "SENTRY_BLIND_DSN",
     ];
 
-    /// <summary>Where errors and transactions go; null keeps everything on this machine.</summary>
+    /// <summary>Where errors and transactions are sent; null sends nothing.</summary>
     public Uri? SentryDsn { get; init; }
 
-    /// <summary>Whether admin calls may change anything.</summary>
     public ServiceEnvironment Environment { get; init; } = ServiceEnvironment.Local;
 
-    /// <summary>Where the profiles are kept.</summary>
+    /// <summary>The database of the profiles.</summary>
     public DatabaseUrl Database { get; init; } = new("./app.db");
 
-    /// <summary>Takes the cache away in mode <c>none</c>; the other modes decide for themselves.</summary>
+    /// <summary>Removes the cache in mode <c>none</c>. Other modes ignore it.</summary>
     public bool DisableCache { get; init; }
 
-    /// <summary>Makes mode <c>none</c> scan the activity table; the other modes decide for themselves.</summary>
+    /// <summary>Makes mode <c>none</c> scan the activity table. Other modes ignore it.</summary>
     public bool EnableSlowQuery { get; init; }
 
     /// <summary>Database connections at once, 1 to <see cref="MaxPoolLimit"/>.</summary>
@@ -63,54 +61,51 @@ public sealed record ServiceSettings
     /// <summary>Makes every profile request miss its deadline, in every mode.</summary>
     public bool InjectTimeoutErrors { get; init; }
 
-    /// <summary>The name of the mode that the service starts in; null for the healthy one.</summary>
+    /// <summary>The name of the mode at start; null for the healthy one.</summary>
     public string? FailureMode { get; init; }
 
     /// <summary>The bearer token of everything under <c>/admin</c>; null asks for none.</summary>
     public string? AdminToken { get; init; }
 
-    /// <summary>Host names served when the service listens beyond loopback, without ports.</summary>
+    /// <summary>Host names that are served besides loopback, without ports.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>The address at which people and programs reach the service, ending in a slash; null where none is set.</summary>
+    /// <summary>The address at which clients reach the service, ending in a slash; null if not set.</summary>
     public Uri? PublicUrl { get; init; }
 
-    /// <summary>The proxies whose <c>X-Forwarded-*</c> headers are believed; empty believes none.</summary>
+    /// <summary>The proxies whose <c>X-Forwarded-*</c> headers are trusted.</summary>
     public IReadOnlyList<IPNetwork> Forwarders { get; init; } = [];
 
-    /// <summary>The release that every signal carries; null for that of the deployment in force.</summary>
+    /// <summary>The release of every signal; null for the release of the deployment in force.</summary>
     public string? SentryRelease { get; init; }
 
     /// <summary>The share of profile requests that become transactions, 0 to 1.</summary>
     public double TracesSampleRate { get; init; } = 1;
 
-    /// <summary>Whether signals are kept in this process, to be looked at there.</summary>
+    /// <summary>Whether signals are kept in this process.</summary>
     public bool SignalInbox { get; init; } = true;
 
-    /// <summary>Where incident runs are kept, apart from the profiles.</summary>
     public DatabaseUrl IncidentsDatabase { get; init; } = new("./incidents.db");
 
-    /// <summary>Where alerts of incident runs are posted; null for nowhere. No call can change it.</summary>
+    /// <summary>Where alerts of incident runs are posted; null posts none. No API call can change it.</summary>
     public Uri? AlertWebhook { get; init; }
 
-    /// <summary>Where signals of blind incident runs go, apart from all others; null keeps them on this machine.</summary>
+    /// <summary>Where signals of blind incident runs are sent; null sends none.</summary>
     public Uri? SentryBlindDsn { get; init; }
 
     /// <summary>Reads and checks every variable.</summary>
-    /// <param name="read">Gives a variable's text, or null where it is not set. Empty means not set.</param>
-    /// <param name="failureModes">The names of all failure modes.</param>
-    /// <param name="problems">Every problem there is, in the order of <see cref="Variables"/>; empty when the settings are usable.</param>
-    /// <returns>The settings, with defaults in place of what could not be read.</returns>
+    /// <param name="read">Returns a variable's text; null or empty if it is not set.</param>
+    /// <param name="problems">All problems; empty if the settings are valid.</param>
+    /// <returns>The settings, with defaults for invalid values.</returns>
     public static ServiceSettings Read(
         Func<string, string?> read, IReadOnlyList<string> failureModes, out IReadOnlyList<SettingProblem> problems)
     {
         var reader = new SettingsReader(read);
         var settings = new ServiceSettings
         {
-            SentryDsn = reader.Parsed<Uri?>(
-                "SENTRY_DSN", null, TryDsn, "a Sentry DSN such as https://<key>@<host>/<project number>, or nothing", show: _ => null),
+            SentryDsn = reader.Parsed<Uri?>("SENTRY_DSN", null, TryDsn, DsnForm, show: _ => null),
             Environment = reader.Parsed("ENV", ServiceEnvironment.Local, TryEnvironment, "local or demo"),
-            Database = reader.Parsed("DATABASE_URL", new DatabaseUrl("./app.db"), DatabaseUrl.TryParse, DatabaseUrl.Forms, DatabaseUrl.Redact),
+            Database = reader.Database("DATABASE_URL", "./app.db"),
             DisableCache = reader.Flag("DISABLE_CACHE"),
             EnableSlowQuery = reader.Flag("ENABLE_SLOW_QUERY"),
             PoolLimit = reader.Number("DB_POOL_LIMIT", DefaultPoolLimit, 1, MaxPoolLimit),
@@ -140,13 +135,15 @@ public sealed record ServiceSettings
                 TryForwarders,
                 $"up to {MaxForwarders} addresses or networks of proxies, such as 127.0.0.1 or 10.0.0.0/8, separated by commas"),
             SentryRelease = reader.Parsed<string?>(
-                "SENTRY_RELEASE", null, TryRelease, $"up to {MaxReleaseLength} characters without control characters, slashes or backslashes, not . or .."),
+                "SENTRY_RELEASE",
+                null,
+                TryRelease,
+                $"up to {MaxReleaseLength} characters without control characters, slashes or backslashes, not . or .."),
             TracesSampleRate = reader.Parsed("SENTRY_TRACES_SAMPLE_RATE", 1.0, TryShare, "a number from 0 to 1, such as 0.25"),
             SignalInbox = reader.Flag("SIGNAL_INBOX", fallback: true),
-            IncidentsDatabase = reader.Parsed("INCIDENTS_DATABASE_URL", new DatabaseUrl("./incidents.db"), DatabaseUrl.TryParse, DatabaseUrl.Forms, DatabaseUrl.Redact),
+            IncidentsDatabase = reader.Database("INCIDENTS_DATABASE_URL", "./incidents.db"),
             AlertWebhook = reader.Parsed<Uri?>("ALERT_WEBHOOK_URL", null, TryWebhook, "an http or https URL, or nothing", show: _ => null),
-            SentryBlindDsn = reader.Parsed<Uri?>(
-                "SENTRY_BLIND_DSN", null, TryDsn, "a Sentry DSN such as https://<key>@<host>/<project number>, or nothing", show: _ => null),
+            SentryBlindDsn = reader.Parsed<Uri?>("SENTRY_BLIND_DSN", null, TryDsn, DsnForm, show: _ => null),
         };
         problems = reader.Problems;
         return settings;
@@ -158,7 +155,7 @@ public sealed record ServiceSettings
         return text is "demo" or "local";
     }
 
-    // A DSN is a URL whose user is the public key and whose last path segment is the project: https://docs.sentry.io/concepts/key-terms/dsn-explainer/
+    // The user of a DSN is the public key. The last path segment is the project: https://docs.sentry.io/concepts/key-terms/dsn-explainer/
     private static bool TryDsn(string text, out Uri? dsn)
     {
         dsn = null;
@@ -167,11 +164,15 @@ public sealed record ServiceSettings
             return false;
         }
 
-        // The key may be followed by a secret, which Sentry no longer needs.
+        // Old DSNs have a secret after the key, which Sentry no longer needs.
         dsn = uri;
         var key = uri.UserInfo.Split(':')[0];
         var project = uri.AbsolutePath.Split('/')[^1];
-        return key.Length > 0 && uri.Host.Length > 0 && uri.Query.Length + uri.Fragment.Length == 0 && project.Length > 0 && project.All(char.IsAsciiDigit);
+        return key.Length > 0
+            && uri.Host.Length > 0
+            && uri.Query.Length + uri.Fragment.Length == 0
+            && project.Length > 0
+            && project.All(char.IsAsciiDigit);
     }
 
     private static bool TryWebhook(string text, out Uri? url) =>
@@ -206,7 +207,7 @@ public sealed record ServiceSettings
             return false;
         }
 
-        // A base path that begins with two slashes would be another host's address in a link.
+        // A path with two slashes at its start would be the address of another host in a link.
         url = uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
         return uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length == 0
             && text.IndexOfAny(['?', '#', '\\']) < 0

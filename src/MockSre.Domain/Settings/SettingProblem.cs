@@ -1,14 +1,13 @@
 namespace MockSre.Domain.Settings;
 
-/// <summary>One setting that keeps the service from starting.</summary>
-/// <param name="Variable">The environment variable or option at fault.</param>
-/// <param name="Value">What was given, already without secrets; null where even that would give a secret away.</param>
-/// <param name="Allowed">What is allowed, as a phrase that follows "allowed:".</param>
+/// <summary>A setting with an invalid value. It stops the start of the service.</summary>
+/// <param name="Variable">The environment variable or option.</param>
+/// <param name="Value">The invalid value without secrets; empty if not set; null if it must not be shown.</param>
+/// <param name="Allowed">The allowed values, as a phrase after "allowed:".</param>
 public sealed record SettingProblem(string Variable, string? Value, string Allowed)
 {
     private const int MaxShownLength = 120;
 
-    /// <summary>The problem as one line: variable, value, what is allowed.</summary>
     public override string ToString() => $"{Variable}: {Shown()}; allowed: {Allowed}";
 
     private string Shown()
@@ -23,7 +22,7 @@ public sealed record SettingProblem(string Variable, string? Value, string Allow
             return "not set";
         }
 
-        // One problem is one line, whatever somebody managed to put into a variable.
+        // A problem is one line, so control characters such as line breaks are replaced.
         var printable = string.Concat(Value.Select(c => char.IsControl(c) ? '\uFFFD' : c));
         var cut = printable.Length > MaxShownLength ? printable[..MaxShownLength] + "…" : printable;
         return $"\"{cut}\" is not valid";

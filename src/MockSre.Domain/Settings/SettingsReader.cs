@@ -3,23 +3,18 @@ using System.Globalization;
 
 namespace MockSre.Domain.Settings;
 
-/// <summary>Reads variables one by one and gathers every problem instead of stopping at the first.</summary>
+/// <summary>Reads variables and collects all problems.</summary>
 internal sealed class SettingsReader(Func<string, string?> read)
 {
     private readonly List<SettingProblem> _problems = [];
 
     public IReadOnlyList<SettingProblem> Problems => _problems;
 
-    /// <summary>The trimmed text of a variable; null where it is unset or empty, which mean the same.</summary>
-    public string? Text(string variable)
-    {
-        var text = read(variable)?.Trim();
-        return string.IsNullOrEmpty(text) ? null : text;
-    }
-
+    /// <summary>Reads a variable; empty means not set.</summary>
+    /// <param name="show">An invalid value without secrets; null if it must not be shown.</param>
     public T Parsed<T>(string variable, T fallback, TryParse<T> parse, string allowed, Func<string, string?>? show = null)
     {
-        if (Text(variable) is not { } text)
+        if (read(variable)?.Trim() is not { Length: > 0 } text)
         {
             return fallback;
         }
@@ -33,7 +28,11 @@ internal sealed class SettingsReader(Func<string, string?> read)
         return fallback;
     }
 
-    public bool Flag(string variable, bool fallback = false) => Parsed(variable, fallback, TryFlag, "true or false (also 1, 0, yes, no, on, off)");
+    public DatabaseUrl Database(string variable, string fallback) =>
+        Parsed(variable, new DatabaseUrl(fallback), DatabaseUrl.TryParse, DatabaseUrl.Forms, DatabaseUrl.Redact);
+
+    public bool Flag(string variable, bool fallback = false) =>
+        Parsed(variable, fallback, TryFlag, "true or false (also 1, 0, yes, no, on, off)");
 
     public string? OneOf(string variable, IReadOnlyList<string> values) => Parsed<string?>(
         variable,

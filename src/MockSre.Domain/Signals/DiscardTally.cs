@@ -1,6 +1,6 @@
 namespace MockSre.Domain.Signals;
 
-/// <summary>Adds up what was discarded, for a bounded number of reasons and categories. Its owner's lock guards it.</summary>
+/// <summary>Counts discarded signals by reason and category, up to a limit of kinds. The owner's lock guards it.</summary>
 internal sealed class DiscardTally
 {
     private readonly Dictionary<(string Reason, string Category), long> _quantities = [];

@@ -1,13 +1,13 @@
 namespace MockSre.Domain.Signals;
 
-/// <summary>One part of an envelope. The payload is a slice of <see cref="Envelope.Bytes"/> and lives as long as they do.</summary>
-/// <param name="Type">What it is, such as <c>event</c>, <c>transaction</c> or <c>client_report</c>, or any other word; never empty.</param>
-/// <param name="Payload">Its bytes, unread; mostly JSON.</param>
+/// <summary>An item of an envelope. The payload is a slice of <see cref="Envelope.Bytes"/>.</summary>
+/// <param name="Type">Such as <c>event</c>, <c>transaction</c> or <c>client_report</c>; never empty.</param>
+/// <param name="Payload">Usually JSON.</param>
 public sealed record EnvelopeItem(string Type, ReadOnlyMemory<byte> Payload);
 
-/// <summary>What an SDK sends to Sentry at once.</summary>
-/// <param name="Bytes">All of it as plain bytes, at most <see cref="EnvelopeReader.MaxBytes"/>; gzip has been taken off.</param>
-/// <param name="Header">The JSON object of the first line.</param>
-/// <param name="EventId">The event that the envelope is about, as 32 lower-case hex digits; null if it names none.</param>
-/// <param name="Items">In the order they came, at most <see cref="EnvelopeReader.MaxItems"/>.</param>
+/// <summary>One message of an SDK to Sentry.</summary>
+/// <param name="Bytes">The whole envelope without gzip, at most <see cref="EnvelopeReader.MaxBytes"/>.</param>
+/// <param name="Header">The first line, a JSON object.</param>
+/// <param name="EventId">32 lower-case hex digits; null if the header names no event.</param>
+/// <param name="Items">In the order of the envelope, at most <see cref="EnvelopeReader.MaxItems"/>.</param>
 public sealed record Envelope(ReadOnlyMemory<byte> Bytes, ReadOnlyMemory<byte> Header, string? EventId, IReadOnlyList<EnvelopeItem> Items);

@@ -5,115 +5,75 @@ using System.Text.Json;
 
 namespace MockSre.Domain.Signals;
 
-/// <summary>
-/// Takes an envelope apart as Sentry's format has it (https://develop.sentry.dev/sdk/data-model/envelopes/): a line of JSON, then
-/// for each item a line of JSON with its <c>type</c> and, mostly, its <c>length</c>, and the payload. It never throws, whatever the bytes.
-/// </summary>
+/// <summary>Reads Sentry's envelope format: https://develop.sentry.dev/sdk/data-model/envelopes/. No input makes it throw.</summary>
+/// <remarks>
+/// An envelope is a line of JSON, then the items. Each item is a line of JSON with its <c>type</c> and usually its <c>length</c>,
+/// followed by the payload.
+/// </remarks>
 public static class EnvelopeReader
 {
-    /// <summary>The largest envelope, in bytes after gzip was taken off: 4 MiB.</summary>
+    /// <summary>The largest envelope, in bytes without gzip: 4 MiB.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>The longest header line, in bytes without its newline: 16 KiB.</summary>
     public const int MaxHeaderBytes = 16 * 1024;
 
-    /// <summary>The most items in an envelope.</summary>
     public const int MaxItems = 100;
 
     private const byte NewLine = (byte)'\n';
 
-    /// <summary>Reads an envelope, gzipped or plain. Plain bytes are not copied: the envelope is made of slices of them.</summary>
-    /// <param name="bytes">All of it.</param>
-    /// <param name="envelope">What was read.</param>
-    /// <param name="problem">In one short sentence, why it could not be.</param>
+    /// <summary>Reads an envelope, gzipped or plain. Plain bytes are not copied: the envelope holds slices of them.</summary>
+    /// <param name="problem">Why the envelope cannot be read, in one short sentence.</param>
     public static bool TryRead(
         ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out string? problem)
     {
-        envelope = null;
-        if (bytes.Length > MaxBytes)
+        try
         {
-            problem = $"It is larger than {MaxBytes} bytes.";
+            RequireSize(bytes.Length);
+            envelope = Read(IsGzip(bytes.Span) ? Inflate(bytes) : bytes);
+            problem = null;
+            return true;
+        }
+        catch (FormatException e)
+        {
+            envelope = null;
+            problem = e.Message;
             return false;
         }
-
-        if (IsGzip(bytes.Span) && !TryInflate(bytes, out bytes, out problem))
-        {
-            return false;
-        }
-
-        var offset = 0;
-        if (!TryReadHeader(bytes, ref offset, out var header, out problem))
-        {
-            return false;
-        }
-
-        string? eventId;
-        using (header.Json)
-        {
-            eventId = EventIds.Read(header.Json.RootElement.Field("event_id").Text());
-        }
-
-        if (!TryReadItems(bytes, offset, out var items, out problem))
-        {
-            return false;
-        }
-
-        envelope = new Envelope(bytes, header.Line, eventId, items);
-        return true;
     }
 
-    private static bool TryReadItems(
-        ReadOnlyMemory<byte> bytes, int offset, out List<EnvelopeItem> items, [NotNullWhen(false)] out string? problem)
+    private static Envelope Read(ReadOnlyMemory<byte> bytes)
     {
-        items = [];
-        problem = null;
+        var offset = 0;
+        using var header = ReadHeader(bytes, ref offset, out var line);
+        var items = new List<EnvelopeItem>();
         while (offset < bytes.Length)
         {
             if (bytes.Span[offset] == NewLine)
             {
-                offset++; // the last item may end in one newline or more
+                offset++; // the last item may be followed by more newlines
                 continue;
             }
 
             if (items.Count == MaxItems)
             {
-                problem = $"It has more than {MaxItems} items.";
-                return false;
+                throw new FormatException($"It has more than {MaxItems} items.");
             }
 
-            if (!TryReadHeader(bytes, ref offset, out var header, out problem))
-            {
-                return false;
-            }
-
-            using (header.Json)
-            {
-                if (!TryReadItem(bytes, header.Json.RootElement, ref offset, out var item, out problem))
-                {
-                    return false;
-                }
-
-                items.Add(item);
-            }
+            items.Add(ReadItem(bytes, ref offset));
         }
 
-        return true;
+        return new Envelope(bytes, line, EventIds.Read(header.RootElement.Field("event_id").Text()), items);
     }
 
-    private static bool TryReadItem(
-        ReadOnlyMemory<byte> bytes,
-        JsonElement header,
-        ref int offset,
-        [NotNullWhen(true)] out EnvelopeItem? item,
-        [NotNullWhen(false)] out string? problem)
+    private static EnvelopeItem ReadItem(ReadOnlyMemory<byte> bytes, ref int offset)
     {
-        item = null;
-        problem = null;
+        using var json = ReadHeader(bytes, ref offset, out _);
+        var header = json.RootElement;
         var name = header.Field("type");
         if (name is not { ValueKind: JsonValueKind.String } || name.Text() is not { Length: > 0 } type)
         {
-            problem = "An item has no type.";
-            return false;
+            throw new FormatException("An item has no type.");
         }
 
         var rest = bytes[offset..];
@@ -125,80 +85,60 @@ public static class EnvelopeReader
         }
         else if (given.ValueKind != JsonValueKind.Number || !given.TryGetInt32(out length) || length < 0 || length > rest.Length)
         {
-            problem = "An item's length is not that of a payload that follows.";
-            return false;
+            throw new FormatException("An item's length is not the length of its payload.");
         }
 
         if (length < rest.Length && rest.Span[length] != NewLine)
         {
-            problem = "An item goes on after its length.";
-            return false;
+            throw new FormatException("An item is longer than its length.");
         }
 
-        item = new EnvelopeItem(type, rest[..length]);
         offset += Math.Min(length + 1, rest.Length);
-        return true;
+        return new EnvelopeItem(type, rest[..length]);
     }
 
-    // The document is the caller's to dispose of.
-    private static bool TryReadHeader(
-        ReadOnlyMemory<byte> bytes,
-        ref int offset,
-        out (ReadOnlyMemory<byte> Line, JsonDocument Json) header,
-        [NotNullWhen(false)] out string? problem)
+    // The caller disposes the document.
+    private static JsonDocument ReadHeader(ReadOnlyMemory<byte> bytes, ref int offset, out ReadOnlyMemory<byte> line)
     {
-        header = default;
-        problem = null;
         var rest = bytes[offset..];
         var length = rest.Span[..Math.Min(rest.Length, MaxHeaderBytes + 1)].IndexOf(NewLine);
         if (length < 0 && rest.Length > MaxHeaderBytes)
         {
-            problem = $"A header is longer than {MaxHeaderBytes} bytes.";
-            return false;
+            throw new FormatException($"A header is longer than {MaxHeaderBytes} bytes.");
         }
 
-        var line = length < 0 ? rest : rest[..length];
+        line = length < 0 ? rest : rest[..length];
         if (!LenientJson.TryParse(line, out var json))
         {
-            problem = "A header is not JSON.";
-            return false;
+            throw new FormatException("A header is not JSON.");
         }
 
         if (json.RootElement.ValueKind != JsonValueKind.Object)
         {
             json.Dispose();
-            problem = "A header is not a JSON object.";
-            return false;
+            throw new FormatException("A header is not a JSON object.");
         }
 
-        header = (line, json);
         offset += Math.Min(line.Length + 1, rest.Length);
-        return true;
+        return json;
     }
 
     private static bool IsGzip(ReadOnlySpan<byte> bytes) => bytes is [0x1F, 0x8B, ..];
 
-    // One byte more than allowed is enough to know; the rest of a bomb is never inflated.
-    private static bool TryInflate(ReadOnlyMemory<byte> gzip, out ReadOnlyMemory<byte> plain, [NotNullWhen(false)] out string? problem)
+    // Reads at most one byte more than the limit, so that a zip bomb is never inflated.
+    private static byte[] Inflate(ReadOnlyMemory<byte> gzip)
     {
-        plain = default;
-        problem = null;
         var packed = MemoryMarshal.TryGetArray(gzip, out var segment) ? segment : new ArraySegment<byte>(gzip.ToArray());
         var buffer = new byte[Math.Clamp(8 * packed.Count, 4096, MaxBytes + 1)];
         var length = 0;
         try
         {
-            using var stream = new GZipStream(
-                new MemoryStream(packed.Array!, packed.Offset, packed.Count, writable: false), CompressionMode.Decompress);
+            using var source = new MemoryStream(packed.Array!, packed.Offset, packed.Count, writable: false);
+            using var stream = new GZipStream(source, CompressionMode.Decompress);
             while (stream.Read(buffer, length, buffer.Length - length) is > 0 and var read)
             {
                 length += read;
-                if (length > MaxBytes)
-                {
-                    problem = $"It is larger than {MaxBytes} bytes.";
-                    return false;
-                }
-
+                RequireSize(length);
                 if (length == buffer.Length)
                 {
                     Array.Resize(ref buffer, Math.Min(2 * buffer.Length, MaxBytes + 1));
@@ -207,11 +147,17 @@ public static class EnvelopeReader
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            problem = "It begins as gzip does, but is none.";
-            return false;
+            throw new FormatException("It is not valid gzip.", e);
         }
 
-        plain = buffer.AsSpan(0, length).ToArray(); // whoever keeps it keeps no more than it is
-        return true;
+        return buffer[..length]; // a copy, so that an entry does not keep the rest of the buffer
+    }
+
+    private static void RequireSize(int length)
+    {
+        if (length > MaxBytes)
+        {
+            throw new FormatException($"It is larger than {MaxBytes} bytes.");
+        }
     }
 }

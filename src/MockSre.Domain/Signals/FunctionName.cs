@@ -2,16 +2,17 @@ using System.Text;
 
 namespace MockSre.Domain.Signals;
 
-/// <summary>
-/// Finds the name in the text that the SDK writes for a function, such as <c>async ValueTask&lt;Lease&gt; Pool.AcquireAsync(string owner)</c>:
-/// modifiers, type of the result, name, parameters, and for what stands inside a method <c>+Local(?)</c> or <c>+() =&gt; { }</c>.
-/// </summary>
+/// <summary>Reads the name from the SDK's text of a function.</summary>
+/// <remarks>
+/// The text is <c>async ValueTask&lt;Lease&gt; Pool.AcquireAsync(string owner)</c>: modifiers, result, name and parameters.
+/// A local function adds <c>+Local(?)</c>, a lambda adds <c>+() =&gt; { }</c>.
+/// </remarks>
 internal static class FunctionName
 {
-    /// <summary>
-    /// Type and method without type arguments, such as <c>Pool.AcquireAsync</c>; <c>new Pool</c> for a constructor, <c>Pool.Run.Local</c> for a
-    /// local function, and for a lambda the method it stands in. Null if there is no name.
-    /// </summary>
+    /// <summary>Type and method without type arguments. A lambda has the name of its method.</summary>
+    /// <returns>
+    /// <c>Pool.AcquireAsync</c>; <c>new Pool</c> for a constructor; <c>Pool.Run.Local</c> for a local function; null without a name.
+    /// </returns>
     public static string? Of(string? function)
     {
         var text = function.AsSpan().Trim();
@@ -39,7 +40,7 @@ internal static class FunctionName
         return local.Length == 0 ? name : $"{name}.{local}";
     }
 
-    // The name is the word that parentheses follow; those that begin a word are a tuple, the type of the result.
+    // The name is the word before the parameters. A parenthesis at the start of a word begins a tuple, which is the result's type.
     private static (int Start, int End) FindName(ReadOnlySpan<char> text)
     {
         var start = 0;
@@ -61,7 +62,7 @@ internal static class FunctionName
         return (Math.Min(start, text.Length), text.Length);
     }
 
-    // Where the bracket that opens here closes, or the end of the text.
+    // The index of the matching bracket, or the end of the text.
     private static int Close(ReadOnlySpan<char> text, int open)
     {
         var depth = 0;
@@ -97,7 +98,7 @@ internal static class FunctionName
 
                     break;
 
-                // A name that the compiler made from a method's, such as <Main>$: the rest of the word is its own.
+                // A compiler-generated name such as <Main>$: only the part in brackets is kept.
                 case '<' when plain.Length == 0 || plain[^1] == '.':
                     var close = Math.Min(Close(name, i), name.Length);
                     plain.Append(name[(i + 1)..close]);

@@ -1,15 +1,13 @@
 namespace MockSre.Domain.Signals;
 
-/// <summary>Errors of one kind, as Sentry makes an issue of them: those of one exception type thrown from one method.</summary>
-/// <param name="Title">The type and what the latest says, in one line, such as <c>PoolTimeoutException: no connection was free</c>.</param>
-/// <param name="Type">The exception's type with its namespace; null for mere messages, which are grouped by what they say.</param>
-/// <param name="Culprit">The method they were thrown from.</param>
-/// <param name="Count">How many.</param>
+/// <summary>An issue as Sentry groups errors: one exception type thrown from one method, or one message.</summary>
+/// <param name="Title">Type and message of the latest error, such as <c>PoolTimeoutException: no connection was free</c>.</param>
+/// <param name="Type">The exception's type with its namespace; null for messages without an exception.</param>
+/// <param name="Culprit">The method that threw.</param>
 /// <param name="FirstSeen">UTC.</param>
 /// <param name="LastSeen">UTC.</param>
-/// <param name="Tags">At most <see cref="MaxTags"/>, those that most errors carry first.</param>
+/// <param name="Tags">At most <see cref="MaxTags"/>, those on most errors first.</param>
 /// <param name="Releases">At most <see cref="MaxValues"/>, most errors first.</param>
-/// <param name="LatestEventId">The latest error's; null if it has none.</param>
 public sealed record IssueGroup(
     string Title,
     string? Type,
@@ -21,10 +19,9 @@ public sealed record IssueGroup(
     IReadOnlyList<ValueShare> Releases,
     string? LatestEventId)
 {
-    /// <summary>The most tags that a group shows.</summary>
     public const int MaxTags = 50;
 
-    /// <summary>The most values that a tag shows.</summary>
+    /// <summary>The most values of a tag.</summary>
     public const int MaxValues = 20;
 
     /// <summary>Groups the errors of the entries, the most recent first.</summary>
@@ -40,7 +37,6 @@ public sealed record IssueGroup(
             .ThenBy(group => group.Title, StringComparer.Ordinal),
     ];
 
-    /// <summary>What Sentry calls an error, in one line.</summary>
     public static string TitleOf(ErrorSignal error)
     {
         var message = error.Message.AsSpan().Trim();
@@ -96,15 +92,12 @@ public sealed record IssueGroup(
     }
 }
 
-/// <summary>The values of a tag among the errors that carry it.</summary>
-/// <param name="Key">The tag.</param>
+/// <summary>The values of a tag in an issue.</summary>
 /// <param name="Values">At most <see cref="IssueGroup.MaxValues"/>, most errors first.</param>
-/// <param name="OtherValues">How many values there are beside these.</param>
-/// <param name="OtherCount">How many errors have one of those.</param>
+/// <param name="OtherValues">The number of further values.</param>
+/// <param name="OtherCount">The number of errors with one of the further values.</param>
 public sealed record TagDistribution(string Key, IReadOnlyList<ValueShare> Values, int OtherValues, int OtherCount);
 
-/// <summary>One value among others.</summary>
-/// <param name="Value">The value.</param>
-/// <param name="Count">How many errors have it.</param>
-/// <param name="Share">Of those that have any, 0 to 1.</param>
+/// <param name="Count">The number of errors with this value.</param>
+/// <param name="Share">Their share of the errors that have any value, 0 to 1.</param>
 public sealed record ValueShare(string Value, int Count, double Share);

@@ -5,17 +5,17 @@ using System.Text.Unicode;
 
 namespace MockSre.Domain.Signals;
 
-/// <summary>Reads what is there from JSON that others wrote: what is missing or of another kind is null or empty, never an exception.</summary>
+/// <summary>Reads JSON from outside. A value that is missing or of another kind is null or empty, never an exception.</summary>
 internal static class LenientJson
 {
     private static readonly IReadOnlyDictionary<string, string> NoText = new Dictionary<string, string>(0).AsReadOnly();
 
-    /// <summary>Parses valid UTF-8; the default depth of 64 is also the limit of what is nested.</summary>
+    /// <summary>Parses UTF-8, nested at most 64 levels.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? json)
     {
         json = null;
 
-        // The parser lets invalid bytes inside a string pass, and throws only when somebody asks for that string.
+        // The parser accepts invalid bytes inside a string and throws only when that string is read.
         if (!Utf8.IsValid(utf8.Span))
         {
             return false;
@@ -32,7 +32,7 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>What stands at a path of property names; null where it ends early or the value is null.</summary>
+    /// <summary>The value at a path of property names; null if it is missing or null.</summary>
     public static JsonElement? Field(this JsonElement element, params ReadOnlySpan<string> path)
     {
         foreach (var name in path)
@@ -54,15 +54,14 @@ internal static class LenientJson
         _ => null,
     };
 
-    /// <summary>A number that is finite.</summary>
+    /// <summary>A finite number.</summary>
     public static double? Number(this JsonElement? element) =>
-        element is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
+        element is { ValueKind: JsonValueKind.Number } json && json.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
 
     /// <summary>A whole number, also one written as a string.</summary>
     public static int? Whole(this JsonElement? element) =>
         int.TryParse(element.Text(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    /// <summary>True or false.</summary>
     public static bool? Flag(this JsonElement? element) => element switch
     {
         { ValueKind: JsonValueKind.True } => true,
@@ -70,7 +69,7 @@ internal static class LenientJson
         _ => null,
     };
 
-    /// <summary>A time in ISO 8601, without an offset taken as UTC, or in seconds since 1970.</summary>
+    /// <summary>A time in ISO 8601 (UTC if it has no offset) or in seconds since 1970.</summary>
     public static DateTimeOffset? Time(this JsonElement? element)
     {
         switch (element)
@@ -78,7 +77,7 @@ internal static class LenientJson
             case { ValueKind: JsonValueKind.String } text when text.TryGetDateTime(out var wall) && text.TryGetDateTimeOffset(out var time):
                 return wall.Kind == DateTimeKind.Unspecified ? new DateTimeOffset(wall, TimeSpan.Zero) : time.ToUniversalTime();
             case { ValueKind: JsonValueKind.Number } number when number.TryGetDecimal(out var seconds):
-                // As decimal: a double of today's seconds is good for a quarter of a microsecond only.
+                // A double of today's seconds is only exact to a quarter of a microsecond.
                 var first = DateTimeOffset.MinValue.ToUnixTimeSeconds();
                 var last = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
                 return seconds >= first && seconds <= last
@@ -89,7 +88,7 @@ internal static class LenientJson
         }
     }
 
-    /// <summary>The objects of an array, which Sentry also takes as <c>{"values": [...]}</c>.</summary>
+    /// <summary>The objects of an array. Sentry also accepts the array as <c>{"values": [...]}</c>.</summary>
     public static IEnumerable<JsonElement> Objects(this JsonElement? element)
     {
         var list = element is { ValueKind: JsonValueKind.Object } wrapped ? wrapped.Field("values") : element;
@@ -98,9 +97,7 @@ internal static class LenientJson
             : [];
     }
 
-    /// <summary>
-    /// The first so many entries of an object, or of an array of pairs, as text; of a key that repeats, the last. What is nested stays JSON.
-    /// </summary>
+    /// <summary>The first entries of an object or an array of pairs, as text. A key's last value wins. Nested values stay JSON.</summary>
     public static IReadOnlyDictionary<string, string> Texts(this JsonElement? element, int max)
     {
         var texts = element switch
@@ -136,7 +133,7 @@ internal static class LenientJson
 
     private static string? Text(JsonElement element) => ((JsonElement?)element).Text();
 
-    // Half a surrogate pair, written as \ud800, is JSON that has no text: asking for it throws, also for a name on the way to another.
+    // Half a surrogate pair, such as \ud800, is valid JSON without a text: reading it throws. A look-up by name reads such names too.
     private static string? Unescaped(JsonElement text)
     {
         try

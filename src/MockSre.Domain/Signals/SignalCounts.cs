@@ -1,16 +1,16 @@
 namespace MockSre.Domain.Signals;
 
-/// <summary>What the inbox has seen since it was cleared.</summary>
-/// <param name="Epoch">The inbox's, another one each time it is cleared.</param>
-/// <param name="Since">When it was cleared, or began; UTC.</param>
-/// <param name="Held">Envelopes it holds now.</param>
-/// <param name="HeldBytes">Their bytes, not gzipped.</param>
-/// <param name="Evicted">Envelopes that had to go for newer ones.</param>
-/// <param name="Unreadable">Envelopes that were none, or too large; they are not held.</param>
-/// <param name="Errors">Errors, also those no longer held.</param>
-/// <param name="Transactions">Transactions, also those no longer held.</param>
-/// <param name="ByState">All envelopes by what became of them, held or not, unreadable ones too; every state is named.</param>
-/// <param name="Discarded">What the SDK itself discarded, most first.</param>
+/// <summary>The counters of the inbox since it was last cleared.</summary>
+/// <param name="Epoch">See <see cref="SignalInbox.Epoch"/>.</param>
+/// <param name="Since">When the inbox was last cleared or created, UTC.</param>
+/// <param name="Held">Envelopes held now.</param>
+/// <param name="HeldBytes">Their bytes, without gzip.</param>
+/// <param name="Evicted">Envelopes removed to make room for newer ones.</param>
+/// <param name="Unreadable">Envelopes that were malformed or too large. They are not held.</param>
+/// <param name="Errors">Including those no longer held.</param>
+/// <param name="Transactions">Including those no longer held.</param>
+/// <param name="ByState">All envelopes by state, including unreadable ones and those no longer held. Has every state.</param>
+/// <param name="Discarded">Signals that the SDK discarded, most first.</param>
 public sealed record SignalCounts(
     long Epoch,
     DateTimeOffset Since,
@@ -23,20 +23,19 @@ public sealed record SignalCounts(
     IReadOnlyDictionary<SignalState, long> ByState,
     IReadOnlyList<DiscardedSignals> Discarded)
 {
-    // What was left out on purpose is not lost.
+    // Signals that are discarded for these reasons are not lost.
     private static readonly string[] Deliberate = ["sample_rate", "before_send", "event_processor"];
 
-    /// <summary>Envelopes that Sentry refused, or that were dropped on the way to it: counted here, and not shown there.</summary>
+    /// <summary>Envelopes that Sentry refused or that were dropped on the way. Sentry does not show them.</summary>
     public long Undelivered => ByState[SignalState.Refused] + ByState[SignalState.Dropped];
 
-    /// <summary>Errors and transactions that were to be counted and could not be: the SDK had no room for them, or they were unreadable.</summary>
+    /// <summary>Errors and transactions that are missing from the counters: unreadable, or discarded by the SDK for lack of room.</summary>
     public long Lost => Discarded
         .Where(discarded => discarded.Category is "error" or "transaction" && !Deliberate.Contains(discarded.Reason))
         .Aggregate(Unreadable, (sum, discarded) => sum > long.MaxValue - discarded.Quantity ? long.MaxValue : sum + discarded.Quantity);
 }
 
-/// <summary>What the SDK discarded before it became an envelope.</summary>
+/// <summary>Signals that the SDK discarded before they were put into an envelope.</summary>
 /// <param name="Reason">Such as <c>queue_overflow</c>, <c>sample_rate</c> or <c>before_send</c>.</param>
 /// <param name="Category">Such as <c>error</c>, <c>transaction</c> or <c>span</c>.</param>
-/// <param name="Quantity">How many.</param>
 public sealed record DiscardedSignals(string Reason, string Category, long Quantity);

@@ -1,6 +1,6 @@
 namespace MockSre.Domain.Signals;
 
-/// <summary>One envelope as the inbox took it. Only its state changes, and can be read from any thread.</summary>
+/// <summary>An envelope in the inbox. Only its state changes, which any thread may read.</summary>
 public sealed class SignalEntry
 {
     private volatile Settlement _settlement;
@@ -20,28 +20,27 @@ public sealed class SignalEntry
         _settlement = new Settlement(state, reason);
     }
 
-    /// <summary>From 1, in the order of adding, across every clearing; 0 for one that was ignored.</summary>
+    /// <summary>From 1, in the order of arrival; clearing the inbox does not restart it. 0 for an ignored envelope.</summary>
     public long Sequence { get; internal set; }
 
     /// <summary>UTC.</summary>
     public DateTimeOffset ReceivedAt { get; }
 
-    /// <summary>The envelope, not gzipped; of one that could not be read, the bytes as they came.</summary>
+    /// <summary>The envelope without gzip. An unreadable envelope is kept as it came.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
-    /// <summary>What became of it.</summary>
     public SignalState State => _settlement.State;
 
-    /// <summary>Why, if there is more to say than the state does.</summary>
+    /// <summary>Why it has this state; null if there is nothing to add.</summary>
     public string? Reason => _settlement.Reason;
 
-    /// <summary>32 lower-case hex digits, from the envelope's header, or else from its first signal.</summary>
+    /// <summary>32 lower-case hex digits, from the envelope's header or else from its first signal.</summary>
     public string? EventId { get; }
 
-    /// <summary>What could be read from it: usually one, none for an envelope of other items.</summary>
+    /// <summary>Usually one. Empty if the envelope has neither errors nor transactions.</summary>
     public IReadOnlyList<Signal> Signals { get; }
 
-    /// <summary>The <see cref="SignalInbox.Epoch"/> that it is counted in; null for one that is ignored, and counted nowhere.</summary>
+    /// <summary>The <see cref="SignalInbox.Epoch"/> in which it is counted; null for an ignored envelope.</summary>
     public long? Epoch { get; internal set; }
 
     internal void Settle(SignalState state, string? reason) => _settlement = new Settlement(state, reason);

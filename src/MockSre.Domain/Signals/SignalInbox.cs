@@ -2,44 +2,40 @@ using System.Text.Json;
 
 namespace MockSre.Domain.Signals;
 
-/// <summary>
-/// Keeps the newest envelopes on their way to Sentry, so that they can be looked at in this process, and counts all of them.
-/// Safe to use from any thread.
-/// </summary>
-public sealed class SignalInbox
+/// <summary>Keeps the newest envelopes on their way to Sentry and counts all of them. Thread-safe.</summary>
+/// <param name="holds">False to count envelopes and tell subscribers, but keep none.</param>
+/// <param name="observerFailed">Called when a subscriber throws.</param>
+public sealed class SignalInbox(
+    TimeProvider time, bool holds = true, Action<Exception>? observerFailed = null, int maxEnvelopes = SignalInbox.MaxEnvelopes)
 {
-    /// <summary>The most envelopes held; older ones go.</summary>
+    /// <summary>The most envelopes held. The oldest makes room for a new one.</summary>
     public const int MaxEnvelopes = 2000;
 
-    /// <summary>The most bytes of envelopes held, not gzipped: 64 MiB; older ones go. What was read from them comes on top, about as much again.</summary>
+    /// <summary>The most bytes of envelopes held, without gzip: 64 MiB. The signals read from them take about as much again.</summary>
     public const long MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>The most pairs of reason and category that discarded signals are counted by; the rest is <see cref="OtherDiscards"/>.</summary>
+    /// <summary>The most kinds (reason and category) of discarded signals. Further kinds count as <see cref="OtherDiscards"/>.</summary>
     public const int MaxDiscardKinds = 50;
 
-    /// <summary>The reason and the category of what is discarded beyond <see cref="MaxDiscardKinds"/>.</summary>
     public const string OtherDiscards = "other";
 
-    /// <summary>Characters of a reason or a category that are kept.</summary>
+    /// <summary>The most characters of a reason or a category.</summary>
     public const int MaxDiscardWord = 100;
 
     private static readonly SignalState[] States = Enum.GetValues<SignalState>();
 
-    // Of all inboxes, so that an entry is settled in the one that counted it and in no other.
+    // Shared by all inboxes, so that an entry is settled only in the inbox that counted it.
     private static long _epochs;
 
-    private readonly TimeProvider _time;
-    private readonly bool _holds;
-    private readonly int _maxEnvelopes = MaxEnvelopes;
     private readonly Lock _gate = new();
     private readonly Queue<SignalEntry> _held = new();
     private readonly DiscardTally _discarded = new();
     private readonly long[] _byState = new long[States.Length];
-    private readonly Observers<SignalEntry> _observers;
+    private readonly Observers<SignalEntry> _observers = new(observerFailed);
     private IReadOnlyList<SignalEntry>? _newestFirst;
     private long _epoch = Interlocked.Increment(ref _epochs);
     private long _firstDeployment;
-    private DateTimeOffset _since;
+    private DateTimeOffset _since = time.GetUtcNow();
     private long _heldBytes;
     private long _evicted;
     private long _unreadable;
@@ -48,32 +44,12 @@ public sealed class SignalInbox
     private long _sequence;
     private long _version;
 
-    /// <param name="time">Dates what arrives.</param>
-    /// <param name="holds">Whether envelopes are kept; if not, they are only counted and told to subscribers.</param>
-    /// <param name="observerFailed">Hears of the exceptions of observers.</param>
-    public SignalInbox(TimeProvider time, bool holds = true, Action<Exception>? observerFailed = null)
-    {
-        _observers = new Observers<SignalEntry>(observerFailed);
-        _time = time;
-        _holds = holds;
-        _since = time.GetUtcNow();
-    }
+    public bool Holds => holds;
 
-    /// <param name="time">Dates what arrives.</param>
-    /// <param name="maxEnvelopes">The most envelopes held, instead of <see cref="MaxEnvelopes"/>.</param>
-    public SignalInbox(TimeProvider time, int maxEnvelopes)
-        : this(time) => _maxEnvelopes = maxEnvelopes;
-
-    /// <summary>Whether envelopes are kept.</summary>
-    public bool Holds => _holds;
-
-    /// <summary>
-    /// Another number after everything that changes <see cref="Entries"/>, an entry's state or <see cref="Counts"/>: for whoever shows these, to be
-    /// looked at now and then.
-    /// </summary>
+    /// <summary>Changes with <see cref="Entries"/>, with <see cref="Counts"/> and with the state of an entry. A view polls it.</summary>
     public long Version => Interlocked.Read(ref _version);
 
-    /// <summary>What is held now, newest first. Readers share the list until the next envelope.</summary>
+    /// <summary>The envelopes held now, newest first. Readers share the list until the next envelope.</summary>
     public IReadOnlyList<SignalEntry> Entries
     {
         get
@@ -85,10 +61,9 @@ public sealed class SignalInbox
         }
     }
 
-    /// <summary>Another number, of any inbox, each time it is cleared: an entry of another <see cref="SignalEntry.Epoch"/> is not counted here, or no longer.</summary>
+    /// <summary>Changes with each clearing; unique among all inboxes. <see cref="Counts"/> cover the entries of this epoch.</summary>
     public long Epoch => Interlocked.Read(ref _epoch);
 
-    /// <summary>The figures now.</summary>
     public SignalCounts Counts
     {
         get
@@ -110,19 +85,17 @@ public sealed class SignalInbox
         }
     }
 
-    /// <summary>Takes an envelope and tells the subscribers. Of what no signal can be read from, only that it came is counted.</summary>
-    /// <param name="bytes">The envelope, gzipped or plain; not copied, so pass an array of its own that nobody changes afterwards.</param>
-    /// <param name="state">Where it stands on its way.</param>
-    /// <param name="reason">Why, if there is more to say.</param>
-    /// <returns>What <see cref="Settle"/> wants, also for an envelope that is not kept.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such state.</exception>
+    /// <summary>Counts an envelope, keeps it, and tells the subscribers. An unreadable envelope is only counted.</summary>
+    /// <param name="bytes">The envelope, gzipped or plain. It is not copied, so the caller must not change it afterwards.</param>
+    /// <param name="reason">Why it has this state; null if there is nothing to add.</param>
+    /// <returns>The entry for <see cref="Settle"/>, even if it is not kept.</returns>
     public SignalEntry Add(ReadOnlyMemory<byte> bytes, SignalState state, string? reason = null) => Add(bytes, _ => state, reason);
 
     /// <inheritdoc cref="Add(ReadOnlyMemory{byte}, SignalState, string?)"/>
-    /// <param name="stateOf">Says where it stands on its way, by what can be read from it.</param>
+    /// <param name="stateOf">Chooses the state by the signals of the envelope.</param>
     public SignalEntry Add(ReadOnlyMemory<byte> bytes, Func<IReadOnlyList<Signal>, SignalState> stateOf, string? reason = null)
     {
-        var now = _time.GetUtcNow();
+        var now = time.GetUtcNow();
         var readable = EnvelopeReader.TryRead(bytes, out var envelope, out _);
         var signals = envelope is null ? [] : SignalsOf(envelope, now);
         var discards = envelope is null ? [] : DiscardsOf(envelope);
@@ -155,7 +128,7 @@ public sealed class SignalInbox
             {
                 _unreadable++;
             }
-            else if (_holds)
+            else if (holds)
             {
                 Hold(entry);
             }
@@ -165,11 +138,7 @@ public sealed class SignalInbox
         return entry;
     }
 
-    /// <summary>
-    /// Says what became of an envelope, as often as that changes. One that is not or no longer held is counted all the same; one from before a
-    /// clearing is not. Subscribers are not told.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such state.</exception>
+    /// <summary>Changes an envelope's state, held or not. An entry of another epoch is not counted. Subscribers are not told.</summary>
     public void Settle(SignalEntry entry, SignalState state, string? reason = null)
     {
         ThrowIfUnknown(state);
@@ -186,17 +155,17 @@ public sealed class SignalInbox
         }
     }
 
-    /// <summary>The newest held envelope that is about an event, or holds it; null if there is none.</summary>
+    /// <summary>The newest held envelope with an event; null if there is none.</summary>
     /// <param name="eventId">32 hex digits in any case, with or without dashes.</param>
     public SignalEntry? Find(string eventId) =>
         EventIds.Read(eventId) is { } id
             ? Entries.FirstOrDefault(entry => entry.EventId == id || entry.Signals.Any(signal => signal.EventId == id))
             : null;
 
-    /// <summary>Forgets everything and counts from zero.</summary>
+    /// <summary>Removes all envelopes and counts from zero.</summary>
     /// <param name="firstDeployment">
-    /// From now on, signals of deployments with lower numbers are ignored: they are of requests still under way at a reset.
-    /// Null, or a lower number than before, leaves this as it was.
+    /// Signals of earlier deployments are ignored from now on: they come from requests that were in flight at a reset.
+    /// Null or a lower number than before changes nothing.
     /// </param>
     public void Clear(long? firstDeployment = null)
     {
@@ -204,7 +173,7 @@ public sealed class SignalInbox
         {
             _firstDeployment = Math.Max(_firstDeployment, firstDeployment ?? 0);
             _epoch = Interlocked.Increment(ref _epochs);
-            _since = _time.GetUtcNow();
+            _since = time.GetUtcNow();
             _held.Clear();
             _newestFirst = null;
             _discarded.Clear();
@@ -214,10 +183,8 @@ public sealed class SignalInbox
         }
     }
 
-    /// <summary>
-    /// Calls an observer after each envelope that was counted, on the thread that added it, until what is returned is disposed of: for whoever
-    /// counts. It hears nothing of what becomes of an envelope later, nor of clearings. An observer that throws spoils nothing.
-    /// </summary>
+    /// <summary>Calls a subscriber for each counted envelope, on the thread that added it, until the result is disposed.</summary>
+    /// <remarks>Later states and clearings are not reported.</remarks>
     public IDisposable Subscribe(Action<SignalEntry> observer) => _observers.Subscribe(observer);
 
     private static Signal[] SignalsOf(Envelope envelope, DateTimeOffset receivedAt)
@@ -246,9 +213,8 @@ public sealed class SignalInbox
 
             using (report)
             {
-                discards.AddRange(report.RootElement.Field("discarded_events").Objects()
-                    .Select(Discard)
-                    .Where(discard => discard.Quantity > 0));
+                var reported = report.RootElement.Field("discarded_events").Objects().Select(Discard);
+                discards.AddRange(reported.Where(discard => discard.Quantity > 0));
             }
         }
 
@@ -282,7 +248,7 @@ public sealed class SignalInbox
     {
         _held.Enqueue(entry);
         _heldBytes += entry.Bytes.Length;
-        while (_held.Count > _maxEnvelopes || _heldBytes > MaxBytes)
+        while (_held.Count > maxEnvelopes || _heldBytes > MaxBytes)
         {
             _heldBytes -= _held.Dequeue().Bytes.Length;
             _evicted++;

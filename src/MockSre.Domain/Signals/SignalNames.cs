@@ -1,74 +1,65 @@
 namespace MockSre.Domain.Signals;
 
-/// <summary>The names that signals are written with and found by.</summary>
+/// <summary>The names of tags, contexts, spans and breadcrumbs.</summary>
 public static class SignalNames
 {
-    /// <summary>The tag that names the failure mode.</summary>
     public const string ModeTag = "failure_mode";
-
-    /// <summary>The tag that every labelled signal carries.</summary>
     public const string ScenarioTag = "demo_scenario";
 
     /// <summary>The value of <see cref="ScenarioTag"/>.</summary>
     public const string Scenario = "incident_b";
 
-    /// <summary>The context that tells which deployment a signal is of.</summary>
     public const string DeploymentContext = "deployment";
 
-    /// <summary>The number of that deployment, within its context.</summary>
+    /// <summary>In <see cref="DeploymentContext"/>.</summary>
     public const string DeploymentNumber = "number";
 
-    /// <summary>The context of the console's own failures.</summary>
+    /// <summary>The context of an error of the console.</summary>
     public const string ConsoleContext = "console";
 
-    /// <summary>The path of the page that failed, within its context.</summary>
+    /// <summary>The path of the page, in <see cref="ConsoleContext"/>.</summary>
     public const string ConsolePage = "page";
 
     /// <summary>The context with the numbers of a timeout. They are not in the exception's message.</summary>
     public const string TimeoutContext = "timeout";
 
-    /// <summary>How long the request waited for a connection, in milliseconds, within <see cref="TimeoutContext"/>.</summary>
+    /// <summary>How long the request waited for a connection, in milliseconds, in <see cref="TimeoutContext"/>.</summary>
     public const string WaitedMs = "waited_ms";
 
-    /// <summary>The deadline of the request, in milliseconds, within <see cref="TimeoutContext"/>.</summary>
+    /// <summary>The deadline of the request, in milliseconds, in <see cref="TimeoutContext"/>.</summary>
     public const string DeadlineMs = "deadline_ms";
 
     /// <summary>The measurement of profile reads that reached the database.</summary>
     public const string DatabaseReads = "db.reads";
 
-    /// <summary>The operation of a look-up in the cache: https://docs.sentry.io/platforms/dotnet/tracing/instrumentation/caches-module/</summary>
+    /// <summary>A span: https://docs.sentry.io/platforms/dotnet/tracing/instrumentation/caches-module/</summary>
     public const string CacheLookUp = "cache.get";
 
-    /// <summary>The operation of waiting for a connection.</summary>
+    /// <summary>A span: the wait for a connection.</summary>
     public const string PoolWait = "db.pool.wait";
 
-    /// <summary>The operation of a query, as the SDK names those of EF Core.</summary>
+    /// <summary>A span: the name that the SDK gives to queries of EF Core.</summary>
     public const string Query = "db.query";
 
-    /// <summary>Whether the look-up found the profile, in its span's data.</summary>
+    /// <summary>In the data of the span <see cref="CacheLookUp"/>.</summary>
     public const string CacheHit = "cache.hit";
 
-    /// <summary>Connections of the pool, in the data of the wait's span and within <see cref="TimeoutContext"/>.</summary>
+    /// <summary>Connections of the pool, in the data of the span <see cref="PoolWait"/> and in <see cref="TimeoutContext"/>.</summary>
     public const string PoolLimit = "pool.limit";
 
     /// <summary>
-    /// Connections in use: in the data of the wait's span as the request joined the queue, and within <see cref="TimeoutContext"/>
-    /// as its wait ended.
+    /// Connections in use: in the data of the span when the wait begins, in <see cref="TimeoutContext"/> when it ends.
     /// </summary>
     public const string PoolInUse = "pool.in_use";
 
-    /// <summary>Requests in the queue, this one included, at the same moments as <see cref="PoolInUse"/>.</summary>
+    /// <summary>Requests in the queue including this one, at the same moments as <see cref="PoolInUse"/>.</summary>
     public const string PoolWaiting = "pool.waiting";
 
-    /// <summary>The category of breadcrumbs about the cache.</summary>
+    /// <summary>A category of breadcrumbs, as the next two.</summary>
     public const string CacheCategory = "cache";
-
-    /// <summary>The category of breadcrumbs about the pool.</summary>
     public const string PoolCategory = "db.pool";
-
-    /// <summary>The category of breadcrumbs about the database.</summary>
     public const string DatabaseCategory = "db";
 
-    /// <summary>The breadcrumb of a request that had no cache to ask.</summary>
+    /// <summary>The message of the breadcrumb of a request without a cache.</summary>
     public const string CacheBypassed = "Cache bypassed: there is none to ask";
 }

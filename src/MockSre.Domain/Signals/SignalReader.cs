@@ -3,26 +3,20 @@ using System.Text.Json;
 
 namespace MockSre.Domain.Signals;
 
-/// <summary>Reads errors and transactions from the items of an envelope. It never throws, whatever the bytes.</summary>
+/// <summary>Reads errors and transactions from the items of an envelope. No input makes it throw.</summary>
 public static class SignalReader
 {
-    /// <summary>The most spans kept of a transaction, which is also the most that the SDK sends.</summary>
+    /// <summary>The SDK sends no more spans either.</summary>
     public const int MaxSpans = 1000;
 
-    /// <summary>The most frames kept of a stack.</summary>
     public const int MaxFrames = 250;
 
-    /// <summary>The most breadcrumbs kept of a signal, and tags, and data of a breadcrumb or a span.</summary>
+    /// <summary>The limit of breadcrumbs, of tags, and of the data of a breadcrumb or a span.</summary>
     public const int MaxEntries = 100;
 
-    /// <summary>Reads an item.</summary>
-    /// <param name="item">Of any type.</param>
-    /// <param name="receivedAt">What an error that names no time is dated, as Sentry does.</param>
-    /// <param name="signal">What was read.</param>
-    /// <returns>
-    /// False for what is neither an event nor a transaction, for what is no JSON object of at most 64 levels, and for a transaction without its
-    /// start or its end, which Sentry refuses too.
-    /// </returns>
+    /// <summary>Reads an event or a transaction.</summary>
+    /// <param name="receivedAt">The time of an error without a timestamp, as in Sentry.</param>
+    /// <returns>False for other items, for invalid JSON, and for a transaction without start or end, which Sentry refuses too.</returns>
     public static bool TryRead(EnvelopeItem item, DateTimeOffset receivedAt, [NotNullWhen(true)] out Signal? signal)
     {
         signal = null;
@@ -113,7 +107,7 @@ public static class SignalReader
         json.Field("level").Text(),
         json.Field("data").Texts(MaxEntries));
 
-    // A span without an end is finished as Sentry does it: https://github.com/getsentry/relay/pull/1690
+    // Sentry ends a span without an end in the same way: https://github.com/getsentry/relay/pull/1690
     private static SignalSpan Span(JsonElement json, DateTimeOffset transactionStarted, DateTimeOffset transactionEnded)
     {
         var started = json.Field("start_timestamp").Time();
@@ -129,6 +123,6 @@ public static class SignalReader
             json.Field("data").Texts(MaxEntries));
     }
 
-    // Clocks can be set back within a request.
+    // The clock can be set back during a request.
     private static TimeSpan Between(DateTimeOffset started, DateTimeOffset ended) => ended > started ? ended - started : TimeSpan.Zero;
 }

@@ -1,12 +1,10 @@
 namespace MockSre.Domain.Signals;
 
-/// <summary>The spans of a transaction as they stand inside each other.</summary>
+/// <summary>The spans of a transaction as a tree.</summary>
 public static class SpanTree
 {
-    /// <summary>
-    /// Every span once, as a waterfall shows them: each before those inside it, siblings by their start. A span whose parent is unknown stands at
-    /// the root, and so does the earliest of spans that are each other's parents. No depth is too much.
-    /// </summary>
+    /// <summary>Every span once, in the order of a waterfall: parents before children, siblings by start. Any depth.</summary>
+    /// <remarks>A span with an unknown parent is a root. So is the earliest span of a cycle of parents.</remarks>
     public static IReadOnlyList<SpanNode> Of(TransactionSignal transaction)
     {
         SignalSpan[] spans = [.. transaction.Spans.OrderBy(span => span.Started)];
@@ -56,7 +54,7 @@ public static class SpanTree
         return Array.ConvertAll(spans, span => span.ParentSpanId is { } id && byId.TryGetValue(id, out var parent) ? parent : -1);
     }
 
-    // Each way up is walked once: where it meets itself, the earliest span on the circle, which has the lowest index, becomes a root.
+    // Follows each chain of parents once. If a chain meets itself, the earliest span of the cycle (the lowest index) becomes a root.
     private static void BreakCycles(int[] parents)
     {
         var seenFrom = new int[parents.Length];
@@ -86,8 +84,6 @@ public static class SpanTree
     }
 }
 
-/// <summary>A span in its place.</summary>
-/// <param name="Span">The span.</param>
-/// <param name="Offset">Its start, from the start of the transaction; below zero if their clocks disagree.</param>
-/// <param name="Depth">How many spans it stands in: 0 for a root.</param>
+/// <param name="Offset">From the transaction's start to the span's; negative if their clocks disagree.</param>
+/// <param name="Depth">0 for a root.</param>
 public sealed record SpanNode(SignalSpan Span, TimeSpan Offset, int Depth);

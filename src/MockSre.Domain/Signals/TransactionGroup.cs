@@ -3,12 +3,10 @@ using MockSre.Domain.Traffic;
 namespace MockSre.Domain.Signals;
 
 /// <summary>The transactions of one name.</summary>
-/// <param name="Name">The name; for those without one, as Sentry has it, <see cref="Unnamed"/>.</param>
-/// <param name="Count">How many.</param>
-/// <param name="FailureRate">Those that <see cref="TransactionSignal.Failed"/>, 0 to 1.</param>
-/// <param name="P50">The duration that half of them do not exceed: one that occurred (nearest rank).</param>
-/// <param name="P95">The duration that 95 of 100 do not exceed: one that occurred (nearest rank).</param>
-/// <param name="Slowest">Slowest first; of equal ones, the later first.</param>
+/// <param name="FailureRate">Share of <see cref="TransactionSignal.Failed"/>, 0 to 1.</param>
+/// <param name="P50">Nearest rank.</param>
+/// <param name="P95">Nearest rank.</param>
+/// <param name="Slowest">Slowest first; equally slow ones by time, latest first.</param>
 /// <param name="LastSeen">UTC.</param>
 public sealed record TransactionGroup(
     string Name,
@@ -19,13 +17,11 @@ public sealed record TransactionGroup(
     IReadOnlyList<TransactionSignal> Slowest,
     DateTimeOffset LastSeen)
 {
-    /// <summary>The name of transactions that have none.</summary>
+    /// <summary>Sentry's name for transactions without one.</summary>
     public const string Unnamed = "<unlabeled transaction>";
 
     /// <summary>Groups the transactions of the entries: the most frequent first, then by name.</summary>
-    /// <param name="entries">In any order.</param>
-    /// <param name="slowest">How many each group lists in <see cref="Slowest"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="slowest"/> is negative.</exception>
+    /// <param name="slowest">The most transactions in <see cref="Slowest"/>, at least 0.</param>
     public static IReadOnlyList<TransactionGroup> Of(IEnumerable<SignalEntry> entries, int slowest = 5)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(slowest);

@@ -3,16 +3,14 @@ namespace MockSre.Domain.Traffic;
 /// <summary>Counts the requests of one window and their failures by kind. Not safe for threads.</summary>
 public sealed class FailureTally
 {
-    /// <summary>Kinds of failure that a window counts one by one; further ones are counted together.</summary>
+    /// <summary>The most kinds of failure counted one by one. Further kinds are counted together.</summary>
     public const int MaxKinds = 5;
 
     private readonly LatencyHistogram _latency = new();
     private readonly Dictionary<string, long> _kinds = [];
     private long _otherKinds;
 
-    /// <summary>Counts a request.</summary>
-    /// <param name="latency">How long it took.</param>
-    /// <param name="kind">The kind of its failure; null if it did not fail.</param>
+    /// <param name="kind">The kind of failure; null for a request that did not fail.</param>
     public void Record(TimeSpan latency, string? kind)
     {
         _latency.Record(latency);
@@ -31,7 +29,7 @@ public sealed class FailureTally
         }
     }
 
-    /// <summary>Gives the figures of the window and begins the next.</summary>
+    /// <summary>Returns the figures of the window and starts the next.</summary>
     public FailureFigures Take()
     {
         var figures = new FailureFigures(
@@ -53,6 +51,5 @@ public sealed class FailureTally
 /// <param name="P95Ms">95th percentile of all latencies, in milliseconds; null without requests.</param>
 public sealed record FailureFigures(long Requests, IReadOnlyList<KeyValuePair<string, long>> Kinds, long OtherKinds, double? P95Ms)
 {
-    /// <summary>Failed requests.</summary>
     public long Failed => Kinds.Sum(kind => kind.Value) + OtherKinds;
 }

@@ -25,7 +25,7 @@ internal sealed class LatencyHistogram
 
     private double Milliseconds(int percent)
     {
-        // The library rounds a rank to the nearest whole number, which would leave out two at the 99th of 160.
+        // The library rounds the rank to the nearest whole number, which is too low for the 99th percentile of 160 values.
         var rank = NearestRank.Of(percent, Count);
         return _microseconds.GetValueAtPercentile(100.0 * rank / Count) / 1000.0;
     }

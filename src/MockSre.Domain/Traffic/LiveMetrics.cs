@@ -2,10 +2,8 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Traffic;
 
-/// <summary>
-/// Rolling figures of the profile endpoint. Each second is counted in histograms and frozen to numbers when it ends. The histograms of the
-/// last minute are kept, so that its percentiles come from all of them merged.
-/// </summary>
+/// <summary>Rolling figures of the profile endpoint, by second. Thread-safe.</summary>
+/// <remarks>The histograms of the last minute are kept: its percentiles come from the merged histogram.</remarks>
 public sealed class LiveMetrics
 {
     /// <summary>The most whole seconds that are kept.</summary>
@@ -17,7 +15,7 @@ public sealed class LiveMetrics
     /// <summary>Whole seconds that <see cref="MetricsSnapshot.LastTenSeconds"/> covers.</summary>
     public const int ShortSeconds = 10;
 
-    /// <summary>The most requests that are kept.</summary>
+    /// <summary>The most requests in <see cref="MetricsSnapshot.Recent"/>.</summary>
     public const int RecentLimit = 20;
 
     private static readonly TrafficFigures Nothing = new TrafficCounter().Freeze();

@@ -10,14 +10,10 @@ public sealed record Percentiles(double P50Ms, double P95Ms, double P99Ms);
 /// <param name="Errors">Answers with a status from 500.</param>
 /// <param name="Ok">Answers with status 200.</param>
 /// <param name="Cancelled">Requests whose client left before the answer; not in <paramref name="Count"/>.</param>
-/// <param name="CacheHits">Requests that the cache answered.</param>
-/// <param name="CacheMisses">Requests whose profile was not in the cache.</param>
 /// <param name="CacheBypassed">Requests of a deployment without a cache.</param>
 /// <param name="DatabaseReads">Profile reads that reached the database.</param>
 /// <param name="PoolTimeouts">Requests that failed because no connection became free in time.</param>
-/// <param name="Latency">The latency of all answers; null without answers.</param>
-/// <param name="OkLatency">The latency of answers with status 200; null without any.</param>
-/// <param name="ErrorLatency">The latency of errors; null without any.</param>
+/// <param name="Latency">Of all answers; null without any, as the next two.</param>
 public sealed record TrafficFigures(
     long Count,
     long Errors,
@@ -44,13 +40,12 @@ public sealed record TrafficFigures(
 /// <param name="InFlight">The most requests in flight at once.</param>
 public sealed record MetricsSecond(DateTimeOffset At, TrafficFigures Figures, int InFlight);
 
-/// <param name="At">When it ended, UTC.</param>
+/// <param name="At">The end of the request, UTC.</param>
 public sealed record RecentRequest(DateTimeOffset At, RequestSample Sample);
 
 /// <summary>The live figures at one moment.</summary>
-/// <param name="At">The moment, UTC.</param>
-/// <param name="Since">When counting began: the start of the service or the last reset, UTC.</param>
-/// <param name="InFlight">Requests under way now.</param>
+/// <param name="At">UTC.</param>
+/// <param name="Since">The start of the service or the last reset, UTC.</param>
 /// <param name="Seconds">The whole seconds since then, oldest first, at most <see cref="LiveMetrics.WindowSeconds"/>.</param>
 /// <param name="LastMinute">The last <see cref="LiveMetrics.MinuteSeconds"/> whole seconds together.</param>
 /// <param name="LastTenSeconds">The last <see cref="LiveMetrics.ShortSeconds"/> whole seconds together.</param>

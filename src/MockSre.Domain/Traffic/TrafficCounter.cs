@@ -2,7 +2,7 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Traffic;
 
-/// <summary>Counts samples over some time. Not safe for threads.</summary>
+/// <summary>Counts requests. Not safe for threads.</summary>
 internal sealed class TrafficCounter
 {
     private readonly LatencyHistogram _latency = new();

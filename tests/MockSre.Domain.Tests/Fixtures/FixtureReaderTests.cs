@@ -76,7 +76,7 @@ public sealed class FixtureReaderTests : IDisposable
     [InlineData("timestamp", "\"yesterday\"", "$[1].timestamp")]
     [InlineData("timestamp", "\"this morning\"", "$[1].timestamp")]
     [InlineData("timestamp", "1773309601", "$[1].timestamp")]
-    [InlineData("timestamp", "\"2026-03-12T10:00:03Z\"", "commit 2: newer than the one before it")]
+    [InlineData("timestamp", "\"2026-03-12T10:00:03Z\"", "commit 2: is newer than the commit before it")]
     [InlineData("author", "\" \"", "commit 2: author is empty")]
     [InlineData("message", "\"\"", "commit 2: message is empty")]
     [InlineData("message", "null", "$[1].message")]
@@ -117,12 +117,12 @@ public sealed class FixtureReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "is not the JSON expected")]
-    [InlineData("[", "is not the JSON expected")]
-    [InlineData("sha,timestamp", "is not the JSON expected")]
-    [InlineData("{}", "is not the JSON expected")]
+    [InlineData("", "is not the expected JSON")]
+    [InlineData("[", "is not the expected JSON")]
+    [InlineData("sha,timestamp", "is not the expected JSON")]
+    [InlineData("{}", "is not the expected JSON")]
     [InlineData("null", "is null")]
-    [InlineData("[]", "holds no commit")]
+    [InlineData("[]", "has no commits")]
     [InlineData("[null]", "commit 1: is null")]
     public async Task ReadCommitsAsync_NotAListOfCommits_NamesTheFileAndTheProblem(string content, string problem) =>
         await AssertCommitsRefusedAsync(content, problem);
@@ -162,7 +162,7 @@ public sealed class FixtureReaderTests : IDisposable
     [Fact]
     public async Task ReadCommitsAsync_CorrectedSince_ReadsAnew()
     {
-        await AssertCommitsRefusedAsync("[]", "holds no commit");
+        await AssertCommitsRefusedAsync("[]", "has no commits");
 
         _directory.Write(FixtureReader.CommitsFile, Commits);
 
@@ -200,7 +200,7 @@ public sealed class FixtureReaderTests : IDisposable
             var config = JsonNode.Parse(Config)!.AsObject();
             config.Remove(field);
 
-            await AssertConfigRefusedAsync(config.ToJsonString(), "is not the JSON expected at $");
+            await AssertConfigRefusedAsync(config.ToJsonString(), "is not the expected JSON at $");
         }
     }
 

@@ -146,7 +146,7 @@ public sealed class ScenarioCatalogTests : IDisposable
     {
         _directory.Set(file, path, json);
 
-        AssertRefused($"{file}: ", "is not the JSON expected");
+        AssertRefused($"{file}: ", "is not the expected JSON");
     }
 
     [Fact]
@@ -178,10 +178,10 @@ public sealed class ScenarioCatalogTests : IDisposable
 
         foreach (var (content, problem) in new[]
         {
-            ("", "is not the JSON expected at $"),
+            ("", "is not the expected JSON at $"),
             ("null", "is null"),
-            ("[]", "is not the JSON expected at $, line 1"),
-            (good[..^3], "is not the JSON expected at $"),
+            ("[]", "is not the expected JSON at $, line 1"),
+            (good[..^3], "is not the expected JSON at $"),
             (good + new string(' ', ScenarioCatalog.MaxFileBytes), "is larger than 1048576 bytes"),
         })
         {

@@ -43,14 +43,14 @@ public sealed class EnvelopeReaderTests
     [InlineData("{}\n{\"type\":\"\"}\nx", "An item has no type.")]
     [InlineData("{}\n{\"type\":7}\nx", "An item has no type.")]
     [InlineData("{}\n{\"type\":\"\\ud800\"}\nx", "An item has no type.")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":-1}\nx", "An item's length is not that of a payload that follows.")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":2}\nx", "An item's length is not that of a payload that follows.")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":1}", "An item's length is not that of a payload that follows.")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":0.5}\nx", "An item's length is not that of a payload that follows.")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":\"1\"}\nx", "An item's length is not that of a payload that follows.")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":2147483647}\nx", "An item's length is not that of a payload that follows.")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":99999999999999999999999}\nx", "An item's length is not that of a payload that follows.")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":1}\nxy", "An item goes on after its length.")]
+    [InlineData("{}\n{\"type\":\"a\",\"length\":-1}\nx", "An item's length is not the length of its payload.")]
+    [InlineData("{}\n{\"type\":\"a\",\"length\":2}\nx", "An item's length is not the length of its payload.")]
+    [InlineData("{}\n{\"type\":\"a\",\"length\":1}", "An item's length is not the length of its payload.")]
+    [InlineData("{}\n{\"type\":\"a\",\"length\":0.5}\nx", "An item's length is not the length of its payload.")]
+    [InlineData("{}\n{\"type\":\"a\",\"length\":\"1\"}\nx", "An item's length is not the length of its payload.")]
+    [InlineData("{}\n{\"type\":\"a\",\"length\":2147483647}\nx", "An item's length is not the length of its payload.")]
+    [InlineData("{}\n{\"type\":\"a\",\"length\":99999999999999999999999}\nx", "An item's length is not the length of its payload.")]
+    [InlineData("{}\n{\"type\":\"a\",\"length\":1}\nxy", "An item is longer than its length.")]
     public void TryRead_NoEnvelope_SaysWhy(string text, string expected)
     {
         Assert.False(EnvelopeReader.TryRead(Utf8(text), out var envelope, out var problem));

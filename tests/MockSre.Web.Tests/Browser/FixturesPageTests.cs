@@ -126,6 +126,6 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Console
         _copy.Delete(recursive: true);
     }
 
-    [GeneratedRegex("recent_commits.json: is not the JSON expected at .+, line 2")]
+    [GeneratedRegex("recent_commits.json: is not the expected JSON at .+, line 2")]
     private static partial Regex Explained();
 }

@@ -134,7 +134,7 @@ public sealed record ScenarioCatalog(
         }
         catch (JsonException e)
         {
-            throw new FixtureException(file, $"is not the JSON expected at {e.Path ?? "$"}, line {e.LineNumber + 1}");
+            throw new FixtureException(file, $"is not the expected JSON at {e.Path ?? "$"}, line {e.LineNumber + 1}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -37,7 +37,7 @@ public sealed class IncidentRecord
         Id = id;
         Plan = plan;
         StartedAt = startedAt;
-        _signals = new SignalInbox(time, MaxEnvelopes);
+        _signals = new SignalInbox(time, maxEnvelopes: MaxEnvelopes);
     }
 
     /// <summary>The id of the run. It cannot be guessed, and is all that an investigator needs.</summary>

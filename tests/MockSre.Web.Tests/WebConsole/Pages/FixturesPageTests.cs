@@ -90,7 +90,7 @@ public class FixturesPageTests : ConsoleTest
         var page = await ShowAsync();
 
         var problem = Assert.Single(page.FindAll("[role=alert]"));
-        Assert.StartsWith("recent_commits.json: is not the JSON expected", problem.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("recent_commits.json: is not the expected JSON", problem.TextContent.Trim(), StringComparison.Ordinal);
         Assert.DoesNotContain(Fixtures.FullName, page.Markup, StringComparison.Ordinal);
         Assert.NotEmpty(page.FindAll(".config tbody tr"));
         Assert.Empty(Hub.Events);
