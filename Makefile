@@ -10,7 +10,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --no-build --project tools/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify check load investigate check-modes check-investigate check-blind check-openapi check-faults bench screenshots keys publish checks
+.PHONY: help setup seed release alerts run dev test verify check load investigate check-modes check-investigate check-blind check-openapi check-faults bench screenshots keys schema publish checks
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ screenshots: ## Play the demo in a browser and take the pictures in assets/
 
 keys: ## Play every repair of every scenario on a fake clock, and write its effect into fixtures/scenarios/keys
 	@dotnet run --project tools/MockSre.Scenarios --configuration Release -- keys
+
+schema: ## Write fixtures/scenarios/traits.schema.json from the settings of all faults
+	@dotnet run --project tools/MockSre.Scenarios --configuration Release -- schema
 
 publish: $(PUBLISHED)
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Testing;
@@ -27,8 +29,15 @@ internal static class Program
     {
         var keys = new Command("keys", "Play every repair of every scenario, and write the effects into the answer keys.") { Fixtures, Only };
         keys.SetAction((parsed, _) => WriteKeysAsync(parsed.GetRequiredValue(Fixtures).FullName, parsed.GetValue(Only) ?? []));
-        return await new RootCommand("Plays incident scenarios on a fake clock.") { keys }.Parse(args).InvokeAsync();
+        var schema = new Command("schema", "Write the JSON Schema of traits from the settings of all faults.") { Fixtures };
+        schema.SetAction((parsed, cancellationToken) => WriteSchemaAsync(parsed.GetRequiredValue(Fixtures).FullName, cancellationToken));
+        return await new RootCommand("Plays incident scenarios on a fake clock.") { keys, schema }.Parse(args).InvokeAsync();
     }
+
+    private static Task WriteSchemaAsync(string directory, CancellationToken cancellationToken) => File.WriteAllTextAsync(
+        Path.Combine(directory, "traits.schema.json"),
+        TraitSchema.Create().ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n",
+        cancellationToken);
 
     private static async Task<int> WriteKeysAsync(string directory, string[] only)
     {
