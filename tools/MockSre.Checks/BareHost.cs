@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -6,6 +7,7 @@ using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
 using MockSre.Web.Composition;
 using MockSre.Web.Data;
+using Command = System.CommandLine.Command;
 
 namespace MockSre.Checks;
 
@@ -13,7 +15,7 @@ namespace MockSre.Checks;
 internal static class BareHost
 {
     /// <summary>The command that runs it.</summary>
-    public const string Command = "bare";
+    public const string CommandName = "bare";
 
     /// <summary>Answers with a profile that is in memory.</summary>
     public const string CachedPath = "/cached/";
@@ -21,9 +23,19 @@ internal static class BareHost
     /// <summary>Reads the profile, through a context of EF Core's own pool.</summary>
     public const string ReadPath = "/read/";
 
-    /// <param name="databaseFile">A database that the service has seeded.</param>
-    /// <param name="options">Options of the host.</param>
-    public static async Task<int> RunAsync(string databaseFile, string[] options)
+    public static Command CreateCommand()
+    {
+        var database = new Argument<string>("database") { Description = "A database that the service has seeded." };
+        var command = new Command(CommandName, "Serve the profiles of a database with nothing around them.") { database };
+        command.Hidden = true;
+
+        // The rest are options of the host.
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction(parsed => RunAsync(parsed.GetRequiredValue(database), [.. parsed.UnmatchedTokens]));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string databaseFile, string[] options)
     {
         var builder = WebApplication.CreateBuilder(options);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using MockSre.Checks.Blind;
 using MockSre.Checks.Faults;
 
@@ -6,32 +7,42 @@ namespace MockSre.Checks;
 /// <summary>The program behind the targets <c>make check-*</c> and <c>make bench</c>.</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args) => args switch
-    {
-        ["modes", .. var options] when FindService(options) is { } service => await ModeChecks.RunAsync(service),
-        ["investigate", .. var options] when FindService(options) is { } service => await InvestigationCheck.RunAsync(service),
-        ["blind", .. var options] when FindService(options) is { } service => await BlindCheck.RunAsync(service),
-        ["openapi", .. var options] when FindService(options) is { } service => await OpenApiCheck.RunAsync(service),
-        ["faults", "--only", var only, .. var options] when FaultChecks.Names.Contains(only) && FindService(options) is { } service =>
-            await FaultChecks.RunAsync(service, only),
-        ["faults", .. var options] when FindService(options) is { } service => await FaultChecks.RunAsync(service, only: null),
-        ["bench", .. var options] when FindService(options) is { } service => await Benchmark.RunAsync(service),
-        [BareHost.Command, var database, .. var options] => await BareHost.RunAsync(database, options),
-        _ => Refuse(),
-    };
-
     // The service's own build lies beside this program, with its settings and fixtures.
-    private static string? FindService(string[] options) => options switch
+    private static readonly Option<FileInfo> Service = new("--service")
     {
-        [] => Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"),
-        ["--service", var path] => Path.GetFullPath(path),
-        _ => null,
+        Description = "The MockSre.Web.dll to start.",
+        HelpName = "PATH",
+        Recursive = true,
+        DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll")),
     };
 
-    private static int Refuse()
+    private static readonly Option<string> Only = new("--only") { Description = "Check one part.", HelpName = "PART" };
+
+    private static async Task<int> Main(string[] args)
     {
-        Console.Error.WriteLine("Usage: MockSre.Checks modes|investigate|blind|openapi|faults|bench [--service PATH_OF_MockSre.Web.dll]");
-        Console.Error.WriteLine($"       MockSre.Checks faults --only {string.Join('|', FaultChecks.Names)} [--service PATH_OF_MockSre.Web.dll]");
-        return 2;
+        Only.AcceptOnlyFromAmong([.. FaultChecks.Names]);
+        var faults = new Command("faults", "Kill, fill, flood and double the service.") { Only };
+        faults.SetAction(parsed => FaultChecks.RunAsync(PathOf(parsed), parsed.GetValue(Only)));
+        var root = new RootCommand("Checks the service over HTTP, in real time.")
+        {
+            Service,
+            Check("modes", "Assert what each mode must show.", ModeChecks.RunAsync),
+            Check("investigate", "Have the example investigator play Incident B blind.", InvestigationCheck.RunAsync),
+            Check("blind", "Play every scenario blind and search all answers for the truth.", BlindCheck.RunAsync),
+            Check("openapi", "Lint the OpenAPI document.", OpenApiCheck.RunAsync),
+            faults,
+            Check("bench", "Measure the service against a bare host.", Benchmark.RunAsync),
+            BareHost.CreateCommand(),
+        };
+        return await root.Parse(args).InvokeAsync();
     }
+
+    private static Command Check(string name, string description, Func<string, Task<int>> run)
+    {
+        var command = new Command(name, description);
+        command.SetAction(parsed => run(PathOf(parsed)));
+        return command;
+    }
+
+    private static string PathOf(ParseResult parsed) => parsed.GetRequiredValue(Service).FullName;
 }

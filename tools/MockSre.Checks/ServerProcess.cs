@@ -156,7 +156,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         "--runtimeconfig",
         Path.ChangeExtension(service, ".runtimeconfig.json"),
         typeof(ServerProcess).Assembly.Location,
-        BareHost.Command,
+        BareHost.CommandName,
         databaseFile,
         "--contentRoot",
         Path.GetDirectoryName(service)!,
