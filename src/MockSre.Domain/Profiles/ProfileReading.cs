@@ -22,6 +22,9 @@ public sealed record ProfileReading
     /// <summary>The time that a scan takes for each row.</summary>
     public TimeSpan ScanRowCost { get; init; }
 
+    /// <summary>What a query pays for its way to the database and back.</summary>
+    public TimeSpan RoundTrip { get; init; }
+
     /// <summary>How long a request runs before it is given up; null for no limit.</summary>
     public TimeSpan? Deadline { get; init; }
 }

@@ -28,12 +28,15 @@ internal sealed class ProfileConnection : SqliteConnection
         _rowCost = reading.ScanRowCost;
         _rowsPerSlice = _rowCost > TimeSpan.Zero ? (int)Math.Clamp(Slice / _rowCost, 1, 1000) : int.MaxValue;
         _time = time;
-        _contexts = new PooledDbContextFactory<ProfileDbContext>(
-            new DbContextOptionsBuilder<ProfileDbContext>()
-                .UseSqlite(this)
-                .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-                .Options,
-            poolSize: 1);
+        var options = new DbContextOptionsBuilder<ProfileDbContext>()
+            .UseSqlite(this)
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+        if (reading.RoundTrip > TimeSpan.Zero)
+        {
+            options.AddInterceptors(new RoundTripInterceptor(reading.RoundTrip, time));
+        }
+
+        _contexts = new PooledDbContextFactory<ProfileDbContext>(options.Options, poolSize: 1);
     }
 
     public override void Open()

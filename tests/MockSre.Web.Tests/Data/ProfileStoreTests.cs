@@ -93,6 +93,23 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Find_WithARoundTrip_PaysForEachQuery()
+    {
+        const int queries = 2;
+        var roundTrip = TimeSpan.FromMilliseconds(2);
+        using var store = new ProfileStore(_database);
+        using var connection = store.Open(new ProfileReading { RoundTrip = roundTrip });
+        using var log = new QueryLog();
+
+        await store.FindAsync(connection, 1, CancellationToken.None);
+
+        Assert.Equal(queries, log.Durations.Count);
+
+        // A single timer may fire a little early.
+        Assert.True(log.Durations.Aggregate((sum, duration) => sum + duration) >= 0.95 * queries * roundTrip);
+    }
+
+    [Fact]
     public async Task FindIgnoringCase_Cancelled_EndsAndLeavesTheConnectionUsable()
     {
         using var slow = new ProfileDatabase(DatabaseUrl.InMemory, TimeProvider.System);
