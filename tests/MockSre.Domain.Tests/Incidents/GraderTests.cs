@@ -124,7 +124,7 @@ public sealed class GraderTests
 
     [Fact]
     public void Evidence_NothingCited_SaysThat() =>
-        Assert.Equal("Nothing was cited.", Grade(Run(IncidentB, [Right], [])).Parts.Single(part => part.Name == "evidence").Reason);
+        Assert.Equal("No evidence was cited.", Grade(Run(IncidentB, [Right], [])).Parts.Single(part => part.Name == "evidence").Reason);
 
     [Theory]
     [InlineData(1, true, CacheRemoved, Scan, PoolCut)]

@@ -4,10 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
-/// <summary>How incidents are read and written.</summary>
 public static class IncidentJson
 {
-    /// <summary>For what was written here: plans, events, scores.</summary>
+    /// <summary>For JSON that this service writes: plans, events, scores.</summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -15,17 +14,17 @@ public static class IncidentJson
         Converters = { new UtcTimeConverter(), new WordConverter() },
     };
 
-    /// <summary>For files that people write: nothing unknown, nothing missing, nothing twice.</summary>
+    /// <summary>For files that people write. A member that is unknown, missing or there twice is an error.</summary>
     public static JsonSerializerOptions Strict { get; } = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveWorkedOut } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveComputed } },
         Converters = { new UtcTimeConverter(), new WordConverter() },
     };
 
-    // A member that is worked out from others would be skipped where a file has it, instead of being unknown.
-    private static void RemoveWorkedOut(JsonTypeInfo type)
+    // A computed member in a file must be an error. Without this it is skipped.
+    private static void RemoveComputed(JsonTypeInfo type)
     {
         foreach (var member in type.Properties.Where(member => member.Set is null).ToList())
         {

@@ -10,41 +10,33 @@ using MockSre.Domain.Load;
 namespace MockSre.Domain.Incidents.Catalog;
 
 /// <summary>Scenarios, their answer keys, the commits that they draw from, and the words of a diagnosis.</summary>
-/// <param name="Scenarios">In the order of their names.</param>
-/// <param name="Draws">Scenarios that are drawn from these.</param>
-/// <param name="Keys">The key of each scenario.</param>
-/// <param name="Library">The commits.</param>
-/// <param name="Vocabulary">The words.</param>
+/// <param name="Scenarios">By name.</param>
 public sealed record ScenarioCatalog(
-    IReadOnlyList<Scenario> Scenarios, IReadOnlyList<ScenarioDraw> Draws, IReadOnlyList<AnswerKey> Keys, CommitLibrary Library, Vocabulary Vocabulary)
+    IReadOnlyList<Scenario> Scenarios,
+    IReadOnlyList<ScenarioDraw> Draws,
+    IReadOnlyList<AnswerKey> Keys,
+    CommitLibrary Library,
+    Vocabulary Vocabulary)
 {
-    /// <summary>The file of commits: in the directory of the scenarios those that change nothing, in a fault's directory its own.</summary>
+    /// <summary>Commits with an effect are in the directory of their fault, all others in the directory of the scenarios.</summary>
     public const string LibraryFile = "commits.json";
 
-    /// <summary>The directory of the faults, beside that of the scenarios.</summary>
+    /// <summary>A sibling of the directory of the scenarios.</summary>
     public const string FaultsDirectory = "faults";
 
-    /// <summary>The file of the words.</summary>
     public const string VocabularyFile = "vocabulary.json";
-
-    /// <summary>The directory of the keys, beside the scenarios.</summary>
     public const string KeysDirectory = "keys";
-
-    /// <summary>The directory of the scenarios that are drawn, beside the others.</summary>
     public const string DrawsDirectory = "drawn";
-
-    /// <summary>The largest file that is read, in bytes.</summary>
     public const int MaxFileBytes = 1024 * 1024;
 
-    /// <summary>Healthy figures before the first fault, at the least, in seconds at the pace <see cref="Pace.Demo"/>.</summary>
+    /// <summary>The least time before the first fault, in seconds at <see cref="Pace.Demo"/>.</summary>
     public const double MinHealthyS = 60;
 
-    /// <summary>The key of a scenario.</summary>
     public AnswerKey KeyOf(Scenario scenario) => Keys.Single(key => key.Scenario == scenario.Name);
 
-    /// <summary>Reads all files, and checks that they fit each other.</summary>
+    /// <summary>Reads and checks all files.</summary>
     /// <param name="directory">The directory of the scenarios.</param>
-    /// <exception cref="FixtureException">A file is missing, too large, not JSON of the right shape, or its content makes no sense.</exception>
+    /// <exception cref="FixtureException">A file is missing, too large or not valid.</exception>
     public static ScenarioCatalog Read(string directory)
     {
         var catalog = new ScenarioCatalog(
@@ -57,7 +49,6 @@ public sealed record ScenarioCatalog(
         return catalog;
     }
 
-    // A fault's commits set its own settings, all others set nothing: so the settings of a commit tell its file.
     private static CommitLibrary ReadLibrary(string directory)
     {
         var fixtures = Path.GetDirectoryName(Path.GetFullPath(directory))!;
@@ -69,26 +60,29 @@ public sealed record ScenarioCatalog(
             Require(
                 file,
                 ofFault.All(commit => !commit.Sets.IsEmpty && commit.Sets.Settings.All(fault.Settings.Contains)),
-                $"each commit must set settings of {fault.Name}, and no others");
+                $"each commit must set settings of {fault.Name} and no others");
             commits.AddRange(ofFault);
         }
 
         var others = ReadCommits(directory, LibraryFile);
-        Require(LibraryFile, others.All(commit => commit.Sets.IsEmpty), $"a commit that sets something belongs to a fault, in {FaultsDirectory}");
+        Require(LibraryFile, others.All(commit => commit.Sets.IsEmpty), $"a commit with an effect must be in {FaultsDirectory}/NAME");
         return new CommitLibrary(CommitLibrary.FormVersion, [.. commits, .. others]);
     }
 
     private static IReadOnlyList<LibraryCommit> ReadCommits(string directory, string file)
     {
         var library = Read<CommitLibrary>(directory, file);
-        Require(file, library.Version == CommitLibrary.FormVersion, $"version must be {CommitLibrary.FormVersion}");
+        RequireVersion(file, library.Version, CommitLibrary.FormVersion);
         return library.Commits;
     }
 
     private static string FileOf(Fault fault) => $"{FaultsDirectory}/{fault.Name}/{LibraryFile}";
 
-    private static string FileOf(LibraryCommit commit) =>
-        FaultCatalog.All.FirstOrDefault(fault => commit.Sets.Settings.Any(fault.Settings.Contains)) is { } fault ? FileOf(fault) : LibraryFile;
+    private static string FileOf(LibraryCommit commit)
+    {
+        var fault = FaultCatalog.All.FirstOrDefault(fault => commit.Sets.Settings.Any(fault.Settings.Contains));
+        return fault is null ? LibraryFile : FileOf(fault);
+    }
 
     private static string FileOf(Scenario scenario) => $"{scenario.Name}.json";
 
@@ -96,13 +90,19 @@ public sealed record ScenarioCatalog(
 
     private static string FileOf(AnswerKey key) => $"{KeysDirectory}/{key.Scenario}.json";
 
-    // In the order of their names, which are those of their files: so an error found later can name the file.
     private static List<T> ReadAll<T>(string directory, string within, Func<T, string> nameOf)
         where T : class
     {
-        var all = FilesOf(directory, within).Select(file => (File: file, Content: Read<T>(directory, file))).ToList();
-        all.ForEach(read => Require(read.File, nameOf(read.Content) == Path.GetFileNameWithoutExtension(read.File), $"names itself {nameOf(read.Content)}"));
-        return [.. all.Select(read => read.Content).OrderBy(nameOf, StringComparer.Ordinal)];
+        var all = new List<T>();
+        foreach (var file in FilesOf(directory, within))
+        {
+            var content = Read<T>(directory, file);
+            var name = nameOf(content);
+            Require(file, name == Path.GetFileNameWithoutExtension(file), $"has the name {name}, not that of the file");
+            all.Add(content);
+        }
+
+        return [.. all.OrderBy(nameOf, StringComparer.Ordinal)];
     }
 
     private static List<string> FilesOf(string directory, string within)
@@ -130,7 +130,8 @@ public sealed record ScenarioCatalog(
             var info = new FileInfo(Path.Combine(directory, file));
             Require(file, info.Exists, "is missing");
             Require(file, info.Length <= MaxFileBytes, $"is larger than {MaxFileBytes} bytes");
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(info.FullName), IncidentJson.Strict) ?? throw new FixtureException(file, "is null");
+            var content = JsonSerializer.Deserialize<T>(File.ReadAllBytes(info.FullName), IncidentJson.Strict);
+            return content ?? throw new FixtureException(file, "is null");
         }
         catch (JsonException e)
         {
@@ -138,10 +139,13 @@ public sealed record ScenarioCatalog(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The message of the cause names a path of this machine.
+            // The message of the exception has a path of this machine.
             throw new FixtureException(file, "cannot be read");
         }
     }
+
+    private static void RequireVersion(string file, int version, int expected) =>
+        Require(file, version == expected, $"version must be {expected}");
 
     private static void Require(string file, [DoesNotReturnIf(false)] bool condition, string problem)
     {
@@ -153,35 +157,36 @@ public sealed record ScenarioCatalog(
 
     private void Check()
     {
-        foreach (var id in Library.Commits.GroupBy(commit => commit.Id))
+        foreach (var same in Library.Commits.GroupBy(commit => commit.Id))
         {
-            Require(FileOf(id.First()), id.Count() == 1, $"the id {id.Key} is given twice");
+            Require(FileOf(same.First()), same.Count() == 1, $"the id {same.Key} is not unique");
         }
 
         foreach (var role in Library.Commits.GroupBy(commit => commit.Role))
         {
-            var file = FileOf(role.First());
-            Require(file, role.All(commit => commit.Sets == role.First().Sets), $"{role.Key}: commits of one role must set the same");
+            var (file, first) = (FileOf(role.First()), role.First());
+            Require(file, role.All(commit => commit.Sets == first.Sets), $"{role.Key}: commits of a role must have the same sets");
             Require(
                 file,
-                role.All(commit => commit.Before.SequenceEqual(role.First().Before) && commit.After.SequenceEqual(role.First().After)),
-                $"{role.Key}: commits of one role must be before and after the same");
-            Require(file, role.Any(commit => commit.Reverts is null), $"{role.Key}: one commit of each role must revert none");
+                role.All(commit => commit.Before.SequenceEqual(first.Before) && commit.After.SequenceEqual(first.After)),
+                $"{role.Key}: commits of a role must have the same before and after");
+            Require(file, role.Any(commit => commit.Reverts is null), $"{role.Key}: a role needs a commit without reverts");
         }
 
         CheckOrder();
-        Require(VocabularyFile, Vocabulary.Version == Vocabulary.FormVersion, $"version must be {Vocabulary.FormVersion}");
+        RequireVersion(VocabularyFile, Vocabulary.Version, Vocabulary.FormVersion);
         foreach (var words in new[] { Vocabulary.Components, Vocabulary.Mechanisms })
         {
-            Require(VocabularyFile, words.Distinct().Count() == words.Count, "has a word twice");
-            Require(VocabularyFile, words.Count >= Vocabulary.Least, $"needs {Vocabulary.Least} words of each kind at least");
+            Require(VocabularyFile, words.Distinct().Count() == words.Count, "has the same word twice");
+            Require(VocabularyFile, words.Count >= Vocabulary.Least, $"needs at least {Vocabulary.Least} words of each kind");
         }
 
+        var names = Scenarios.Select(scenario => scenario.Name).ToHashSet();
         foreach (var draw in Draws)
         {
-            Require(FileOf(draw), draw.Version == Scenario.FormVersion, $"version must be {Scenario.FormVersion}");
-            Require(FileOf(draw), Scenarios.All(scenario => scenario.Name != draw.Name), "has the name of a scenario that is not drawn");
-            Require(FileOf(draw), draw.DrawsFrom.Count > 0 && draw.DrawsFrom.All(name => Scenarios.Any(scenario => scenario.Name == name)), "draws_from must name scenarios");
+            RequireVersion(FileOf(draw), draw.Version, Scenario.FormVersion);
+            Require(FileOf(draw), !names.Contains(draw.Name), "has the name of another scenario");
+            Require(FileOf(draw), draw.DrawsFrom.Count > 0 && draw.DrawsFrom.All(names.Contains), "draws_from must name scenarios");
         }
 
         foreach (var scenario in Scenarios)
@@ -194,27 +199,28 @@ public sealed record ScenarioCatalog(
         foreach (var key in Keys)
         {
             var scenario = Scenarios.FirstOrDefault(scenario => scenario.Name == key.Scenario);
-            Require(FileOf(key), scenario is not null, "is the key of no scenario");
+            Require(FileOf(key), scenario is not null, "has no scenario");
             Check(key, scenario);
         }
     }
 
     private void CheckOrder()
     {
-        var roles = Library.Commits.DistinctBy(commit => commit.Role).ToList();
         foreach (var commit in Library.Commits)
         {
-            var unknown = commit.Before.Concat(commit.After).Where(role => Library.OfRole(role).Count == 0).ToList();
             var file = FileOf(commit);
-            Require(file, unknown.Count == 0, $"{commit.Id}: before and after must name roles: {string.Join(", ", unknown)}");
-            Require(
-                file,
-                commit.Reverts is null || Library.Commits.Any(other => other.Id == commit.Reverts && other.IsBefore(commit)),
-                $"{commit.Id}: reverts must name a commit that is before it");
-            Require(file, commit.Reverts is null || !commit.Sets.IsEmpty, $"{commit.Id}: a commit that sets nothing reverts none");
+            var unknown = commit.Before.Concat(commit.After).Where(role => Library.OfRole(role).Count == 0).ToList();
+            Require(file, unknown.Count == 0, $"{commit.Id}: before and after have unknown roles: {string.Join(", ", unknown)}");
+            if (commit.Reverts is not null)
+            {
+                var isEarlier = Library.Commits.Any(other => other.Id == commit.Reverts && other.IsBefore(commit));
+                Require(file, isEarlier, $"{commit.Id}: reverts must be the id of an earlier commit");
+                Require(file, !commit.Sets.IsEmpty, $"{commit.Id}: a commit without an effect cannot have reverts");
+            }
         }
 
-        // Whatever has nothing before it can come first, then whatever has nothing else before it; the turn of a circle never comes.
+        // Removes roles that have no role before them until none is left. The roles of a cycle are never removed.
+        var roles = Library.Commits.DistinctBy(commit => commit.Role).ToList();
         for (var count = 0; count != roles.Count;)
         {
             count = roles.Count;
@@ -224,85 +230,115 @@ public sealed record ScenarioCatalog(
         Require(
             roles.Count == 0 ? LibraryFile : FileOf(roles[0]),
             roles.Count == 0,
-            $"before and after go round in a circle: {string.Join(", ", roles.Select(commit => commit.Role))}");
+            $"before and after form a cycle: {string.Join(", ", roles.Select(commit => commit.Role))}");
     }
 
     private void Check(Scenario scenario, AnswerKey key)
     {
         var file = FileOf(scenario);
-        Require(file, scenario.Version == Scenario.FormVersion, $"version must be {Scenario.FormVersion}");
-        Require(file, scenario.DemoSpeedup >= 1, "demo_speedup must be 1 or more");
-        Require(file, scenario.ServiceLevel is { ErrorRate: >= 0 and < 1, P95Ms: > 0 }, "service_level must be an error rate from 0 to below 1 and a latency above 0");
+        RequireVersion(file, scenario.Version, Scenario.FormVersion);
+        Check(scenario.DemoSpeedup >= 1, "demo_speedup must be 1 or more");
+        Check(
+            scenario.ServiceLevel is { ErrorRate: >= 0 and < 1, P95Ms: > 0 },
+            "service_level must be an error rate from 0 to below 1 and a latency above 0");
         foreach (var setting in scenario.Base.Settings)
         {
-            Require(file, setting.Allows(scenario.Base.ValueOf(setting)), $"base.{setting.Name} must be {setting.Allowed}");
+            Check(setting.Allows(scenario.Base.ValueOf(setting)), $"base.{setting.Name} must be {setting.Allowed}");
         }
 
-        Require(
-            file,
-            scenario.Base[SmallPoolFault.ExportLeases] == 0 || (scenario.Base[SmallPoolFault.ExportFreeMs] > 0 && scenario.Base[SmallPoolFault.ExportHeldMs] > 0),
-            "base.export must have bursts: free_ms and held_ms above 0");
-        Require(file, scenario.Load.Rate is >= LoadPlan.OpenLoop.MinRate and <= 50, $"load.rate must be from {LoadPlan.OpenLoop.MinRate} to 50");
-        Require(file, scenario.Load.Users.Count == LoadPlan.Users && scenario.Load.Users.All(weight => weight >= 0) && scenario.Load.Users.Sum() > 0, $"load.users must be {LoadPlan.Users} weights, not all of them 0");
-        Require(file, scenario.Noise is { UnknownUser: >= 0, MalformedId: >= 0 } && scenario.Noise.UnknownUser + scenario.Noise.MalformedId <= 0.5, "noise must be shares, together not above 0.5");
-        Require(file, scenario.Phases.Zip(scenario.Phases.Skip(1)).All(pair => pair.First.BeginsS < pair.Second.BeginsS), "phases must begin one after the other");
+        var hasBursts = scenario.Base[SmallPoolFault.ExportFreeMs] > 0 && scenario.Base[SmallPoolFault.ExportHeldMs] > 0;
+        Check(scenario.Base[SmallPoolFault.ExportLeases] == 0 || hasBursts, "base.export must have bursts: free_ms and held_ms above 0");
+        Check(scenario.Load.Rate is >= LoadPlan.OpenLoop.MinRate and <= 50, $"load.rate must be from {LoadPlan.OpenLoop.MinRate} to 50");
+        var users = scenario.Load.Users;
+        Check(
+            users.Count == LoadPlan.Users && users.All(weight => weight >= 0) && users.Sum() > 0,
+            $"load.users must be {LoadPlan.Users} weights from 0, one of them above 0");
+        Check(
+            scenario.Noise is { UnknownUser: >= 0, MalformedId: >= 0 } && scenario.Noise.UnknownUser + scenario.Noise.MalformedId <= 0.5,
+            "noise must be shares with a sum up to 0.5");
+        Check(
+            scenario.Phases.Zip(scenario.Phases.Skip(1)).All(pair => pair.First.BeginsS < pair.Second.BeginsS),
+            "begins_s must increase from phase to phase");
         foreach (var phase in scenario.Phases)
         {
-            var known = phase.Commits.Where(role => role != ScenarioPhase.Decoy).ToList();
-            Require(file, phase.Commits.Count > 0, "a phase ships at least one commit");
-            Require(file, known.All(role => Library.OfRole(role).Count > 0), $"a phase ships a commit that no {LibraryFile} has: {string.Join(", ", known.Where(role => Library.OfRole(role).Count == 0))}");
-            Require(file, known.Aggregate(TraitSet.Empty, (sets, role) => sets.Then(Library.OfRole(role)[0].Sets)) == phase.Sets, $"the phase at {phase.BeginsS} s sets something else than its commits");
-            Require(
-                file,
-                phase.BeginsS / scenario.DemoSpeedup >= MinHealthyS || !known.Exists(role => key.Commits.Any(commit => commit.Role == role)),
-                $"the first fault must come {MinHealthyS} s after the start at the least, at the pace demo");
+            var roles = phase.Commits.Where(role => role != ScenarioPhase.Decoy).ToList();
+            var unknown = roles.Where(role => Library.OfRole(role).Count == 0).ToList();
+            Check(phase.Commits.Count > 0, "a phase needs at least one commit");
+            Check(unknown.Count == 0, $"a phase has unknown roles: {string.Join(", ", unknown)}");
+            Check(
+                roles.Aggregate(TraitSet.Empty, (sets, role) => sets.Then(Library.OfRole(role)[0].Sets)) == phase.Sets,
+                $"sets of the phase at {phase.BeginsS} s must be those of its commits");
+            var isFault = roles.Exists(role => key.Commits.Any(commit => commit.Role == role));
+            Check(
+                !isFault || phase.BeginsS / scenario.DemoSpeedup >= MinHealthyS,
+                $"the first fault must be at least {MinHealthyS} s after the start, at the pace demo");
         }
 
         var named = ScenarioPhase.InOrderOfTime(scenario.Phases).Where(role => role != ScenarioPhase.Decoy).ToList();
-        Require(file, Library.AllowsOrder(named), $"the phases ship commits in an order that their before and after forbid");
+        Check(Library.AllowsOrder(named), "the order of commits contradicts their before and after");
+        CheckDecoys(file, scenario, named);
+        Check(scenario.Alert.WindowS > 0 && scenario.Witness.WindowS > 0, "window_s must be above 0");
+        Check(
+            scenario.Alert.EarliestS <= scenario.Alert.LatestS && scenario.Alert.LatestS <= scenario.InvestigationBeginsS,
+            "earliest_s, latest_s and investigation_begins_s must not decrease");
+        Check(
+            scenario.Phases.All(phase => phase.BeginsS < scenario.InvestigationBeginsS),
+            "phases must begin before investigation_begins_s");
+        Check(scenario.Witness.Kept != (scenario.Witness.Reached.Count > 0), "witness needs either reached or kept");
 
-        // A drawing adds up to three to those drawn by number, and one per commit to each phase that is not fresh.
-        var decoys = scenario.Decoys.Older + scenario.Decoys.Waiting + 3
-            + scenario.Phases.Sum(phase => phase.Commits.Count(role => role == ScenarioPhase.Decoy) + (phase.Fresh ? 0 : phase.Commits.Count));
-        var fitting = Library.Decoys.Count(decoy => FitsAnywhere(decoy, named));
-        Require(file, scenario.Decoys is { Older: >= 1, Waiting: >= 0 } && decoys <= fitting, $"decoys: at least one older, and with those of the phases and of a drawing ({decoys}) not more than {LibraryFile} has that fit anywhere ({fitting})");
-        Require(file, scenario.Alert.WindowS > 0 && scenario.Witness.WindowS > 0, "windows must be longer than 0");
-        Require(file, scenario.Alert.EarliestS <= scenario.Alert.LatestS && scenario.Alert.LatestS <= scenario.InvestigationBeginsS, "the alert rings from earliest_s to latest_s, and not after the investigation begins");
-        Require(file, scenario.Phases.All(phase => phase.BeginsS < scenario.InvestigationBeginsS), "every phase begins before the investigation");
-        Require(file, scenario.Witness.Kept != (scenario.Witness.Reached.Count > 0), "witness: either conditions that are reached, or a service level that is kept");
+        void Check(bool condition, string problem) => Require(file, condition, problem);
     }
 
-    // With enough of these the planner never runs out of decoys, whichever it has chosen before.
-    private bool FitsAnywhere(LibraryCommit decoy, IReadOnlyCollection<string> named) =>
-        !named.Contains(decoy.Role)
-        && Library.Decoys.Concat(named.SelectMany(Library.OfRole)).All(other => !decoy.IsBefore(other) && !other.IsBefore(decoy));
+    private void CheckDecoys(string file, Scenario scenario, List<string> named)
+    {
+        // A random scenario adds up to three decoys, and one for each commit of a phase that is not fresh.
+        var needed = scenario.Decoys.Older + scenario.Decoys.Waiting + 3
+            + scenario.Phases.Sum(phase => phase.Commits.Count(role => role == ScenarioPhase.Decoy))
+            + scenario.Phases.Where(phase => !phase.Fresh).Sum(phase => phase.Commits.Count);
+        var fitting = Library.Decoys.Count(FitsAnywhere);
+        Require(file, scenario.Decoys is { Older: >= 1, Waiting: >= 0 }, "decoys must be at least 1 older and 0 waiting");
+        Require(file, needed <= fitting, $"decoys: a run may need {needed}, but {LibraryFile} has only {fitting} that fit anywhere");
+
+        // With enough of these the planner never runs out of decoys.
+        bool FitsAnywhere(LibraryCommit decoy) =>
+            !named.Contains(decoy.Role)
+            && Library.Decoys.Concat(named.SelectMany(Library.OfRole)).All(other => !decoy.IsBefore(other) && !other.IsBefore(decoy));
+    }
 
     private void Check(AnswerKey key, Scenario scenario)
     {
         var file = FileOf(key);
-        Require(file, key.Version == AnswerKey.FormVersion, $"version must be {AnswerKey.FormVersion}");
-        Require(file, key.Commits.All(commit => scenario.Phases.Any(phase => phase.Commits.Contains(commit.Role))), "names a commit that no phase ships");
-        Require(file, (key.Verdict == Verdict.NothingWrong) == (key.Commits.Count == 0), "names commits where nothing is wrong, or none where something is");
-        Require(file, key.Components.Count > 0 && key.Components.All(Vocabulary.Components.Contains), $"components must be words of {VocabularyFile}");
-        Require(file, key.Mechanisms.Count > 0 && key.Mechanisms.All(Vocabulary.Mechanisms.Contains), $"mechanisms must be words of {VocabularyFile}");
-        Require(file, key.Commits.All(ChangesWhatItsCommitSets), $"changed must be what the commit sets");
-        var blamed = key.MustNotBlame.Concat(key.Evidence.Must.Concat(key.Evidence.May).Select(predicate => predicate.Role).OfType<string>());
-        Require(file, blamed.All(role => scenario.Phases.Any(phase => phase.Commits.Contains(role))), "speaks of a commit that no phase ships");
-        Require(file, !key.MustNotBlame.Any(role => key.Commits.Any(commit => commit.Role == role)), "blames a commit that must not be blamed");
-        Require(
-            file,
+        var shipped = scenario.Phases.SelectMany(phase => phase.Commits).ToHashSet();
+        var atFault = key.Commits.Select(commit => commit.Role).ToHashSet();
+        var cited = key.Evidence.Must.Concat(key.Evidence.May).Select(predicate => predicate.Role).OfType<string>();
+        RequireVersion(file, key.Version, AnswerKey.FormVersion);
+        Check(atFault.IsSubsetOf(shipped), "commits must have roles of the phases");
+        Check(
+            (key.Verdict == Verdict.NothingWrong) == (atFault.Count == 0),
+            "commits must be empty exactly if the verdict is nothing_wrong");
+        Check(AreWords(key.Components, Vocabulary.Components), $"components must be words of {VocabularyFile}");
+        Check(AreWords(key.Mechanisms, Vocabulary.Mechanisms), $"mechanisms must be words of {VocabularyFile}");
+        Check(key.Commits.All(ChangesWhatItsCommitSets), "changed must be the sets of the commit");
+        Check(key.MustNotBlame.Concat(cited).All(shipped.Contains), "must_not_blame and evidence must have roles of the phases");
+        Check(!key.MustNotBlame.Any(atFault.Contains), "must_not_blame has a commit at fault");
+        Check(
             key.HoldsUntilS is null || (key.HoldsUntilS > 0 && scenario.Base[GrowingTableFault.RowsPerS] > 0),
-            "holds_until_s is for scenarios whose table grows, and more than 0");
-        Require(
-            file,
+            "holds_until_s must be above 0, and needs a table that grows");
+        Check(
             key.Evidence.Must.Count is >= 1 and <= EvidenceWanted.MaxCited,
             $"evidence.must needs 1 to {EvidenceWanted.MaxCited} predicates");
+
+        void Check(bool condition, string problem) => Require(file, condition, problem);
+
+        static bool AreWords(IReadOnlyList<string> words, IReadOnlyList<string> known) => words.Count > 0 && words.All(known.Contains);
     }
 
     private bool ChangesWhatItsCommitSets(CommitAtFault fault)
     {
-        var sets = JsonSerializer.SerializeToNode(Library.OfRole(fault.Role)[0].Sets, IncidentJson.Options)!.AsObject();
-        var changed = new JsonObject(fault.Changed.DistinctBy(change => change.What).Select(change => KeyValuePair.Create(change.What, JsonNode.Parse(change.To.GetRawText()))));
+        var sets = JsonSerializer.SerializeToNode(Library.OfRole(fault.Role)[0].Sets, IncidentJson.Options);
+        var changed = new JsonObject(fault.Changed
+            .DistinctBy(change => change.What)
+            .Select(change => KeyValuePair.Create(change.What, JsonNode.Parse(change.To.GetRawText()))));
         return JsonNode.DeepEquals(sets, changed);
     }
 }

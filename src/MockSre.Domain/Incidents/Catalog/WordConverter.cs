@@ -3,16 +3,12 @@ using System.Text.Json.Serialization;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
-/// <summary>
-/// Reads and writes enumerations as <see cref="IncidentWords"/>. It reads a single word, exactly as it is written.
-/// The framework's converter would read <c>revert,set_config</c> as flags and make a third value of both.
-/// </summary>
+/// <summary>Reads and writes enumerations as <see cref="IncidentWords"/>.</summary>
+/// <remarks>The framework's converter reads <c>revert,set_config</c> as flags. This one reads a single word.</remarks>
 public sealed class WordConverter : JsonConverterFactory
 {
-    /// <inheritdoc/>
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 
-    /// <inheritdoc/>
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(Word<>).MakeGenericType(typeToConvert))!;
 
@@ -29,10 +25,9 @@ public sealed class WordConverter : JsonConverterFactory
     }
 }
 
-/// <summary>JSON has an unknown word where one of an enumeration is expected.</summary>
-/// <param name="words">The known words, as a phrase.</param>
+/// <summary>JSON has a word that is not a value of the enumeration.</summary>
+/// <param name="words">The known words, separated by commas.</param>
 public sealed class UnknownWordException(string words) : JsonException
 {
-    /// <summary>The known words, as a phrase.</summary>
     public string Words => words;
 }

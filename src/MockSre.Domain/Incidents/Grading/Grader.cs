@@ -4,10 +4,10 @@ using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Domain.Incidents.Grading;
 
-/// <summary>Scores runs, without any judgement: the same answers get the same score.</summary>
+/// <summary>Scores runs by fixed rules.</summary>
 public static class Grader
 {
-    /// <summary>What each diagnosis after the first costs of the total.</summary>
+    /// <summary>The cost of each diagnosis after the first.</summary>
     public const double FurtherDiagnosis = 0.02;
 
     private const double VerdictWeight = 0.15;
@@ -16,24 +16,23 @@ public static class Grader
     private const double EvidenceWeight = 0.15;
     private const double RepairWeight = 0.2;
 
-    /// <summary>An onset this many times its tolerance off is worth nothing.</summary>
+    /// <summary>An onset that is off by this many tolerances scores nothing.</summary>
     private const double OnsetReach = 6;
 
-    /// <summary>What is left for a repair that was only proposed.</summary>
+    /// <summary>The share for a correct repair that was only proposed.</summary>
     private const double ProposedShare = 0.5;
 
-    /// <summary>Scores a run that is closed.</summary>
-    /// <param name="incident">The run.</param>
-    /// <param name="constant">The best answer that can be given without looking.</param>
-    /// <returns>Null for a run that nobody could investigate.</returns>
+    /// <summary>Scores a closed run.</summary>
+    /// <param name="constant">For comparison.</param>
+    /// <returns>Null for a run that could not be investigated.</returns>
     public static Score? Grade(IncidentRecord incident, ConstantAnswer constant)
     {
-        if (incident.State == IncidentState.Invalid || incident.Alert is null || incident.States.All(state => state.State != IncidentState.Investigating))
+        var wasInvestigated = incident.States.Any(state => state.State == IncidentState.Investigating);
+        if (incident.State == IncidentState.Invalid || incident.Alert is not { } alert || !wasInvestigated)
         {
             return null;
         }
 
-        var alert = incident.Alert;
         var onset = incident.OnsetAt;
         var recovered = incident.States.LastOrDefault(state => state is { State: IncidentState.Recovered, Closed: null });
         var needed = incident.Plan.Key.Verdict == Verdict.Ongoing;
@@ -47,59 +46,49 @@ public static class Grader
             onset is null ? null : Seconds(alert.At - onset.Value),
             incident.Diagnoses.Count == 0 ? null : Seconds(incident.Diagnoses[0].At - alert.At),
             needed && works && recovered is not null ? Seconds(recovered.At - alert.At) : null,
-            [.. TrivialInvestigator.All(constant).Select(investigator => new TrivialScore(investigator.Name, GradeTrivial(incident, investigator)))]);
+            [.. TrivialInvestigator.All(constant).Select(GradeTrivial)]);
 
         static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 1);
+
+        TrivialScore GradeTrivial(TrivialInvestigator investigator)
+        {
+            var diagnosis = investigator.Answer(incident).Diagnosis;
+            var evidence = new IncidentEvidence(incident, incident.Closed?.At ?? alert.At);
+            var cited = diagnosis.Evidence.Select(evidence.Find).OfType<CitedEvidence>().ToList();
+            return new TrivialScore(investigator.Name, GradeUnplayed(incident, diagnosis, cited, diagnosis.Repair).Total);
+        }
     }
 
-    /// <summary>What an answer gets whose repair is not played in this run: the key's table says what it would do.</summary>
-    /// <param name="incident">The run.</param>
-    /// <param name="diagnosis">What is said.</param>
-    /// <param name="cited">The evidence cited.</param>
-    /// <param name="actions">What is done.</param>
-    public static Score GradeUnplayed(IncidentRecord incident, Diagnosis diagnosis, IReadOnlyList<CitedEvidence> cited, IReadOnlyList<RepairAction> actions)
+    /// <summary>Scores an answer whose actions were not carried out in the run. Their effect is that of the key's table.</summary>
+    public static Score GradeUnplayed(
+        IncidentRecord incident, Diagnosis diagnosis, IReadOnlyList<CitedEvidence> cited, IReadOnlyList<RepairAction> actions)
     {
         var repair = Grading.Repair.Of(incident, actions);
         var parts = Parts(incident, diagnosis, cited, repair, works: repair.EffectFor(incident) == RepairEffect.Cures);
         return new Score(Total(parts, diagnoses: 1), parts, 1, null, null, null, []);
     }
 
-    /// <summary>What doing something gets that is not played in this run.</summary>
-    /// <param name="incident">The run.</param>
-    /// <param name="actions">What is done.</param>
+    /// <summary>Scores actions that were not carried out in the run.</summary>
     public static ScorePart OfRepair(IncidentRecord incident, IReadOnlyList<RepairAction> actions)
     {
         var repair = Grading.Repair.Of(incident, actions);
         return OfRepair(incident, null, repair, works: repair.EffectFor(incident) == RepairEffect.Cures);
     }
 
-    private static double GradeTrivial(IncidentRecord incident, TrivialInvestigator investigator)
-    {
-        var answer = investigator.Answer(incident);
-        var evidence = new IncidentEvidence(incident, incident.Closed?.At ?? incident.Alert!.At);
-        return GradeUnplayed(
-            incident, answer.Diagnosis, [.. answer.Diagnosis.Evidence.Select(evidence.Find).OfType<CitedEvidence>()], answer.Diagnosis.Repair).Total;
-    }
-
     private static double Total(IReadOnlyList<ScorePart> parts, int diagnoses) =>
         Math.Round(Math.Max(0, parts.Sum(part => part.Weight * part.Value) - (FurtherDiagnosis * Math.Max(0, diagnoses - 1))), 4);
 
-    private static ScorePart[] Parts(IncidentRecord incident, Diagnosis? diagnosis, IReadOnlyList<CitedEvidence> cited, Repair repair, bool works) =>
-        diagnosis is null
-            ?
-            [
-                .. new[] { ("verdict", VerdictWeight), ("localisation", LocalisationWeight), ("root_cause", RootCauseWeight), ("evidence", EvidenceWeight) }
-                    .Select(part => new ScorePart(part.Item1, part.Item2, 0, "No diagnosis was given.")),
-                OfRepair(incident, null, repair, works),
-            ]
-            :
-            [
-                OfVerdict(incident, diagnosis),
-                OfLocalisation(incident.Plan.Key, diagnosis),
-                OfRootCause(incident.Plan, diagnosis),
-                OfEvidence(incident.Plan, cited),
-                OfRepair(incident, diagnosis, repair, works),
-            ];
+    private static ScorePart[] Parts(
+        IncidentRecord incident, Diagnosis? diagnosis, IReadOnlyList<CitedEvidence> cited, Repair repair, bool works) =>
+    [
+        diagnosis is null ? Missing("verdict", VerdictWeight) : OfVerdict(incident, diagnosis),
+        diagnosis is null ? Missing("localisation", LocalisationWeight) : OfLocalisation(incident.Plan.Key, diagnosis),
+        diagnosis is null ? Missing("root_cause", RootCauseWeight) : OfRootCause(incident.Plan, diagnosis),
+        diagnosis is null ? Missing("evidence", EvidenceWeight) : OfEvidence(incident.Plan, cited),
+        OfRepair(incident, diagnosis, repair, works),
+    ];
+
+    private static ScorePart Missing(string name, double weight) => new(name, weight, 0, "No diagnosis was given.");
 
     private static ScorePart OfVerdict(IncidentRecord incident, Diagnosis diagnosis)
     {
@@ -112,16 +101,16 @@ public static class Grader
         if (incident.OnsetAt is not { } onset)
         {
             return diagnosis.Onset is null
-                ? Part(1, "The verdict is right, and nothing had an onset.")
-                : Part(0.5, "The verdict is right, but an onset was named where nothing broke.");
+                ? Part(1, "The verdict is right. There was no onset.")
+                : Part(0.5, "The verdict is right, but there was no onset.");
         }
 
         if (diagnosis.Onset is not { } named)
         {
-            return Part(0.5, "The verdict is right; no onset was named.");
+            return Part(0.5, "The verdict is right. The onset is missing.");
         }
 
-        // Who names the deploy that began it is as right as who names the second from which on figures show it.
+        // Any time from the first deploy at fault to the first figures above the service level is right.
         var from = incident.Deploys.FirstOrDefault(deploy => deploy.Ships.Any(plan.IsAtFault))?.At ?? onset;
         var to = ServiceLevelBreak.Of(incident) is { } measured && measured > onset ? measured : onset;
         var off = Math.Max(0, Math.Max((from - named).TotalSeconds, (named - to).TotalSeconds));
@@ -130,8 +119,8 @@ public static class Grader
         return Part(
             0.5 + (0.5 * share),
             off <= plan.OnsetToleranceS
-                ? "The verdict is right, and so is the onset."
-                : FormattableString.Invariant($"The verdict is right; the onset is {off:F0} s off."));
+                ? "The verdict and the onset are right."
+                : FormattableString.Invariant($"The verdict is right. The onset is {off:F0} s off."));
 
         static ScorePart Part(double value, string reason) => new("verdict", VerdictWeight, Math.Round(value, 4), reason);
     }
@@ -140,16 +129,17 @@ public static class Grader
     {
         var component = key.Components.Contains(diagnosis.Component);
         var mechanism = key.Mechanisms.Contains(diagnosis.Mechanism);
+        var (components, mechanisms) = (string.Join(" or ", key.Components), string.Join(" or ", key.Mechanisms));
         return new ScorePart(
             "localisation",
             LocalisationWeight,
             (component ? 0.5 : 0) + (mechanism ? 0.5 : 0),
             (component, mechanism) switch
             {
-                (true, true) => "Component and mechanism are right.",
-                (true, false) => $"The component is right; the mechanism is {string.Join(" or ", key.Mechanisms)}.",
-                (false, true) => $"The mechanism is right; the component is {string.Join(" or ", key.Components)}.",
-                _ => $"It is {string.Join(" or ", key.Components)}: {string.Join(" or ", key.Mechanisms)}.",
+                (true, true) => "The component and the mechanism are right.",
+                (true, false) => $"The component is right. The mechanism is {mechanisms}.",
+                (false, true) => $"The mechanism is right. The component is {components}.",
+                _ => $"The component is {components}. The mechanism is {mechanisms}.",
             });
     }
 
@@ -160,29 +150,27 @@ public static class Grader
         var named = diagnosis.Commits.ToHashSet();
         var right = named.Count(atFault.Contains);
         var value = atFault.Count + named.Count == 0 ? 1 : 2.0 * right / (atFault.Count + named.Count);
-        return new ScorePart(
-            "root_cause",
-            RootCauseWeight,
-            Math.Round(value, 4),
-            atFault.Count == 0
-                ? (named.Count == 0 ? "No commit is at fault, and none was named." : $"No commit is at fault, but {Many(named.Count, "commit")} named.")
-                : $"Of {Many(atFault.Count, "commit")} at fault {right} named, and {named.Count - right} besides.");
+        var found = atFault.Count == 0 ? "No commit is at fault" : $"{right} of {Many(atFault.Count, "culprit")}";
+        var accused = named.Count == right ? "no false accusations" : Many(named.Count - right, "false accusation");
+        return new ScorePart("root_cause", RootCauseWeight, Math.Round(value, 4), $"{found}, {accused}.");
     }
 
-    // Precision, by as much as covers what had to be shown.
+    // The precision of the citations, times the share of the required facts.
     private static ScorePart OfEvidence(IncidentPlan plan, IReadOnlyList<CitedEvidence> cited)
     {
-        var wanted = plan.Key.Evidence;
-        var beside = cited.Where(item => !wanted.Must.Concat(wanted.May).Any(predicate => item.Matches(predicate, plan))).Select(item => item.Id).ToList();
-        var fitting = cited.Count - beside.Count;
-        var shown = wanted.Must.Count(predicate => cited.Any(item => item.Matches(predicate, plan)));
-        var missing = wanted.Must.FirstOrDefault(predicate => !cited.Any(item => item.Matches(predicate, plan)));
-        var value = cited.Count == 0 ? 0 : (double)fitting / cited.Count * shown / wanted.Must.Count;
-        return new ScorePart(
-            "evidence",
-            EvidenceWeight,
-            Math.Round(value, 4),
-            cited.Count == 0 ? "Nothing was cited." : $"{fitting} of {cited.Count} cited are to the point, and {shown} of {wanted.Must.Count} things are shown{(missing is null ? "" : $"; not shown: {missing.Says}")}{(beside.Count == 0 ? "" : $"; beside the point: {string.Join(", ", beside)}")}.");
+        var (must, may) = (plan.Key.Evidence.Must, plan.Key.Evidence.May);
+        var irrelevant = cited.Where(item => !must.Concat(may).Any(predicate => item.Matches(predicate, plan))).ToList();
+        var missing = must.Where(predicate => !cited.Any(item => item.Matches(predicate, plan))).ToList();
+        var (relevant, shown) = (cited.Count - irrelevant.Count, must.Count - missing.Count);
+        if (cited.Count == 0)
+        {
+            return new ScorePart("evidence", EvidenceWeight, 0, "No evidence was cited.");
+        }
+
+        var reason = $"{relevant} of {Many(cited.Count, "citation")} relevant, {shown} of {Many(must.Count, "required fact")} shown";
+        reason += missing.Count == 0 ? "" : $"; missing: {missing[0].Says}";
+        reason += irrelevant.Count == 0 ? "." : $"; irrelevant: {string.Join(", ", irrelevant.Select(item => item.Id))}.";
+        return new ScorePart("evidence", EvidenceWeight, Math.Round((double)relevant / cited.Count * shown / must.Count, 4), reason);
     }
 
     private static ScorePart OfRepair(IncidentRecord incident, Diagnosis? diagnosis, Repair repair, bool works)
@@ -192,16 +180,18 @@ public static class Grader
         var innocent = commits + settings;
         if (plan.Key.Verdict != Verdict.Ongoing)
         {
-            return Part(1.0 / (1 + right + innocent), right + innocent == 0 ? "Nothing had to be repaired, and nothing was changed." : $"Nothing had to be repaired, but {Many(right + innocent, "thing")} changed.");
+            var changes = right + innocent;
+            var made = changes == 0 ? "and nothing was changed" : $"but there were {Many(changes, "change")}";
+            return Part(1.0 / (1 + changes), $"No fix was needed, {made}.");
         }
 
         if (works)
         {
             return right == 0
-                ? Part(0, "It recovered without anything at fault being taken back.")
+                ? Part(0, "The service recovered, but no culprit was fixed.")
                 : Part(
                     (double)right / (right + innocent),
-                    innocent == 0 ? "It works, and takes back nothing innocent." : $"It works, but {Besides(commits, settings)}.");
+                    innocent == 0 ? "The fix works and changes nothing else." : $"The fix works, but {Besides(commits, settings)}.");
         }
 
         var proposed = Grading.Repair.Of(incident, diagnosis?.Repair ?? []);
@@ -210,10 +200,10 @@ public static class Grader
             (right, commits, settings) = Sides(plan, proposed);
             return Part(
                 ProposedShare * right / Math.Max(1, right + commits + settings),
-                "It was proposed and would work, but was not carried through.");
+                "The proposed fix is correct, but was not carried out.");
         }
 
-        return Part(0, "The service level was not kept for long enough under load before the close.");
+        return Part(0, "The service level was not met for long enough under load before the close.");
 
         static ScorePart Part(double value, string reason) => new("repair", RepairWeight, Math.Round(value, 4), reason);
     }
@@ -222,12 +212,11 @@ public static class Grader
         " and ",
         new[]
         {
-            commits == 0 ? null : $"takes back {Many(commits, "innocent commit")}",
-            settings == 0 ? null : $"changes {Many(settings, "setting")} that no commit at fault had changed",
+            commits == 0 ? null : $"reverts {Many(commits, "innocent commit")}",
+            settings == 0 ? null : $"changes {Many(settings, "setting")} that no culprit had changed",
         }.OfType<string>());
 
-    // Commits at fault that were dealt with, and commits and settings that were changed besides. A setting deals with a commit
-    // that changed the same.
+    // The fixed commits at fault, and the innocent commits and settings that were changed. A setting fixes a commit that changed it.
     private static (int Right, int Commits, int Settings) Sides(IncidentPlan plan, Repair repair)
     {
         var atFault = plan.AtFault;
@@ -236,7 +225,7 @@ public static class Grader
             repair.TakenBack.Count(sha => atFault.All(commit => commit.Sha != sha) && !IsUndoneAnyway(plan.Find(sha)!)),
             repair.Config.Each.Count(setting => !atFault.Any(commit => commit.Sets.Overlaps(setting))));
 
-        // Whose every change is of something that a commit at fault changed: who takes that back takes this back with it.
+        // A commit that only changes what a commit at fault changed: fixing that one undoes this one too.
         bool IsUndoneAnyway(PlannedCommit commit) =>
             !commit.Sets.IsEmpty && commit.Sets.Each.All(setting => atFault.Any(fault => fault.Sets.Overlaps(setting)));
     }

@@ -6,13 +6,13 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Grading;
 
-/// <summary>What was changed since the investigation began, whatever the way there.</summary>
+/// <summary>The changes since the beginning of the investigation.</summary>
 /// <param name="TakenBack">SHAs of commits that are no longer in effect.</param>
-/// <param name="Config">Settings that were changed.</param>
-/// <param name="Traits">What is in force with that.</param>
+/// <param name="Config">Changed settings.</param>
+/// <param name="Traits">The traits in force with these changes.</param>
 public sealed record Repair(IReadOnlyList<string> TakenBack, TraitSet Config, TraitSet Traits)
 {
-    /// <summary>What was really changed in a run.</summary>
+    /// <summary>The changes that were made in a run.</summary>
     public static Repair Done(IncidentRecord incident)
     {
         var before = Before(incident);
@@ -20,9 +20,8 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitSet Config, Tr
         return Between(incident.Plan, before.InEffect, after.InEffect, after.Config);
     }
 
-    /// <summary>What actions would change. What they do not name rightly changes nothing.</summary>
-    /// <param name="incident">The run.</param>
-    /// <param name="actions">Actions as they are recorded: see <see cref="IncidentReferences.Resolve"/>.</param>
+    /// <summary>The changes that actions would make. An invalid action changes nothing.</summary>
+    /// <param name="actions">As recorded: see <see cref="IncidentReferences.Resolve"/>.</param>
     public static Repair Of(IncidentRecord incident, IEnumerable<RepairAction> actions)
     {
         var before = Before(incident);
@@ -41,11 +40,12 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitSet Config, Tr
                 case RepairKind.SetConfig:
                     try
                     {
-                        config = config.Then(ServiceConfig.Change(incident.Plan, incident.Plan.TraitsOf(inEffect, config), action.Target, action.Value));
+                        var traits = incident.Plan.TraitsOf(inEffect, config);
+                        config = config.Then(ServiceConfig.Change(incident.Plan, traits, action.Target, action.Value));
                     }
                     catch (IncidentRefusedException)
                     {
-                        // No such setting, or no such value.
+                        // The setting or its value is not valid.
                     }
 
                     break;
@@ -55,17 +55,14 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitSet Config, Tr
         return Between(incident.Plan, before.InEffect, inEffect, config);
     }
 
-    /// <summary>
-    /// What it does, by the key's table: that of the commits at fault whose absence makes the same service. What was in force before the onset cures too: the
-    /// run itself has shown that. A repair that makes a service which was not played does nothing that is known.
-    /// </summary>
+    /// <summary>The effect by the key's table: that of reverting the commits at fault which leads to the same traits.</summary>
+    /// <remarks>Traits that were in force before the onset cure too. Traits that were never measured have no effect.</remarks>
     public RepairEffect EffectFor(IncidentRecord incident)
     {
         var plan = incident.Plan;
         var onset = incident.OnsetAt ?? incident.StartedAt;
-        if (incident.Deploys.Any(deploy => deploy.Cause == DeployCause.Release
-            && deploy.At < onset
-            && plan.TraitsOf(deploy.InEffect, deploy.Config) == Traits))
+        var healthy = incident.Deploys.Where(deploy => deploy.Cause == DeployCause.Release && deploy.At < onset);
+        if (healthy.Any(deploy => plan.TraitsOf(deploy.InEffect, deploy.Config) == Traits))
         {
             return RepairEffect.Cures;
         }
@@ -86,7 +83,7 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitSet Config, Tr
         return best;
     }
 
-    // A setting is no commit: what was in effect when the last commit was shipped.
+    // The last deploy that shipped commits. Other deploys only change settings or revert.
     private static Deployed Before(IncidentRecord incident) => incident.Deploys.Last(deploy => deploy.Cause == DeployCause.Release);
 
     private static Repair Between(IncidentPlan plan, IReadOnlyList<string> before, IReadOnlyList<string> after, TraitSet config) =>

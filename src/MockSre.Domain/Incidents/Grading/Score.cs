@@ -1,13 +1,11 @@
 namespace MockSre.Domain.Incidents.Grading;
 
-/// <summary>What an investigator gets for a run.</summary>
-/// <param name="Total">The parts by their weights, less what further diagnoses cost; 0 to 1.</param>
-/// <param name="Parts">One for each thing that is judged.</param>
-/// <param name="DiagnosesGiven">How many were given.</param>
-/// <param name="DetectS">From the onset to the alert, in seconds; null where nothing broke.</param>
-/// <param name="DiagnoseS">From the alert to the first diagnosis, in seconds; null without one.</param>
-/// <param name="RepairS">From the alert to the recovery, in seconds; null without one, and where nothing had to be repaired.</param>
-/// <param name="Beside">What trivial investigators get for the same run.</param>
+/// <summary>The score of a run.</summary>
+/// <param name="Total">The weighted parts, less the cost of further diagnoses; 0 to 1.</param>
+/// <param name="DetectS">From onset to alert, in seconds; null if nothing broke.</param>
+/// <param name="DiagnoseS">From alert to first diagnosis, in seconds; null without one.</param>
+/// <param name="RepairS">From alert to recovery, in seconds; null without one, or if no repair was needed.</param>
+/// <param name="Beside">The scores of trivial investigators for the same run.</param>
 public sealed record Score(
     double Total,
     IReadOnlyList<ScorePart> Parts,
@@ -17,14 +15,10 @@ public sealed record Score(
     double? RepairS,
     IReadOnlyList<TrivialScore> Beside);
 
-/// <summary>One thing that is judged.</summary>
-/// <param name="Name">What.</param>
-/// <param name="Weight">Its share of the total; all of them together are 1.</param>
+/// <param name="Weight">The share of the total. All weights together are 1.</param>
 /// <param name="Value">0 to 1.</param>
-/// <param name="Reason">Why, in a sentence.</param>
+/// <param name="Reason">A sentence.</param>
 public sealed record ScorePart(string Name, double Weight, double Value, string Reason);
 
-/// <summary>What a trivial investigator gets.</summary>
-/// <param name="Name">Which.</param>
 /// <param name="Total">0 to 1.</param>
 public sealed record TrivialScore(string Name, double Total);

@@ -3,26 +3,22 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Planning;
 
-/// <summary>Makes plans of scenarios.</summary>
-/// <param name="catalog">The scenarios, their keys and the commits.</param>
+/// <summary>Plans runs. The same seed gives the same plan.</summary>
 public sealed class IncidentPlanner(ScenarioCatalog catalog)
 {
     private const double Hour = 3600;
 
-    /// <summary>A diagnosis may be this far off, in seconds at any pace, and still name the onset: figures are as exact as that.</summary>
+    /// <summary>The precision of the figures, in seconds at any pace.</summary>
     private const double OnsetToleranceS = IncidentPlan.FiguresS;
 
-    /// <summary>How long before its deploy a fresh commit was made, in seconds at the pace <see cref="Pace.Real"/>.</summary>
+    /// <summary>The age of a fresh commit at its deploy, in seconds at <see cref="Pace.Real"/>.</summary>
     private const double FreshAgeS = 60;
 
-    /// <summary>How much later, at most, a scenario that is drawn may begin, in seconds at the pace <see cref="Pace.Demo"/>.</summary>
+    /// <summary>The longest delay of a random scenario, in seconds at <see cref="Pace.Demo"/>.</summary>
     private const double MaxDelayS = 15;
 
-    /// <summary>Decides everything.</summary>
-    /// <param name="name">The scenario's.</param>
-    /// <param name="seed">What chance begins with.</param>
-    /// <param name="pace">How fast.</param>
-    /// <param name="blind">Whether the answer is hidden.</param>
+    /// <param name="name">The name of a scenario.</param>
+    /// <param name="blind">Whether the answer is hidden from the investigator.</param>
     /// <returns>Null for an unknown scenario.</returns>
     public IncidentPlan? Plan(string name, int seed, Pace pace, bool blind)
     {
@@ -34,10 +30,11 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             return Plan(name, Shuffle(scenario, draw), seed, pace, blind, isDrawn: true);
         }
 
-        return catalog.Scenarios.FirstOrDefault(scenario => scenario.Name == name) is { } known ? Plan(name, known, seed, pace, blind, isDrawn: false) : null;
+        var known = catalog.Scenarios.FirstOrDefault(scenario => scenario.Name == name);
+        return known is null ? null : Plan(name, known, seed, pace, blind, isDrawn: false);
     }
 
-    // Which fault comes when, and how many decoys are about, is chance; so is how long nothing happens.
+    // The order of the faults, the number of decoys and the time before the first fault are random.
     private Scenario Shuffle(Scenario scenario, SeededDraw draw)
     {
         var key = catalog.KeyOf(scenario);
@@ -50,20 +47,22 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         var delay = draw.Between(0, MaxDelayS) * scenario.DemoSpeedup;
         return scenario with
         {
-            Phases =
-            [
-                .. phases.Select(phase => phase with { BeginsS = phase.BeginsS + delay, Commits = [.. Surround(phase.Commits, phase.Fresh, draw)] }),
-            ],
+            Phases = [.. phases.Select(Later)],
             Alert = scenario.Alert with { EarliestS = scenario.Alert.EarliestS + delay, LatestS = scenario.Alert.LatestS + delay },
             InvestigationBeginsS = scenario.InvestigationBeginsS + delay,
             Decoys = new ScenarioDecoys(scenario.Decoys.Older + draw.Below(3), scenario.Decoys.Waiting + draw.Below(2)),
         };
+
+        ScenarioPhase Later(ScenarioPhase phase) =>
+            phase with { BeginsS = phase.BeginsS + delay, Commits = [.. Surround(phase.Commits, phase.Fresh, draw)] };
     }
 
     private static List<ScenarioPhase> ShuffleFaults(IReadOnlyList<ScenarioPhase> phases, AnswerKey key, SeededDraw draw)
     {
         var faults = new Queue<string>(draw.Shuffle(phases.SelectMany(phase => phase.Commits).Where(role => IsAtFault(key, role))));
-        return [.. phases.Select(phase => phase with { Commits = [.. phase.Commits.Select(role => IsAtFault(key, role) ? faults.Dequeue() : role)] })];
+        return [.. phases.Select(phase => phase with { Commits = [.. phase.Commits.Select(Replace)] })];
+
+        string Replace(string role) => IsAtFault(key, role) ? faults.Dequeue() : role;
     }
 
     private static IEnumerable<string> Surround(IEnumerable<string> roles, bool fresh, SeededDraw draw)
@@ -88,10 +87,11 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         var choice = new Choice(catalog.Library, seed, canonical: !blind && !isDrawn);
         var times = SeededDraw.For(seed, "times");
 
-        // In the order in which they were made: what is shipped fresh is newer than what waits to be shipped.
+        // In the order in which the commits were made: fresh ones are newer than those that wait for a deploy.
         List<string> usual = [.. scenario.Phases.Where(phase => !phase.Fresh).SelectMany(phase => phase.Commits)];
         List<string> fresh = [.. scenario.Phases.Where(phase => phase.Fresh).SelectMany(phase => phase.Commits)];
-        var made = new Queue<LibraryCommit>(choice.InOrder([.. Decoys(scenario.Decoys.Older), .. usual, .. Decoys(scenario.Decoys.Waiting), .. fresh]));
+        List<string> roles = [.. Decoys(scenario.Decoys.Older), .. usual, .. Decoys(scenario.Decoys.Waiting), .. fresh];
+        var made = new Queue<LibraryCommit>(choice.InOrder(roles));
         var older = Take(scenario.Decoys.Older);
         var shippedLater = new Queue<LibraryCommit>(Take(usual.Count));
         var waiting = Take(scenario.Decoys.Waiting);
@@ -99,7 +99,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         var commits = new List<PlannedCommit>();
         var deploys = new List<PlannedDeploy>();
 
-        // Two deploys before the run: yesterday's, and this morning's.
+        // Two deploys before the run: yesterday and this morning.
         var firstHalf = (older.Count + 1) / 2;
         Add(older[..firstHalf], -30 * Hour, -26 * Hour, -25 * Hour);
         Add(older[firstHalf..], -24 * Hour, -11 * Hour, -10 * Hour);
@@ -155,7 +155,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
             deploys.Add(new PlannedDeploy(at, commits[^1].Sha, [.. commits[^count..].Select(commit => commit.Sha)]));
     }
 
-    // The first phase with which, as it was played, the commits in force break the service level, or when a table has grown enough for that.
+    // The first phase whose commits break the service level, by the measured effects, or the time at which a growing table breaks it.
     private static double? Onset(Scenario scenario, AnswerKey key)
     {
         var inForce = new HashSet<string>();
@@ -172,41 +172,35 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         return null;
     }
 
-    /// <summary>Chooses among the commits of the library, none of them twice.</summary>
-    private sealed class Choice
+    /// <summary>Chooses commits of the library, none of them twice.</summary>
+    /// <param name="canonical">Whether to choose the commits and SHAs of Incident B.</param>
+    private sealed class Choice(CommitLibrary library, int seed, bool canonical)
     {
-        private readonly CommitLibrary _library;
-        private readonly bool _canonical;
-        private readonly SeededDraw _variants;
-        private readonly SeededDraw _shas;
+        private readonly SeededDraw _variants = SeededDraw.For(seed, "commits");
+        private readonly SeededDraw _shas = SeededDraw.For(seed, "shas");
         private readonly HashSet<string> _taken = [];
 
-        public Choice(CommitLibrary library, int seed, bool canonical)
-        {
-            _library = library;
-            _canonical = canonical;
-            _variants = SeededDraw.For(seed, "commits");
-            _shas = SeededDraw.For(seed, "shas");
-        }
-
-        /// <summary>A commit for each role, such that the diff of none shows what another one has taken away before it.</summary>
+        /// <summary>Chooses a commit for each role. No diff shows lines that an earlier commit has removed.</summary>
         /// <param name="roles">In the order in which the commits are made.</param>
-        public List<LibraryCommit> InOrder(IReadOnlyList<string> roles)
+        public List<LibraryCommit> InOrder(List<string> roles)
         {
-            // Named ones first: which decoy fits depends on those before and those after it.
+            // Named roles first: a decoy must fit the commits before and after it.
             var chosen = new LibraryCommit?[roles.Count];
             for (var i = 0; i < roles.Count; i++)
             {
                 chosen[i] = roles[i] == ScenarioPhase.Decoy ? null : OfRole(roles[i], chosen);
             }
 
-            // First, for each named commit, one that touches a file of it and that no other decoy can keep out: its files must not tell what is at fault.
-            List<LibraryCommit> decoys = [.. _variants.Shuffle(_library.Decoys.Where(decoy => !roles.Contains(decoy.Role)))];
+            // The first decoys share a file with each named commit, so that the files do not give away the fault. They fit anywhere.
+            List<LibraryCommit> decoys = [.. _variants.Shuffle(library.Decoys.Where(decoy => !roles.Contains(decoy.Role)))];
             var apart = decoys.FindAll(decoy => !decoys.Exists(other => other.IsBefore(decoy) || decoy.IsBefore(other)));
-            decoys = [.. chosen.OfType<LibraryCommit>().Select(named => apart.Find(named.SharesFileWith)).OfType<LibraryCommit>().Union(decoys)];
+            var alike = chosen.OfType<LibraryCommit>().Select(named => apart.Find(named.SharesFileWith)).OfType<LibraryCommit>();
+            decoys = [.. alike.Union(decoys)];
             foreach (var i in _variants.Shuffle(Enumerable.Range(0, roles.Count).Where(i => chosen[i] is null)))
             {
-                chosen[i] = decoys.First(decoy => !chosen[..i].Any(earlier => earlier is not null && decoy.IsBefore(earlier)) && !chosen[i..].Any(later => later?.IsBefore(decoy) is true));
+                chosen[i] = decoys.First(decoy =>
+                    !chosen[..i].Any(earlier => earlier is not null && decoy.IsBefore(earlier))
+                    && !chosen[i..].Any(later => later?.IsBefore(decoy) is true));
                 decoys.Remove(chosen[i]!);
             }
 
@@ -214,7 +208,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         }
 
         public PlannedCommit Place(LibraryCommit commit, double atS) => new(
-            _canonical && commit.Sha is { } known && _taken.Add(known) ? known : FreshSha(),
+            canonical && commit.Sha is { } known && _taken.Add(known) ? known : FreshSha(),
             commit.Role,
             Math.Round(atS),
             commit.Author,
@@ -226,8 +220,10 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
 
         private LibraryCommit OfRole(string role, IReadOnlyList<LibraryCommit?> chosen)
         {
-            List<LibraryCommit> variants = [.. _library.OfRole(role).Where(commit => commit.Reverts is null || chosen.Any(other => other?.Id == commit.Reverts))];
-            return _canonical ? variants[0] : _variants.Of(variants);
+            var variants = library.OfRole(role)
+                .Where(commit => commit.Reverts is null || chosen.Any(other => other?.Id == commit.Reverts))
+                .ToList();
+            return canonical ? variants[0] : _variants.Of(variants);
         }
 
         private string FreshSha()

@@ -8,7 +8,7 @@ public class ScorePanelTests : ConsoleTest
 {
     private static readonly Score Score = new(
         0.6123,
-        [new("verdict", 0.15, 1, "The verdict is right."), new("root_cause", 0.3, 0.6667, "Of 3 commits at fault 2 named, and 1 besides.")],
+        [new("verdict", 0.15, 1, "The verdict is right."), new("root_cause", 0.3, 0.6667, "2 of 3 culprits, 1 false accusation.")],
         3,
         12.5,
         61,
@@ -22,7 +22,7 @@ public class ScorePanelTests : ConsoleTest
 
         Assert.Equal("61.2 of 100, less 4 for extra diagnoses", panel.Find(".total").TextContent);
         Assert.Equal(
-            ["verdict|15|100|The verdict is right.", "root cause|30|66.7|Of 3 commits at fault 2 named, and 1 besides."],
+            ["verdict|15|100|The verdict is right.", "root cause|30|66.7|2 of 3 culprits, 1 false accusation."],
             panel.FindAll(".parts tbody tr").Select(row => string.Join('|', row.Children.Select(cell => cell.TextContent.Trim()))));
         Assert.Equal(["width: 100%", "width: 66.67%"], panel.FindAll(".parts .fill").Select(bar => bar.GetAttribute("style")));
         Assert.Equal(["12.5 s", "1 min 1 s", "–", "3"], panel.FindAll(".facts dd").Select(value => value.TextContent));
@@ -51,10 +51,10 @@ public class ScorePanelTests : ConsoleTest
     [Fact]
     public void Render_EvidenceBesideThePoint_IsListed()
     {
-        var panel = Show(Score with { Parts = [new("evidence", 0.15, 0.2, "1 of 3 cited are to the point, and 1 of 5 things are shown; not shown: the page; beside the point: log:9, deploy:1.")] });
+        var panel = Show(Score with { Parts = [new("evidence", 0.15, 0.2, "1 of 3 citations relevant, 1 of 5 required facts shown; missing: the page; irrelevant: log:9, deploy:1.")] });
 
         Assert.Equal(["log:9", "deploy:1"], panel.FindAll(".why code").Select(id => id.TextContent));
-        Assert.StartsWith("1 of 3 cited are to the point, and 1 of 5 things are shown; not shown: the page.", panel.Find(".why").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("1 of 3 citations relevant, 1 of 5 required facts shown; missing: the page.", panel.Find(".why").TextContent.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]
