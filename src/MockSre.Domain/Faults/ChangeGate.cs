@@ -1,8 +1,6 @@
 namespace MockSre.Domain.Faults;
 
-/// <summary>
-/// Lets either manual calls or one incident run change the service. A caller that may not change it is refused at once and never waits.
-/// </summary>
+/// <summary>Lets either manual calls or one incident run change the service. Others are refused at once and never wait.</summary>
 public sealed class ChangeGate
 {
     private readonly Lock _gate = new();

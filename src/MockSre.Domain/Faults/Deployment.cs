@@ -4,17 +4,12 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>
-/// A set of traits in force, with its own connection pool and cache. A request takes the current deployment once, at its start, and keeps
-/// it to its end. A replaced deployment lasts until its last request has ended.
-/// </summary>
+/// <summary>Traits in force, with a connection pool and a cache of their own.</summary>
+/// <remarks>A request stays in the deployment in which it began. A replaced deployment lasts until its last request has ended.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its users are counted; the last to leave releases what it owns.")]
 public sealed class Deployment
 {
-    /// <summary>
-    /// Connections that visitors have at once, beside those that the export takes, if the pool is that large. Visitors never share the
-    /// connections of other requests.
-    /// </summary>
+    /// <summary>The most connections of visitors, besides those of the export. Visitors have a pool of their own.</summary>
     public const int VisitorConnections = 4;
 
     private const long NotBegun = long.MinValue;
@@ -73,10 +68,7 @@ public sealed class Deployment
 
     public ProfileService Profiles => _lane.Profiles;
 
-    /// <summary>
-    /// Reads profiles for visitors. They meet the same traits and bursts, with a pool and a cache of their own. The first visitor creates
-    /// them.
-    /// </summary>
+    /// <summary>Reads profiles for visitors: same traits and bursts, but a pool and a cache of their own, created on first use.</summary>
     /// <exception cref="System.Data.Common.DbException">The export cannot open the connections that it holds all the time.</exception>
     public ProfileService VisitorProfiles
     {
@@ -172,7 +164,7 @@ public sealed class Deployment
         }
     }
 
-    // Jobs count from the first request, so that the same requests meet the same bursts whenever they come.
+    // The clock of the jobs starts with the first request, so that the same requests meet the same bursts.
     private void BeginJobs()
     {
         if (Volatile.Read(ref _begunAt) != NotBegun)
@@ -187,7 +179,7 @@ public sealed class Deployment
         }
     }
 
-    // The export takes as many connections as in the other lane, so that visitors fail where other requests do, and only there.
+    // The export takes as many connections as in the other lane, so that visitors fail when other requests do.
     private ProfileLane OpenVisitorLane()
     {
         var lane = ProfileLane.Open(Traits, Traits[SmallPoolFault.ExportLeases] + VisitorConnections, _store, _time, isForVisitors: true);

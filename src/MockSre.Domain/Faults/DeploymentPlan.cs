@@ -12,9 +12,6 @@ public sealed record DeploymentPlan(TraitSet Traits, string? Label, string Relea
     /// <summary>Whether headers, tags and telemetry must not give the fault away.</summary>
     public bool IsBlind { get; init; }
 
-    /// <summary>
-    /// Whether requests from outside are visitors, with a pool and a cache of their own, so that they do not disturb the service's own
-    /// load.
-    /// </summary>
+    /// <summary>Whether requests from outside have their own pool and cache, so that they do not disturb the service's load.</summary>
     public bool SeparatesVisitors { get; init; }
 }

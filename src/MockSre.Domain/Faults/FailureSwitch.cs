@@ -3,10 +3,7 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>
-/// Holds the current deployment and replaces it. A change takes effect with the next request. A request under way ends in the deployment
-/// that it began in.
-/// </summary>
+/// <summary>Holds the current deployment and replaces it. A change takes effect with the next request. Thread-safe.</summary>
 public sealed class FailureSwitch : IDisposable
 {
     /// <summary>The most changes that <see cref="History"/> keeps.</summary>
@@ -75,10 +72,8 @@ public sealed class FailureSwitch : IDisposable
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public Deployment BeginRequest() => EnterCurrent(static deployment => deployment.TryBeginRequest());
 
-    /// <summary>
-    /// Begins a request from outside in the current deployment. The caller must call <see cref="Deployment.EndVisit"/>. If the deployment
-    /// separates visitors, the request neither begins the background jobs nor keeps them running.
-    /// </summary>
+    /// <summary>Begins a request from outside. The caller must call <see cref="Deployment.EndVisit"/>.</summary>
+    /// <remarks>If the deployment separates visitors, the request neither starts the background jobs nor keeps them running.</remarks>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public Deployment BeginVisit() => EnterCurrent(static deployment => deployment.TryBeginVisit());
 
@@ -106,9 +101,7 @@ public sealed class FailureSwitch : IDisposable
         return Replace(plan, source, ttl)!;
     }
 
-    /// <summary>
-    /// Calls a subscriber after each change until the result is disposed. A subscriber that throws does not disturb the others.
-    /// </summary>
+    /// <summary>Calls a subscriber after each change until the result is disposed.</summary>
     public IDisposable Subscribe(Action<DeploymentChange> observer) => _observers.Subscribe(observer);
 
     /// <summary>Retires the current deployment, which ends with its last request.</summary>

@@ -3,10 +3,8 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>
-/// A kind of fault: the settings that turn it on, and what they do. It is never on the stack of a request; the code that goes wrong stands
-/// where such code would stand in any service.
-/// </summary>
+/// <summary>A kind of fault: its settings and their effects.</summary>
+/// <remarks>It is never on the stack of a request. The code that fails is where such code is in any service.</remarks>
 public abstract class Fault
 {
     /// <summary>The name of its folder in <c>fixtures/faults</c>.</summary>
@@ -14,16 +12,15 @@ public abstract class Fault
 
     public abstract IReadOnlyList<Setting> Settings { get; }
 
-    /// <summary>The component at fault, a word of the diagnosis form; null for a fault that is no answer.</summary>
+    /// <summary>A word of the diagnosis form; null for a fault that is no answer.</summary>
     public virtual string? Component => null;
 
-    /// <summary>What is wrong with the component, a word of the diagnosis form; null for a fault that is no answer.</summary>
+    /// <inheritdoc cref="Component"/>
     public virtual string? Mechanism => null;
 
-    /// <summary>What to expect in Sentry while it alone decides what users see.</summary>
+    /// <summary>The signals of a deployment with only this fault.</summary>
     public virtual IReadOnlyList<ExpectedSignal> ExpectedSignals => [];
 
-    /// <summary>What Sentry's server needs beside signals before it shows the fault.</summary>
     public virtual IReadOnlyList<SentryRequirement> SentryRequirements => [];
 
     /// <summary>Whether a deployment with these traits has it.</summary>
@@ -36,9 +33,7 @@ public abstract class Fault
     public virtual IBackgroundJob? CreateJob(TraitSet traits, JobSite site) => null;
 }
 
-/// <summary>Where a background job runs.</summary>
-/// <param name="Pool">The connections that it shares with requests.</param>
-/// <param name="Store">Where profiles are kept.</param>
-/// <param name="Time">The clock of the job.</param>
-/// <param name="IsForVisitors">Whether it runs beside requests of visitors, which have a pool of their own.</param>
+/// <summary>The surroundings of a background job.</summary>
+/// <param name="Pool">Shared with requests.</param>
+/// <param name="IsForVisitors">Whether the requests are those of visitors.</param>
 public sealed record JobSite(ConnectionPool Pool, IProfileStore Store, TimeProvider Time, bool IsForVisitors);

@@ -16,7 +16,7 @@ public sealed record FaultTimings
     /// <summary>How long the export holds its connections in each burst.</summary>
     public TimeSpan BurstHeld { get; init; } = TimeSpan.FromSeconds(2.7);
 
-    /// <summary>What a scan pays for each row that it visits: 2.1 s for the 20,000 rows that are seeded.</summary>
+    /// <summary>The time that a scan takes for each row: 2.1 s for the 20,000 rows of the seed.</summary>
     public TimeSpan ScanRowCost { get; init; } = TimeSpan.FromMicroseconds(105);
 
     /// <summary>How long a request runs before an injected timeout ends it.</summary>

@@ -3,9 +3,7 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>
-/// Reads profiles with a connection pool, a cache and background jobs of its own. Requests in one lane do not hold up another.
-/// </summary>
+/// <summary>A connection pool, a cache and background jobs of their own. Requests in one lane do not delay those in another.</summary>
 internal sealed class ProfileLane : IDisposable
 {
     private readonly MemoryCache? _cache;
@@ -51,11 +49,10 @@ internal sealed class ProfileLane : IDisposable
     public TJob? Job<TJob>()
         where TJob : class, IBackgroundJob => _jobs.OfType<TJob>().FirstOrDefault();
 
-    /// <summary>Begins the jobs.</summary>
-    /// <param name="since">The timestamp from which they count.</param>
+    /// <param name="since">The timestamp at which the jobs' clock starts.</param>
     public void BeginJobs(long since)
     {
-        // A job is no part of the trace of the request that happens to be the first.
+        // Keeps the jobs out of the trace of the first request.
         using var apart = ExecutionContext.SuppressFlow();
         _jobs.ForEach(job => job.Begin(since));
     }

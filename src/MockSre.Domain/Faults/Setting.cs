@@ -8,18 +8,13 @@ namespace MockSre.Domain.Faults;
 /// <summary>A value of the running service that a mode, a commit or an operator can change.</summary>
 public abstract class Setting(string name)
 {
-    /// <summary>
-    /// The name in scenarios, commits and answer keys, in snake_case. A dot groups settings, such as <c>export.leases</c>.
-    /// </summary>
+    /// <summary>The name in scenarios, commits and answer keys, in snake_case. A dot groups them: <c>export.leases</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>What it is, as a sentence for schemas and documents.</summary>
+    /// <summary>A sentence for schemas and documents.</summary>
     public required string Description { get; init; }
 
-    /// <summary>
-    /// The name in the service's configuration: in evidence, in <c>set_config</c> and in the config snapshot. Null for a value that no
-    /// configuration holds.
-    /// </summary>
+    /// <summary>The name in evidence, in <c>set_config</c> and in the config snapshot. Null for a value outside the configuration.</summary>
     public string? Key { get; init; }
 
     /// <summary>Whether a blind run leaves it out of the configuration, because its name would give a fault away.</summary>
@@ -31,7 +26,7 @@ public abstract class Setting(string name)
     /// <summary>The switch without which the configuration does not have this setting; null if it always does.</summary>
     public Switch? NeedsSwitch { get; init; }
 
-    /// <summary>What values there are, as a phrase such as "a whole number from 1 to 100".</summary>
+    /// <summary>The allowed values, such as "a whole number from 1 to 100".</summary>
     public abstract string Allowed { get; }
 
     internal abstract object HealthyValue { get; }
@@ -88,7 +83,7 @@ public sealed class Switch(string name, bool healthy) : Setting(name)
 /// <summary>A setting that is a whole number within limits.</summary>
 public sealed class Number(string name, int healthy, int least, int most) : Setting(name)
 {
-    /// <summary>How long one of it is, for a setting that is a time; the name tells it too, such as <c>pool_timeout_ms</c>.</summary>
+    /// <summary>The unit of a time, such as a millisecond for <c>pool_timeout_ms</c>.</summary>
     public TimeSpan Unit { get; init; }
 
     public int Healthy => healthy;

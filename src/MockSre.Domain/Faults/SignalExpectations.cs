@@ -27,11 +27,9 @@ public sealed record Expectation(ExpectedSignal Expected, ExpectationState State
 
 /// <summary>The expectations of the current deployment.</summary>
 /// <param name="Label">The mode; null if the deployment is no mode.</param>
-/// <param name="Since">
-/// Since when signals are counted, UTC: since the deployment was published, or since the inbox was emptied after that.
-/// </param>
+/// <param name="Since">UTC: when the deployment was published, or when the inbox was cleared after that.</param>
 /// <param name="Requests">Counts transactions, except 4xx: a client's mistake or disconnect says nothing about the mode.</param>
-/// <param name="Undelivered">Envelopes that Sentry refused or that were dropped since then, those of earlier deployments included.</param>
+/// <param name="Undelivered">Envelopes refused or dropped since then, including those of earlier deployments.</param>
 public sealed record ExpectationReport(
     string? Label,
     DateTimeOffset Since,
@@ -40,16 +38,14 @@ public sealed record ExpectationReport(
     IReadOnlyList<Expectation> Expectations,
     IReadOnlyList<SentryRequirement> SentryRequirements);
 
-/// <summary>
-/// Compares the signals of the current deployment with those that its mode should show. It counts each signal once, when it arrives. A
-/// signal names its deployment, so that late signals of an earlier one do not count.
-/// </summary>
+/// <summary>Compares the signals of the current deployment with those that its mode should show.</summary>
+/// <remarks>Each signal counts once, when it arrives. Late signals of an earlier deployment do not count.</remarks>
 public sealed class SignalExpectations : IDisposable
 {
-    /// <summary>Requests after which a signal that was not seen counts as absent.</summary>
+    /// <summary>A signal that is not seen in this many requests is absent.</summary>
     public const int EnoughToMiss = 50;
 
-    /// <summary>Requests that a statement about all or most requests takes.</summary>
+    /// <summary>A statement about all or most requests needs this many.</summary>
     public const int EnoughToTrust = 20;
 
     private readonly FailureSwitch _failures;
@@ -71,7 +67,7 @@ public sealed class SignalExpectations : IDisposable
         _tally = Begin(failures.Current, inbox.Counts);
         _signals = inbox.Subscribe(Count);
 
-        // At once, so that signals that are lost before a deployment's first one count as lost by that deployment.
+        // Begins a tally with each deployment, so that signals lost before its first signal count as lost.
         _changes = failures.Subscribe(_ => Keep());
         Keep();
     }
@@ -163,7 +159,7 @@ public sealed class SignalExpectations : IDisposable
         return new Expectation(expected, state, evidence.Observed, evidence.LatestEventId, unavailable);
     }
 
-    // One signal is enough, whichever others were lost or left out.
+    // One signal is enough, even if others were lost or left out.
     private static bool IsCertain(Evidence evidence) => evidence.Observed > 0 && evidence.Expected.Goal is (Goal.Some or Goal.Never);
 
     private List<SentryRequirement> RequirementsOf(Tally tally) =>
@@ -172,7 +168,7 @@ public sealed class SignalExpectations : IDisposable
             required == SentryRequirement.SlowQueryIssue ? CountSlowQueries(tally) : required),
     ];
 
-    // Sentry goes on counting, whatever mode is set meanwhile, and counts sampled transactions only.
+    // Sentry counts across modes, and only sampled transactions.
     private SentryRequirement CountSlowQueries(Tally tally)
     {
         if (_inboxOff is not null || _sampleRate == 0)

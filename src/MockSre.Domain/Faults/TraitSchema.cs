@@ -5,9 +5,7 @@ namespace MockSre.Domain.Faults;
 /// <summary>The JSON Schema of traits, from the settings of all faults.</summary>
 public static class TraitSchema
 {
-    /// <summary>
-    /// An object that may have each setting, and nothing else; beside it, under <c>definitions</c>, the names of settings.
-    /// </summary>
+    /// <summary>The schema of an object of settings. <c>definitions</c> has the names of the settings.</summary>
     public static JsonObject Create()
     {
         var schema = Object("Values of settings. What is absent is not changed, or is healthy.");

@@ -3,10 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>
-/// Values of settings: all that a deployment runs with, or only those that a commit, a mode or an operator changes. Immutable; equal if the
-/// values are.
-/// </summary>
+/// <summary>Values of settings: all those of a deployment, or the changes by a commit, a mode or an operator. Immutable.</summary>
 [JsonConverter(typeof(TraitSetConverter))]
 public sealed class TraitSet : IEquatable<TraitSet>
 {
@@ -27,7 +24,7 @@ public sealed class TraitSet : IEquatable<TraitSet>
     /// <summary>Each value as a set of its own.</summary>
     public IEnumerable<TraitSet> Each => Settings.Select(setting => Empty.With(setting, _values[setting]));
 
-    /// <summary>The value, or the healthy one where this set has none.</summary>
+    /// <summary>The value, or the healthy value if this set has none.</summary>
     public bool this[Switch setting] => (bool)ValueOf(setting);
 
     /// <inheritdoc cref="this[Switch]"/>

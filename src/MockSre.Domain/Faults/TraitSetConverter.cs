@@ -3,10 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>
-/// Reads and writes traits as an object of names and values. Settings whose names have a dot are an object of their own:
-/// <c>"export": { "leases": 2 }</c> is the setting <c>export.leases</c>.
-/// </summary>
+/// <summary>Reads and writes traits as an object. The setting <c>export.leases</c> is <c>"export": { "leases": 2 }</c>.</summary>
 public sealed class TraitSetConverter : JsonConverter<TraitSet>
 {
     public override TraitSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

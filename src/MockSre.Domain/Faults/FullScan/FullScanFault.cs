@@ -21,14 +21,14 @@ public sealed class FullScanFault : Fault
         Configured = (_, timings) => (int)timings.ScanRowCost.TotalMicroseconds,
     };
 
-    /// <summary>Some transactions hold the scan as a span.</summary>
+    /// <summary>Some transactions have a span of the scan.</summary>
     public static readonly ExpectedSignal SlowSpan = new(
         "slow_database_span",
         "Transactions hold a db.query span of about 2 s whose description begins with SELECT.",
         Goal.Some,
         signal => signal is TransactionSignal transaction && transaction.Spans.Any(ExpectedSignal.IsSlowQuery));
 
-    /// <summary>To expect where requests also fail, so that the slow ones need not reach the 95th percentile.</summary>
+    /// <summary>For modes in which requests also fail, so that the slow ones need not reach the 95th percentile.</summary>
     public static readonly ExpectedSignal SlowSuccesses = new(
         "slow_transactions",
         "Transactions that succeed take about 2 s.",

@@ -2,7 +2,7 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Faults.GrowingTable;
 
-/// <summary>An import adds rows to the activity table without end, so that a scan takes longer and longer.</summary>
+/// <summary>An import adds rows to the activity table all the time, so that a scan gets slower.</summary>
 public sealed class GrowingTableFault : Fault
 {
     public static readonly Number RowsPerS = new("import_rows_per_s", healthy: 0, least: 0, most: 100_000)
@@ -15,7 +15,7 @@ public sealed class GrowingTableFault : Fault
 
     public override IReadOnlyList<Setting> Settings => [RowsPerS];
 
-    // A table that grows harms nobody by itself.
+    // A growing table alone does not break the service.
     public override bool IsIn(TraitSet traits) => false;
 
     public override IBackgroundJob? CreateJob(TraitSet traits, JobSite site) =>

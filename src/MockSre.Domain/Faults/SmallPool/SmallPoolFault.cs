@@ -4,13 +4,13 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Domain.Faults.SmallPool;
 
-/// <summary>The connection pool is no larger than what an export takes of it, so that requests wait and give up.</summary>
+/// <summary>An export takes the whole connection pool, so that requests wait and give up.</summary>
 public sealed class SmallPoolFault : Fault
 {
-    /// <summary>The size that the modes cut the pool to.</summary>
+    /// <summary>The size of the pool in the modes.</summary>
     public const int CutLimit = 2;
 
-    /// <summary>Connections that the export needs in the modes: all of a pool that was cut, a tenth of the usual one.</summary>
+    /// <summary>The connections of the export in the modes: all of the small pool, a tenth of the default one.</summary>
     public const int CutLeases = 2;
 
     public static readonly Number Limit = new("pool_limit", ServiceSettings.DefaultPoolLimit, least: 1, ServiceSettings.MaxPoolLimit)
