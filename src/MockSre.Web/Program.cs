@@ -49,6 +49,9 @@ app.UseConsole();
 var api = app.MapGroup("").WithStrictQuery().WithStrictBody();
 api.MapHealthApi();
 api.MapProfileApi();
+
+// Not the profiles: a filter would be in the stack traces of their errors.
+api = api.MapGroup("").WithRefusals();
 api.MapAdminApi();
 api.MapLoadApi();
 api.MapMetricsApi();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain;
 using MockSre.Domain.Faults;
 using MockSre.Web.Access;
 using MockSre.Web.Incidents;
@@ -53,14 +54,12 @@ internal static class AdminApi
             [.. failures.History.Select(ChangeResponse.Of)]));
     }
 
-    private static Results<Ok<ModeSetResponse>, ProblemHttpResult> SetMode(
-        string mode,
-        string? ttl_s,
-        FailureSwitch failures)
+    private static Ok<ModeSetResponse> SetMode(string mode, string? ttl_s, FailureSwitch failures)
     {
         if (Modes.Find(mode) is not { } wanted)
         {
-            return Refuse("Unknown failure mode", $"The failure modes are {string.Join(", ", Modes.Names)}.");
+            throw new RefusedException(
+                RefusalKind.Invalid, "Unknown failure mode", $"The failure modes are {string.Join(", ", Modes.Names)}.");
         }
 
         TimeSpan? ttl = null;
@@ -69,7 +68,8 @@ internal static class AdminApi
             if (!int.TryParse(ttl_s, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                 || seconds is < 1 or > FailureSwitch.MaxTtlSeconds)
             {
-                return Refuse("Not a time to live", $"ttl_s is a whole number of seconds from 1 to {FailureSwitch.MaxTtlSeconds}.");
+                throw new RefusedException(
+                    RefusalKind.Invalid, "Not a time to live", $"ttl_s is a whole number of seconds from 1 to {FailureSwitch.MaxTtlSeconds}.");
             }
 
             ttl = TimeSpan.FromSeconds(seconds);
@@ -84,9 +84,6 @@ internal static class AdminApi
         var change = await reset.RunAsync();
         return TypedResults.Ok(new ModeSetResponse(change.From, change.To, change.At, change.Until));
     }
-
-    private static ProblemHttpResult Refuse(string title, string detail) =>
-        TypedResults.Problem(statusCode: StatusCodes.Status400BadRequest, title: title, detail: detail);
 
     internal sealed record ModeSetResponse(string? Before, string? After, DateTimeOffset At, DateTimeOffset? Until);
 

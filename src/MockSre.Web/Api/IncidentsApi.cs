@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
@@ -69,60 +70,43 @@ internal static class IncidentsApi
     private static async Task<Ok<IncidentsResponse>> ListAsync(IncidentDesk desk) =>
         TypedResults.Ok(new IncidentsResponse([.. (await desk.ListAsync()).Select(IncidentSummary.Of)]));
 
-    private static async Task<Results<Created<StartedResponse>, ProblemHttpResult>> StartAsync(
-        HttpContext context, IncidentDesk desk)
+    private static async Task<Created<StartedResponse>> StartAsync(HttpContext context, IncidentDesk desk)
     {
-        try
-        {
-            var wanted = await JsonBody.ReadAsync<StartRequest>(context.Request);
-            var run = await desk.StartAsync(new IncidentOrder(
-                wanted.Scenario ?? throw JsonBody.Refuse("scenario is missing: a name of /admin/scenarios."),
-                wanted.Seed is < 0 ? throw JsonBody.Refuse($"seed is a whole number from 0 to {int.MaxValue}.") : wanted.Seed,
-                wanted.Pace ?? Pace.Demo,
-                wanted.Blind ?? false,
-                wanted.MaxDurationS is { } seconds ? TimeSpan.FromSeconds(seconds) : IncidentOrder.DefaultMaxDuration));
-            return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Incident.Id}", StartedResponse.Of(run));
-        }
-        catch (IncidentRefusedException e)
-        {
-            return e.ToProblem();
-        }
+        var wanted = await JsonBody.ReadAsync<StartRequest>(context.Request);
+        var run = await desk.StartAsync(new IncidentOrder(
+            wanted.Scenario ?? throw RefusedException.NotUnderstood("scenario is missing: a name of /admin/scenarios."),
+            wanted.Seed is < 0 ? throw RefusedException.NotUnderstood($"seed is a whole number from 0 to {int.MaxValue}.") : wanted.Seed,
+            wanted.Pace ?? Pace.Demo,
+            wanted.Blind ?? false,
+            wanted.MaxDurationS is { } seconds ? TimeSpan.FromSeconds(seconds) : IncidentOrder.DefaultMaxDuration));
+        return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Incident.Id}", StartedResponse.Of(run));
     }
 
-    private static async Task<Results<Ok<IncidentTruth>, ProblemHttpResult>> GetAsync(string id, IncidentDesk desk) =>
-        await desk.FindAsync(id) is { } file ? TypedResults.Ok(TruthOf(file, desk)) : Unknown();
+    private static async Task<Ok<IncidentTruth>> GetAsync(string id, IncidentDesk desk) =>
+        TypedResults.Ok(TruthOf(await FindAsync(id, desk), desk));
 
-    private static async Task<Results<Ok<IncidentTruth>, ProblemHttpResult>> CancelAsync(string id, IncidentDesk desk)
+    private static async Task<Ok<IncidentTruth>> CancelAsync(string id, IncidentDesk desk)
     {
         await desk.CloseAsync(id, CloseReason.Cancelled);
-        return await desk.FindAsync(id) switch
-        {
-            null => Unknown(),
-            { Incident.Closed: null } => TypedResults.Problem(
-                statusCode: StatusCodes.Status409Conflict,
-                title: IncidentDesk.PlayedElsewhere,
-                detail: "Only the service that began it can close it."),
-            var file => TypedResults.Ok(TruthOf(file, desk)),
-        };
+        var file = await FindAsync(id, desk);
+        RefusedException.ThrowIf(
+            file.Incident.Closed is null, RefusalKind.NotNow, IncidentDesk.PlayedElsewhere, "Only the service that began it can close it.");
+        return TypedResults.Ok(TruthOf(file, desk));
     }
 
-    private static async Task<IResult> ExportAsync(string id, IncidentDesk desk)
+    private static async Task<FileContentHttpResult> ExportAsync(string id, IncidentDesk desk)
     {
-        if (await desk.FindAsync(id) is not { } file)
-        {
-            return Unknown();
-        }
-
-        return file.Incident.Closed is null
-            ? TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: "Open", detail: "An incident can be exported once it is closed.")
-            : TypedResults.File(IncidentExport.Write(file), IncidentExport.ContentType, $"incident-{id}.zip");
+        var file = await FindAsync(id, desk);
+        RefusedException.ThrowIf(file.Incident.Closed is null, RefusalKind.NotNow, "Open", "An incident can be exported once it is closed.");
+        return TypedResults.File(IncidentExport.Write(file), IncidentExport.ContentType, $"incident-{id}.zip");
     }
+
+    private static async Task<IncidentFile> FindAsync(string id, IncidentDesk desk) => await desk.FindAsync(id)
+        ?? throw new RefusedException(
+            RefusalKind.NotFound, "Unknown incident", $"No incident of this id is among the last {IncidentStore.KeptRuns}.");
 
     private static IncidentTruth TruthOf(IncidentFile file, IncidentDesk desk) =>
         IncidentTruth.Of(file.Incident, file.Score, desk.Open is { } run && run.Incident == file.Incident ? run : null);
-
-    private static ProblemHttpResult Unknown() =>
-        TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown incident", detail: $"No incident of this id is among the last {IncidentStore.KeptRuns}.");
 
     /// <param name="Scenario">A name of the list of scenarios.</param>
     /// <param name="Seed">The same seed gives the same plan. Drawn if not given.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
+using MockSre.Domain;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
@@ -26,9 +27,6 @@ internal static class InvestigationApi
 
     /// <summary>Hexadecimal digits of a trace id, as in W3C Trace Context.</summary>
     private const int TraceIdDigits = 32;
-
-    /// <summary>After how many seconds to try again what was too early.</summary>
-    private const int RetryAfterS = 5;
 
     public static void MapInvestigationApi(this IEndpointRouteBuilder routes)
     {
@@ -101,15 +99,16 @@ internal static class InvestigationApi
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> GetAsync(string id, IncidentDesk desk) =>
-        await desk.FindAsync(id) is { } file ? TypedResults.Ok(IncidentResponse.Of(file, desk.Catalog.Vocabulary)) : Unknown();
+    private static async Task<Ok<IncidentResponse>> GetAsync(string id, IncidentDesk desk) =>
+        TypedResults.Ok(IncidentResponse.Of(await FindAsync(id, desk), desk.Catalog.Vocabulary));
 
-    private static async Task<Results<Ok<T>, ProblemHttpResult>> ShowAsync<T>(string id, IncidentDesk desk, TimeProvider time, Func<IncidentEvidence, T> show) =>
-        await desk.FindAsync(id) is { } file ? TypedResults.Ok(show(ShowOf(file, time))) : Unknown();
+    private static async Task<Ok<T>> ShowAsync<T>(string id, IncidentDesk desk, TimeProvider time, Func<IncidentEvidence, T> show) =>
+        TypedResults.Ok(show(EvidenceOf(await FindAsync(id, desk), time)));
 
-    private static IncidentEvidence ShowOf(IncidentFile file, TimeProvider time) => new(file.Incident, file.Incident.Closed?.At ?? time.GetUtcNow());
+    private static IncidentEvidence EvidenceOf(IncidentFile file, TimeProvider time) =>
+        new(file.Incident, file.Incident.Closed?.At ?? time.GetUtcNow());
 
-    private static async Task<Results<Ok<LogsResponse>, ProblemHttpResult>> LogsAsync(
+    private static async Task<Ok<LogsResponse>> LogsAsync(
         string id,
         string? limit,
         string? before,
@@ -122,45 +121,32 @@ internal static class InvestigationApi
         var most = DefaultLines;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLines))
         {
-            return JsonBody.Refuse($"limit is a whole number from 1 to {MaxLines}.").ToProblem();
+            throw RefusedException.NotUnderstood($"limit is a whole number from 1 to {MaxLines}.");
         }
 
         var first = long.MaxValue;
         if (before is not null && !long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out first))
         {
-            return JsonBody.Refuse("before is the number of a line.").ToProblem();
+            throw RefusedException.NotUnderstood("before is the number of a line.");
         }
 
         LogSeverity severity = default;
         if (level is not null && !IncidentWords.TryParse(level, out severity))
         {
-            return JsonBody.Refuse($"level is one of {IncidentWords.List<LogSeverity>()}.").ToProblem();
+            throw RefusedException.NotUnderstood($"level is one of {IncidentWords.List<LogSeverity>()}.");
         }
 
         if (trace_id is not null && !(trace_id.Length == TraceIdDigits && trace_id.All(char.IsAsciiHexDigit)))
         {
-            return JsonBody.Refuse($"trace_id has {TraceIdDigits} hexadecimal digits.").ToProblem();
+            throw RefusedException.NotUnderstood($"trace_id has {TraceIdDigits} hexadecimal digits.");
         }
 
-        if (await desk.FindAsync(id) is not { } file)
-        {
-            return Unknown();
-        }
-
-        string? named = null;
-        try
-        {
-            if (release is not null)
-            {
-                named = IncidentReferences.FindSha(release, file.Incident.Deploys.Select(deploy => deploy.Release)) ?? throw IncidentReferences.UnknownRelease(release);
-            }
-        }
-        catch (IncidentRefusedException e)
-        {
-            return e.ToProblem();
-        }
-
-        var lines = ShowOf(file, time)
+        var file = await FindAsync(id, desk);
+        var named = release is null
+            ? null
+            : IncidentReferences.FindSha(release, file.Incident.Deploys.Select(deploy => deploy.Release))
+                ?? throw IncidentReferences.UnknownRelease(release);
+        var lines = EvidenceOf(file, time)
             .Log(first, line => (level is null || line.Level == severity)
                 && (trace_id is null || string.Equals(line.TraceId, trace_id, StringComparison.OrdinalIgnoreCase))
                 && (named is null || line.Release == named))
@@ -169,51 +155,38 @@ internal static class InvestigationApi
         return TypedResults.Ok(new LogsResponse([.. lines.Take(most)], More: lines.Count > most));
     }
 
-    private static async Task<Results<Ok<ActionsResponse>, ProblemHttpResult>> GetActionsAsync(string id, IncidentDesk desk) =>
-        await desk.FindAsync(id) is { } file ? TypedResults.Ok(new ActionsResponse([.. file.Incident.Actions.Select(ActionResponse.Of)])) : Unknown();
+    private static async Task<Ok<ActionsResponse>> GetActionsAsync(string id, IncidentDesk desk) =>
+        TypedResults.Ok(new ActionsResponse([.. (await FindAsync(id, desk)).Incident.Actions.Select(ActionResponse.Of)]));
 
-    private static Task<Results<Ok<ActionResponse>, ProblemHttpResult>> ActAsync(string id, HttpContext context, IncidentDesk desk) =>
-        AskAsync(id, context, desk, async run =>
+    private static Task<Ok<ActionResponse>> ActAsync(string id, HttpContext context, IncidentDesk desk) =>
+        AskAsync(id, desk, async run =>
         {
             var wanted = await JsonBody.ReadAsync<ActionRequest>(context.Request);
             return ActionResponse.Of(await run.ActAsync(wanted.Read()));
         });
 
-    private static Task<Results<Ok<DiagnosisResponse>, ProblemHttpResult>> DiagnoseAsync(string id, HttpContext context, IncidentDesk desk) =>
-        AskAsync(id, context, desk, async run =>
+    private static Task<Ok<DiagnosisResponse>> DiagnoseAsync(string id, HttpContext context, IncidentDesk desk) =>
+        AskAsync(id, desk, async run =>
         {
             var wanted = await JsonBody.ReadAsync<DiagnosisRequest>(context.Request);
             var diagnosed = await run.SubmitAsync(wanted.Read(desk.Catalog.Vocabulary));
             return new DiagnosisResponse(run.Incident.Diagnoses.Count, diagnosed.At);
         });
 
-    private static Task<Results<Ok<IncidentResponse>, ProblemHttpResult>> CloseAsync(string id, HttpContext context, IncidentDesk desk) =>
-        AskAsync(id, context, desk, async run =>
+    private static Task<Ok<IncidentResponse>> CloseAsync(string id, IncidentDesk desk) =>
+        AskAsync(id, desk, async run =>
         {
             run.RequireInvestigation();
             await desk.CloseAsync(id, CloseReason.Finished);
             return IncidentResponse.Of((await desk.FindAsync(id))!, desk.Catalog.Vocabulary);
         });
 
-    private static async Task<Results<Ok<T>, ProblemHttpResult>> AskAsync<T>(string id, HttpContext context, IncidentDesk desk, Func<IncidentRun, Task<T>> ask)
-    {
-        try
-        {
-            return await desk.FindOpenAsync(id) is { } run ? TypedResults.Ok(await ask(run)) : Unknown();
-        }
-        catch (IncidentRefusedException e)
-        {
-            if (e.Kind == RefusalKind.TooEarly)
-            {
-                context.Response.Headers.RetryAfter = RetryAfterS.ToString(CultureInfo.InvariantCulture);
-            }
+    private static async Task<Ok<T>> AskAsync<T>(string id, IncidentDesk desk, Func<IncidentRun, Task<T>> ask) =>
+        TypedResults.Ok(await ask(await desk.FindOpenAsync(id) ?? throw Unknown()));
 
-            return e.ToProblem();
-        }
-    }
+    private static async Task<IncidentFile> FindAsync(string id, IncidentDesk desk) => await desk.FindAsync(id) ?? throw Unknown();
 
-    private static ProblemHttpResult Unknown() =>
-        TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown incident", detail: "There is no incident of this id.");
+    private static RefusedException Unknown() => new(RefusalKind.NotFound, "Unknown incident", "There is no incident of this id.");
 
     /// <param name="Alert">Null until it rings.</param>
     /// <param name="Score">Null until it is closed, and where nobody could investigate.</param>
@@ -317,15 +290,15 @@ internal static class InvestigationApi
         /// <param name="at">Where in the body it stands, such as <c>repair[0].</c></param>
         public RepairAction Read(string at = "")
         {
-            var kind = Kind ?? throw JsonBody.Refuse($"{at}kind is one of {IncidentWords.List<RepairKind>()}.");
+            var kind = Kind ?? throw RefusedException.NotUnderstood($"{at}kind is one of {IncidentWords.List<RepairKind>()}.");
             if ((Target is null) != (kind == RepairKind.Restart))
             {
-                throw JsonBody.Refuse(kind == RepairKind.Restart ? $"{at}target is not for a restart." : $"{at}target is missing.");
+                throw RefusedException.NotUnderstood(kind == RepairKind.Restart ? $"{at}target is not for a restart." : $"{at}target is missing.");
             }
 
             if ((Value is null) != (kind != RepairKind.SetConfig))
             {
-                throw JsonBody.Refuse(kind == RepairKind.SetConfig ? $"{at}value is missing." : $"{at}value is for set_config only.");
+                throw RefusedException.NotUnderstood(kind == RepairKind.SetConfig ? $"{at}value is missing." : $"{at}value is for set_config only.");
             }
 
             return new RepairAction(kind, Target, Value);
@@ -359,7 +332,7 @@ internal static class InvestigationApi
             Require(Component is not null && vocabulary.Components.Contains(Component), $"component is one of {string.Join(", ", vocabulary.Components)}.");
             Require(Mechanism is not null && vocabulary.Mechanisms.Contains(Mechanism), $"mechanism is one of {string.Join(", ", vocabulary.Mechanisms)}.");
             return new Diagnosis(
-                Verdict ?? throw JsonBody.Refuse($"verdict is one of {IncidentWords.List<Verdict>()}."),
+                Verdict ?? throw RefusedException.NotUnderstood($"verdict is one of {IncidentWords.List<Verdict>()}."),
                 Onset,
                 Within(Commits, Diagnosis.MaxCommits, "commits"),
                 Component!,
@@ -377,7 +350,7 @@ internal static class InvestigationApi
             {
                 if (!condition)
                 {
-                    throw JsonBody.Refuse(detail);
+                    throw RefusedException.NotUnderstood(detail);
                 }
             }
         }

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain;
 using MockSre.Domain.Load;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
@@ -48,64 +48,47 @@ internal static class LoadApi
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<Accepted<LoadResponse>, ProblemHttpResult>> Start(
-        HttpContext context, LoadStarter starter)
+    private static async Task<Accepted<LoadResponse>> Start(HttpContext context, LoadStarter starter)
     {
-        LoadPlan plan;
-        try
-        {
-            plan = await ReadPlanAsync(context.Request);
-        }
-        catch (IncidentRefusedException e)
-        {
-            return e.ToProblem();
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            return Refuse(StatusCodes.Status400BadRequest, "Not a load", e.Message.Split(" (Parameter", 2)[0] + ".");
-        }
-        catch (FormatException e)
-        {
-            return Refuse(StatusCodes.Status400BadRequest, "Not a load", e.Message);
-        }
-
-        return starter.TryStart(plan, out var run, out var obstacle)
-            ? TypedResults.Accepted($"{context.Request.PathBase}/admin/load/{run.Id}", LoadResponse.Of(run))
-            : Refuse(StatusCodes.Status409Conflict, obstacle.Title, obstacle.Detail);
+        var run = starter.Start(PlanOf(await JsonBody.ReadAsync(context.Request, withoutBody: new LoadRequest())));
+        return TypedResults.Accepted($"{context.Request.PathBase}/admin/load/{run.Id}", LoadResponse.Of(run));
     }
 
     private static Ok<LoadResponse[]> List(LoadGenerator loads) => TypedResults.Ok(loads.Runs.Select(LoadResponse.Of).ToArray());
 
-    private static Results<Ok<LoadResponse>, ProblemHttpResult> Get(string id, LoadGenerator loads) =>
-        loads.Find(id) is { } run ? TypedResults.Ok(LoadResponse.Of(run)) : Unknown();
+    private static Ok<LoadResponse> Get(string id, LoadGenerator loads) => TypedResults.Ok(LoadResponse.Of(Find(id, loads)));
 
-    private static async Task<Results<Ok<LoadResponse>, ProblemHttpResult>> Cancel(string id, LoadGenerator loads)
+    private static async Task<Ok<LoadResponse>> Cancel(string id, LoadGenerator loads)
     {
-        if (loads.Find(id) is not { } run)
-        {
-            return Unknown();
-        }
-
+        var run = Find(id, loads);
         await run.CancelAsync();
         return TypedResults.Ok(LoadResponse.Of(run));
     }
 
-    private static async Task<LoadPlan> ReadPlanAsync(HttpRequest request)
+    private static LoadPlan PlanOf(LoadRequest wanted)
     {
-        return await JsonBody.ReadAsync(request, withoutBody: new LoadRequest()) switch
+        if (wanted.Rate is not null && (wanted.Requests ?? wanted.Concurrency) is not null)
         {
-            { Rate: not null, Requests: not null } or { Rate: not null, Concurrency: not null } =>
-                throw new FormatException("Give requests and concurrency, or rate, not both."),
-            { Rate: { } rate } => new LoadPlan.OpenLoop(rate),
-            var wanted => new LoadPlan.ClosedLoop(wanted.Requests ?? LoadPlan.ClosedLoop.DefaultRequests, wanted.Concurrency ?? LoadPlan.ClosedLoop.DefaultConcurrency),
-        };
+            throw NotALoad("Give requests and concurrency, or rate, not both.");
+        }
+
+        try
+        {
+            return wanted.Rate is { } rate
+                ? new LoadPlan.OpenLoop(rate)
+                : new LoadPlan.ClosedLoop(
+                    wanted.Requests ?? LoadPlan.ClosedLoop.DefaultRequests, wanted.Concurrency ?? LoadPlan.ClosedLoop.DefaultConcurrency);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw NotALoad(e.Message.Split(" (Parameter", 2)[0] + ".");
+        }
     }
 
-    private static ProblemHttpResult Unknown() =>
-        Refuse(StatusCodes.Status404NotFound, "Unknown load", $"No load of this id is among the last {LoadGenerator.HistoryLimit}.");
+    private static RefusedException NotALoad(string detail) => new(RefusalKind.Invalid, "Not a load", detail);
 
-    private static ProblemHttpResult Refuse(int status, string title, string detail) =>
-        TypedResults.Problem(statusCode: status, title: title, detail: detail);
+    private static LoadRun Find(string id, LoadGenerator loads) => loads.Find(id) ?? throw new RefusedException(
+        RefusalKind.NotFound, "Unknown load", $"No load of this id is among the last {LoadGenerator.HistoryLimit}.");
 
     /// <param name="Requests">Number of requests. Not together with a rate.</param>
     /// <param name="Concurrency">Requests at once. Not together with a rate.</param>

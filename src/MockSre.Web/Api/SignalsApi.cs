@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
+using MockSre.Domain;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
@@ -77,10 +78,8 @@ internal static class SignalsApi
     private static async ValueTask<object?> RequireInboxAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.RequestServices.GetRequiredService<SignalInbox>().Holds
             ? await next(context)
-            : TypedResults.Problem(
-                statusCode: StatusCodes.Status409Conflict,
-                title: "The inbox is off",
-                detail: $"Nothing is kept here with SIGNAL_INBOX=false; {Path}/summary still counts.");
+            : throw new RefusedException(
+                RefusalKind.NotNow, "The inbox is off", $"Nothing is kept here with SIGNAL_INBOX=false; {Path}/summary still counts.");
 
     private static Ok<SummaryResponse> GetSummary(SignalInbox inbox, ServiceSettings settings, FailureSwitch failures)
     {
@@ -115,36 +114,34 @@ internal static class SignalsApi
         return TypedResults.Ok(new TransactionsResponse([.. groups.Take(MaxGroups).Select(TransactionGroupResponse.Of)], Math.Max(0, groups.Count - MaxGroups), inbox.Counts.Evicted));
     }
 
-    private static Results<Ok<EventsResponse>, ProblemHttpResult> GetEvents(
-        string? limit,
-        SignalInbox inbox)
+    private static Ok<EventsResponse> GetEvents(string? limit, SignalInbox inbox)
     {
         var most = DefaultEvents;
         if (limit is not null
             && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > SignalInbox.MaxEnvelopes))
         {
-            return TypedResults.Problem(
-                statusCode: StatusCodes.Status400BadRequest, title: "Not a limit", detail: $"limit is a whole number from 1 to {SignalInbox.MaxEnvelopes}.");
+            throw new RefusedException(
+                RefusalKind.Invalid, "Not a limit", $"limit is a whole number from 1 to {SignalInbox.MaxEnvelopes}.");
         }
 
         var entries = inbox.Entries;
         return TypedResults.Ok(new EventsResponse([.. entries.Take(most).Select(EventResponse.Of)], Math.Max(0, entries.Count - most), inbox.Counts.Evicted));
     }
 
-    private static IResult GetEvent(string event_id, SignalInbox inbox) =>
+    private static FileContentHttpResult GetEvent(string event_id, SignalInbox inbox) =>
         inbox.Find(event_id) is { } entry && EnvelopeExport.Payload(entry) is { } payload
             ? TypedResults.Bytes(payload, "application/json")
-            : TypedResults.Problem(
-                statusCode: StatusCodes.Status404NotFound, title: "Unknown event", detail: "No event of this id is in the inbox, or is there any more.");
+            : throw new RefusedException(
+                RefusalKind.NotFound, "Unknown event", "No event of this id is in the inbox, or is there any more.");
 
     private static async Task<IResult> GetEnvelopes(
         SignalInbox inbox, ExportSlots slots, HttpContext context, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        if (!slots.TryTake())
-        {
-            return TypedResults.Problem(
-                statusCode: StatusCodes.Status429TooManyRequests, title: "Too many exports", detail: $"Not more than {ExportSlots.Count} at once, since each keeps what it reads.");
-        }
+        RefusedException.ThrowIf(
+            !slots.TryTake(),
+            RefusalKind.TooMany,
+            "Too many exports",
+            $"Not more than {ExportSlots.Count} at once, since each keeps what it reads.");
 
         try
         {

@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain;
 using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Web.Http;
 
@@ -32,7 +30,7 @@ internal static class JsonBody
     /// <summary>Reads a body.</summary>
     /// <param name="request">The request.</param>
     /// <param name="withoutBody">What an empty body stands for; null where a body is needed.</param>
-    /// <exception cref="IncidentRefusedException">It is not what is expected.</exception>
+    /// <exception cref="RefusedException">It is not what is expected.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, T? withoutBody = null)
         where T : class
     {
@@ -40,41 +38,32 @@ internal static class JsonBody
         await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
         if (body.Length == 0)
         {
-            return withoutBody ?? throw Refuse("The body is empty. Send a JSON object.");
+            return withoutBody ?? throw RefusedException.NotUnderstood("The body is empty. Send a JSON object.");
         }
 
         var json = body.ToArray();
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Options) ?? throw Refuse("The body is null. Send a JSON object.");
+            return JsonSerializer.Deserialize<T>(json, Options) ?? throw RefusedException.NotUnderstood("The body is null. Send a JSON object.");
         }
         catch (TimeWithoutOffsetException e)
         {
-            throw new IncidentRefusedException(
+            throw new RefusedException(
                 RefusalKind.Invalid, "Time without an offset", $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00.");
         }
         catch (UnknownTimeException e)
         {
-            throw Refuse($"{PathOf(e)} is not a time such as 2026-11-27T10:18:36Z.");
+            throw RefusedException.NotUnderstood($"{PathOf(e)} is not a time such as 2026-11-27T10:18:36Z.");
         }
         catch (UnknownWordException e)
         {
-            throw Refuse($"{PathOf(e)} is one of {e.Words}.");
+            throw RefusedException.NotUnderstood($"{PathOf(e)} is one of {e.Words}.");
         }
         catch (JsonException e)
         {
-            throw Refuse(Explain<T>(json, e));
+            throw RefusedException.NotUnderstood(Explain<T>(json, e));
         }
     }
-
-    /// <summary>What to throw for a body that is not understood.</summary>
-    public static IncidentRefusedException Refuse(string detail) => new(RefusalKind.Invalid, "Not understood", detail);
-
-    /// <summary>A refusal as it leaves.</summary>
-    public static ProblemHttpResult ToProblem(this IncidentRefusedException refused) => TypedResults.Problem(
-        statusCode: refused.Kind == RefusalKind.Invalid ? StatusCodes.Status400BadRequest : StatusCodes.Status409Conflict,
-        title: refused.Title,
-        detail: refused.Message);
 
     private static void SkipUnknownMembers(JsonTypeInfo type)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
+using MockSre.Domain;
 
 namespace MockSre.Web.Http;
 
@@ -35,21 +36,19 @@ internal static class StrictBody
         {
             if (!await SaysNothingAsync(context.Request))
             {
-                await RefuseAsync(context, StatusCodes.Status400BadRequest, "Unexpected body", "This endpoint takes no body.");
+                await new Refusal(RefusalKind.Invalid, "Unexpected body", "This endpoint takes no body.").ToProblem().ExecuteAsync(context);
                 return;
             }
         }
         else if (Misread(context.Request) is { } detail)
         {
-            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Body of another kind", detail);
+            await TypedResults.Problem(
+                statusCode: StatusCodes.Status415UnsupportedMediaType, title: "Body of another kind", detail: detail).ExecuteAsync(context);
             return;
         }
 
         await next(context);
     }
-
-    private static Task RefuseAsync(HttpContext context, int status, string title, string detail) =>
-        TypedResults.Problem(statusCode: status, title: title, detail: detail).ExecuteAsync(context);
 
     private static async Task<bool> SaysNothingAsync(HttpRequest request)
     {

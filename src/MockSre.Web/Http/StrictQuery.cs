@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
+using MockSre.Domain;
 
 namespace MockSre.Web.Http;
 
@@ -19,32 +20,34 @@ internal static class StrictQuery
     public static void UseStrictQuery(this IApplicationBuilder app) => app.Use((context, next) =>
         context.Request.QueryString.HasValue
         && context.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>() is { } known
-        && Find(context.Request.Query, known.Names) is { } problem
-            ? TypedResults.Problem(statusCode: StatusCodes.Status400BadRequest, title: problem.Title, detail: problem.Detail).ExecuteAsync(context)
+        && Check(context.Request.Query, known.Names) is { } refusal
+            ? refusal.ToProblem().ExecuteAsync(context)
             : next(context));
 
-    private static (string Title, string Detail)? Find(IQueryCollection query, IReadOnlyList<string> known)
+    private static Refusal? Check(IQueryCollection query, IReadOnlyList<string> known)
     {
         foreach (var (name, values) in query)
         {
             // Names are bound whatever their case.
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                return ("Unknown parameter", $"{Shorten(name)} is not a query parameter of this endpoint. {Explain(known)}");
+                return Invalid("Unknown parameter", $"{Shorten(name)} is not a query parameter of this endpoint. {Explain(known)}");
             }
 
             if (values.Count > 1)
             {
-                return ("Repeated parameter", $"{name} is given {values.Count} times. Give it once.");
+                return Invalid("Repeated parameter", $"{name} is given {values.Count} times. Give it once.");
             }
 
             if (StringValues.IsNullOrEmpty(values))
             {
-                return ("Empty parameter", $"{name} has no value. Give it one, or leave it out.");
+                return Invalid("Empty parameter", $"{name} has no value. Give it one, or leave it out.");
             }
         }
 
         return null;
+
+        static Refusal Invalid(string title, string detail) => new(RefusalKind.Invalid, title, detail);
     }
 
     private static string Explain(IReadOnlyList<string> known) => known.Count == 0 ? "It takes none." : $"It takes {string.Join(", ", known)}.";

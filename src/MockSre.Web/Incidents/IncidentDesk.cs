@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using MockSre.Domain;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Faults.GrowingTable;
 using MockSre.Domain.Incidents.Catalog;
@@ -114,18 +115,18 @@ internal sealed class IncidentDesk(
     }
 
     /// <summary>Begins a run: the service is reset, and everything that changes it by hand is refused from now on.</summary>
-    /// <exception cref="IncidentRefusedException">It cannot begin.</exception>
+    /// <exception cref="RefusedException">It cannot begin.</exception>
     public async Task<IncidentRun> StartAsync(IncidentOrder order)
     {
         var seed = order.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         var plan = _planner.Plan(order.Scenario, seed, order.Pace, order.IsBlind)
-            ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown scenario", $"The scenarios are {string.Join(", ", catalog.Scenarios.Select(scenario => scenario.Name).Concat(catalog.Draws.Select(draw => draw.Name)))}.");
+            ?? throw new RefusedException(RefusalKind.Invalid, "Unknown scenario", $"The scenarios are {string.Join(", ", catalog.Scenarios.Select(scenario => scenario.Name).Concat(catalog.Draws.Select(draw => draw.Name)))}.");
         RequirePossible(order, plan);
         var hold = await HoldAsync();
         if (!changes.TryTake())
         {
             hold.Dispose();
-            throw new IncidentRefusedException(
+            throw new RefusedException(
                 RefusalKind.NotNow, _open is null ? "The service is being changed" : Occupied, _open is null ? "Try again in a moment." : "One run is open at a time.");
         }
 
@@ -160,7 +161,7 @@ internal sealed class IncidentDesk(
             if (e is DbException or DbUpdateException)
             {
                 _log.NotBegun(e);
-                throw new IncidentRefusedException(RefusalKind.NotNow, "The run cannot be kept", "Its database cannot be written: if its file was deleted, restart the service.");
+                throw new RefusedException(RefusalKind.NotNow, "The run cannot be kept", "Its database cannot be written: if its file was deleted, restart the service.");
             }
 
             throw;
@@ -195,7 +196,7 @@ internal sealed class IncidentDesk(
     }
 
     /// <summary>Finds a run that this process plays; null for an unknown one.</summary>
-    /// <exception cref="IncidentRefusedException">It is closed, or another service plays it.</exception>
+    /// <exception cref="RefusedException">It is closed, or another service plays it.</exception>
     public async Task<IncidentRun?> FindOpenAsync(string id)
     {
         if (Open is { } run && run.Incident.Id == id)
@@ -206,9 +207,9 @@ internal sealed class IncidentDesk(
         return await FindAsync(id) switch
         {
             null => null,
-            { Incident.Closed: null } => throw new IncidentRefusedException(
+            { Incident.Closed: null } => throw new RefusedException(
                 RefusalKind.NotNow, PlayedElsewhere, "Only the service that began it can act on it, diagnose it or close it."),
-            _ => throw new IncidentRefusedException(RefusalKind.NotNow, "Closed", "This incident is closed."),
+            _ => throw new RefusedException(RefusalKind.NotNow, "Closed", "This incident is closed."),
         };
     }
 
@@ -340,19 +341,14 @@ internal sealed class IncidentDesk(
         var least = IncidentOrder.LeastDuration(plan);
         if (order.MaxDuration < least || order.MaxDuration > IncidentOrder.MaxMaxDuration)
         {
-            throw new IncidentRefusedException(
+            throw new RefusedException(
                 RefusalKind.Invalid,
                 "Not a duration",
                 FormattableString.Invariant($"max_duration_s is a whole number from {Math.Ceiling(least.TotalSeconds)} (for this scenario at this pace) to {IncidentOrder.MaxMaxDuration.TotalSeconds}."));
         }
 
-        static void Require(bool condition, string title, string detail)
-        {
-            if (!condition)
-            {
-                throw new IncidentRefusedException(RefusalKind.NotNow, title, detail);
-            }
-        }
+        static void Require(bool condition, string title, string detail) =>
+            RefusedException.ThrowIf(!condition, RefusalKind.NotNow, title, detail);
     }
 
     // Takes what a process must hold to play a run.
@@ -367,7 +363,7 @@ internal sealed class IncidentDesk(
 
         return new RunHold(runs, rows);
 
-        static IncidentRefusedException Busy(string setting) => new(
+        static RefusedException Busy(string setting) => new(
             RefusalKind.NotNow,
             "Another service plays a run",
             $"It uses the same database: wait until that run is closed, or start this service with another {setting}.");

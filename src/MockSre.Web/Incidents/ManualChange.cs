@@ -1,18 +1,21 @@
+using MockSre.Domain;
 using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Incidents;
 
-/// <summary>Lets an endpoint change the service only while no incident run has it, and no run begin meanwhile.</summary>
+/// <summary>Changes of the service by hand. They are refused while an incident run is open.</summary>
 internal sealed class ManualChange(ChangeGate changes) : IEndpointFilter
 {
-    /// <summary>Why nothing is changed by hand now, in a sentence.</summary>
-    public const string Refusal = "Modes, loads and resets wait until the incident run is closed.";
+    public static readonly Refusal Refusal =
+        new(RefusalKind.NotNow, IncidentDesk.Occupied, "Modes, loads and resets wait until the incident run is closed.");
+
+    /// <summary>Begins a change. It lasts until the result is disposed of.</summary>
+    /// <exception cref="RefusedException">An incident run is open.</exception>
+    public static IDisposable Begin(ChangeGate changes) => changes.TryEnter() ?? throw new RefusedException(Refusal);
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        using var change = changes.TryEnter();
-        return change is null
-            ? TypedResults.Problem(statusCode: StatusCodes.Status409Conflict, title: IncidentDesk.Occupied, detail: Refusal)
-            : await next(context);
+        using var change = Begin(changes);
+        return await next(context);
     }
 }

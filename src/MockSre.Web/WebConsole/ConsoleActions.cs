@@ -1,3 +1,4 @@
+using MockSre.Domain;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Running;
@@ -25,11 +26,7 @@ internal sealed class ConsoleActions(
     public string? SetMode(FailureMode mode) => DoByHand(() => failures.Set(mode, ChangeSource.Console));
 
     /// <summary>Starts a load.</summary>
-    public string? Start(LoadPlan plan)
-    {
-        string? obstacle = null;
-        return DoByHand(() => obstacle = starter.TryStart(plan, out _, out var reason) ? null : $"{reason.Title}.") ?? obstacle;
-    }
+    public string? Start(LoadPlan plan) => DoByHand(() => starter.Start(plan));
 
     /// <summary>Cancels a load and waits for its end.</summary>
     public Task<string?> CancelAsync(string loadId) => DoByHandAsync(() => loads.Find(loadId)?.CancelAsync() ?? Task.CompletedTask);
@@ -41,18 +38,18 @@ internal sealed class ConsoleActions(
     public string? EmptyInbox() => Do(() => inbox.Clear());
 
     /// <summary>Begins an incident run.</summary>
-    public Task<string?> StartIncidentAsync(IncidentOrder order) => TryAsync(() => incidents.StartAsync(order));
+    public Task<string?> StartIncidentAsync(IncidentOrder order) => DoAsync(() => incidents.StartAsync(order));
 
     /// <summary>Does something to the service that a run has.</summary>
     public Task<string?> ActAsync(string incidentId, RepairAction action) =>
-        TryAsync(async () => await (await OpenAsync(incidentId)).ActAsync(action));
+        DoAsync(async () => await (await OpenAsync(incidentId)).ActAsync(action));
 
     /// <summary>Says what happened in a run.</summary>
     public Task<string?> DiagnoseAsync(string incidentId, Diagnosis diagnosis) =>
-        TryAsync(async () => await (await OpenAsync(incidentId)).SubmitAsync(diagnosis));
+        DoAsync(async () => await (await OpenAsync(incidentId)).SubmitAsync(diagnosis));
 
     /// <summary>Ends a run: finished, for which there must have been an investigation, or cancelled.</summary>
-    public Task<string?> CloseIncidentAsync(string incidentId, CloseReason reason) => TryAsync(async () =>
+    public Task<string?> CloseIncidentAsync(string incidentId, CloseReason reason) => DoAsync(async () =>
     {
         var run = await OpenAsync(incidentId);
         if (reason == CloseReason.Finished)
@@ -64,55 +61,56 @@ internal sealed class ConsoleActions(
     });
 
     private async Task<IncidentRun> OpenAsync(string incidentId) => await incidents.FindOpenAsync(incidentId)
-        ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Unknown incident", "There is no incident of this id.");
+        ?? throw new RefusedException(RefusalKind.NotFound, "Unknown incident", "There is no incident of this id.");
 
-    private async Task<string?> TryAsync(Func<Task> change)
+    private string? DoByHand(Action change) => Do(() =>
     {
-        if (rights.Refusal is { } refusal)
+        using var turn = ManualChange.Begin(changes);
+        change();
+    });
+
+    private Task<string?> DoByHandAsync(Func<Task> change) => DoAsync(async () =>
+    {
+        using var turn = ManualChange.Begin(changes);
+        await change();
+    });
+
+    private string? Do(Action change)
+    {
+        if (rights.Refusal is { } forbidden)
         {
-            return refusal;
+            return forbidden;
+        }
+
+        try
+        {
+            change();
+        }
+        catch (RefusedException e)
+        {
+            return e.Refusal.ToString();
+        }
+
+        feed.Refresh();
+        return null;
+    }
+
+    private async Task<string?> DoAsync(Func<Task> change)
+    {
+        if (rights.Refusal is { } forbidden)
+        {
+            return forbidden;
         }
 
         try
         {
             await change();
         }
-        catch (IncidentRefusedException e)
+        catch (RefusedException e)
         {
-            return $"{e.Title}. {e.Message}";
+            return e.Refusal.ToString();
         }
 
-        feed.Refresh();
-        return null;
-    }
-
-    private string? Do(Action change)
-    {
-        if (rights.Refusal is { } refusal)
-        {
-            return refusal;
-        }
-
-        change();
-        feed.Refresh();
-        return null;
-    }
-
-    private string? DoByHand(Action change)
-    {
-        using var turn = changes.TryEnter();
-        return rights.Refusal ?? (turn is null ? ManualChange.Refusal : Do(change));
-    }
-
-    private async Task<string?> DoByHandAsync(Func<Task> change)
-    {
-        using var turn = changes.TryEnter();
-        if ((rights.Refusal ?? (turn is null ? ManualChange.Refusal : null)) is { } refusal)
-        {
-            return refusal;
-        }
-
-        await change();
         feed.Refresh();
         return null;
     }

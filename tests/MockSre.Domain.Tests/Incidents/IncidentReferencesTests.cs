@@ -46,9 +46,9 @@ public sealed class IncidentReferencesTests
         var incident = NewIncident(
             Plan with { Commits = [Plan.Commits[0] with { Sha = "abcd123" }, Plan.Commits[1] with { Sha = "abcd456" }] });
 
-        var refused = Assert.Throws<IncidentRefusedException>(() => incident.FindCommit("ABCD", Now));
+        var refused = Assert.Throws<RefusedException>(() => incident.FindCommit("ABCD", Now));
 
-        Assert.Equal((RefusalKind.Invalid, "Ambiguous SHA"), (refused.Kind, refused.Title));
+        Assert.Equal((RefusalKind.Invalid, "Ambiguous SHA"), (refused.Refusal.Kind, refused.Refusal.Title));
         Assert.Contains("abcd123, abcd456", refused.Message, StringComparison.Ordinal);
         Assert.Equal("abcd456", incident.FindCommit("abcd4", Now)?.Sha);
     }

@@ -518,10 +518,10 @@ public sealed class IncidentRunTests
         return play;
     }
 
-    private static async Task<IncidentRefusedException> RefusedAsync(Play play, Func<IncidentRun, Task> what, RefusalKind kind, string title)
+    private static async Task<RefusedException> RefusedAsync(Play play, Func<IncidentRun, Task> what, RefusalKind kind, string title)
     {
-        var refused = await Assert.ThrowsAsync<IncidentRefusedException>(() => play.DoAsync(what));
-        Assert.Equal((kind, title), (refused.Kind, refused.Title));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => play.DoAsync(what));
+        Assert.Equal((kind, title), (refused.Refusal.Kind, refused.Refusal.Title));
         return refused;
     }
 

@@ -34,9 +34,11 @@ public class ConsoleActionsTests : ConsoleTest
     [Fact]
     public void Start_OneOfItsKindRuns_SaysSoAndStartsNone()
     {
-        Start(new LoadPlan.ClosedLoop(7, 3));
+        var run = Start(new LoadPlan.ClosedLoop(7, 3));
 
-        Assert.Equal("A load of this kind is running.", Actions.Start(new LoadPlan.ClosedLoop(1, 1)));
+        Assert.Equal(
+            $"A load of this kind is running. Wait for {run.Id}, or cancel it with DELETE /admin/load/{run.Id}.",
+            Actions.Start(new LoadPlan.ClosedLoop(1, 1)));
 
         Assert.Single(Loads.Runs);
         Assert.Null(Actions.Start(new LoadPlan.OpenLoop(5)));
@@ -48,7 +50,9 @@ public class ConsoleActionsTests : ConsoleTest
         Server.Addresses.Clear();
         Server.Addresses.Add("https://localhost:8443");
 
-        Assert.Equal("No address to call.", Actions.Start(new LoadPlan.ClosedLoop(1, 1)));
+        Assert.Equal(
+            "No address to call. The service listens nowhere that plain HTTP over TCP could reach.",
+            Actions.Start(new LoadPlan.ClosedLoop(1, 1)));
     }
 
     [Fact]

@@ -50,29 +50,3 @@ public enum RepairKind
 /// <param name="Target">The number of a deploy, the SHA of a commit or the name of a setting. Null for a restart.</param>
 /// <param name="Value">The new value of the setting. Null for the other kinds.</param>
 public sealed record RepairAction(RepairKind Kind, string? Target, string? Value);
-
-/// <summary>Something asked of a run that it does not do.</summary>
-/// <param name="kind">Of which kind the reason is.</param>
-/// <param name="title">In a few words.</param>
-/// <param name="detail">In a sentence.</param>
-public sealed class IncidentRefusedException(RefusalKind kind, string title, string detail) : Exception(detail)
-{
-    /// <summary>Of which kind the reason is.</summary>
-    public RefusalKind Kind => kind;
-
-    /// <summary>The reason in a few words.</summary>
-    public string Title => title;
-}
-
-/// <summary>Why something is refused.</summary>
-public enum RefusalKind
-{
-    /// <summary>It cannot be understood.</summary>
-    Invalid,
-
-    /// <summary>Not now.</summary>
-    NotNow,
-
-    /// <summary>Not yet, but soon.</summary>
-    TooEarly,
-}

@@ -115,7 +115,7 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
 
     /// <summary>Finds evidence by its id. Also finds events that are no longer shown, as long as the run holds them.</summary>
     /// <returns>Null for an unknown id.</returns>
-    /// <exception cref="IncidentRefusedException">The id has an abbreviated SHA that several commits have.</exception>
+    /// <exception cref="RefusedException">The id has an abbreviated SHA that several commits have.</exception>
     public CitedEvidence? Find(string id)
     {
         var parts = id.Split(':', 3);

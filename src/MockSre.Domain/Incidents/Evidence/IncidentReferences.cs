@@ -18,7 +18,7 @@ public static class IncidentReferences
     /// <summary>Finds a commit by its SHA or the id of its evidence.</summary>
     /// <param name="now">Newer commits do not exist yet.</param>
     /// <returns>Null for an unknown commit.</returns>
-    /// <exception cref="IncidentRefusedException">Several commits begin with these digits.</exception>
+    /// <exception cref="RefusedException">Several commits begin with these digits.</exception>
     public static PlannedCommit? FindCommit(this IncidentRecord incident, string? reference, DateTimeOffset now)
     {
         var commits = incident.Plan.Commits.Where(commit => incident.At(commit.AtS) <= now).ToList();
@@ -35,7 +35,7 @@ public static class IncidentReferences
 
     /// <summary>Finds the SHA that begins with the digits.</summary>
     /// <returns>Null for an unknown SHA.</returns>
-    /// <exception cref="IncidentRefusedException">Several SHAs begin with these digits.</exception>
+    /// <exception cref="RefusedException">Several SHAs begin with these digits.</exception>
     public static string? FindSha(string? digits, IEnumerable<string> shas)
     {
         if (digits is not { Length: >= LeastShaDigits and <= FullSha.Digits } || !digits.All(char.IsAsciiHexDigit))
@@ -46,12 +46,12 @@ public static class IncidentReferences
         var matching = shas.Distinct().Where(sha => FullSha.Of(sha).StartsWith(digits, StringComparison.OrdinalIgnoreCase)).ToList();
         return matching.Count <= 1
             ? matching.FirstOrDefault()
-            : throw new IncidentRefusedException(
+            : throw new RefusedException(
                 RefusalKind.Invalid, "Ambiguous SHA", $"{digits} begins {string.Join(", ", matching)}. Give more digits.");
     }
 
     /// <summary>Resolves the target of an action to the number of a deploy, the SHA of a commit or the name of a setting.</summary>
-    /// <exception cref="IncidentRefusedException">The run has no such commit or deploy, or several commits match.</exception>
+    /// <exception cref="RefusedException">The run has no such commit or deploy, or several commits match.</exception>
     public static RepairAction Resolve(this IncidentRecord incident, RepairAction action, DateTimeOffset now) => action with
     {
         Target = action.Kind switch
@@ -64,21 +64,21 @@ public static class IncidentReferences
         },
     };
 
-    public static IncidentRefusedException UnknownCommit(string? reference) =>
+    public static RefusedException UnknownCommit(string? reference) =>
         Unknown("commit", reference, $"Name it by its SHA, or by at least the first {LeastShaDigits} digits of it.");
 
-    public static IncidentRefusedException UnknownRelease(string reference) =>
+    public static RefusedException UnknownRelease(string reference) =>
         Unknown("release", reference, $"Name it by at least the first {LeastShaDigits} digits that evidence has of it.");
 
-    public static IncidentRefusedException UnknownEvidence(string id) =>
+    public static RefusedException UnknownEvidence(string id) =>
         Unknown("evidence", id, "Cite it by the id that the answers have.");
 
-    private static IncidentRefusedException UnknownDeploy(string? reference) => Unknown("deploy", reference, "Name it by its number.");
+    private static RefusedException UnknownDeploy(string? reference) => Unknown("deploy", reference, "Name it by its number.");
 
-    private static IncidentRefusedException Unknown(string kind, string? reference, string advice)
+    private static RefusedException Unknown(string kind, string? reference, string advice)
     {
         var shown = reference?.Length > MaxShownReference ? reference[..MaxShownReference] + "…" : reference;
-        return new IncidentRefusedException(RefusalKind.Invalid, $"Unknown {kind}", $"There is no {kind} '{shown}'. {advice}");
+        return new RefusedException(RefusalKind.Invalid, $"Unknown {kind}", $"There is no {kind} '{shown}'. {advice}");
     }
 
     private static string? Strip(string? reference, string prefix) =>

@@ -12,14 +12,14 @@ public static class ServiceConfig
         Shown(plan, traits).Select(setting => KeyValuePair.Create(setting.Key!, setting.ToConfig(traits))));
 
     /// <summary>The change that <c>set_config</c> makes.</summary>
-    /// <exception cref="IncidentRefusedException">There is no such setting, or it does not take the value.</exception>
+    /// <exception cref="RefusedException">There is no such setting, or it does not take the value.</exception>
     public static TraitSet Change(IncidentPlan plan, TraitSet traits, string? name, string? value)
     {
         var shown = Shown(plan, traits).ToList();
-        var setting = shown.Find(setting => setting.Key == name) ?? throw new IncidentRefusedException(
+        var setting = shown.Find(setting => setting.Key == name) ?? throw new RefusedException(
             RefusalKind.Invalid, "Unknown setting", $"target must be one of {string.Join(", ", shown.Select(setting => setting.Key))}.");
         return setting.FromConfig(value)
-            ?? throw new IncidentRefusedException(RefusalKind.Invalid, "Not a value", $"{name} is {setting.Allowed}.");
+            ?? throw new RefusedException(RefusalKind.Invalid, "Not a value", $"{name} is {setting.Allowed}.");
     }
 
     private static IEnumerable<Setting> Shown(IncidentPlan plan, TraitSet traits) => FaultCatalog.Settings

@@ -43,7 +43,7 @@ public sealed record Repair(IReadOnlyList<string> TakenBack, TraitSet Config, Tr
                         var traits = incident.Plan.TraitsOf(inEffect, config);
                         config = config.Then(ServiceConfig.Change(incident.Plan, traits, action.Target, action.Value));
                     }
-                    catch (IncidentRefusedException)
+                    catch (RefusedException)
                     {
                         // The setting or its value is not valid.
                     }

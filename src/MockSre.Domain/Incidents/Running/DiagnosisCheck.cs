@@ -11,7 +11,7 @@ public static class DiagnosisCheck
     /// <param name="diagnosis">The diagnosis as it was submitted.</param>
     /// <param name="now">When it was submitted, UTC.</param>
     /// <returns>The diagnosis with full names, each once, and the evidence that it cites.</returns>
-    /// <exception cref="IncidentRefusedException">A commit, evidence or repair is unknown or ambiguous.</exception>
+    /// <exception cref="RefusedException">A commit, evidence or repair is unknown or ambiguous.</exception>
     public static Diagnosed Resolve(IncidentRecord incident, Diagnosis diagnosis, DateTimeOffset now)
     {
         var evidence = new IncidentEvidence(incident, now);

@@ -122,11 +122,12 @@ public sealed class IncidentRun : IAsyncDisposable
     }
 
     /// <summary>Carries out an action of the investigator.</summary>
-    /// <exception cref="IncidentRefusedException">The action is impossible, or impossible now.</exception>
+    /// <exception cref="RefusedException">The action is impossible, or impossible now.</exception>
     public Task<Acted> ActAsync(RepairAction action) => _turns.TakeAsync(() =>
     {
         RequireInvestigation();
-        Require(Incident.Actions.Count < MaxActions, RefusalKind.NotNow, "Too many actions", $"A run takes {MaxActions} actions.");
+        RefusedException.ThrowIf(
+            Incident.Actions.Count == MaxActions, RefusalKind.NotNow, "Too many actions", $"A run takes {MaxActions} actions.");
         action = Incident.Resolve(action, _time.GetUtcNow());
         var deploy = _deploys.Make(action);
         _player.Changed(ElapsedS);
@@ -141,24 +142,24 @@ public sealed class IncidentRun : IAsyncDisposable
     });
 
     /// <summary>Takes a diagnosis of the investigator; the last one counts.</summary>
-    /// <exception cref="IncidentRefusedException">The diagnosis names something unknown, or is too early or too late.</exception>
+    /// <exception cref="RefusedException">The diagnosis names something unknown, or is too early or too late.</exception>
     public Task<Diagnosed> SubmitAsync(Diagnosis diagnosis) => _turns.TakeAsync(() =>
     {
         RequireInvestigation();
-        Require(
-            Incident.Diagnoses.Count < MaxDiagnoses, RefusalKind.NotNow, "Too many diagnoses", $"A run takes {MaxDiagnoses} diagnoses.");
+        RefusedException.ThrowIf(
+            Incident.Diagnoses.Count == MaxDiagnoses, RefusalKind.NotNow, "Too many diagnoses", $"A run takes {MaxDiagnoses} diagnoses.");
         var diagnosed = DiagnosisCheck.Resolve(Incident, diagnosis, _time.GetUtcNow());
         _journal.Record(diagnosed);
         return diagnosed;
     });
 
     /// <summary>Refuses what is possible only during the investigation.</summary>
-    /// <exception cref="IncidentRefusedException">It is too early or too late. The refusal does not say what the run waits for.</exception>
+    /// <exception cref="RefusedException">It is too early or too late. The refusal does not say what the run waits for.</exception>
     public void RequireInvestigation()
     {
-        Require(!_journal.IsClosed, RefusalKind.NotNow, "Closed", "This incident is closed.");
-        Require(
-            Incident.State is IncidentState.Investigating or IncidentState.Recovered,
+        RefusedException.ThrowIf(_journal.IsClosed, RefusalKind.NotNow, "Closed", "This incident is closed.");
+        RefusedException.ThrowIf(
+            Incident.State is not (IncidentState.Investigating or IncidentState.Recovered),
             RefusalKind.TooEarly,
             "Too early",
             Incident.Alert is null ? "Nothing has been paged yet." : "The investigation has not begun yet. Try again in a few seconds.");
@@ -184,14 +185,6 @@ public sealed class IncidentRun : IAsyncDisposable
 
     /// <summary>Closes the run because the service stops.</summary>
     public async ValueTask DisposeAsync() => await CloseAsync(CloseReason.Restarted).ConfigureAwait(false);
-
-    private static void Require(bool condition, RefusalKind kind, string title, string detail)
-    {
-        if (!condition)
-        {
-            throw new IncidentRefusedException(kind, title, detail);
-        }
-    }
 
     private async Task PlayAsync(LoadRun load)
     {

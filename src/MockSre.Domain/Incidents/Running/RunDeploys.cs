@@ -53,7 +53,7 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
     /// <summary>Makes the deploy of an action.</summary>
     /// <param name="action">An action with a canonical target.</param>
     /// <returns>The number of the deploy.</returns>
-    /// <exception cref="IncidentRefusedException">The commit is not deployed, or the setting or its value is invalid.</exception>
+    /// <exception cref="RefusedException">The commit is not deployed, or the setting or its value is invalid.</exception>
     public int Make(RepairAction action)
     {
         var number = incident.Deploys.Count + 1;
@@ -66,7 +66,7 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
             case RepairKind.Revert:
                 if (!_inEffect.Contains(action.Target))
                 {
-                    throw new IncidentRefusedException(RefusalKind.NotNow, "Not deployed", "The commit is not part of what is deployed.");
+                    throw new RefusedException(RefusalKind.NotNow, "Not deployed", "The commit is not part of what is deployed.");
                 }
 
                 Publish(RevertRelease(number), DeployCause.Revert, [], [.. _inEffect.Where(sha => sha != action.Target)]);

@@ -61,7 +61,7 @@ public class IncidentActionsTests : ConsoleTest
         await Desk.StartAsync(Order);
 
         Assert.Equal(
-            Enumerable.Repeat(ManualChange.Refusal, 3),
+            Enumerable.Repeat("An incident is open. Modes, loads and resets wait until the incident run is closed.", 3),
             [Actions.SetMode(Modes.Combined), Actions.Start(new LoadPlan.ClosedLoop(1, 1)), await Actions.ResetAsync()]);
     }
 

@@ -104,7 +104,7 @@ public class StartPanelTests : ConsoleTest
 
         foreach (var page in new[] { start, console })
         {
-            Assert.Equal($"{IncidentDesk.Occupied}. {ManualChange.Refusal}", page.Find(".notice span").TextContent);
+            Assert.Equal("An incident is open. Modes, loads and resets wait until the incident run is closed.", page.Find(".notice span").TextContent);
             Assert.Equal($"incidents/{Desk.Open!.Incident.Id}", page.Find(".notice a").GetAttribute("href"));
         }
 
