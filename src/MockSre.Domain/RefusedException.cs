@@ -13,6 +13,15 @@ public sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail
     /// <summary>Refuses a request with a wrong or missing value.</summary>
     public static RefusedException NotUnderstood(string detail) => new(RefusalKind.Invalid, "Not understood", detail);
 
+    /// <inheritdoc cref="NotUnderstood"/>
+    public static void Require(bool isValid, string detail)
+    {
+        if (!isValid)
+        {
+            throw NotUnderstood(detail);
+        }
+    }
+
     public static void ThrowIf(bool condition, RefusalKind kind, string title, string detail)
     {
         if (condition)

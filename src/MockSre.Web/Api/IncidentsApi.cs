@@ -13,7 +13,7 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Api;
 
-/// <summary>Incident runs for whoever runs them: everything is told.</summary>
+/// <summary>Incident runs for their organizer, with the answer.</summary>
 internal static class IncidentsApi
 {
     private const string Path = "/admin/incidents";
@@ -61,19 +61,19 @@ internal static class IncidentsApi
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static Ok<ScenariosResponse> GetScenarios(IncidentDesk desk) => TypedResults.Ok(new ScenariosResponse(
+    private static Ok<ScenariosResponse> GetScenarios(ScenarioCatalog catalog) => TypedResults.Ok(new ScenariosResponse(
     [
-        .. desk.Catalog.Scenarios.Select(scenario => new ScenarioResponse(scenario.Name, scenario.Title, scenario.Summary)),
-        .. desk.Catalog.Draws.Select(draw => new ScenarioResponse(draw.Name, draw.Title, draw.Summary)),
+        .. catalog.Scenarios.Select(scenario => new ScenarioResponse(scenario.Name, scenario.Title, scenario.Summary)),
+        .. catalog.Draws.Select(draw => new ScenarioResponse(draw.Name, draw.Title, draw.Summary)),
     ]));
 
-    private static async Task<Ok<IncidentsResponse>> ListAsync(IncidentDesk desk) =>
-        TypedResults.Ok(new IncidentsResponse([.. (await desk.ListAsync()).Select(IncidentSummary.Of)]));
+    private static async Task<Ok<IncidentsResponse>> ListAsync(IncidentHistory history) =>
+        TypedResults.Ok(new IncidentsResponse([.. (await history.ListAsync()).Select(IncidentSummary.Of)]));
 
-    private static async Task<Created<StartedResponse>> StartAsync(HttpContext context, IncidentDesk desk)
+    private static async Task<Created<StartedResponse>> StartAsync(HttpContext context, IncidentRuns runs)
     {
         var wanted = await JsonBody.ReadAsync<StartRequest>(context.Request);
-        var run = await desk.StartAsync(new IncidentOrder(
+        var run = await runs.StartAsync(new IncidentOrder(
             wanted.Scenario ?? throw RefusedException.NotUnderstood("scenario is missing: a name of /admin/scenarios."),
             wanted.Seed is < 0 ? throw RefusedException.NotUnderstood($"seed is a whole number from 0 to {int.MaxValue}.") : wanted.Seed,
             wanted.Pace ?? Pace.Demo,
@@ -82,31 +82,22 @@ internal static class IncidentsApi
         return TypedResults.Created($"{context.Request.PathBase}{Path}/{run.Incident.Id}", StartedResponse.Of(run));
     }
 
-    private static async Task<Ok<IncidentTruth>> GetAsync(string id, IncidentDesk desk) =>
-        TypedResults.Ok(TruthOf(await FindAsync(id, desk), desk));
+    private static async Task<Ok<IncidentTruth>> GetAsync(string id, IncidentHistory history, CurrentRun current) =>
+        TypedResults.Ok(TruthOf(await history.GetAsync(id), current));
 
-    private static async Task<Ok<IncidentTruth>> CancelAsync(string id, IncidentDesk desk)
+    private static async Task<Ok<IncidentTruth>> CancelAsync(string id, IncidentRuns runs, CurrentRun current) =>
+        TypedResults.Ok(TruthOf(await runs.CancelAsync(id), current));
+
+    private static async Task<FileContentHttpResult> ExportAsync(string id, IncidentHistory history)
     {
-        await desk.CloseAsync(id, CloseReason.Cancelled);
-        var file = await FindAsync(id, desk);
+        var file = await history.GetAsync(id);
         RefusedException.ThrowIf(
-            file.Incident.Closed is null, RefusalKind.NotNow, IncidentDesk.PlayedElsewhere, "Only the service that began it can close it.");
-        return TypedResults.Ok(TruthOf(file, desk));
-    }
-
-    private static async Task<FileContentHttpResult> ExportAsync(string id, IncidentDesk desk)
-    {
-        var file = await FindAsync(id, desk);
-        RefusedException.ThrowIf(file.Incident.Closed is null, RefusalKind.NotNow, "Open", "An incident can be exported once it is closed.");
+            file.Incident.Closed is null, RefusalKind.NotNow, "Open", "An incident can be exported once it is closed.");
         return TypedResults.File(IncidentExport.Write(file), IncidentExport.ContentType, $"incident-{id}.zip");
     }
 
-    private static async Task<IncidentFile> FindAsync(string id, IncidentDesk desk) => await desk.FindAsync(id)
-        ?? throw new RefusedException(
-            RefusalKind.NotFound, "Unknown incident", $"No incident of this id is among the last {IncidentStore.KeptRuns}.");
-
-    private static IncidentTruth TruthOf(IncidentFile file, IncidentDesk desk) =>
-        IncidentTruth.Of(file.Incident, file.Score, desk.Open is { } run && run.Incident == file.Incident ? run : null);
+    private static IncidentTruth TruthOf(IncidentFile file, CurrentRun current) =>
+        IncidentTruth.Of(file.Incident, file.Score, current.Find(file.Incident.Id)?.Run);
 
     /// <param name="Scenario">A name of the list of scenarios.</param>
     /// <param name="Seed">The same seed gives the same plan. Drawn if not given.</param>
@@ -121,13 +112,15 @@ internal static class IncidentsApi
         bool? Blind = null,
         int? MaxDurationS = null);
 
-    /// <summary>What was asked for, and nothing of the answer: whoever starts a run may be the one who investigates it.</summary>
-    internal sealed record StartedResponse(string Id, string Scenario, int Seed, Pace Pace, bool Blind, DateTimeOffset StartedAt, double MaxDurationS)
+    /// <summary>Holds nothing of the answer: the client that starts a run can be the one that investigates it.</summary>
+    internal sealed record StartedResponse(
+        string Id, string Scenario, int Seed, Pace Pace, bool Blind, DateTimeOffset StartedAt, double MaxDurationS)
     {
         public static StartedResponse Of(IncidentRun run)
         {
             var plan = run.Incident.Plan;
-            return new StartedResponse(run.Incident.Id, plan.Scenario, plan.Seed, plan.Pace, plan.IsBlind, run.Incident.StartedAt, run.MaxDuration.TotalSeconds);
+            return new StartedResponse(
+                run.Incident.Id, plan.Scenario, plan.Seed, plan.Pace, plan.IsBlind, run.Incident.StartedAt, run.MaxDuration.TotalSeconds);
         }
     }
 
@@ -137,8 +130,8 @@ internal static class IncidentsApi
 
     internal sealed record IncidentsResponse(IReadOnlyList<IncidentSummary> Incidents);
 
-    /// <param name="Total">Null while it is open, and for a run that nobody could investigate.</param>
-    /// <param name="Parts">What the total is made of, by name.</param>
+    /// <param name="Total">Null for an open run, and for a run that nobody could investigate.</param>
+    /// <param name="Parts">The parts of the total, by name.</param>
     internal sealed record IncidentSummary(
         string Id,
         string Scenario,
@@ -179,7 +172,7 @@ internal static class IncidentsApi
     }
 
     /// <param name="MaxDurationS">
-    /// When it is closed at the latest, from its start; null once it is closed, and where another service plays it.
+    /// Seconds from the start after which the run is closed. Null for a closed run, and for a run of another service.
     /// </param>
     /// <param name="CommitsAtFault">Their SHAs.</param>
     internal sealed record IncidentTruth(

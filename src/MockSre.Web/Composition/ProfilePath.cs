@@ -26,11 +26,11 @@ internal static class ProfilePath
         });
         services.AddSingleton<ProfileTelemetryFactory>(provider =>
         {
-            var incidents = provider.GetRequiredService<IncidentDesk>();
+            var current = provider.GetRequiredService<CurrentRun>();
             var hub = provider.GetRequiredService<IHub>();
             var time = provider.GetRequiredService<TimeProvider>();
             return (context, deployment) =>
-                incidents.Open is { } run && run.Owns(deployment.Number) && context.Features.Get<EnteredDeployment>()!.IsOwnLoad
+                current.Run is { } run && run.Owns(deployment.Number) && context.Features.Get<EnteredDeployment>()!.IsOwnLoad
                     ? new IncidentTelemetry(run, deployment, context.Request.Path, hub.CurrentTraceId(), time)
                     : null;
         });

@@ -88,19 +88,14 @@ internal static class ServiceRegistration
         services.AddSingleton<LiveMetrics>();
         services.AddSingleton<FailureLog>();
         services.AddSingleton<SignalExpectations>();
-        services.AddSingleton<ServiceReset>();
         services.AddSingleton<OwnProfileClient>();
         services.AddSingleton(provider => new LoadGenerator(
             provider.GetRequiredService<OwnProfileClient>().SendAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LoadStarter>();
-        services.AddSingleton<ChangeGate>();
         services.AddSingleton(_ => ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")));
         services.AddSingleton(provider => new IncidentStore(settings.IncidentsDatabase, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<AlertWebhook>();
-        services.AddSingleton<VisitorRateLimiter>();
-        services.AddSingleton<VisitorTraces>();
         services.AddProfileTelemetry();
-        services.AddSingleton<IncidentDesk>();
+        services.AddIncidentRuns();
         services.AddSingleton(new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")));
         services.AddConsole(addresses);
     }

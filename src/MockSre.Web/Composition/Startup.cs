@@ -131,10 +131,10 @@ internal static class Startup
         // Made now, so that it counts from the first signal.
         _ = app.Services.GetRequiredService<SignalExpectations>();
         var loads = app.Services.GetRequiredService<LoadGenerator>();
-        IncidentDesk incidents;
+        IncidentRuns runs;
         try
         {
-            incidents = app.Services.GetRequiredService<IncidentDesk>();
+            runs = app.Services.GetRequiredService<IncidentRuns>();
         }
         catch (FixtureException e)
         {
@@ -142,14 +142,14 @@ internal static class Startup
             return Refused;
         }
 
-        await incidents.CloseLeftOpenAsync();
+        await app.Services.GetRequiredService<LeftOpenRuns>().CloseAsync();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var stopping = 0L;
         var stopped = Task.CompletedTask;
         app.Lifetime.ApplicationStopping.Register(() =>
         {
             stopping = time.GetTimestamp();
-            stopped = StopAsync(incidents, loads);
+            stopped = StopAsync(runs, loads);
         });
 
         try
@@ -176,9 +176,9 @@ internal static class Startup
     }
 
     // The run first: what it came to is kept while there is still a store to keep it.
-    private static async Task StopAsync(IncidentDesk incidents, LoadGenerator loads)
+    private static async Task StopAsync(IncidentRuns runs, LoadGenerator loads)
     {
-        await incidents.StopAsync();
+        await runs.StopAsync();
         await loads.DisposeAsync();
     }
 

@@ -8,10 +8,10 @@ namespace MockSre.Web.Incidents;
 /// sees it. Callers with the admin token and signed-in sessions see all. Paths under /admin ask for the token themselves.
 /// </summary>
 /// <param name="next">The rest of the request.</param>
-/// <param name="incidents">Has the open run.</param>
+/// <param name="current">The open run.</param>
 /// <param name="access">Decides about tokens and sessions.</param>
 /// <param name="showLocked">Shows the sign-in page to a browser.</param>
-internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, AdminAccess access, BlindGuard.LockedPage showLocked)
+internal sealed class BlindGuard(RequestDelegate next, CurrentRun current, AdminAccess access, BlindGuard.LockedPage showLocked)
 {
     /// <summary>Where an investigator finds runs.</summary>
     public const string InvestigationPath = "/api/incidents";
@@ -21,7 +21,7 @@ internal sealed class BlindGuard(RequestDelegate next, IncidentDesk incidents, A
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (incidents.OpenBlind is not { } run || IsOpen(context.Request.Path, run.Incident.Id))
+        if (current.Blind is not { } run || IsOpen(context.Request.Path, run.Incident.Id))
         {
             return next(context);
         }

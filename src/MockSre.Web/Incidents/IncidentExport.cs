@@ -9,7 +9,7 @@ using MockSre.Web.Signals;
 
 namespace MockSre.Web.Incidents;
 
-/// <summary>Everything that is kept of a closed run, as files that others can read without this service.</summary>
+/// <summary>A closed run as a zip of files that can be read without this service.</summary>
 internal static class IncidentExport
 {
     public const string ContentType = "application/zip";
@@ -20,8 +20,7 @@ internal static class IncidentExport
     private static readonly JsonSerializerOptions Indented = new(IncidentJson.Options) { WriteIndented = true };
     private static readonly JsonSerializerOptions IndentedEvidence = new(EvidenceJson.Options) { WriteIndented = true };
 
-    /// <summary>Makes the zip, in memory: its parts are written without waiting, which an answer does not allow.</summary>
-    /// <param name="file">A run that is closed.</param>
+    // In memory, because ZipArchive writes its end synchronously, and Kestrel does not allow that.
     public static byte[] Write(IncidentFile file)
     {
         using var output = new MemoryStream();
@@ -53,10 +52,10 @@ internal static class IncidentExport
                 # Incident run {incident.Id}
 
                 {incident.Plan.Title}, seed {incident.Plan.Seed}, pace {IncidentWords.Of(incident.Plan.Pace)}, begun {incident.StartedAt:u}.
-                `{Manifest}` has the SHA-256 of every other file. `plan.json` holds the answer. Ids in `diagnoses.json` are those of the items in `commits.json`, `deploys.json`,
-                `config.json`, `figures.json` and `logs.jsonl` (one line of the log a line), or event ids of `signals.envelopes`: an empty line lies between two envelopes, each of
-                which can be posted to any Sentry.
-                Not kept any more when this was written: {incident.LinesEvicted} lines of the log, {incident.SignalsEvicted} envelopes.
+                `{Manifest}` has the SHA-256 of every other file. `plan.json` holds the answer. The ids in `diagnoses.json` are the ids of items in
+                `commits.json`, `deploys.json`, `config.json`, `figures.json` and `logs.jsonl`, or event ids in `signals.envelopes`. Each line of
+                `logs.jsonl` is one line of the log. An empty line separates two envelopes; each envelope can be posted to any Sentry.
+                Dropped before this export: {incident.LinesEvicted} lines of the log, {incident.SignalsEvicted} envelopes.
 
                 """));
             Add(zip, Manifest, Json(new { version = 1, incident = incident.Id, files = hashes.ToArray() }));

@@ -5,12 +5,11 @@ using MockSre.Domain.Incidents.Running;
 namespace MockSre.Web.Incidents;
 
 /// <summary>
-/// Logs trouble with incident runs. What fails again and again gets a line when it begins, one a minute while it lasts, and one when it is
-/// over. Only an exception that no database explains comes with its stack trace.
+/// Logs trouble with incident runs. Trouble that lasts gets a line at its begin, one a minute, and one at its end. Database and file errors
+/// are logged without a stack trace.
 /// </summary>
 internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : IIncidentLog
 {
-    /// <summary>Between two lines about the same trouble.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -43,7 +42,6 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
 
     public void ImportFull(int rows) => LogImportFull(logger, rows);
 
-    /// <summary>A run that another process left open could not be closed.</summary>
     public void LeftOpen(Exception exception)
     {
         lock (_gate)
@@ -55,7 +53,6 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
         }
     }
 
-    /// <summary>No run is left open any more.</summary>
     public void NoneLeftOpen()
     {
         lock (_gate)
@@ -64,13 +61,10 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
         }
     }
 
-    /// <summary>A run could not begin.</summary>
     public void NotBegun(Exception exception) => LogNotBegun(logger, ReasonOf(exception), StackOf(exception));
 
-    /// <summary>A run that is closed has no score.</summary>
     public void NotScored(Exception exception) => LogNotScored(logger, ReasonOf(exception), StackOf(exception));
 
-    /// <summary>The service is not as it was before the run.</summary>
     public void NotRestored(Exception exception) => LogNotRestored(logger, ReasonOf(exception), StackOf(exception));
 
     private static string ReasonOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
@@ -78,7 +72,7 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
     private static Exception? StackOf(Exception exception) =>
         exception is DbException or DbUpdateException or IOException ? null : exception;
 
-    // Trouble that comes back within a pause is logged when it is over: a disk that is full again and again fills no log.
+    // Trouble that returns within the pause gets no new line: a disk that is full again and again must not fill the log.
     private bool Begin(Trouble trouble)
     {
         if (trouble.LoggedAt is { } at && time.GetElapsedTime(at) < Pause)
@@ -126,10 +120,9 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
 
     private sealed class Trouble
     {
-        /// <summary>When its last line was written.</summary>
         public long? LoggedAt { get; set; }
 
-        /// <summary>Whether it was logged and its end was not.</summary>
+        /// <summary>Whether the begin was logged, and the end was not.</summary>
         public bool IsOpen { get; set; }
     }
 }

@@ -11,15 +11,12 @@ using MockSre.Web.Data;
 
 namespace MockSre.Web.Incidents;
 
-/// <summary>Keeps incident runs in a database of their own: what has been kept outlives the process, however it ends.</summary>
-/// <param name="url">Where.</param>
-/// <param name="time">Dates what cannot be dated otherwise.</param>
+/// <summary>Keeps incident runs in a database of their own. Each call commits, so that a crash loses nothing written before.</summary>
 internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncidentStore, IDisposable
 {
-    /// <summary>Runs that are kept; the oldest is let go for one more.</summary>
+    /// <summary>Runs that are kept. A new run deletes the oldest.</summary>
     public const int KeptRuns = 100;
 
-    /// <summary>A table that every database of runs has.</summary>
     public const string Table = "incidents";
 
     private static readonly byte[] NewLine = "\n"u8.ToArray();
@@ -28,7 +25,7 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
     private SqliteConnection? _keepAlive;
 
     /// <summary>Creates or updates the tables.</summary>
-    /// <returns>What the database would have to be; null if it can be used.</returns>
+    /// <returns>What is wrong with the database, as the words of what it must be. Null if it can be used.</returns>
     public async Task<string?> PrepareAsync()
     {
         try
@@ -59,7 +56,12 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
     {
         await using var context = Open();
         await context.Incidents.OrderByDescending(row => row.Number).Skip(KeptRuns - 1).ExecuteDeleteAsync();
-        context.Incidents.Add(new IncidentRow { Id = header.Id, Header = Json(header), Plan = Zip(zip => JsonSerializer.Serialize(zip, plan, IncidentJson.Options)) });
+        context.Incidents.Add(new IncidentRow
+        {
+            Id = header.Id,
+            Header = Json(header),
+            Plan = Zip(zip => JsonSerializer.Serialize(zip, plan, IncidentJson.Options)),
+        });
         await context.SaveChangesAsync();
     }
 
@@ -82,14 +84,14 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
         await context.SaveChangesAsync();
     }
 
-    /// <summary>Keeps what a run has come to.</summary>
     public async Task UpdateAsync(IncidentHeader header)
     {
         await using var context = Open();
-        await context.Incidents.Where(row => row.Id == header.Id).ExecuteUpdateAsync(row => row.SetProperty(incident => incident.Header, Json(header)));
+        await context.Incidents.Where(row => row.Id == header.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(incident => incident.Header, Json(header)));
     }
 
-    /// <summary>Every run that is kept, newest first.</summary>
+    /// <summary>All runs, newest first.</summary>
     public async Task<IReadOnlyList<IncidentHeader>> ListAsync()
     {
         await using var context = Open();
@@ -97,21 +99,18 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
         return [.. headers.Select(json => JsonSerializer.Deserialize<IncidentHeader>(json, IncidentJson.Options)!)];
     }
 
-    /// <summary>Reads a run; null for an unknown one.</summary>
+    /// <returns>Null for an unknown id.</returns>
     public async Task<IncidentRecord?> ReadAsync(string id) => (await FollowAsync(id, known: null))?.Incident;
 
-    /// <summary>Reads a run, or goes on reading it.</summary>
-    /// <param name="id">The run.</param>
-    /// <param name="known">
-    /// The same run as far as it was read before; its incident takes in what came since. One caller at a time may do that.
-    /// </param>
-    /// <returns>Null for an unknown run.</returns>
+    /// <summary>Reads a run, or the new events of a run that was read before.</summary>
+    /// <param name="known">The run as it was read before. New events are applied to its record. One caller at a time.</param>
+    /// <returns>Null for an unknown id.</returns>
     public async Task<KeptRun?> FollowAsync(string id, KeptRun? known)
     {
         await using var context = Open();
         var rows = context.Incidents.Where(row => row.Id == id);
 
-        // The header first: one that says closed is written after the last event.
+        // The header first: the one that says closed is written after the last event.
         var kept = rows.Select(row => new { row.Number, row.Header, Plan = known == null ? row.Plan : null });
         if (await kept.FirstOrDefaultAsync() is not { } row)
         {
@@ -138,7 +137,7 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
 
     public void Dispose() => _keepAlive?.Dispose();
 
-    // Memory lasts as long as a connection. A file keeps its WAL index as long, without which a full disk could not even be read.
+    // A database in memory lives as long as a connection. A file keeps its WAL index that long: a full disk could not be read without it.
     private async Task StayOpenAsync(SqliteOpenMode mode)
     {
         if (_keepAlive is null)

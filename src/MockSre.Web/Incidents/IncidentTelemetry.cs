@@ -7,15 +7,11 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Incidents;
 
-/// <summary>What one profile request tells the incident run whose deployment it met: its figures, and the log lines that the deployed code would write.</summary>
-/// <param name="run">The run.</param>
-/// <param name="deployment">The deployment that the request met.</param>
-/// <param name="path">The path asked for.</param>
-/// <param name="traceId">The request's trace.</param>
-/// <param name="time">Dates the lines.</param>
-internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, string path, string? traceId, TimeProvider time) : IProfileTelemetry
+/// <summary>Reports one profile request to the open run: its figures, and the log lines that the deployed code would write.</summary>
+internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, string path, string? traceId, TimeProvider time)
+    : IProfileTelemetry
 {
-    /// <summary>Characters of a path that are logged; a real one has fewer than forty.</summary>
+    /// <summary>Characters of a path that are logged. A valid path has fewer than forty.</summary>
     public const int MaxPathLength = 100;
 
     private const string Requests = "MockSre.Web.Profiles.ProfileRequests";

@@ -7,7 +7,7 @@ namespace MockSre.Web.Incidents;
 internal sealed class ManualChange(ChangeGate changes) : IEndpointFilter
 {
     public static readonly Refusal Refusal =
-        new(RefusalKind.NotNow, IncidentDesk.Occupied, "Modes, loads and resets wait until the incident run is closed.");
+        new(RefusalKind.NotNow, "An incident is open", "Modes, loads and resets wait until the incident run is closed.");
 
     /// <summary>Begins a change. It lasts until the result is disposed of.</summary>
     /// <exception cref="RefusedException">An incident run is open.</exception>

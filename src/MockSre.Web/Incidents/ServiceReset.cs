@@ -5,10 +5,11 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Web.Incidents;
 
-/// <summary>Takes the service back to where it began: healthy, and with nothing remembered.</summary>
 internal sealed class ServiceReset(FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics, SignalInbox inbox)
 {
-    /// <summary>Stops every load, sets mode <c>none</c>, and empties cache, figures and inbox, also of what is still to come of requests under way.</summary>
+    /// <summary>
+    /// Stops every load, sets mode <c>none</c>, and empties cache, figures and inbox. Requests that began before add nothing to them.
+    /// </summary>
     public async Task<DeploymentChange> RunAsync()
     {
         await loads.StopAsync();

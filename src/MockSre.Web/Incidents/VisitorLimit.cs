@@ -3,7 +3,7 @@ using MockSre.Web.Profiles;
 
 namespace MockSre.Web.Incidents;
 
-/// <summary>Answers 429 to visitors beyond the limit, and remembers the traces of those within it.</summary>
+/// <summary>Answers 429 to visitors beyond the limit. The other visitors' traces are remembered.</summary>
 internal sealed class VisitorLimit(RequestDelegate next, VisitorRateLimiter limiter, VisitorTraces traces, IHub hub)
 {
     public Task InvokeAsync(HttpContext context) =>

@@ -4,18 +4,17 @@ using MockSre.Domain.Faults;
 namespace MockSre.Web.Incidents;
 
 /// <summary>
-/// Limits the requests of visitors: requests for profiles while an incident run is open that are not of its load. The deployed
-/// code answers them in a lane of its own. They are no part of the run's evidence and change nothing that it measures.
+/// Limits the requests of visitors: profile requests during an incident run that are not part of its load. They have connections of their
+/// own. They are not in the run's evidence and do not change what it measures.
 /// </summary>
 internal sealed class VisitorRateLimiter : IDisposable
 {
-    /// <summary>Requests under way at once, one for each connection of their lane.</summary>
+    /// <summary>Requests at once: one for each connection of the visitors' lane.</summary>
     public const int Concurrency = Deployment.VisitorConnections;
 
-    /// <summary>Requests one after the other without a pause.</summary>
+    /// <summary>Requests without a pause.</summary>
     public const int Burst = 50;
 
-    /// <summary>Requests a second in the long run.</summary>
     public const int PerSecond = 5;
 
     private readonly RateLimiter _limiter = RateLimiter.CreateChained(
@@ -27,7 +26,6 @@ internal sealed class VisitorRateLimiter : IDisposable
             ReplenishmentPeriod = TimeSpan.FromSeconds(1),
         }));
 
-    /// <summary>Asks for a permit, which is held until the lease is disposed of.</summary>
     public RateLimitLease AttemptAcquire() => _limiter.AttemptAcquire();
 
     public void Dispose() => _limiter.Dispose();

@@ -2,17 +2,18 @@ using System.Net;
 
 namespace MockSre.Web.Incidents;
 
-/// <summary>Decides which redirects of a webhook receiver are followed: those that keep the method, a few, and only to the same host and port, or from http to https there.</summary>
+/// <summary>
+/// Decides which redirects of a webhook receiver are followed: a few that keep the method, to the same host and port or from http to https.
+/// </summary>
 internal static class WebhookRedirect
 {
     /// <summary>Redirects that one attempt follows.</summary>
     public const int Limit = 5;
 
-    /// <summary>Finds the address that a redirect leads to.</summary>
     /// <param name="answer">An answer with a status from 300 to 399.</param>
     /// <param name="visited">The addresses called so far in this attempt, the redirecting one last.</param>
     /// <param name="target">The address to call next.</param>
-    /// <returns>The reason why the redirect is not followed; null where it is.</returns>
+    /// <returns>Why the redirect is not followed. Null for one that is.</returns>
     public static string? Refusal(HttpResponseMessage answer, IReadOnlyList<Uri> visited, out Uri target)
     {
         var from = visited[^1];
@@ -29,7 +30,8 @@ internal static class WebhookRedirect
         }
 
         target = to;
-        return !IsSameHost(from, to) ? $"status {status} to {to.GetLeftPart(UriPartial.Authority)}: redirects are followed to the same host and port only"
+        return !IsSameHost(from, to)
+            ? $"status {status} to {to.GetLeftPart(UriPartial.Authority)}: redirects are followed to the same host and port only"
             : visited.Contains(to) ? $"status {status}: the redirects are a loop"
             : visited.Count > Limit ? $"status {status}: more than {Limit} redirects"
             : null;

@@ -1,7 +1,6 @@
 using MockSre.Domain;
 using MockSre.Domain.Faults;
-using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Incidents.Running;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Load;
 using MockSre.Domain.Signals;
 using MockSre.Web.Incidents;
@@ -10,7 +9,7 @@ using MockSre.Web.WebConsole.Feed;
 
 namespace MockSre.Web.WebConsole;
 
-/// <summary>Everything that a click can change. Each says why it did nothing, or null where it did; a disabled button is no check.</summary>
+/// <summary>The changes that a click can make. Each returns a message if it is refused, or null. A disabled button is no check.</summary>
 internal sealed class ConsoleActions(
     ConsoleRights rights,
     FailureSwitch failures,
@@ -19,7 +18,8 @@ internal sealed class ConsoleActions(
     LoadGenerator loads,
     ServiceReset reset,
     SignalInbox inbox,
-    IncidentDesk incidents,
+    IncidentRuns runs,
+    Investigations investigations,
     ConsoleFeed feed)
 {
     /// <summary>Sets the failure mode.</summary>
@@ -37,31 +37,21 @@ internal sealed class ConsoleActions(
     /// <summary>Empties the inbox.</summary>
     public string? EmptyInbox() => Do(() => inbox.Clear());
 
-    /// <summary>Begins an incident run.</summary>
-    public Task<string?> StartIncidentAsync(IncidentOrder order) => DoAsync(() => incidents.StartAsync(order));
+    public Task<string?> StartIncidentAsync(IncidentOrder order) => DoAsync(() => runs.StartAsync(order));
 
-    /// <summary>Does something to the service that a run has.</summary>
-    public Task<string?> ActAsync(string incidentId, RepairAction action) =>
-        DoAsync(async () => await (await OpenAsync(incidentId)).ActAsync(action));
+    /// <summary>Takes an action of the investigator.</summary>
+    public Task<string?> ActAsync(string incidentId, ActionSubmission action) =>
+        DoAsync(async () => await (await investigations.GetAsync(incidentId)).ActAsync(action));
 
-    /// <summary>Says what happened in a run.</summary>
-    public Task<string?> DiagnoseAsync(string incidentId, Diagnosis diagnosis) =>
-        DoAsync(async () => await (await OpenAsync(incidentId)).SubmitAsync(diagnosis));
+    public Task<string?> DiagnoseAsync(string incidentId, DiagnosisSubmission diagnosis) =>
+        DoAsync(async () => await (await investigations.GetAsync(incidentId)).DiagnoseAsync(diagnosis));
 
-    /// <summary>Ends a run: finished, for which there must have been an investigation, or cancelled.</summary>
-    public Task<string?> CloseIncidentAsync(string incidentId, CloseReason reason) => DoAsync(async () =>
-    {
-        var run = await OpenAsync(incidentId);
-        if (reason == CloseReason.Finished)
-        {
-            run.RequireInvestigation();
-        }
+    /// <summary>Ends the investigation of a run. It gets a score.</summary>
+    public Task<string?> CloseIncidentAsync(string incidentId) =>
+        DoAsync(async () => await (await investigations.GetAsync(incidentId)).CloseAsync());
 
-        await incidents.CloseAsync(incidentId, reason);
-    });
-
-    private async Task<IncidentRun> OpenAsync(string incidentId) => await incidents.FindOpenAsync(incidentId)
-        ?? throw new RefusedException(RefusalKind.NotFound, "Unknown incident", "There is no incident of this id.");
+    /// <summary>Closes a run without a score.</summary>
+    public Task<string?> CancelIncidentAsync(string incidentId) => DoAsync(() => runs.CancelAsync(incidentId));
 
     private string? DoByHand(Action change) => Do(() =>
     {

@@ -5,7 +5,7 @@ using MockSre.Web.Incidents;
 namespace MockSre.Web.WebConsole;
 
 /// <summary>What the person before this console may do, as <see cref="AdminAccess"/> decides it each time it is asked.</summary>
-internal sealed class ConsoleRights(AdminAccess access, IncidentDesk incidents, AuthenticationStateProvider circuit)
+internal sealed class ConsoleRights(AdminAccess access, CurrentRun current, AuthenticationStateProvider circuit)
 {
     /// <summary>How to enable changes where the environment forbids them.</summary>
     public const string OnlyInDemo = "Nothing can be changed here: start the service with ENV=demo, in .env or before make run.";
@@ -22,7 +22,7 @@ internal sealed class ConsoleRights(AdminAccess access, IncidentDesk incidents, 
     public bool SignedIn => access.AsksForToken && access.Decide(changes: false, _session) == AdminDecision.Granted;
 
     /// <summary>Whether anything may be shown: while a blind incident run is open, only to who has signed in.</summary>
-    public bool MayLook => incidents.OpenBlind is null || SignedIn;
+    public bool MayLook => current.Blind is null || SignedIn;
 
     /// <summary>Whether what runs were about may be shown, as <c>/admin/incidents</c> tells it: where a token is asked for, only to who has signed in.</summary>
     public bool MaySeeRuns => !CanSignIn || SignedIn;

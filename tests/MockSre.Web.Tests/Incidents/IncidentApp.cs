@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Load;
 using MockSre.Web.Incidents;
 
@@ -26,7 +27,7 @@ internal sealed class IncidentApp : IAsyncDisposable
 
     public MockSreApp Service => _app;
 
-    public IncidentDesk Desk => _app.Services.GetRequiredService<IncidentDesk>();
+    public IncidentRun? OpenRun => Get<CurrentRun>().Run;
 
     public T Get<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
@@ -52,7 +53,7 @@ internal sealed class IncidentApp : IAsyncDisposable
     public async Task<string> InvestigateAsync(bool blind = false)
     {
         var id = await BeginAsync(blind: blind);
-        await GoAsync(Desk.Open!.Incident.Plan.InvestigationBeginsS + 2);
+        await GoAsync(OpenRun!.Incident.Plan.InvestigationBeginsS + 2);
         return id;
     }
 
@@ -79,7 +80,7 @@ internal sealed class IncidentApp : IAsyncDisposable
     private async Task SettleAsync()
     {
         var begun = TimeProvider.System.GetTimestamp();
-        while (Desk.Open is { } run
+        while (OpenRun is { } run
             && Get<LoadGenerator>().Runs is [var load, ..]
             && load.Report() is var report
             && (report.InFlight > 0 || report.Sent + report.Skipped < Math.Floor((Time.GetUtcNow() - report.StartedAt).TotalSeconds * run.Incident.Plan.Load.Rate)))

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Web.Tests.Incidents;
 
@@ -33,7 +34,7 @@ public class IncidentsApiTests
         using var response = await app.Http.PostAsync(new Uri("/admin/incidents", UriKind.Relative), content);
 
         Assert.Contains(says, await response.ProblemAsync(400), StringComparison.Ordinal);
-        Assert.Null(app.Desk.Open);
+        Assert.Null(app.OpenRun);
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public class IncidentsApiTests
         using var refused = await SendAsync();
         await refused.ProblemAsync(409);
         Assert.Equal(deployment, app.Get<Domain.Faults.FailureSwitch>().Current.Number);
-        Assert.Equal(id, app.Desk.Open?.Incident.Id);
+        Assert.Equal(id, app.OpenRun?.Incident.Id);
 
         using var ended = await app.Http.DeleteAsync(new Uri($"/admin/incidents/{id}", UriKind.Relative));
         using var after = await SendAsync();
@@ -168,7 +169,7 @@ public class IncidentsApiTests
 
         var truth = await ended.JsonAsync();
         Assert.Equal(("abandoned", "cancelled"), (truth.GetProperty("state").GetString(), truth.GetProperty("closed").GetString()));
-        Assert.Null(app.Desk.Open);
+        Assert.Null(app.OpenRun);
         Assert.Equal("none", (await app.Http.GetJsonAsync("/admin/failure-mode")).GetProperty("mode").GetString());
         Assert.DoesNotContain(app.Get<Domain.Load.LoadGenerator>().Runs, run => run.IsRunning);
     }
@@ -177,7 +178,7 @@ public class IncidentsApiTests
     public async Task Run_LongerThanItMay_IsClosedByTheClock()
     {
         await using var app = IncidentApp.Start();
-        var least = Math.Ceiling(app.Desk.Catalog.Scenarios.Single(scenario => scenario.Name == "noisy_alert") is var s ? (s.InvestigationBeginsS / s.DemoSpeedup) + 60 : 0);
+        var least = Math.Ceiling(app.Get<ScenarioCatalog>().Scenarios.Single(scenario => scenario.Name == "noisy_alert") is var s ? (s.InvestigationBeginsS / s.DemoSpeedup) + 60 : 0);
         var id = await app.BeginAsync(maxDurationS: (int)least);
 
         await app.GoAsync(least + 2);

@@ -17,7 +17,7 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         var before = await app.Http.GetJsonAsync($"/api/incidents/{id}");
         Assert.Equal(("open", JsonValueKind.Null), (before.GetProperty("status").GetString(), before.GetProperty("alert").ValueKind));
 
-        await app.GoAsync(app.Desk.Open!.Incident.Plan.InvestigationBeginsS + 2);
+        await app.GoAsync(app.OpenRun!.Incident.Plan.InvestigationBeginsS + 2);
 
         var after = await app.Http.GetJsonAsync($"/api/incidents/{id}");
         Assert.Equal("ProfileRejectedRequests", after.GetProperty("alert").GetProperty("name").GetString());

@@ -50,6 +50,6 @@ public sealed class KeptLaterTests : IDisposable
         using var refused = await second.Http.PostAsync("/admin/incidents", new { scenario = "noisy_alert" });
         Assert.Contains("INCIDENTS_DATABASE_URL", await refused.ProblemAsync(409), StringComparison.Ordinal);
         Assert.Equal("armed", (await second.Http.GetJsonAsync("/api/incidents")).GetProperty("incidents")[0].GetProperty("state").GetString());
-        Assert.Equal(id, first.Desk.Open?.Incident.Id);
+        Assert.Equal(id, first.OpenRun?.Incident.Id);
     }
 }

@@ -122,7 +122,7 @@ public sealed class TwoServicesTests : IDisposable
         using var mode = await second.Http.SetModeAsync("cache_off");
         Assert.True(mode.IsSuccessStatusCode);
         Assert.True(ImportedRows() >= rows);
-        Assert.Equal(id, first.Desk.Open?.Incident.Id);
+        Assert.Equal(id, first.OpenRun?.Incident.Id);
 
         using var closed = await first.Http.DeleteAsync(new Uri($"/admin/incidents/{id}", UriKind.Relative));
         Assert.True(closed.IsSuccessStatusCode);

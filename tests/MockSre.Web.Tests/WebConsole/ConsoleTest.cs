@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
+using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
@@ -49,13 +50,9 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
         Services.AddSingleton<LiveMetrics>();
         Services.AddSingleton<ObserverLog>();
         Services.AddSingleton<SignalExpectations>();
-        Services.AddSingleton<ServiceReset>();
-        Services.AddSingleton<ChangeGate>();
         Services.AddSingleton(Scenarios.Catalog);
         Services.AddSingleton(_ => new IncidentStore(DatabaseUrl.InMemory, Time));
-        Services.AddSingleton<AlertWebhook>();
-        Services.AddSingleton<VisitorTraces>();
-        Services.AddSingleton<IncidentDesk>();
+        Services.AddIncidentRuns();
         Services.AddSingleton<AdminSessions>();
         Services.AddSingleton<AdminAccess>();
         Services.AddSingleton<ConsoleSignals>();
@@ -93,9 +90,11 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
 
     internal LoadGenerator Loads => Get<LoadGenerator>();
 
-    internal IncidentDesk Desk => Get<IncidentDesk>();
+    internal IncidentRuns Runs => Get<IncidentRuns>();
 
-    internal IncidentStore Runs => Get<IncidentStore>();
+    internal IncidentRun? OpenRun => Get<CurrentRun>().Run;
+
+    internal IncidentStore Store => Get<IncidentStore>();
 
     internal SignalInbox Inbox => Get<SignalInbox>();
 
@@ -109,7 +108,7 @@ public abstract class ConsoleTest : BunitContext, IAsyncLifetime
 
     internal IEnumerable<string?> Snacks => Get<ISnackbar>().ShownSnackbars.Select(snack => snack.Message);
 
-    async Task IAsyncLifetime.InitializeAsync() => Assert.Null(await Runs.PrepareAsync());
+    async Task IAsyncLifetime.InitializeAsync() => Assert.Null(await Store.PrepareAsync());
 
     async Task IAsyncLifetime.DisposeAsync()
     {

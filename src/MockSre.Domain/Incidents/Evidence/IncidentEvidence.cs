@@ -21,6 +21,9 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
     /// <summary>The most errors shown: the newest.</summary>
     public const int MaxErrors = 20;
 
+    /// <summary>The moment that it shows, UTC.</summary>
+    public DateTimeOffset At => now;
+
     private readonly IncidentPlan _plan = incident.Plan;
 
     // The tags of a run that is not blind name its scenario.

@@ -3,12 +3,11 @@ using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>Where a run under way is kept: a database in the service, memory in tests of the domain.</summary>
+/// <summary>Keeps a run under way: in a database, or in memory in tests.</summary>
 public interface IIncidentStore
 {
-    /// <summary>Keeps a run that begins.</summary>
     Task CreateAsync(IncidentHeader header, IncidentPlan plan);
 
-    /// <summary>Keeps what happened, after all that is kept already.</summary>
+    /// <summary>Adds events after those that are kept already.</summary>
     Task AppendAsync(string id, IReadOnlyList<IncidentEvent> events);
 }

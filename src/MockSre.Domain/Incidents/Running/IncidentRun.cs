@@ -35,13 +35,7 @@ public sealed class IncidentRun : IAsyncDisposable
     private long _started;
 
     /// <param name="incident">An empty record.</param>
-    /// <param name="maxDuration">The run is closed after this time.</param>
-    /// <param name="failures">Makes the deployments.</param>
-    /// <param name="loads">Runs the load.</param>
-    /// <param name="store">Keeps the events.</param>
-    /// <param name="time">The clock of the run.</param>
     /// <param name="page">Called once, when the alert fires.</param>
-    /// <param name="log">Is told what goes wrong.</param>
     public IncidentRun(
         IncidentRecord incident,
         TimeSpan maxDuration,
@@ -153,13 +147,16 @@ public sealed class IncidentRun : IAsyncDisposable
         return diagnosed;
     });
 
+    /// <summary>Whether a run in this state takes actions, diagnoses and the close of the investigator.</summary>
+    public static bool MayInvestigate(IncidentState state) => state is IncidentState.Investigating or IncidentState.Recovered;
+
     /// <summary>Refuses what is possible only during the investigation.</summary>
     /// <exception cref="RefusedException">It is too early or too late. The refusal does not say what the run waits for.</exception>
     public void RequireInvestigation()
     {
         RefusedException.ThrowIf(_journal.IsClosed, RefusalKind.NotNow, "Closed", "This incident is closed.");
         RefusedException.ThrowIf(
-            Incident.State is not (IncidentState.Investigating or IncidentState.Recovered),
+            !MayInvestigate(Incident.State),
             RefusalKind.TooEarly,
             "Too early",
             Incident.Alert is null ? "Nothing has been paged yet." : "The investigation has not begun yet. Try again in a few seconds.");

@@ -26,7 +26,8 @@ public sealed class PlanPlayer(
 
     private readonly AlertJudge _alert = new(incident.Plan.Alert);
     private readonly WitnessJudge _witness = new(incident.Plan.Witness, incident.Plan.ServiceLevel);
-    private readonly RecoveryJudge _recovery = new(incident.Plan.ServiceLevel, hasBursts: incident.Plan.Base[SmallPoolFault.ExportLeases] > 0);
+    private readonly RecoveryJudge _recovery =
+        new(incident.Plan.ServiceLevel, hasBursts: incident.Plan.Base[SmallPoolFault.ExportLeases] > 0);
     private bool _isImportFull;
 
     private IncidentPlan Plan => incident.Plan;
@@ -56,7 +57,7 @@ public sealed class PlanPlayer(
         _recovery.CountBursts(nowS, deploys.Current.Export?.Bursts ?? 0);
         JudgeAlert(nowS);
         CloseReason? reason = null;
-        if (incident.State is IncidentState.Investigating or IncidentState.Recovered)
+        if (IncidentRun.MayInvestigate(incident.State))
         {
             JudgeRecovery(nowS);
         }

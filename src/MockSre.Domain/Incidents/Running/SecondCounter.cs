@@ -6,16 +6,13 @@ namespace MockSre.Domain.Incidents.Running;
 /// <summary>Counts requests by release and second of the clock. Safe for threads.</summary>
 public sealed class SecondCounter
 {
-    /// <summary>Latencies that are kept of one second and release; further requests are counted without.</summary>
+    /// <summary>Latencies that are kept for one second and release. Further requests are counted without a latency.</summary>
     public const int MaxLatencies = 500;
 
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<(long Second, string Release), Tally> _tallies = [];
 
-    /// <summary>A request ends.</summary>
-    /// <param name="release">The release it met.</param>
-    /// <param name="sample">What it was.</param>
-    /// <param name="at">When, UTC.</param>
+    /// <param name="at">When the request ended, UTC.</param>
     public void Count(string release, in RequestSample sample, DateTimeOffset at)
     {
         if (sample.Status == RequestSample.ClientClosedRequest)
@@ -45,8 +42,7 @@ public sealed class SecondCounter
         }
     }
 
-    /// <summary>Ends the seconds that are over, each of which is told once.</summary>
-    /// <param name="now">Seconds before the one in which this lies are over.</param>
+    /// <summary>Takes the seconds before the current one. Each is returned once.</summary>
     public IReadOnlyList<IncidentEvent> End(DateTimeOffset now)
     {
         lock (_gate)

@@ -8,7 +8,6 @@ namespace MockSre.Domain.Incidents.Running;
 /// Log lines and signals are bounded by <see cref="MaxBytes"/>. Other events are few and wait without a limit: a run has few states,
 /// deploys, actions and diagnoses, and at most four hours of seconds.
 /// </remarks>
-/// <param name="time">Dates what was dropped.</param>
 public sealed class WaitingEvents(TimeProvider time)
 {
     /// <summary>Bytes of log lines and signals that may wait. Beyond, the oldest tenth is dropped and counted.</summary>
@@ -31,7 +30,6 @@ public sealed class WaitingEvents(TimeProvider time)
         }
     }
 
-    /// <summary>Adds the newest event.</summary>
     public void Add(IncidentEvent happened)
     {
         lock (_gate)

@@ -23,7 +23,7 @@ internal sealed class ConsoleFeed : IDisposable
     private readonly LoadGenerator _loads;
     private readonly SignalInbox _inbox;
     private readonly SignalExpectations _expectations;
-    private readonly IncidentDesk _incidents;
+    private readonly CurrentRun _currentRun;
     private readonly TimeProvider _time;
     private readonly ObserverLog _log;
     private readonly Observers<ConsoleSnapshot> _consoles;
@@ -40,7 +40,7 @@ internal sealed class ConsoleFeed : IDisposable
         LoadGenerator loads,
         SignalInbox inbox,
         SignalExpectations expectations,
-        IncidentDesk incidents,
+        CurrentRun currentRun,
         TimeProvider time,
         ObserverLog log)
     {
@@ -49,7 +49,7 @@ internal sealed class ConsoleFeed : IDisposable
         _loads = loads;
         _inbox = inbox;
         _expectations = expectations;
-        _incidents = incidents;
+        _currentRun = currentRun;
         _time = time;
         _log = log;
         _consoles = new Observers<ConsoleSnapshot>(log.Failed);
@@ -143,7 +143,7 @@ internal sealed class ConsoleFeed : IDisposable
         var loads = _loads.Runs;
         var current = _failures.Current;
         var now = _time.GetUtcNow();
-        var incident = _incidents.Open is { } run ? OpenIncident.Of(run, now) : null;
+        var incident = _currentRun.Run is { } run ? OpenIncident.Of(run, now) : null;
         if (_groups is not { } groups || groups.Version != _inbox.Version)
         {
             _groups = groups = (_inbox.Version, new Lazy<SignalGroups>(() => SignalGroups.Of(_inbox)));
@@ -168,7 +168,7 @@ internal sealed class ConsoleFeed : IDisposable
     private Stamp StampNow()
     {
         var loads = _loads.Runs;
-        var incident = _incidents.Open?.Incident;
+        var incident = _currentRun.Run?.Incident;
         return new Stamp(
             _failures.LastChange.Deployment,
             loads.Count(run => run.IsRunning),

@@ -29,7 +29,7 @@ public sealed record OpenIncident(
     public string Id => Incident.Id;
 
     /// <summary>Whether actions, a diagnosis and the close are taken.</summary>
-    public bool MayInvestigate => States is [.., { State: IncidentState.Investigating or IncidentState.Recovered }];
+    public bool MayInvestigate => States is [.., var last] && IncidentRun.MayInvestigate(last.State);
 
     /// <summary>Another number after each event but lines, signals and figures.</summary>
     public int Milestones => MilestonesOf(Incident);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 
@@ -65,8 +66,14 @@ public sealed record DiagnosisDraft
 
     /// <summary>Call only without a <see cref="Problem"/>.</summary>
     /// <param name="startedAt">When the run began. The onset is the nearest such time of day.</param>
-    public Diagnosis ToDiagnosis(DateTimeOffset startedAt) => new(
-        Verdict!.Value, TryParse(Onset, out var time) ? Nearest(time, startedAt) : null, Commits, Component, Mechanism, Evidence, Repair);
+    public DiagnosisSubmission ToSubmission(DateTimeOffset startedAt) => new(
+        Verdict,
+        TryParse(Onset, out var time) ? Nearest(time, startedAt) : null,
+        Commits,
+        Component,
+        Mechanism,
+        Evidence,
+        [.. Repair.Select(action => new ActionSubmission(action.Kind, action.Target, action.Value))]);
 
     private static bool TryParse(string text, out TimeOnly time) =>
         TimeOnly.TryParseExact(text.Trim(), Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Web.WebConsole.Incidents;
@@ -11,13 +12,12 @@ public sealed partial class EvidencePanel
     private RenderFragment? _content;
     private Workbench _bench = null!;
     private Tab _tab = Tabs[0];
-    private DateTimeOffset _at;
+    private IncidentEvidence _evidence = null!;
     private (string Id, int Milestones) _read;
     private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) _shown;
 
-    /// <summary>The run.</summary>
     [Parameter, EditorRequired]
-    public IncidentRecord Incident { get; set; } = null!;
+    public Investigation Investigation { get; set; } = null!;
 
     /// <summary>Increases with each event that changes evidence.</summary>
     [Parameter, EditorRequired]
@@ -43,9 +43,6 @@ public sealed partial class EvidencePanel
     [Parameter, EditorRequired]
     public EventCallback<RepairAction> Act { get; set; }
 
-    [Inject]
-    private TimeProvider Time { get; set; } = null!;
-
     private static IReadOnlyList<Tab> Tabs { get; } =
     [
         new("Commits", evidence => Show<CommitList>((nameof(CommitList.Commits), evidence.Commits()))),
@@ -60,7 +57,7 @@ public sealed partial class EvidencePanel
         new("Logs", evidence => Show<LogTable>((nameof(LogTable.Lines), evidence.Log().Take(LogTable.MaxLines).ToList()))),
     ];
 
-    private bool IsOpen => Incident.Closed is null;
+    private bool IsOpen => Investigation.Incident.Closed is null;
 
     private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) Shown =>
         (_content, Draft.Evidence, Locked, ActLocked, IsOpen);
@@ -68,7 +65,7 @@ public sealed partial class EvidencePanel
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        if (_read != (Incident.Id, Milestones))
+        if (_read != (Investigation.Incident.Id, Milestones))
         {
             Read();
         }
@@ -98,9 +95,9 @@ public sealed partial class EvidencePanel
 
     private void Read()
     {
-        _at = Incident.Closed?.At ?? Time.GetUtcNow();
-        _read = (Incident.Id, Milestones);
-        _content = _tab.Show(new IncidentEvidence(Incident, _at));
+        _evidence = Investigation.Evidence;
+        _read = (Investigation.Incident.Id, Milestones);
+        _content = _tab.Show(_evidence);
     }
 
     private sealed record Tab(string Name, Func<IncidentEvidence, RenderFragment> Show);

@@ -20,7 +20,10 @@ public sealed partial class StartPanel
     public bool Locked { get; set; }
 
     [Inject]
-    private IncidentDesk Desk { get; set; } = null!;
+    private ScenarioCatalog Catalog { get; set; } = null!;
+
+    [Inject]
+    private CurrentRun Current { get; set; } = null!;
 
     [Inject]
     private ConsoleActions Actions { get; set; } = null!;
@@ -49,8 +52,8 @@ public sealed partial class StartPanel
     {
         Scenarios =
         [
-            .. Desk.Catalog.Scenarios.Select(scenario => (scenario.Name, scenario.Title, scenario.Summary)),
-            .. Desk.Catalog.Draws.Select(draw => (draw.Name, draw.Title, draw.Summary)),
+            .. Catalog.Scenarios.Select(scenario => (scenario.Name, scenario.Title, scenario.Summary)),
+            .. Catalog.Draws.Select(draw => (draw.Name, draw.Title, draw.Summary)),
         ];
         _scenario = Scenarios[0].Name;
     }
@@ -70,7 +73,7 @@ public sealed partial class StartPanel
             _starting = false;
         }
 
-        if (_refusal is null && Desk.Open is { } run)
+        if (_refusal is null && Current.Run is { } run)
         {
             Navigation.NavigateTo($"incidents/{run.Incident.Id}");
         }

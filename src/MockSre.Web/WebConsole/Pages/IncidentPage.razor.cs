@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Web.Incidents;
 using MockSre.Web.WebConsole.Controls;
@@ -13,7 +14,7 @@ public sealed partial class IncidentPage
 {
     private static readonly DialogOptions WithEscape = new() { CloseOnEscapeKey = true };
 
-    private IncidentFile? _file;
+    private Investigation? _investigation;
     private bool _isRead;
     private bool _presenter;
     private DiagnosisDraft _draft = new();
@@ -28,7 +29,7 @@ public sealed partial class IncidentPage
     private ConsoleSnapshot Snapshot { get; set; } = null!;
 
     [Inject]
-    private IncidentDesk Desk { get; set; } = null!;
+    private Investigations Investigations { get; set; } = null!;
 
     [Inject]
     private ConsoleActions Actions { get; set; } = null!;
@@ -45,7 +46,7 @@ public sealed partial class IncidentPage
     // Null once it is closed, and scored.
     private OpenIncident? Incident => Snapshot.Incident is { } open && open.Id == Id ? open : null;
 
-    private bool IsPlayedElsewhere => _file is { Incident: var incident } && Desk.IsPlayedElsewhere(incident);
+    private bool IsPlayedElsewhere => _investigation is { IsPlayedElsewhere: true };
 
     // Before the alert there is nothing to diagnose; from it on a diagnosis can be written, and once the run can be investigated, given.
     private bool Locked => Rights.Refusal is not null || Incident?.Alert is null;
@@ -77,21 +78,19 @@ public sealed partial class IncidentPage
 
         if (_read.Id != Id)
         {
-            (_draft, _presenter, _file, _isRead) = (new DiagnosisDraft(), false, null, false);
+            (_draft, _presenter, _investigation, _isRead) = (new DiagnosisDraft(), false, null, false);
         }
 
         _read = now;
-        var file = await Desk.FindAsync(Id);
+        var investigation = await Investigations.FindAsync(Id);
         if (_read != now)
         {
             // Something newer is read meanwhile.
             return;
         }
 
-        (_file, _isRead) = (file, true);
-        _commits = _file is { Incident: var incident }
-            ? [.. new IncidentEvidence(incident, Snapshot.At).Commits().Select(commit => (commit.Sha, commit.Message.Split('\n')[0]))]
-            : [];
+        (_investigation, _isRead) = (investigation, true);
+        _commits = [.. investigation?.Evidence.Commits().Select(commit => (commit.Sha, commit.Message.Split('\n')[0])) ?? []];
     }
 
     private IReadOnlyList<IncidentStep> Steps(IncidentRecord incident) => Presents || (Incident is null && Rights.MaySeeRuns && !IsPlayedElsewhere)
@@ -102,11 +101,11 @@ public sealed partial class IncidentPage
 
     private void Cite(string id) => _draft = _draft.Cite(id);
 
-    private async Task ActAsync(RepairAction action) => Snackbar.AddRefusal(await Actions.ActAsync(Id, action));
+    private async Task ActAsync(RepairAction action) => Snackbar.AddRefusal(await Actions.ActAsync(Id, new ActionSubmission(action.Kind, action.Target, action.Value)));
 
     private async Task SubmitAsync()
     {
-        var refusal = await Actions.DiagnoseAsync(Id, _draft.ToDiagnosis(_file!.Incident.StartedAt));
+        var refusal = await Actions.DiagnoseAsync(Id, _draft.ToSubmission(_investigation!.Incident.StartedAt));
         Snackbar.AddRefusal(refusal);
         if (refusal is null)
         {
@@ -118,7 +117,7 @@ public sealed partial class IncidentPage
     {
         if (await SureAsync("Close the incident?", "The last diagnosis counts, and nothing can be changed any more. Where the service had to recover and has not, a repair that the diagnosis proposes and that would cure it counts half, and no other counts.", "Close and score"))
         {
-            Snackbar.AddRefusal(await Actions.CloseIncidentAsync(Id, CloseReason.Finished));
+            Snackbar.AddRefusal(await Actions.CloseIncidentAsync(Id));
         }
     }
 
@@ -126,7 +125,7 @@ public sealed partial class IncidentPage
     {
         if (await SureAsync("Cancel the run?", "It ends as abandoned, and the service is as it was before.", "Cancel the run"))
         {
-            Snackbar.AddRefusal(await Actions.CloseIncidentAsync(Id, CloseReason.Cancelled));
+            Snackbar.AddRefusal(await Actions.CancelIncidentAsync(Id));
         }
     }
 

@@ -65,13 +65,13 @@ public class ConsoleFeedTests : ConsoleTest
     {
         using var watch = Feed.Subscribe(_told.Add);
 
-        var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromMinutes(10)));
+        var run = await Runs.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromMinutes(10)));
         Time.Advance(ConsoleFeed.PollInterval);
         var incident = Assert.Single(_told).Incident;
         Assert.Equal((run.Incident.Id, Time.GetUtcNow().AddMinutes(10) - ConsoleFeed.PollInterval), (incident?.Id, incident?.EndsAt));
         Assert.Equal([IncidentState.Armed], incident!.States.Select(state => state.State));
 
-        await Desk.CloseAsync(run.Incident.Id, CloseReason.Cancelled).WithinGuard();
+        await Runs.CloseAsync(run.Incident.Id, CloseReason.Cancelled).WithinGuard();
         Time.Advance(ConsoleFeed.PollInterval);
         Assert.Null(_told[^1].Incident);
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using MockSre.Domain.Faults;
 using MockSre.Web.Http;
+using MockSre.Web.Incidents;
 using MockSre.Web.WebConsole.Feed;
 
 namespace MockSre.Web.Tests.WebConsole.Feed;
@@ -78,7 +79,7 @@ public class ConsoleFeedTimerTests : ConsoleTest
     }
 
     private ConsoleFeed Create() =>
-        new(Failures, Metrics, Loads, Inbox, Get<SignalExpectations>(), Desk, _clock, Get<ObserverLog>());
+        new(Failures, Metrics, Loads, Inbox, Get<SignalExpectations>(), Get<CurrentRun>(), _clock, Get<ObserverLog>());
 
     private sealed class CountingClock : FakeTimeProvider
     {

@@ -49,11 +49,11 @@ public class DiagnosisDraftTests
     [InlineData("2026-03-12T09:00:00Z", "09:01:35", "2026-03-12T09:01:35Z")]
     [InlineData("2026-03-12T23:59:00Z", "00:01", "2026-03-13T00:01:00Z")]
     [InlineData("2026-03-12T00:01:00Z", "23:59:30", "2026-03-11T23:59:30Z")]
-    public void ToDiagnosis_AnOnset_IsTheTimeNextToTheStart(string startedAt, string onset, string expected) =>
+    public void ToSubmission_AnOnset_IsTheTimeNextToTheStart(string startedAt, string onset, string expected) =>
         Assert.Equal(
             DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture),
-            (Whole with { Onset = onset }).ToDiagnosis(DateTimeOffset.Parse(startedAt, CultureInfo.InvariantCulture)).Onset);
+            (Whole with { Onset = onset }).ToSubmission(DateTimeOffset.Parse(startedAt, CultureInfo.InvariantCulture)).Onset);
 
     [Fact]
-    public void ToDiagnosis_NoOnset_HasNone() => Assert.Null(Whole.ToDiagnosis(DateTimeOffset.UnixEpoch).Onset);
+    public void ToSubmission_NoOnset_HasNone() => Assert.Null(Whole.ToSubmission(DateTimeOffset.UnixEpoch).Onset);
 }

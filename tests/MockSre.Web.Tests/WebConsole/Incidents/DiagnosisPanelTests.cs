@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Web.WebConsole.Incidents;
@@ -42,9 +43,15 @@ public class DiagnosisPanelTests : ConsoleTest
         Button(panel, "add").Click();
 
         Assert.Equivalent(
-            new Diagnosis(
-                Verdict.Ongoing, IncidentRecords.Start.AddSeconds(80), ["2222222"], "connection_pool", "pool_exhaustion", [], [new RepairAction(RepairKind.SetConfig, "db_pool_limit", "20")]),
-            _draft.ToDiagnosis(IncidentRecords.Start));
+            new DiagnosisSubmission(
+                Verdict.Ongoing,
+                IncidentRecords.Start.AddSeconds(80),
+                ["2222222"],
+                "connection_pool",
+                "pool_exhaustion",
+                [],
+                [new ActionSubmission(RepairKind.SetConfig, "db_pool_limit", "20")]),
+            _draft.ToSubmission(IncidentRecords.Start));
         Button(panel, "Submit the diagnosis").Click();
         Assert.Equal(1, _submitted);
     }

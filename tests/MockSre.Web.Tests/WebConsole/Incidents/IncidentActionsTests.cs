@@ -1,4 +1,5 @@
 using MockSre.Domain.Faults;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Load;
@@ -12,7 +13,8 @@ public class IncidentActionsTests : ConsoleTest
 {
     private static readonly IncidentOrder Order = new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1));
 
-    private static readonly Diagnosis Any = new(Verdict.NothingWrong, null, [], "logging", "memory_leak", [], []);
+    private static readonly ActionSubmission Restart = new(RepairKind.Restart, null, null);
+    private static readonly DiagnosisSubmission Any = new(Verdict.NothingWrong, null, [], "logging", "memory_leak", [], []);
 
     [Theory]
     [InlineData(false, ConsoleRights.OnlyInDemo)]
@@ -20,18 +22,18 @@ public class IncidentActionsTests : ConsoleTest
     public async Task AnyAction_NotAllowed_SaysWhyAndDoesNothing(bool demo, string refusal)
     {
         Settings = Settings with { Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local, AdminToken = demo ? Token : null };
-        var run = await Desk.StartAsync(Order);
+        var run = await Runs.StartAsync(Order);
 
         Assert.Equal(
             Enumerable.Repeat(refusal, 5),
             [
                 await Actions.StartIncidentAsync(Order),
-                await Actions.ActAsync(run.Incident.Id, new RepairAction(RepairKind.Restart, null, null)),
+                await Actions.ActAsync(run.Incident.Id, Restart),
                 await Actions.DiagnoseAsync(run.Incident.Id, Any),
-                await Actions.CloseIncidentAsync(run.Incident.Id, CloseReason.Finished),
-                await Actions.CloseIncidentAsync(run.Incident.Id, CloseReason.Cancelled),
+                await Actions.CloseIncidentAsync(run.Incident.Id),
+                await Actions.CancelIncidentAsync(run.Incident.Id),
             ]);
-        Assert.Same(run, Desk.Open);
+        Assert.Same(run, OpenRun);
         Assert.Empty(run.Incident.Actions);
     }
 
@@ -40,13 +42,13 @@ public class IncidentActionsTests : ConsoleTest
     {
         Assert.Null(await Actions.StartIncidentAsync(Order));
 
-        Assert.Equal(Desk.Open!.Incident.Id, Feed.Current.Incident?.Id);
+        Assert.Equal(OpenRun!.Incident.Id, Feed.Current.Incident?.Id);
     }
 
     [Fact]
     public async Task Start_OneIsOpen_SaysSo()
     {
-        await Desk.StartAsync(Order);
+        await Runs.StartAsync(Order);
 
         Assert.Equal("An incident is open. One run is open at a time.", await Actions.StartIncidentAsync(Order));
     }
@@ -58,7 +60,7 @@ public class IncidentActionsTests : ConsoleTest
     [Fact]
     public async Task AnyChangeByHand_WhileARunIsOpen_SaysThatItWaits()
     {
-        await Desk.StartAsync(Order);
+        await Runs.StartAsync(Order);
 
         Assert.Equal(
             Enumerable.Repeat("An incident is open. Modes, loads and resets wait until the incident run is closed.", 3),
@@ -68,16 +70,16 @@ public class IncidentActionsTests : ConsoleTest
     [Fact]
     public async Task Investigate_BeforeTheAlert_IsTooEarlyAndCancelIsNot()
     {
-        var run = await Desk.StartAsync(Order);
+        var run = await Runs.StartAsync(Order);
         var id = run.Incident.Id;
 
-        Assert.Equal("Too early. Nothing has been paged yet.", await Actions.ActAsync(id, new RepairAction(RepairKind.Restart, null, null)));
+        Assert.Equal("Too early. Nothing has been paged yet.", await Actions.ActAsync(id, Restart));
         Assert.Equal("Too early. Nothing has been paged yet.", await Actions.DiagnoseAsync(id, Any));
-        Assert.Equal("Too early. Nothing has been paged yet.", await Actions.CloseIncidentAsync(id, CloseReason.Finished));
-        Assert.Null(await Actions.CloseIncidentAsync(id, CloseReason.Cancelled).WithinGuard());
+        Assert.Equal("Too early. Nothing has been paged yet.", await Actions.CloseIncidentAsync(id));
+        Assert.Null(await Actions.CancelIncidentAsync(id).WithinGuard());
 
-        Assert.Null(Desk.Open);
+        Assert.Null(OpenRun);
         Assert.Null(Feed.Current.Incident);
-        Assert.Equal("Closed. This incident is closed.", await Actions.ActAsync(id, new RepairAction(RepairKind.Restart, null, null)));
+        Assert.Equal("Closed. This incident is closed.", await Actions.ActAsync(id, Restart));
     }
 }

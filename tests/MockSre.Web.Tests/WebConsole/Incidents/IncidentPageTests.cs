@@ -142,7 +142,7 @@ public class IncidentPageTests : ConsoleTest
 
     private IRenderedComponent<LiveSnapshot> Show(string id) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, id));
 
-    private Task<IncidentRun> StartAsync() => Desk.StartAsync(new("noisy_alert", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+    private Task<IncidentRun> StartAsync() => Runs.StartAsync(new("noisy_alert", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
 
     private async Task GoUntilAsync(Func<bool> wished)
     {
@@ -156,9 +156,9 @@ public class IncidentPageTests : ConsoleTest
 
     private async Task<IncidentRecord> KeepAsync(IncidentRecord incident)
     {
-        await Runs.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
-        await Runs.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
-        await Runs.UpdateAsync(IncidentRecords.HeaderOf(incident));
+        await Store.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
+        await Store.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
+        await Store.UpdateAsync(IncidentRecords.HeaderOf(incident));
         return incident;
     }
 }

@@ -83,7 +83,7 @@ public class InvestigatorViewTests : ConsoleTest
     private async Task<IncidentRun> StartAsync()
     {
         Service.Answer = _ => 200;
-        return await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+        return await Runs.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
     }
 
     private IRenderedComponent<LiveSnapshot> RenderPage(IncidentRun run) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, run.Incident.Id));

@@ -1,9 +1,8 @@
 using Bunit;
-using MockSre.Domain.Incidents.Evidence;
+using MockSre.Domain.Incidents;
 using MockSre.Domain.Incidents.Running;
 using MockSre.Domain.Settings;
 using MockSre.Web.Data;
-using MockSre.Web.Incidents;
 using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
@@ -22,22 +21,22 @@ public class PlayedElsewhereTests : ConsoleTest
             using var theirs = new DatabaseLock(url);
             using var held = theirs.TryTake();
             var incident = IncidentRecords.Investigated();
-            await Runs.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
-            await Runs.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Seconds]);
+            await Store.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
+            await Store.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Seconds]);
 
             var page = RenderLive<IncidentPage>(parameters => parameters.Add(one => one.Id, incident.Id));
             var list = RenderLive<IncidentsPage>();
 
-            Assert.Contains(IncidentDesk.PlayedElsewhere, page.Find(".elsewhere").TextContent, StringComparison.Ordinal);
+            Assert.Contains(Investigation.PlayedElsewhere, page.Find(".elsewhere").TextContent, StringComparison.Ordinal);
             Assert.Empty(page.FindAll(".truth, .said, .score, a[download]"));
             Assert.All(["fault deployed", "impact confirmed", "injected", "witnessed"], word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
             Assert.Contains("open", list.Find(".history tbody").TextContent, StringComparison.Ordinal);
-            var refusal = await Actions.CloseIncidentAsync(incident.Id, CloseReason.Cancelled);
-            Assert.StartsWith(IncidentDesk.PlayedElsewhere, refusal, StringComparison.Ordinal);
+            var refusal = await Actions.CancelIncidentAsync(incident.Id);
+            Assert.StartsWith(Investigation.PlayedElsewhere, refusal, StringComparison.Ordinal);
 
             var closed = IncidentRecords.Closed();
-            await Runs.AppendAsync(incident.Id, [.. closed.Diagnoses, .. closed.Actions, closed.Closed!]);
-            await Runs.UpdateAsync(IncidentRecords.HeaderOf(closed));
+            await Store.AppendAsync(incident.Id, [.. closed.Diagnoses, .. closed.Actions, closed.Closed!]);
+            await Store.UpdateAsync(IncidentRecords.HeaderOf(closed));
             Advance(1);
 
             page.WaitForAssertion(() => Assert.Single(page.FindAll(".truth")));

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Components;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Settings;
-using MockSre.Web.Incidents;
 using MockSre.Web.WebConsole;
 using MockSre.Web.WebConsole.Feed;
 using MockSre.Web.WebConsole.Pages;
@@ -36,7 +35,7 @@ public class StartPanelTests : ConsoleTest
 
         await Start(page).ClickAsync();
 
-        var run = Desk.Open!;
+        var run = OpenRun!;
         Assert.Equal(("pool_alone", 42, Pace.Demo, false), (run.Incident.Plan.Scenario, run.Incident.Plan.Seed, run.Incident.Plan.Pace, run.Incident.Plan.IsBlind));
         Assert.Equal(TimeSpan.FromMinutes(30), run.MaxDuration);
         Assert.EndsWith($"/incidents/{run.Incident.Id}", Get<NavigationManager>().Uri, StringComparison.Ordinal);
@@ -61,7 +60,7 @@ public class StartPanelTests : ConsoleTest
     }
 
     [Fact]
-    public async Task Start_RefusedByTheDesk_SaysWhyInASentence()
+    public async Task Start_Refused_SaysWhyInASentence()
     {
         var page = RenderLive<IncidentsPage>();
         Inputs(page)[1].Input("1");
@@ -69,7 +68,7 @@ public class StartPanelTests : ConsoleTest
         await Start(page).ClickAsync();
 
         Assert.StartsWith("Not a duration. ", page.Find(".start .problem").TextContent, StringComparison.Ordinal);
-        Assert.Null(Desk.Open);
+        Assert.Null(OpenRun);
     }
 
     [Theory]
@@ -97,7 +96,7 @@ public class StartPanelTests : ConsoleTest
     [Fact]
     public async Task Pages_WhileARunIsOpen_LockWhatItHasAndSayWhy()
     {
-        await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+        await Runs.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
 
         var start = RenderLive<IncidentsPage>();
         var console = RenderLive<ConsolePage>();
@@ -105,7 +104,7 @@ public class StartPanelTests : ConsoleTest
         foreach (var page in new[] { start, console })
         {
             Assert.Equal("An incident is open. Modes, loads and resets wait until the incident run is closed.", page.Find(".notice span").TextContent);
-            Assert.Equal($"incidents/{Desk.Open!.Incident.Id}", page.Find(".notice a").GetAttribute("href"));
+            Assert.Equal($"incidents/{OpenRun!.Incident.Id}", page.Find(".notice a").GetAttribute("href"));
         }
 
         Assert.True(Start(start).HasAttribute("disabled"));
@@ -116,11 +115,11 @@ public class StartPanelTests : ConsoleTest
     public async Task History_ARunBeginsAndEnds_IsReadAnew()
     {
         var page = RenderLive<IncidentsPage>();
-        var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+        var run = await Runs.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
         Advance(0.1);
         Assert.Contains("open", page.Find(".history tbody tr").TextContent, StringComparison.Ordinal);
 
-        await Desk.CloseAsync(run.Incident.Id, CloseReason.Cancelled).WithinGuard();
+        await Runs.CloseAsync(run.Incident.Id, CloseReason.Cancelled).WithinGuard();
         Feed.Refresh();
 
         await Eventually.TrueAsync(() => page.Find(".history tbody tr").TextContent.Contains("abandoned, cancelled", StringComparison.Ordinal));

@@ -56,7 +56,7 @@ public class StrangerViewTests : ConsoleTest
     [Fact]
     public async Task Render_AnOpenRunToAStranger_HasTheInvestigatorsViewAlone()
     {
-        var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+        var run = await Runs.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
         var page = Show(run.Incident);
 
         Assert.Single(page.FindAll(".evidence"));
@@ -68,7 +68,7 @@ public class StrangerViewTests : ConsoleTest
     {
         var session = Sessions.Open();
         Person.ComeWith(session);
-        var page = Show((await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)))).Incident);
+        var page = Show((await Runs.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)))).Incident);
         page.FindAll("button").Single(button => button.TextContent == "Presenter").Click();
         Assert.Single(page.FindAll(".truth"));
 
@@ -84,9 +84,9 @@ public class StrangerViewTests : ConsoleTest
     private async Task<IncidentRecord> KeepAsync()
     {
         var incident = IncidentRecords.Closed();
-        await Runs.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
-        await Runs.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
-        await Runs.UpdateAsync(IncidentRecords.HeaderOf(incident));
+        await Store.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
+        await Store.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
+        await Store.UpdateAsync(IncidentRecords.HeaderOf(incident));
         return incident;
     }
 }

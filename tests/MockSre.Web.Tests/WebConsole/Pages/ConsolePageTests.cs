@@ -62,7 +62,7 @@ public class ConsolePageTests : ConsoleTest
     public async Task Render_WhileARunIsOpen_NamesItsPageAndNotItsScenario()
     {
         Service.Answer = _ => 200;
-        var run = await Desk.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
+        var run = await Runs.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
         Metrics.End(Metrics.Begin(), new RequestSample(200, TimeSpan.FromMilliseconds(5), null, 0, User: "3", Label: "incident_b"));
         var page = RenderLive<ConsolePage>();
         Advance(1);
