@@ -6,41 +6,47 @@ using MockSre.Domain;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Settings;
 using MockSre.Web.Http;
+using Polly;
+using Polly.Retry;
 
 namespace MockSre.Web.Incidents;
 
 /// <summary>
-/// Posts a run's alert to <c>ALERT_WEBHOOK_URL</c>, as Alertmanager would: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+/// Posts the alert of a run to <c>ALERT_WEBHOOK_URL</c>, in the form of Alertmanager:
+/// https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 /// </summary>
 internal sealed partial class AlertWebhook : IDisposable
 {
-    /// <summary>How often an alert is posted at most, until the receiver takes it.</summary>
+    /// <summary>The most attempts to deliver one alert.</summary>
     public const int Attempts = 5;
 
-    /// <summary>How long the receiver may take to answer each request.</summary>
+    /// <summary>The timeout of each request.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Before the second attempt; doubled before each further one.</summary>
+    /// <summary>The pause before the second attempt. It doubles before each further one.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Converters = { new UtcTimeConverter() } };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new UtcTimeConverter() },
+    };
 
     private readonly Uri? _url;
     private readonly PublicAddress _address;
-    private readonly TimeProvider _time;
     private readonly ILogger<AlertWebhook> _logger;
     private readonly HttpClient _http;
+    private readonly ResiliencePipeline<Problem?> _retries;
     private readonly CancellationTokenSource _stop = new();
 
     public AlertWebhook(ServiceSettings settings, PublicAddress address, TimeProvider time, ILogger<AlertWebhook> logger)
     {
         _url = settings.AlertWebhook;
         _address = address;
-        _time = time;
         _logger = logger;
         _http = new HttpClient(new SocketsHttpHandler
         {
-            // Redirects are followed below, to the same host only. The call is part of no trace.
+            // WebhookRedirect decides about redirects. The call is part of no trace.
             ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -49,14 +55,25 @@ internal sealed partial class AlertWebhook : IDisposable
         {
             Timeout = AnswerLimit,
         };
+
+        // Without a listener the pipeline writes no logs and no metrics.
+        _retries = new ResiliencePipelineBuilder<Problem?> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<Problem?>
+            {
+                MaxRetryAttempts = Attempts - 1,
+                Delay = FirstPause,
+                BackoffType = DelayBackoffType.Exponential,
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { MayPass: true }),
+            })
+            .Build();
     }
 
-    /// <summary>Posts the alert of a run, where there is somewhere to post it to. Returns at once; what goes wrong is logged.</summary>
+    /// <summary>Begins to post the alert of a run, if a webhook is set, and returns at once. Errors are logged.</summary>
     public void Page(IncidentRecord incident)
     {
         if (_url is not null && incident.Alert is { } alert)
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(incident, alert, _address), Form);
+            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(incident, alert, _address), Json);
             _ = PostAsync(body);
         }
     }
@@ -69,31 +86,24 @@ internal sealed partial class AlertWebhook : IDisposable
 
     private async Task PostAsync(byte[] body)
     {
-        var pause = FirstPause;
-        for (var attempt = 1; ; attempt++)
+        var attempts = 0;
+        try
         {
-            var problem = await TryPostAsync(body);
-            if (problem is null || _stop.IsCancellationRequested)
+            var problem = await _retries.ExecuteAsync(
+                async _ =>
+                {
+                    attempts++;
+                    return await TryPostAsync(body);
+                },
+                _stop.Token);
+            if (problem is not null && !_stop.IsCancellationRequested)
             {
-                return;
+                LogGivenUp(_logger, _url!.Authority, attempts, problem.Reason);
             }
-
-            if (!problem.MayPass || attempt == Attempts)
-            {
-                LogGivenUp(_logger, _url!.Authority, attempt, problem.Reason);
-                return;
-            }
-
-            try
-            {
-                await Task.Delay(pause, _time, _stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            pause *= 2;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The service stops.
         }
     }
 
@@ -110,7 +120,9 @@ internal sealed partial class AlertWebhook : IDisposable
                 var status = (int)answer.StatusCode;
                 if (status is < 300 or >= 400)
                 {
-                    return answer.IsSuccessStatusCode ? null : new Problem($"status {status}", status >= 500 || answer.StatusCode == HttpStatusCode.TooManyRequests);
+                    return answer.IsSuccessStatusCode
+                        ? null
+                        : new Problem($"status {status}", status >= 500 || answer.StatusCode == HttpStatusCode.TooManyRequests);
                 }
 
                 if (WebhookRedirect.Refusal(answer, visited, out var target) is { } refusal)
@@ -121,7 +133,7 @@ internal sealed partial class AlertWebhook : IDisposable
                 visited.Add(target);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
             return new Problem($"no answer within {AnswerLimit.TotalSeconds} s", MayPass: true);
         }
@@ -134,6 +146,7 @@ internal sealed partial class AlertWebhook : IDisposable
     [LoggerMessage(LogLevel.Warning, "The alert did not reach the webhook at {Host} in {Attempts} attempts: {Reason}")]
     private static partial void LogGivenUp(ILogger logger, string host, int attempts, string reason);
 
+    /// <param name="MayPass">Whether another attempt can succeed.</param>
     private sealed record Problem(string Reason, bool MayPass);
 
     /// <summary>The body, version 4.</summary>
