@@ -3,21 +3,25 @@ using System.Text.Json.Nodes;
 
 namespace MockSre.Web.SentryClient;
 
-/// <summary>Creates the two metric alerts that ring during the incident, and sets them right where they exist.</summary>
-/// <remarks>A healthy service answers in milliseconds and makes no errors, so neither rings by itself. They notify nobody until somebody
-/// adds that in Sentry, and what is added there stays.</remarks>
+/// <summary>Creates or updates the two metric alerts that fire during the incident.</summary>
+/// <remarks>
+/// A healthy service answers in milliseconds without errors, so neither alert fires. They notify nobody until someone adds a notification
+/// in Sentry. An update keeps it.
+/// </remarks>
 internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, TextWriter output)
 {
-    /// <summary>What the token must allow.</summary>
+    /// <summary>The scopes that the token needs.</summary>
     public const string Scopes = "the scopes alerts:read, alerts:write and org:read (an organization token cannot have them)";
 
-    /// <summary>Below the two seconds of a scan, and above the second after which a request for a connection fails: those are errors.</summary>
+    /// <summary>
+    /// Below the two seconds of a scan. Above the second after which the wait for a connection fails, because those requests are errors.
+    /// </summary>
     public const int SlowMs = 1500;
 
-    /// <summary>Above what one request tried out by hand can make, and far below the forty and more of one <c>make load</c>.</summary>
+    /// <summary>More than a few requests by hand can cause, and far below the forty of one <c>make load</c>.</summary>
     public const int Errors = 10;
 
-    /// <summary>The shortest that Sentry takes for every kind of alert.</summary>
+    /// <summary>The shortest window that Sentry accepts for every kind of alert.</summary>
     public const int WindowMinutes = 5;
 
     private const string Transaction = "GET /api/users/profile/{user_id}";
@@ -25,20 +29,24 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
     private const string CriticalLabel = "critical";
     private const int Above = 0;
 
-    // The quotes keep the spaces together, and the braces are nothing special.
+    // The quotes are for the spaces. Braces have no meaning in a query.
     private const string OfTransaction = $"transaction:\"{Transaction}\"";
 
-    // Sentry moves latency from transactions to spans; which of the two a server takes depends on its version.
+    // Old versions of Sentry measure latency on transactions, new ones on spans.
     private static readonly Figure[] Latency =
     [
         new("transactions", QueryType: 1, "transaction", "p95(transaction.duration)", $"transaction.op:http.server {OfTransaction}"),
-        new("events_analytics_platform", QueryType: 1, "trace_item_span", "p95(span.duration)", $"is_transaction:true span.op:http.server {OfTransaction}"),
+        new(
+            "events_analytics_platform",
+            QueryType: 1,
+            "trace_item_span",
+            "p95(span.duration)",
+            $"is_transaction:true span.op:http.server {OfTransaction}"),
     ];
 
     private static readonly Figure[] ErrorCount = [new("events", QueryType: 0, "error", "count()", OfTransaction)];
 
-    /// <summary>Creates or updates both.</summary>
-    /// <exception cref="SentryApiException">Sentry refused, or is not there.</exception>
+    /// <exception cref="SentryApiException">Sentry refused, or could not be reached.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         var latency = $"MockSre profile latency ({access.Environment})";
@@ -63,7 +71,7 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
             throw new SentryApiException($"\"{name}\" has an id that is no number. Check SENTRY_URL.");
         }
 
-        // What a rule measures already is what this server takes.
+        // The dataset of an existing rule first: this server accepts it.
         Figure[] candidates = [.. figures.OrderByDescending(figure => figure.Dataset == existing?.Dataset)];
         var refusals = new List<string>();
         foreach (var figure in candidates)
@@ -71,8 +79,11 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
             var body = Describe(name, threshold, figure, existing?.Triggers);
             try
             {
-                await (existing is null ? sentry.PostAsync(RulesPath, body, cancellationToken) : sentry.PutAsync($"{RulesPath}{existing.Id}/", body, cancellationToken));
-                output.WriteLine($"{name}: {(existing is null ? "created" : "updated")}, rings when {figure.Aggregate} is above {threshold} in {WindowMinutes} minutes");
+                await (existing is null
+                    ? sentry.PostAsync(RulesPath, body, cancellationToken)
+                    : sentry.PutAsync($"{RulesPath}{existing.Id}/", body, cancellationToken));
+                var done = existing is null ? "created" : "updated";
+                output.WriteLine($"{name}: {done}, rings when {figure.Aggregate} is above {threshold} in {WindowMinutes} minutes");
                 return;
             }
             catch (SentryApiException e) when (e.Status == HttpStatusCode.BadRequest)
@@ -82,7 +93,8 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
         }
 
         throw new SentryApiException(
-            $"{string.Join(" ", refusals)} An environment that Sentry does not know yet comes with make release.", HttpStatusCode.BadRequest);
+            $"{string.Join(" ", refusals)} An environment that Sentry does not know yet comes with make release.",
+            HttpStatusCode.BadRequest);
     }
 
     private JsonObject Describe(string name, int threshold, Figure figure, JsonArray? triggers) => new()
@@ -101,7 +113,7 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
         ["triggers"] = Triggers(threshold, triggers),
     };
 
-    // Triggers go back as they came, because Sentry deletes those that are missing, with whom they notify.
+    // Existing triggers are sent back: Sentry deletes a missing trigger and its notifications.
     private static JsonArray Triggers(int threshold, JsonArray? existing)
     {
         var triggers = existing?.DeepClone().AsArray() ?? [];
@@ -116,7 +128,6 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
         return triggers;
     }
 
-    /// <summary>What a rule watches.</summary>
     private sealed record Figure(string Dataset, int QueryType, string EventType, string Aggregate, string Query);
 
     /// <summary>A rule as Sentry lists it.</summary>

@@ -6,25 +6,25 @@ using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Web.SentryClient;
 
-/// <summary>Tells Sentry of the incident's deploys, as sentry-cli does: each commit is a release of its own, deployed at once.</summary>
-/// <remarks>The commits keep their distances; all of them move so that the newest deploy ends now.</remarks>
+/// <summary>Creates the releases of the incident in Sentry, as sentry-cli does. Each commit is one release with one deploy.</summary>
+/// <remarks>All commits move by the same time, so that the newest deploy ends now.</remarks>
 internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access, TimeProvider time, TextWriter output)
 {
-    /// <summary>What the token must allow.</summary>
+    /// <summary>The scopes that the token needs.</summary>
     public const string Scopes = "the scope project:releases (an organization token has what is needed)";
 
     private const string Repository = "mocksre";
     private const string DeployName = "incident-b";
 
-    /// <summary>From the commit to the end of its deploy.</summary>
+    /// <summary>From a commit to the end of its deploy.</summary>
     private static readonly TimeSpan DeployTime = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a deploy stays as it is when this is repeated; after that, the incident is told anew.</summary>
+    /// <summary>Within this time a repeated upload changes no deploy. Later it creates all deploys again.</summary>
     private static readonly TimeSpan Lasting = TimeSpan.FromDays(1);
 
-    /// <summary>Makes what is not there yet, oldest first.</summary>
+    /// <summary>Creates what Sentry does not have yet, oldest first.</summary>
     /// <param name="commits">Newest first.</param>
-    /// <exception cref="SentryApiException">Sentry refused, or is not there.</exception>
+    /// <exception cref="SentryApiException">Sentry refused, or could not be reached.</exception>
     public async Task RunAsync(IReadOnlyList<DeployCommit> commits, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow();
@@ -38,12 +38,12 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
                 new { version = commit.Sha, projects = new[] { access.Project }, dateStarted = started, dateReleased = finished },
                 cancellationToken);
 
-            // A deploy says when it was, not when Sentry heard of it. Its age is how far this run would move it.
+            // The difference to the last deploy is how far this upload would move it.
             var last = await LastDeployAsync(commit, cancellationToken);
             var stays = last is { } at && (finished - at).Duration() < Lasting;
             if (stays)
             {
-                // What is left to do of an earlier run, which may have been interrupted, follows that run's times.
+                // An earlier upload was interrupted here, or complete. The rest uses its times.
                 shift += last!.Value - finished;
                 (started, finished) = Moments();
             }
@@ -79,7 +79,8 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
             }
         }
 
-        output.WriteLine($"{commits.Count} releases are in {access.Organization}/{access.Project} at {access.Url}; {deployed} deploys are new.");
+        output.WriteLine(
+            $"{commits.Count} releases are in {access.Organization}/{access.Project} at {access.Url}; {deployed} deploys are new.");
     }
 
     private async Task<DateTime?> LastDeployAsync(DeployCommit commit, CancellationToken cancellationToken)
@@ -98,7 +99,9 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
 
     private static object Describe(DeployCommit commit, DateTime made)
     {
-        var (name, email) = commit.Author.Split('<', 2, StringSplitOptions.TrimEntries) is [var before, var after] ? (before, after.TrimEnd('>')) : (commit.Author, "");
+        var (name, email) = commit.Author.Split('<', 2, StringSplitOptions.TrimEntries) is [var before, var after]
+            ? (before, after.TrimEnd('>'))
+            : (commit.Author, "");
         return new
         {
             id = FullSha.Of(commit.Sha),
@@ -116,5 +119,6 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
         : commit.FilesDeleted?.Contains(path) == true ? "D"
         : "M";
 
-    private sealed record Deploy(string? Name, string? Environment, [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? DateFinished);
+    private sealed record Deploy(
+        string? Name, string? Environment, [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? DateFinished);
 }

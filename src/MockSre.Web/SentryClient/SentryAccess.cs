@@ -3,45 +3,49 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Web.SentryClient;
 
-/// <summary>Which Sentry the commands <c>release</c> and <c>alerts</c> speak to, as whom, and about what.</summary>
+/// <summary>The Sentry project that the commands <c>release</c> and <c>alerts</c> change, and the token for it.</summary>
 internal sealed class SentryAccess
 {
-    /// <summary>The Sentry that <c>SENTRY_URL</c> gives when it is not set.</summary>
+    /// <summary>The default of <c>SENTRY_URL</c>.</summary>
     public const string DefaultUrl = "https://sentry.io";
 
     private const int MaxTokenLength = 1000;
     private const int MaxSlugLength = 100;
 
-    /// <summary>The names of the variables that the service itself does not need, in the order in which the README lists them.</summary>
+    /// <summary>The variables that the service itself does not need, in the order of the documentation.</summary>
     public static IReadOnlyList<string> Variables { get; } = ["SENTRY_AUTH_TOKEN", "SENTRY_ORG", "SENTRY_PROJECT", "SENTRY_URL"];
 
-    /// <summary>The bearer token; never shown.</summary>
+    /// <summary>Never shown.</summary>
     public required string Token { get; init; }
 
-    /// <summary>The organization's slug.</summary>
+    /// <summary>A slug.</summary>
     public required string Organization { get; init; }
 
-    /// <summary>The project's slug.</summary>
+    /// <summary>A slug.</summary>
     public required string Project { get; init; }
 
-    /// <summary>Where Sentry's API is, without a slash at the end.</summary>
+    /// <summary>Without a slash at the end.</summary>
     public required string Url { get; init; }
 
-    /// <summary>What Sentry calls the environment: <c>ENV</c>, which the service's events carry.</summary>
+    /// <summary><c>ENV</c>, as in the events of the service.</summary>
     public required string Environment { get; init; }
 
     /// <summary>Whether Sentry runs on this machine.</summary>
     public bool IsLoopback => new Uri(Url).IsLoopback;
 
-    /// <summary>Reads and checks these variables and <c>ENV</c>; the other settings of the service do not matter here.</summary>
-    /// <param name="read">Gives a variable's text, or null where it is not set. Empty means not set.</param>
-    /// <param name="problems">Every problem there is; empty when the access is usable.</param>
+    /// <summary>Reads and checks <see cref="Variables"/> and <c>ENV</c>.</summary>
+    /// <param name="read">Reads a variable. Null and empty mean that it is not set.</param>
+    /// <param name="problems">All problems.</param>
     public static SentryAccess Read(Func<string, string?> read, out IReadOnlyList<SettingProblem> problems)
     {
         var found = new List<SettingProblem>();
         var access = new SentryAccess
         {
-            Token = Required("SENTRY_AUTH_TOKEN", IsToken, $"an auth token of Sentry's, up to {MaxTokenLength} visible ASCII characters without spaces", _ => null),
+            Token = Required(
+                "SENTRY_AUTH_TOKEN",
+                IsToken,
+                $"an auth token of Sentry's, up to {MaxTokenLength} visible ASCII characters without spaces",
+                _ => null),
             Organization = Required("SENTRY_ORG", IsSlug, "the organization's slug, as it stands in Sentry's addresses: a-z, 0-9, _ and -"),
             Project = Required("SENTRY_PROJECT", IsSlug, "the project's slug, as it stands in Sentry's addresses: a-z, 0-9, _ and -"),
             Url = (Text("SENTRY_URL") ?? DefaultUrl).TrimEnd('/'),
@@ -50,11 +54,13 @@ internal sealed class SentryAccess
 
         if (!IsUrl(access.Url))
         {
-            found.Add(new SettingProblem("SENTRY_URL", Redact(access.Url), "an address such as https://sentry.example, without user, query and fragment"));
+            found.Add(new SettingProblem(
+                "SENTRY_URL", Redact(access.Url), "an address such as https://sentry.example, without user, query and fragment"));
         }
         else if (new Uri(access.Url).Scheme != Uri.UriSchemeHttps && !access.IsLoopback)
         {
-            found.Add(new SettingProblem("SENTRY_URL", access.Url, "https, because http beyond this machine would show the token to everybody on the way"));
+            found.Add(new SettingProblem(
+                "SENTRY_URL", access.Url, "https, because http beyond this machine would show the token to everybody on the way"));
         }
 
         problems = [.. found, .. wrong.Where(problem => problem.Variable == "ENV")];
@@ -76,7 +82,7 @@ internal sealed class SentryAccess
 
     private static bool IsToken(string text) => text.Length <= MaxTokenLength && text.All(c => c is > ' ' and <= '~');
 
-    // Nothing in a slug can lead to another path.
+    // A slug is part of a path: no character of it may lead to another path.
     private static bool IsSlug(string text) =>
         text.Length <= MaxSlugLength && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-');
 
@@ -86,6 +92,6 @@ internal sealed class SentryAccess
         && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp)
         && url.Host.Length > 0;
 
-    // What stands before an @ or in a query may be a secret.
+    // The user part and the query can hold a secret.
     private static string? Redact(string text) => text.IndexOfAny(['@', '?', '#']) < 0 ? text : null;
 }
