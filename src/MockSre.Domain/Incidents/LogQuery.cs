@@ -23,14 +23,16 @@ public sealed record LogQuery(int Limit, long Before, string? TraceId, LogSeveri
     {
         var most = DefaultLimit;
         RefusedException.Require(
-            limit is null || (int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) && most is >= 1 and <= MaxLimit),
+            limit is null
+            || (int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) && most is >= 1 and <= MaxLimit),
             $"limit is a whole number from 1 to {MaxLimit}.");
         var first = long.MaxValue;
         RefusedException.Require(
             before is null || long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out first),
             "before is the number of a line.");
         LogSeverity severity = default;
-        RefusedException.Require(level is null || IncidentWords.TryParse(level, out severity), $"level is one of {IncidentWords.List<LogSeverity>()}.");
+        RefusedException.Require(
+            level is null || IncidentWords.TryParse(level, out severity), $"level is one of {IncidentWords.List<LogSeverity>()}.");
         RefusedException.Require(
             traceId is null || (traceId.Length == TraceIdDigits && traceId.All(char.IsAsciiHexDigit)),
             $"trace_id has {TraceIdDigits} hexadecimal digits.");

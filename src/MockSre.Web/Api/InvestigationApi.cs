@@ -182,7 +182,7 @@ internal static class InvestigationApi
         Closed,
     }
 
-    /// <param name="Since">Since when the condition is met.</param>
+    /// <param name="Since">When the condition was first met.</param>
     internal sealed record AlertResponse(
         string Name,
         string Summary,
@@ -197,7 +197,6 @@ internal static class InvestigationApi
             rule.Name, rule.Summary, alert.At, alert.Since, rule.Condition.Measure, alert.Value, rule.Condition.Above, rule.WindowS);
     }
 
-    /// <summary>What a diagnosis is made of; the same for every incident.</summary>
     internal sealed record DiagnosisForm(
         IReadOnlyList<Verdict> Verdicts,
         IReadOnlyList<string> Components,
@@ -228,12 +227,12 @@ internal static class InvestigationApi
     internal sealed record SignalsResponse(
         IReadOnlyList<IssueEvidence> Issues, IReadOnlyList<ErrorEvidence> Errors, IReadOnlyList<TransactionEvidence> Transactions);
 
-    /// <param name="More">Whether there are older ones.</param>
+    /// <param name="More">Whether there are older lines.</param>
     internal sealed record LogsResponse(IReadOnlyList<LogEvidence> Logs, bool More);
 
     internal sealed record ActionsResponse(IReadOnlyList<ActionResponse> Actions);
 
-    /// <param name="Deploy">The number of the deploy that it made.</param>
+    /// <param name="Deploy">The number of the deploy that the action made.</param>
     internal sealed record ActionResponse(int Number, DateTimeOffset At, RepairKind Kind, string? Target, string? Value, int Deploy)
     {
         public static ActionResponse Of(IncidentEvent.Acted acted) =>
@@ -242,7 +241,8 @@ internal static class InvestigationApi
 
     /// <param name="Kind">What to do.</param>
     /// <param name="Target">
-    /// For a rollback the number of a deploy, for a revert the SHA of a commit, for a setting its key in the config evidence. A restart has none.
+    /// For a rollback the number of a deploy, for a revert the SHA of a commit, for a setting its key in the config evidence. A restart has
+    /// none.
     /// </param>
     /// <param name="Value">The new value of the setting. The other kinds have none.</param>
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -254,12 +254,13 @@ internal static class InvestigationApi
         public ActionSubmission ToSubmission() => new(Kind, Target, Value);
     }
 
-    /// <param name="Number">How many there are by now.</param>
+    /// <param name="Number">Diagnoses so far.</param>
     internal sealed record DiagnosisResponse(int Number, DateTimeOffset At);
 
     /// <param name="Verdict">The state of the service when the investigation began.</param>
     /// <param name="Onset">
-    /// When users were first worse off: between the deploy that began it and the second in which the service level broke. Null if they never were.
+    /// When users were first worse off: between the deploy that began it and the second in which the service level broke. Null if they
+    /// never were.
     /// </param>
     /// <param name="Commits">SHAs of the commits that made users worse off, also those reverted since.</param>
     /// <param name="Component">The component at fault, a word of the diagnosis form.</param>

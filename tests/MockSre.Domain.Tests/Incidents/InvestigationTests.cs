@@ -109,8 +109,9 @@ public sealed class InvestigationTests
         var trace = new string('a', 32);
         for (var i = 0; i < 5; i++)
         {
+            var level = i == 0 ? LogSeverity.Error : LogSeverity.Debug;
             play.Run.Log(new IncidentEvent.Logged(
-                play.Clock.GetUtcNow(), i == 0 ? LogSeverity.Error : LogSeverity.Debug, "test", $"line {i}", trace, "c95a017", null, null, null));
+                play.Clock.GetUtcNow(), level, "test", $"line {i}", trace, "c95a017", Path: null, Status: null, DurationMs: null));
         }
 
         var investigation = Investigate(play);

@@ -7,8 +7,6 @@ using MockSre.Domain.Incidents.Planning;
 namespace MockSre.Domain.Incidents.Evidence;
 
 /// <summary>A piece of evidence as it was when it was cited.</summary>
-/// <param name="Id">The id of the evidence.</param>
-/// <param name="Kind">The kind of evidence.</param>
 /// <param name="Facts">Its facts by their JSON names.</param>
 /// <remarks>
 /// Stored as JSON: databases and answer keys name facts by their JSON names, and a database may be older than the records.
@@ -23,9 +21,6 @@ public sealed record CitedEvidence(string Id, EvidenceKind Kind, JsonObject Fact
         return new CitedEvidence(item.Id, item.Kind, facts);
     }
 
-    /// <summary>Whether it is what an answer key asks for.</summary>
-    /// <param name="wanted">The condition of the key.</param>
-    /// <param name="plan">Knows the roles of the commits.</param>
     public bool Matches(EvidencePredicate wanted, IncidentPlan plan) =>
         wanted.Kind == Kind
         && (wanted.Role is null || Commits.Any(sha => plan.Find(sha)?.Role == wanted.Role))

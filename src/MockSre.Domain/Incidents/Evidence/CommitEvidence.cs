@@ -7,8 +7,6 @@ namespace MockSre.Domain.Incidents.Evidence;
 /// <param name="Sha">Seven hexadecimal digits.</param>
 /// <param name="At">When it was made, UTC.</param>
 /// <param name="Author">Name and address.</param>
-/// <param name="Message">The commit message.</param>
-/// <param name="PullRequest">The text of its pull request.</param>
 /// <param name="Files">Changed files, as paths from the repository root.</param>
 /// <param name="Diff">The change, in unified format.</param>
 public sealed record CommitEvidence(

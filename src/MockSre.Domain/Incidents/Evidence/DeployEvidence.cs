@@ -3,11 +3,9 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>A deploy.</summary>
 /// <param name="Number">The number to roll back to, from 1.</param>
 /// <param name="At">When it went out, UTC.</param>
 /// <param name="Release">The release that its signals carry.</param>
-/// <param name="Cause">Why it was made.</param>
 /// <param name="Commits">SHAs of the commits that it shipped.</param>
 /// <param name="Target">The target of the action that made it. Null for a release.</param>
 /// <param name="Value">The value of the action that made it. Null unless a setting was changed.</param>

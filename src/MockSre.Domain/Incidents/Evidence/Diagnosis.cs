@@ -19,17 +19,13 @@ public sealed record Diagnosis(
     IReadOnlyList<string> Evidence,
     IReadOnlyList<RepairAction> Repair)
 {
-    /// <summary>The most commits in one diagnosis.</summary>
     public const int MaxCommits = 50;
 
-    /// <summary>The most pieces of evidence in one diagnosis.</summary>
     public const int MaxEvidence = EvidenceWanted.MaxCited;
 
-    /// <summary>The most actions in one diagnosis.</summary>
     public const int MaxRepair = 20;
 }
 
-/// <summary>The kinds of actions.</summary>
 public enum RepairKind
 {
     /// <summary>Deploy the code of another deploy again.</summary>
@@ -45,8 +41,6 @@ public enum RepairKind
     Restart,
 }
 
-/// <summary>An action of the investigator.</summary>
-/// <param name="Kind">The kind of action.</param>
 /// <param name="Target">The number of a deploy, the SHA of a commit or the name of a setting. Null for a restart.</param>
 /// <param name="Value">The new value of the setting. Null for the other kinds.</param>
 public sealed record RepairAction(RepairKind Kind, string? Target, string? Value);

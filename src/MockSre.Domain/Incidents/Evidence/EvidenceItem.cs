@@ -6,7 +6,6 @@ namespace MockSre.Domain.Incidents.Evidence;
 /// <summary>
 /// A piece of evidence that a diagnosis can cite. A property of a kind of evidence is a fact: its JSON name is what answer keys match.
 /// </summary>
-/// <param name="Kind">The kind of evidence.</param>
 /// <param name="Id">Cite it by this id.</param>
 public abstract record EvidenceItem([property: JsonIgnore] EvidenceKind Kind, [property: JsonPropertyOrder(-3)] string Id)
 {

@@ -18,7 +18,6 @@ namespace MockSre.Domain.Incidents.Evidence;
 public abstract record IncidentEvent(DateTimeOffset At)
 {
     /// <summary>The run changed its state.</summary>
-    /// <param name="State">The new state.</param>
     /// <param name="Closed">Why it was closed. Null while it is open.</param>
     public sealed record StateChanged(DateTimeOffset At, IncidentState State, CloseReason? Closed) : IncidentEvent(At);
 
@@ -29,9 +28,6 @@ public abstract record IncidentEvent(DateTimeOffset At)
     public sealed record AlertRaised(DateTimeOffset At, DateTimeOffset Since, double Value, bool IsMeasured) : IncidentEvent(At);
 
     /// <summary>A deploy was made.</summary>
-    /// <param name="Number">From 1.</param>
-    /// <param name="Release">The release that its signals carry.</param>
-    /// <param name="Cause">Why it was made.</param>
     /// <param name="Ships">SHAs of the commits that it shipped.</param>
     /// <param name="InEffect">SHAs of all deployed commits.</param>
     /// <param name="Config">Settings that override those of the commits.</param>
@@ -46,26 +42,16 @@ public abstract record IncidentEvent(DateTimeOffset At)
         TraitSet Config,
         long Deployment) : IncidentEvent(At);
 
-    /// <summary>The investigator took an action.</summary>
-    /// <param name="Number">From 1.</param>
-    /// <param name="Action">The action.</param>
     /// <param name="Deploy">The number of the deploy that it made.</param>
     public sealed record Acted(DateTimeOffset At, int Number, RepairAction Action, int Deploy) : IncidentEvent(At);
 
-    /// <summary>The investigator submitted a diagnosis.</summary>
-    /// <param name="Diagnosis">The diagnosis.</param>
     /// <param name="Cited">The cited evidence as it was then.</param>
     public sealed record Diagnosed(DateTimeOffset At, Diagnosis Diagnosis, IReadOnlyList<CitedEvidence> Cited) : IncidentEvent(At);
 
     /// <summary>The requests that one release answered in one second.</summary>
     /// <param name="At">The start of the second.</param>
-    /// <param name="Release">The release.</param>
-    /// <param name="Count">Answered requests.</param>
     /// <param name="Errors">Answers with a status from 500.</param>
     /// <param name="Refused">Answers with a status from 400 to 499.</param>
-    /// <param name="CacheHits">Cache lookups that hit.</param>
-    /// <param name="CacheMisses">Cache lookups that missed.</param>
-    /// <param name="DatabaseReads">Reads of the database.</param>
     /// <param name="PoolTimeouts">Requests that got no connection in time.</param>
     /// <param name="LatenciesMs">Latencies in milliseconds. A busy second keeps only its first ones.</param>
     public sealed record SecondCounted(
@@ -80,12 +66,7 @@ public abstract record IncidentEvent(DateTimeOffset At)
         int PoolTimeouts,
         IReadOnlyList<double> LatenciesMs) : IncidentEvent(At);
 
-    /// <summary>A line of the log.</summary>
-    /// <param name="Level">The severity.</param>
     /// <param name="Logger">The component that wrote it.</param>
-    /// <param name="Message">The message.</param>
-    /// <param name="TraceId">The trace that it belongs to. Null for none.</param>
-    /// <param name="Release">The release that wrote it.</param>
     /// <param name="Path">The path of the request. Null outside a request.</param>
     /// <param name="Status">The HTTP status of the answer. Null before the answer.</param>
     /// <param name="DurationMs">How long the request took, in milliseconds. Null before the answer.</param>
@@ -101,29 +82,18 @@ public abstract record IncidentEvent(DateTimeOffset At)
         double? DurationMs) : IncidentEvent(At);
 
     /// <summary>The service sent a signal.</summary>
-    /// <param name="Envelope">The Sentry envelope.</param>
     public sealed record SignalTold(DateTimeOffset At, byte[] Envelope) : IncidentEvent(At);
 
     /// <summary>Log lines and signals were dropped here before they could be stored.</summary>
-    /// <param name="At">When they were dropped.</param>
     /// <param name="Lines">Dropped log lines. Later lines keep the numbers that they had while the run was open.</param>
-    /// <param name="Signals">Dropped signals.</param>
     public sealed record Dropped(DateTimeOffset At, int Lines, int Signals) : IncidentEvent(At);
 }
 
-/// <summary>The severity of a line of the log.</summary>
 public enum LogSeverity
 {
-    /// <summary>Of use to developers.</summary>
     Debug,
-
-    /// <summary>Normal operation.</summary>
     Information,
-
-    /// <summary>Something unusual. Nothing has failed.</summary>
     Warning,
-
-    /// <summary>Something has failed.</summary>
     Error,
 }
 
@@ -174,21 +144,12 @@ public enum CloseReason
     Restarted,
 }
 
-/// <summary>Why a deploy was made.</summary>
+/// <summary>Why a deploy was made: it shipped commits, or it was an action.</summary>
 public enum DeployCause
 {
-    /// <summary>Commits were shipped.</summary>
     Release,
-
-    /// <inheritdoc cref="RepairKind.Rollback"/>
     Rollback,
-
-    /// <inheritdoc cref="RepairKind.Revert"/>
     Revert,
-
-    /// <inheritdoc cref="RepairKind.SetConfig"/>
     Config,
-
-    /// <inheritdoc cref="RepairKind.Restart"/>
     Restart,
 }

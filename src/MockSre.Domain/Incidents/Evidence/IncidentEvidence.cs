@@ -8,7 +8,6 @@ namespace MockSre.Domain.Incidents.Evidence;
 /// <summary>
 /// The evidence of a run at a moment. The run knows the answer: only facts that a record of evidence names leave it.
 /// </summary>
-/// <param name="incident">The run.</param>
 /// <param name="now">Commits that are newer do not exist yet.</param>
 public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now)
 {

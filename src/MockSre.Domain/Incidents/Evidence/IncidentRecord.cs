@@ -45,15 +45,13 @@ public sealed class IncidentRecord
 
     public IncidentPlan Plan { get; }
 
-    /// <summary>When it began, UTC.</summary>
     public DateTimeOffset StartedAt { get; }
 
-    /// <summary>Increases with each event.</summary>
     public long Version => Interlocked.Read(ref _version);
 
     public IncidentState State => Read(() => _states.Count == 0 ? IncidentState.Armed : _states[^1].State);
 
-    /// <summary>Every change of the state, oldest first.</summary>
+    // These lists are oldest first.
     public IReadOnlyList<StateChanged> States => Read(_states.ToArray);
 
     /// <summary>The last change of the state. Null while the run is open.</summary>
@@ -62,10 +60,8 @@ public sealed class IncidentRecord
     /// <summary>Null until the alert fires.</summary>
     public AlertRaised? Alert => Read(() => _alert);
 
-    /// <summary>Every deploy, oldest first.</summary>
     public IReadOnlyList<Deployed> Deploys => Read(_deploys.ToArray);
 
-    /// <summary>Every action, oldest first.</summary>
     public IReadOnlyList<Acted> Actions => Read(_actions.ToArray);
 
     /// <summary>Every diagnosis, oldest first. The last one counts.</summary>

@@ -3,7 +3,6 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>A line of the log.</summary>
 public sealed record LogEvidence : EvidenceItem
 {
     internal LogEvidence(long number, IncidentEvent.Logged line)
@@ -24,19 +23,15 @@ public sealed record LogEvidence : EvidenceItem
     [JsonConverter(typeof(MillisecondTimeConverter))]
     public DateTimeOffset At { get; }
 
-    /// <summary>The severity.</summary>
     public LogSeverity Level { get; }
 
     /// <summary>The component that wrote it.</summary>
     public string Logger { get; }
 
-    /// <summary>The message.</summary>
     public string Message { get; }
 
-    /// <summary>The trace that it belongs to. Null for none.</summary>
     public string? TraceId { get; }
 
-    /// <summary>The release that wrote it.</summary>
     public string Release { get; }
 
     /// <summary>The path of the request. Null outside a request.</summary>

@@ -6,7 +6,6 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>Figures of requests.</summary>
 public abstract record MetricsEvidence : EvidenceItem
 {
     private protected MetricsEvidence(string id, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<SecondCounted> seconds)
@@ -55,7 +54,6 @@ public abstract record MetricsEvidence : EvidenceItem
     /// <summary>95th percentile of the latency in milliseconds. Null without a request.</summary>
     public double? P95Ms { get; }
 
-    /// <summary>Reads of the database.</summary>
     public int DbReads { get; }
 
     /// <summary>Requests that got no connection in time.</summary>
@@ -68,7 +66,6 @@ public abstract record MetricsEvidence : EvidenceItem
     private static double? Share(int part, int whole) => whole == 0 ? null : Math.Round((double)part / whole, 4);
 }
 
-/// <summary>Figures of one release.</summary>
 public sealed record ReleaseFigures : MetricsEvidence
 {
     internal ReleaseFigures(string release, IReadOnlyList<SecondCounted> seconds, IEnumerable<int> deploys)
@@ -78,11 +75,9 @@ public sealed record ReleaseFigures : MetricsEvidence
         Deploys = [.. deploys];
     }
 
-    /// <summary>The release.</summary>
     [JsonPropertyOrder(-2)]
     public string Release { get; }
 
-    /// <summary>Numbers of the deploys of this release.</summary>
     public IReadOnlyList<int> Deploys { get; }
 }
 

@@ -8,7 +8,6 @@ namespace MockSre.Domain.Incidents.Evidence;
 /// <param name="Type">The exception type. Null for a message without an exception.</param>
 /// <param name="Title">Type and message of the newest, in one line.</param>
 /// <param name="ThrownFrom">The method that threw.</param>
-/// <param name="Count">Number of errors.</param>
 /// <param name="FirstSeen">Time of the oldest, UTC.</param>
 /// <param name="LastSeen">Time of the newest, UTC.</param>
 /// <param name="Releases">Number of errors by release.</param>
@@ -23,7 +22,6 @@ public sealed record IssueEvidence(
     IReadOnlyDictionary<string, int> Releases,
     string? LatestEventId) : EvidenceItem(EvidenceKind.Signal, $"signal:issue:{Type}");
 
-/// <summary>An error or a transaction.</summary>
 public abstract record SignalEvidence : EvidenceItem
 {
     private protected SignalEvidence(Signal signal, bool hasTags)
@@ -47,10 +45,8 @@ public abstract record SignalEvidence : EvidenceItem
     [JsonConverter(typeof(MillisecondTimeConverter))]
     public DateTimeOffset At { get; }
 
-    /// <summary>The release that sent it.</summary>
     public string? Release { get; }
 
-    /// <summary>The trace that it belongs to.</summary>
     public string? TraceId { get; }
 
     /// <summary>What happened before, oldest first.</summary>
@@ -61,10 +57,6 @@ public abstract record SignalEvidence : EvidenceItem
     public IReadOnlyDictionary<string, string>? Tags { get; }
 
     /// <summary>Something that happened before a signal.</summary>
-    /// <param name="At">When, UTC.</param>
-    /// <param name="Category">The kind.</param>
-    /// <param name="Message">The message.</param>
-    /// <param name="Level">The severity.</param>
     /// <param name="Data">Further facts by name.</param>
     public sealed record Breadcrumb(
         [property: JsonConverter(typeof(MillisecondTimeConverter))] DateTimeOffset? At,
@@ -74,7 +66,6 @@ public abstract record SignalEvidence : EvidenceItem
         IReadOnlyDictionary<string, string> Data);
 }
 
-/// <summary>An error.</summary>
 public sealed record ErrorEvidence : SignalEvidence
 {
     internal ErrorEvidence(ErrorSignal error, bool hasTags)
@@ -91,7 +82,6 @@ public sealed record ErrorEvidence : SignalEvidence
     /// <summary>The exception type. Null for a message without an exception.</summary>
     public string? Type { get; }
 
-    /// <summary>The message.</summary>
     public string? Message { get; }
 
     /// <summary>The method that threw.</summary>
@@ -100,13 +90,9 @@ public sealed record ErrorEvidence : SignalEvidence
     /// <summary>The stack frames of the service's own code.</summary>
     public IReadOnlyList<Frame> Stack { get; }
 
-    /// <summary>A stack frame.</summary>
-    /// <param name="Function">The method.</param>
-    /// <param name="File">The source file.</param>
     public sealed record Frame(string? Function, string? File);
 }
 
-/// <summary>A transaction.</summary>
 public sealed record TransactionEvidence : SignalEvidence
 {
     internal TransactionEvidence(TransactionSignal transaction, bool hasTags)
@@ -128,7 +114,6 @@ public sealed record TransactionEvidence : SignalEvidence
         ];
     }
 
-    /// <summary>Its name.</summary>
     public string? Transaction { get; }
 
     /// <summary>How long it took, in milliseconds.</summary>

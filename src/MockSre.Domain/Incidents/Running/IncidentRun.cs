@@ -14,10 +14,8 @@ namespace MockSre.Domain.Incidents.Running;
 /// </summary>
 public sealed class IncidentRun : IAsyncDisposable
 {
-    /// <summary>Actions that a run takes.</summary>
     public const int MaxActions = 50;
 
-    /// <summary>Diagnoses that a run takes.</summary>
     public const int MaxDiagnoses = 50;
 
     private readonly LoadGenerator _loads;
@@ -103,7 +101,6 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>Counts a request that met a deployment of this run.</summary>
     public void Count(string release, in RequestSample sample) => _journal.Count(release, sample);
 
-    /// <summary>Records a log line of the service.</summary>
     public void Log(Logged line) => _journal.RecordLine(line);
 
     /// <summary>Records a signal of the service, unless it is of a deployment that this run has not made.</summary>

@@ -5,7 +5,6 @@ using MockSre.Domain.Load;
 namespace MockSre.Domain.Incidents.Running;
 
 /// <summary>Decides whether the service of a run has recovered. Only what came after the last change counts.</summary>
-/// <param name="level">The service level.</param>
 /// <param name="hasBursts">Whether the export takes connections in bursts.</param>
 public sealed class RecoveryJudge(ServiceLevel level, bool hasBursts)
 {

@@ -74,7 +74,6 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
         }
     }
 
-    /// <summary>Counts a request in the figures of its second.</summary>
     public void Count(string release, in RequestSample sample) => _counter.Count(release, sample, time.GetUtcNow());
 
     /// <summary>Records the figures of all seconds that have ended.</summary>
@@ -88,7 +87,6 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
     }
 
     /// <summary>Ends a second: records its figures, and logs how many lines and signals of it were left out.</summary>
-    /// <param name="release">The current release.</param>
     public void EndSecond(string release)
     {
         RecordSeconds(time.GetUtcNow());

@@ -8,7 +8,6 @@ public sealed class RunTurns(RunJournal journal)
 {
     private readonly SemaphoreSlim _turn = new(initialCount: 0, maxCount: 1);
 
-    /// <summary>Lets the callers in.</summary>
     public void Open() => _turn.Release();
 
     /// <summary>Changes the run. The caller gets the result once its events are kept, or have failed to be kept.</summary>

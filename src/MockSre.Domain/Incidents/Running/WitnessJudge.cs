@@ -6,8 +6,6 @@ namespace MockSre.Domain.Incidents.Running;
 /// <summary>
 /// Decides whether the fault of a run had its effect before the investigation begins. A run without the effect is invalid.
 /// </summary>
-/// <param name="rule">What must be measured.</param>
-/// <param name="level">The service level.</param>
 public sealed class WitnessJudge(ScenarioWitness rule, ServiceLevel level)
 {
     private bool _isWitnessed;

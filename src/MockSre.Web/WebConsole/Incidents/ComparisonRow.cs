@@ -4,7 +4,6 @@ using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.WebConsole.Incidents;
 
-/// <summary>A row of the comparison of runs.</summary>
 /// <param name="Cells">One for each run, in the order of the runs.</param>
 public sealed record ComparisonRow(string Name, IReadOnlyList<ComparisonCell> Cells)
 {
@@ -45,6 +44,5 @@ public sealed record ComparisonRow(string Name, IReadOnlyList<ComparisonCell> Ce
     }
 }
 
-/// <summary>A value of one run.</summary>
 /// <param name="IsBest">Whether no other run is better, and at least one is worse.</param>
 public sealed record ComparisonCell(string Text, bool IsBest);

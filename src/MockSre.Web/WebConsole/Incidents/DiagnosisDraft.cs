@@ -17,7 +17,6 @@ public sealed record DiagnosisDraft
     /// <summary>A time of day, UTC, as it was typed. Empty for none.</summary>
     public string Onset { get; init; } = "";
 
-    /// <summary>SHAs of the commits at fault.</summary>
     public ImmutableList<string> Commits { get; init; } = [];
 
     /// <summary>Empty until it is chosen.</summary>
@@ -26,7 +25,6 @@ public sealed record DiagnosisDraft
     /// <summary>Empty until it is chosen.</summary>
     public string Mechanism { get; init; } = "";
 
-    /// <summary>Ids of the cited evidence.</summary>
     public ImmutableList<string> Evidence { get; init; } = [];
 
     public ImmutableList<RepairAction> Repair { get; init; } = [];

@@ -23,23 +23,18 @@ public sealed partial class EvidencePanel
     [Parameter, EditorRequired]
     public int Milestones { get; set; }
 
-    /// <summary>The diagnosis so far.</summary>
     [Parameter, EditorRequired]
     public DiagnosisDraft Draft { get; set; } = null!;
 
-    /// <summary>Whether the viewer may not cite evidence, or not yet.</summary>
     [Parameter, EditorRequired]
     public bool Locked { get; set; }
 
-    /// <summary>Whether the viewer may not act, or not yet.</summary>
     [Parameter, EditorRequired]
     public bool ActLocked { get; set; }
 
-    /// <summary>Cites a piece of evidence, or removes the citation.</summary>
     [Parameter, EditorRequired]
     public EventCallback<string> Cite { get; set; }
 
-    /// <summary>Takes an action.</summary>
     [Parameter, EditorRequired]
     public EventCallback<RepairAction> Act { get; set; }
 
@@ -62,7 +57,6 @@ public sealed partial class EvidencePanel
     private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) Shown =>
         (_content, Draft.Evidence, Locked, ActLocked, IsOpen);
 
-    /// <inheritdoc/>
     protected override void OnParametersSet()
     {
         if (_read != (Investigation.Incident.Id, Milestones))
@@ -76,7 +70,6 @@ public sealed partial class EvidencePanel
     /// <summary>The page sets parameters with each snapshot. Only these change what is shown.</summary>
     protected override bool ShouldRender() => Shown != _shown;
 
-    /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender) => _shown = Shown;
 
     private static RenderFragment Show<T>(params (string Name, object Value)[] parameters)

@@ -47,7 +47,6 @@ public sealed partial class StartPanel
     private int Minutes =>
         WholeNumber(_minutes) is > 0 and var minutes && minutes <= IncidentOrder.MaxMaxDuration.TotalMinutes ? minutes : -1;
 
-    /// <inheritdoc/>
     protected override void OnInitialized()
     {
         Scenarios =

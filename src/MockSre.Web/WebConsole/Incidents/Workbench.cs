@@ -4,11 +4,9 @@ using MockSre.Domain.Incidents.Evidence;
 namespace MockSre.Web.WebConsole.Incidents;
 
 /// <summary>What the viewer can do with evidence: cite it, and act on it.</summary>
-/// <param name="Draft">The diagnosis so far.</param>
 /// <param name="IsOpen">Whether the run is open. A closed run takes neither.</param>
 /// <param name="Locked">Whether the viewer may not cite evidence, or not yet.</param>
 /// <param name="ActLocked">Whether the viewer may not act, or not yet.</param>
 /// <param name="Cite">Cites a piece of evidence, or removes the citation.</param>
-/// <param name="Act">Takes an action.</param>
 public sealed record Workbench(
     DiagnosisDraft Draft, bool IsOpen, bool Locked, bool ActLocked, EventCallback<string> Cite, EventCallback<RepairAction> Act);
