@@ -5,7 +5,6 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Access;
 
-/// <summary>What somebody who wants to use the admin side is told.</summary>
 internal enum AdminDecision
 {
     Granted,
@@ -15,13 +14,12 @@ internal enum AdminDecision
     OnlyInDemo,
 }
 
-/// <summary>The one place that decides who may look at the admin side and who may change anything.</summary>
+/// <summary>Decides who can see the admin side and who can change the service.</summary>
 internal sealed class AdminAccess(ServiceSettings settings, AdminSessions sessions) : IDisposable
 {
-    /// <summary>Wrong tokens that one client may give within <see cref="WrongTokenWindow"/>; then even the right one is refused.</summary>
+    /// <summary>Wrong tokens per client within <see cref="WrongTokenWindow"/>. After that even the right token is refused.</summary>
     public const int WrongTokenLimit = 10;
 
-    /// <summary>After this the client may try again.</summary>
     public static readonly TimeSpan WrongTokenWindow = TimeSpan.FromMinutes(1);
 
     private readonly byte[]? _token = settings.AdminToken is { } token ? Digest(token) : null;
@@ -33,33 +31,23 @@ internal sealed class AdminAccess(ServiceSettings settings, AdminSessions sessio
             Window = WrongTokenWindow,
         }));
 
-    /// <summary>Whether there is a token to be shown at all.</summary>
+    /// <summary>Whether the service has an admin token.</summary>
     public bool AsksForToken => _token is not null;
 
-    /// <summary>Decides for somebody who shows a token.</summary>
-    /// <param name="changes">Whether something is to be changed, or only looked at.</param>
-    /// <param name="token">The token given; null for none.</param>
-    /// <param name="client">Who asks: wrong tokens are counted by client.</param>
-    public AdminDecision Decide(bool changes, string? token, string client)
-    {
-        if (_token is not null && CheckToken(token, client) is var decision and not AdminDecision.Granted)
-        {
-            return decision;
-        }
+    /// <summary>Decides for a caller with a token.</summary>
+    /// <param name="changes">False for reading only.</param>
+    /// <param name="token">Null if the caller sent none.</param>
+    /// <param name="client">Wrong tokens are counted by client; see <see cref="AdminGuard.Client"/>.</param>
+    public AdminDecision Decide(bool changes, string? token, string client) =>
+        _token is not null && CheckToken(token, client) is var decision and not AdminDecision.Granted ? decision : Decide(changes);
 
-        return Decide(changes);
-    }
-
-    /// <summary>Decides for somebody who has signed in, or has not.</summary>
-    /// <param name="changes">Whether something is to be changed, or only looked at.</param>
-    /// <param name="session">The session that <see cref="SignIn"/> began; null for none.</param>
+    /// <summary>Decides for a console session.</summary>
+    /// <param name="session">From <see cref="SignIn"/>; null without one.</param>
     public AdminDecision Decide(bool changes, string? session) =>
         AsksForToken && !sessions.IsOpen(session) ? AdminDecision.TokenMissing : Decide(changes);
 
-    /// <summary>Begins a session for whoever shows the token.</summary>
-    /// <param name="token">The token given; null for none.</param>
-    /// <param name="client">Who asks, as in <see cref="Decide(bool, string?, string)"/>.</param>
-    /// <param name="session">The session; null where it is refused.</param>
+    /// <summary>Opens a session if the token is right.</summary>
+    /// <param name="session">Null if refused.</param>
     public AdminDecision SignIn(string? token, string client, out string? session)
     {
         var decision = Decide(changes: false, token, client);
@@ -79,7 +67,7 @@ internal sealed class AdminAccess(ServiceSettings settings, AdminSessions sessio
             return AdminDecision.TokenMissing;
         }
 
-        // Taking none tells whether any is left. The right token must not pass then either, or guessing could go on.
+        // Acquiring zero permits tells whether any is left. The right token must fail too then, or guessing could go on.
         using var left = _wrongTokens.AttemptAcquire(client, permitCount: 0);
         if (!left.IsAcquired)
         {
@@ -95,6 +83,6 @@ internal sealed class AdminAccess(ServiceSettings settings, AdminSessions sessio
         return AdminDecision.TokenWrong;
     }
 
-    // Digests have one length, so that comparing them tells nothing about the token's.
+    // Digests have a fixed length, so the comparison does not reveal the token's length.
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

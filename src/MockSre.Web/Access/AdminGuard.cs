@@ -6,15 +6,14 @@ using MockSre.Web.Http;
 
 namespace MockSre.Web.Access;
 
-/// <summary>Marks an endpoint that takes admin rights.</summary>
+/// <summary>Marks an endpoint that needs admin rights.</summary>
 internal sealed class AdminEndpoint;
 
-/// <summary>Holds each <see cref="AdminEndpoint"/>, and whatever else is asked for under <c>/admin</c>, to what <see cref="AdminAccess"/> decides.</summary>
+/// <summary>Protects each <see cref="AdminEndpoint"/> and all paths under <c>/admin</c> with <see cref="AdminAccess"/>.</summary>
 internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>Whether a request needs rights.</summary>
     public static bool Guards(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/admin") || context.GetEndpoint()?.Metadata.GetMetadata<AdminEndpoint>() is not null;
 
@@ -26,27 +25,30 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
                 return next(context);
             case AdminDecision.OnlyInDemo:
                 return context.WriteProblemAsync(
-                    StatusCodes.Status403Forbidden, "Only in ENV=demo", "Nothing can be changed at run time unless the service is started with ENV=demo.");
+                    StatusCodes.Status403Forbidden, "Only in ENV=demo", "The service can be changed only if it was started with ENV=demo.");
             case AdminDecision.TooManyWrongTokens:
                 return RefuseWrongTokensAsync(context);
             case AdminDecision.TokenWrong:
                 context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
-                return context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Wrong admin token", "The bearer token is not the ADMIN_TOKEN of this service.");
+                return context.WriteProblemAsync(
+                    StatusCodes.Status401Unauthorized, "Wrong admin token", "The bearer token is not the ADMIN_TOKEN of this service.");
             default:
                 context.Response.Headers.WWWAuthenticate = "Bearer";
-                return context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Admin token needed", "Send the header 'Authorization: Bearer <ADMIN_TOKEN>'.");
+                return context.WriteProblemAsync(
+                    StatusCodes.Status401Unauthorized, "Admin token needed", "Send the header 'Authorization: Bearer <ADMIN_TOKEN>'.");
         }
     }
 
-    /// <summary>Answers that no token is accepted for a while.</summary>
     internal static Task RefuseWrongTokensAsync(HttpContext context)
     {
         context.Response.Headers.RetryAfter = AdminAccess.WrongTokenWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return context.WriteProblemAsync(
-            StatusCodes.Status429TooManyRequests, "Too many wrong tokens", $"Wait {AdminAccess.WrongTokenWindow.TotalSeconds} seconds before trying again.");
+            StatusCodes.Status429TooManyRequests,
+            "Too many wrong tokens",
+            $"Wait {AdminAccess.WrongTokenWindow.TotalSeconds} seconds before trying again.");
     }
 
-    // A session, which a browser sends by itself, lets a person look at what a link leads to. To change anything takes the token.
+    // Browsers send a session cookie without being asked, so it allows reading only. Changes need the token.
     private AdminDecision Decide(HttpContext context)
     {
         var token = BearerToken(context.Request);
@@ -59,16 +61,16 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
         return access.Decide(context.ChangesState(), token, Client(context.Connection.RemoteIpAddress));
     }
 
-    /// <summary>Whose wrong tokens count together: whoever has a machine has all its loopback addresses, and whoever has an IPv6 network all its 2^64.</summary>
+    /// <summary>The key for rate limits. All loopback addresses share one, and so do the addresses of an IPv6 /64 network.</summary>
     internal static string Client(IPAddress? address) => address switch
     {
         null => "local",
         _ when IPAddress.IsLoopback(address) => "local",
-        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } =>
+            Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
         _ => address.MapToIPv4().ToString(),
     };
 
-    /// <summary>The token that a request shows; null for none.</summary>
     internal static string? BearerToken(HttpRequest request) =>
         request.Headers[HeaderNames.Authorization] is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..].Trim()

@@ -2,13 +2,12 @@ using System.Security.Cryptography;
 
 namespace MockSre.Web.Access;
 
-/// <summary>The sessions of people who have shown the admin token to the console. They live in this process alone: a restart ends them all.</summary>
+/// <summary>Signed-in console sessions. They live in memory, so a restart ends them all.</summary>
 internal sealed class AdminSessions(TimeProvider time)
 {
-    /// <summary>Sessions at once; the oldest ends for one more.</summary>
+    /// <summary>Most sessions at once. A further one ends the oldest.</summary>
     public const int Limit = 100;
 
-    /// <summary>How long one lasts at most.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     private const int IdBytes = 32;
@@ -16,8 +15,7 @@ internal sealed class AdminSessions(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<string, long> _openedAt = [];
 
-    /// <summary>Begins a session.</summary>
-    /// <returns>Its id, which nobody can guess.</returns>
+    /// <returns>The session id, a random secret.</returns>
     public string Open()
     {
         var id = Convert.ToHexString(RandomNumberGenerator.GetBytes(IdBytes));
@@ -34,7 +32,6 @@ internal sealed class AdminSessions(TimeProvider time)
         return id;
     }
 
-    /// <summary>Whether a session lasts.</summary>
     public bool IsOpen(string? id)
     {
         lock (_gate)
@@ -43,7 +40,6 @@ internal sealed class AdminSessions(TimeProvider time)
         }
     }
 
-    /// <summary>Ends a session, wherever it is in use.</summary>
     public void Close(string? id)
     {
         lock (_gate)

@@ -3,27 +3,26 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace MockSre.Web.Http;
 
-/// <summary>Holds the server to its <see cref="ConnectionLimits"/>.</summary>
 internal static class ConnectionRegistration
 {
     public static void AddConnectionLimits(this WebApplicationBuilder builder, ConnectionLimits limits)
     {
-        // The server warns of each connection that it refuses or that a client breaks off. Clients could fill the log with them; OpenConnections sums them up.
+        // Kestrel logs each refused or broken connection, so a client could fill the log. OpenConnections logs a summary.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<OpenConnections>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<ConnectionLimits, OpenConnections>((kestrel, limits, connections) =>
         {
-            // MaxConcurrentConnections stays unset: it counts a closed connection until its code has ended, and would refuse new ones meanwhile.
+            // MaxConcurrentConnections stays unset. It counts closed connections until their code ends, and would refuse new ones.
             kestrel.Limits.MaxConcurrentUpgradedConnections = limits.Upgraded;
             kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => context => connections.ServeAsync(context, next)));
         });
     }
 
-    /// <summary>Marks a connection as busy for as long as it has requests under way.</summary>
+    /// <summary>Marks a connection as busy while it has requests in flight.</summary>
     public static void UseConnectionLimits(this WebApplication app) => app.Use(async (context, next) =>
     {
-        // A server without sockets, as tests have it, knows no connections.
+        // The test server has no connections.
         var connection = context.Features.Get<OpenConnection>();
         connection?.BeginRequest();
         try

@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace MockSre.Web.Http;
 
 /// <summary>
-/// Lets no page of another origin change anything, nor open a circuit of the console, which is a GET that can. Browsers say where a
-/// request comes from; programs such as curl say nothing and pass.
+/// Refuses changes from pages of other origins. A console circuit counts as a change, although it opens with a GET.
+/// Browsers send the origin. Programs such as curl send none and pass.
 /// </summary>
 internal sealed class CrossOriginGuard(RequestDelegate next, PublicAddress address)
 {
@@ -16,7 +16,7 @@ internal sealed class CrossOriginGuard(RequestDelegate next, PublicAddress addre
             : context.WriteProblemAsync(
                 StatusCodes.Status403Forbidden,
                 "Request from another origin",
-                "Only pages of this service, and programs, may change anything here. "
+                "Only pages of this service, and programs, can change anything here. "
                 + "Behind a proxy, set PUBLIC_URL to the address that browsers use. "
                 + "Or set FORWARDED_HEADERS to the proxy's address, if it sends X-Forwarded-Host or keeps the Host header.");
 
@@ -28,7 +28,7 @@ internal sealed class CrossOriginGuard(RequestDelegate next, PublicAddress addre
             && (origin.Count == 0 || (origin is [{ } only] && (IsSame(only, request) || address.IsOrigin(only))));
     }
 
-    // Host and port are compared, not the scheme: behind a proxy that ends TLS the two see different ones.
+    // Host and port are compared, not the scheme: behind a proxy that ends TLS, the browser and the service see different schemes.
     private static bool IsSame(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https"

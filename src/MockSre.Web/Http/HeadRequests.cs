@@ -2,9 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace MockSre.Web.Http;
 
-/// <summary>
-/// Answers each HEAD as the GET of the same address, without the body (RFC 9110, 9.3.2). It stands before routing, which would answer 405.
-/// </summary>
+/// <summary>Answers HEAD like GET, without the body (RFC 9110, 9.3.2). It runs before routing, which would answer 405.</summary>
 internal sealed class HeadRequests(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context) =>

@@ -5,9 +5,9 @@ using MockSre.Domain.Settings;
 namespace MockSre.Web.Http;
 
 /// <summary>
-/// Serves known host names only, so that no foreign name can be pointed at this address and read it from a browser (DNS
-/// rebinding): on loopback the loopback names, elsewhere those of <c>ALLOWED_HOSTS</c>, and everywhere that of <c>PUBLIC_URL</c>.
-/// Only health probes may use any name: load balancers and containers probe by address.
+/// Serves known host names only, against DNS rebinding. Loopback clients use the loopback names, others the names in
+/// <c>ALLOWED_HOSTS</c>. The host of <c>PUBLIC_URL</c> is always known. Health probes may use any name,
+/// because load balancers and containers probe by address.
 /// </summary>
 internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, ListenAddresses addresses, PublicAddress address)
 {
@@ -15,7 +15,7 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
 
     private readonly IList<StringSegment> _allowedHosts = [.. settings.AllowedHosts.Select(host => new StringSegment(host))];
 
-    // Behind a trusted proxy, the host is the one that the proxy was asked for.
+    // A trusted proxy forwards the host name that its client used.
     private readonly bool _hasAllowedHosts = !addresses.AreLoopback || settings.Forwarders.Count > 0;
 
     public Task InvokeAsync(HttpContext context)
@@ -33,7 +33,7 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
             $"The Host header must be one of: {allowed}. Behind a proxy, set PUBLIC_URL to the address that browsers use.");
     }
 
-    /// <summary>Whether an address can be made with a host. It cannot where the port is over 65535, and pages need one.</summary>
+    /// <summary>Whether a host makes a valid URL. A port over 65535 does not.</summary>
     public static bool IsAddress(HostString host) => Uri.TryCreate($"http://{host}", UriKind.Absolute, out _);
 
     private bool IsServed(HttpContext context)
@@ -55,8 +55,9 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
 
         var host = context.Request.Host.Host;
 
-        // Who comes over loopback is on this machine, wherever else the service listens.
-        var local = addresses.AreLoopback || context.Connection.LocalIpAddress is null || IPAddress.IsLoopback(context.Connection.LocalIpAddress);
+        // A loopback client is on this machine, wherever else the service listens.
+        var localAddress = context.Connection.LocalIpAddress;
+        var local = addresses.AreLoopback || localAddress is null || IPAddress.IsLoopback(localAddress);
         return (local && HostString.MatchesAny(host, LoopbackHosts))
             || (_hasAllowedHosts && _allowedHosts.Count > 0 && HostString.MatchesAny(host, _allowedHosts));
     }

@@ -7,12 +7,12 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Web.Http;
 
-/// <summary>Reads JSON bodies of requests, and says what is wrong with them.</summary>
+/// <summary>Reads JSON request bodies and explains what is wrong with them.</summary>
 internal static class JsonBody
 {
     private const int MaxShownPath = 80;
 
-    /// <summary>How bodies are read: names and words exactly as the schemas have them.</summary>
+    /// <summary>Names and enum words must match the schemas exactly.</summary>
     public static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -27,10 +27,8 @@ internal static class JsonBody
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SkipUnknownMembers } },
     };
 
-    /// <summary>Reads a body.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="withoutBody">What an empty body stands for; null where a body is needed.</param>
-    /// <exception cref="RefusedException">It is not what is expected.</exception>
+    /// <param name="withoutBody">The value of an empty body; null if a body is required.</param>
+    /// <exception cref="RefusedException">The body is missing or invalid.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, T? withoutBody = null)
         where T : class
     {
@@ -49,7 +47,9 @@ internal static class JsonBody
         catch (TimeWithoutOffsetException e)
         {
             throw new RefusedException(
-                RefusalKind.Invalid, "Time without an offset", $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00.");
+                RefusalKind.Invalid,
+                "Time without an offset",
+                $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00.");
         }
         catch (UnknownTimeException e)
         {
@@ -73,7 +73,7 @@ internal static class JsonBody
         }
     }
 
-    // The exception itself speaks of types of the program. What would not fail with other rules tells which rule was broken.
+    // The exception names types of the program. Reading again with one rule off shows which rule was broken.
     private static string Explain<T>(byte[] json, JsonException e)
     {
         try
@@ -109,7 +109,7 @@ internal static class JsonBody
         return path.Length <= MaxShownPath ? path : path[..MaxShownPath] + "…";
     }
 
-    /// <summary>Refuses a time without an offset: the client's local time is not known here.</summary>
+    /// <summary>Refuses a time without an offset: the client's time zone is unknown.</summary>
     private sealed class RequestTime : UtcTimeConverter
     {
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -124,10 +124,10 @@ internal static class JsonBody
 
     private sealed class UnknownTimeException : JsonException;
 
-    /// <summary>Reads a text, a number or a flag as the text that it is.</summary>
+    /// <summary>Reads a string, integer or boolean as text.</summary>
     internal sealed class ScalarAsText : JsonConverter<string?>
     {
-        public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+        public override string? Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => reader.TokenType switch
         {
             JsonTokenType.String => reader.GetString(),
             JsonTokenType.Number when reader.TryGetInt64(out var number) => number.ToString(CultureInfo.InvariantCulture),

@@ -3,24 +3,23 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Http;
 
-/// <summary>Where the service is going to listen, read before it binds from everything that Kestrel reads it from.</summary>
-/// <param name="Urls">The addresses, as given.</param>
-/// <param name="Problems">Those that are none.</param>
+/// <summary>The addresses that the service will bind, read from the same configuration as Kestrel's.</summary>
+/// <param name="Urls">The valid addresses.</param>
+/// <param name="Problems">The invalid ones.</param>
 internal sealed record ListenAddresses(IReadOnlyList<string> Urls, IReadOnlyList<SettingProblem> Problems)
 {
-    /// <summary>The address when none is given.</summary>
     public const string Default = "http://localhost:8000";
 
-    /// <summary>Whether none was given.</summary>
     public bool IsDefault => Urls is [Default];
 
-    /// <summary>Whether nobody but this machine can reach the service.</summary>
+    /// <summary>Whether only this machine can reach the service.</summary>
     public bool AreLoopback => Urls.All(url => IsLoopback(BindingAddress.Parse(url)));
 
-    /// <summary>The ports, such as <c>8000</c> or <c>8000-8443</c>; 0 for one that the system chooses, nothing for a socket.</summary>
-    public string Ports => string.Join('-', Urls.Select(BindingAddress.Parse).Where(address => !address.IsUnixPipe).Select(address => address.Port).Distinct());
+    /// <summary>The ports, such as <c>8000</c> or <c>8000-8443</c>. 0 is a port that the system chooses. Sockets have none.</summary>
+    public string Ports => string.Join(
+        '-', Urls.Select(BindingAddress.Parse).Where(address => !address.IsUnixPipe).Select(address => address.Port).Distinct());
 
-    /// <summary>Reads <c>--urls</c> and its variables, the port variables, and Kestrel's own section; nothing given means <see cref="Default"/>.</summary>
+    /// <summary>Reads <c>--urls</c> and its variables, the port variables, and the Kestrel section.</summary>
     public static ListenAddresses From(IConfiguration configuration)
     {
         var given = Split(configuration[WebHostDefaults.ServerUrlsKey]).ToList();
@@ -30,7 +29,7 @@ internal sealed record ListenAddresses(IReadOnlyList<string> Urls, IReadOnlyList
             given.AddRange(Split(configuration[WebHostDefaults.HttpsPortsKey]).Select(port => $"https://*:{port}"));
         }
 
-        // Kestrel's section wins over the rest; to be safe, all of them are judged.
+        // Kestrel prefers its own section. All addresses are checked, to be safe.
         given.AddRange(configuration.GetSection("Kestrel:Endpoints").GetChildren().SelectMany(endpoint => Split(endpoint["Url"])));
         if (given.Count == 0)
         {
@@ -40,7 +39,8 @@ internal sealed record ListenAddresses(IReadOnlyList<string> Urls, IReadOnlyList
         var wrong = given.Where(url => !IsAddress(url)).ToList();
         return new ListenAddresses(
             [.. given.Except(wrong)],
-            [.. wrong.Select(url => new SettingProblem("--urls / ASPNETCORE_URLS", url, "addresses such as http://localhost:8000, separated by semicolons"))]);
+            [.. wrong.Select(url => new SettingProblem(
+                "--urls / ASPNETCORE_URLS", url, "addresses such as http://localhost:8000, separated by semicolons"))]);
     }
 
     private static string[] Split(string? text) =>
@@ -61,10 +61,10 @@ internal sealed record ListenAddresses(IReadOnlyList<string> Urls, IReadOnlyList
         }
     }
 
-    // Kestrel takes "localhost:abc" for a host, and binds a host that it does not know to all addresses.
+    // Kestrel reads "localhost:abc" as a host name, and binds unknown host names to all interfaces.
     private static bool IsHost(string host) => host is "*" or "+" || Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown;
 
-    /// <summary>Whether an address is on this machine alone. Kestrel binds every name but localhost to all addresses.</summary>
+    /// <summary>Whether only this machine can reach an address. Kestrel binds every name except localhost to all interfaces.</summary>
     internal static bool IsLoopback(BindingAddress address) =>
         address.IsUnixPipe
         || string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)

@@ -1,21 +1,16 @@
 namespace MockSre.Web.Http;
 
-/// <summary>
-/// Logs the exceptions of observers, which stop nothing else. An observer can fail with each envelope. So each kind of exception is logged
-/// at once, and then once a <see cref="Pause"/>.
-/// </summary>
+/// <summary>Logs exceptions of subscribers. Each kind is logged at once, and then at most once a minute.</summary>
 internal sealed partial class ObserverLog(TimeProvider time, ILogger<ObserverLog> logger)
 {
-    /// <summary>The time between two lines about one kind of exception.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Kinds of exceptions with lines of their own; further ones share one.</summary>
+    /// <summary>Kinds of exceptions with their own log lines. All further kinds share one.</summary>
     public const int MaxKinds = 20;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<Type, (long At, long Unlogged)> _logged = [];
 
-    /// <summary>Takes an observer's exception.</summary>
     public void Failed(Exception exception)
     {
         lock (_gate)
@@ -34,6 +29,6 @@ internal sealed partial class ObserverLog(TimeProvider time, ILogger<ObserverLog
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "An observer failed ({Unlogged} more since the last such line)")]
+    [LoggerMessage(LogLevel.Error, "A subscriber failed ({Unlogged} more failures since the last such line)")]
     private static partial void LogFailed(ILogger logger, long unlogged, Exception exception);
 }

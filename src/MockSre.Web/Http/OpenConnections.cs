@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Connections;
 namespace MockSre.Web.Http;
 
 /// <summary>
-/// The connections that are open. While they are many, each new one closes the one that has been idle longest, so that clients which hold connections and send
-/// nothing keep nobody out. Connections with a request under way are never closed.
+/// Tracks open connections. At the limit, each new connection closes the one that was idle longest, so idle clients cannot keep others
+/// out. Connections with a request in flight are never closed.
 /// </summary>
 internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvider time, ILogger<OpenConnections> logger)
 {
-    /// <summary>How often the log says that connections are scarce.</summary>
+    /// <summary>At most one log line about scarce connections in this time.</summary>
     public static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -17,7 +17,6 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
     private int _closed;
     private int _refused;
 
-    /// <summary>Connections open now.</summary>
     public int Count
     {
         get
@@ -29,7 +28,7 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
         }
     }
 
-    /// <summary>Connections with a request under way.</summary>
+    /// <summary>Connections with a request in flight.</summary>
     public int Busy
     {
         get
@@ -41,7 +40,7 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
         }
     }
 
-    /// <summary>Serves a connection that was accepted, or closes it at once where all others are busy.</summary>
+    /// <summary>Serves a new connection, or closes it if the limit is reached and all others are busy.</summary>
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)
     {
         var connection = new OpenConnection(context, time);
@@ -96,7 +95,7 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
         return added;
     }
 
-    // Under the lock. A client that opens connections again and again must not fill the log.
+    // Called under the lock. Null if the last log line was recent.
     private (int Closed, int Refused)? TakeCounts()
     {
         if (_loggedAt is { } last && time.GetElapsedTime(last) < LogInterval)
@@ -109,20 +108,22 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
         return counts;
     }
 
-    [LoggerMessage(LogLevel.Warning, "All {Limit} connections are in use: {Closed} idle ones closed and {Refused} new ones refused since the last such line (at most one in {Interval} s)")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "All {Limit} connections are in use: {Closed} idle ones closed, {Refused} new ones refused "
+        + "since the last such line (at most one in {Interval} s)")]
     private static partial void LogScarce(ILogger logger, int limit, int closed, int refused, double interval);
 }
 
-/// <summary>One open connection, and the requests under way on it.</summary>
+/// <summary>An open connection and its requests in flight.</summary>
 internal sealed class OpenConnection(ConnectionContext context, TimeProvider time)
 {
     private int _requests;
     private long _idleSince = time.GetTimestamp();
 
-    /// <summary>Whether no request is under way.</summary>
     public bool IsIdle => Volatile.Read(ref _requests) == 0;
 
-    /// <summary>The timestamp at which it was opened, or its last request ended.</summary>
+    /// <summary>The timestamp of the last request's end, or of the connection's start.</summary>
     public long IdleSince => Volatile.Read(ref _idleSince);
 
     public void BeginRequest() => Interlocked.Increment(ref _requests);
@@ -133,5 +134,5 @@ internal sealed class OpenConnection(ConnectionContext context, TimeProvider tim
         Interlocked.Decrement(ref _requests);
     }
 
-    public void Close() => context.Abort(new ConnectionAbortedException("Another connection needed the place of this one, which was idle."));
+    public void Close() => context.Abort(new ConnectionAbortedException("Closed an idle connection to make room for a new one."));
 }

@@ -2,23 +2,21 @@ using System.Net;
 
 namespace MockSre.Web.Http;
 
-/// <summary>From the addresses that are bound to those that a person can open.</summary>
+/// <summary>Turns bound addresses into addresses that a person can open.</summary>
 internal static class OpenableAddresses
 {
     private const string ThisMachine = "localhost";
 
     /// <summary>
-    /// An address bound on every interface becomes <c>localhost</c>, then each allowed host. An address of this machine in a network becomes
-    /// the allowed hosts, because no other host is served there. Loopback addresses and unix sockets stay as they are.
+    /// An address on all interfaces becomes <c>localhost</c> and the allowed hosts. A network address becomes the allowed hosts, because
+    /// no other host is served there. Loopback addresses and Unix sockets stay as they are.
     /// </summary>
-    /// <param name="bound">The addresses as the server reports them.</param>
-    /// <param name="allowedHosts">The hosts that are served beyond loopback.</param>
+    /// <param name="bound">The addresses that the server reports.</param>
+    /// <param name="allowedHosts">The hosts served beyond loopback.</param>
     public static IReadOnlyList<string> From(IEnumerable<string> bound, IReadOnlyList<string> allowedHosts) =>
         [.. bound.SelectMany(url => Open(BindingAddress.Parse(url), allowedHosts)).Distinct()];
 
-    /// <summary>The next step for a person.</summary>
-    /// <param name="openable">What <see cref="From"/> gave.</param>
-    /// <returns>Null without any address.</returns>
+    /// <summary>Tells the operator what to open; null without any address.</summary>
     public static string? NextStep(IReadOnlyList<string> openable)
     {
         var sockets = openable.Select(BindingAddress.Parse).Where(address => address.IsUnixPipe).ToList();
@@ -34,8 +32,7 @@ internal static class OpenableAddresses
             return [address.ToString()];
         }
 
-        // Kestrel reports every name but localhost as one of these two addresses, since it binds it to all interfaces.
-        // Another server may report the wildcard.
+        // Kestrel reports every name except localhost as the wildcard address. Another server may report "*" or "+".
         var isIp = IPAddress.TryParse(address.Host, out var ip);
         IEnumerable<string> hosts = address.Host is "*" or "+" ? [ThisMachine, .. allowedHosts]
             : !isIp || IPAddress.IsLoopback(ip!) ? [address.Host]
@@ -43,7 +40,7 @@ internal static class OpenableAddresses
             : allowedHosts.Count > 0 ? allowedHosts
             : [address.Host];
 
-        // Leaves out the port where it is the scheme's own.
+        // GetLeftPart leaves out the scheme's default port.
         return hosts.Select(host => new Uri($"{address.Scheme}://{host}:{address.Port}").GetLeftPart(UriPartial.Authority));
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace MockSre.Web.Http;
 
-/// <summary>Tells a browser that opens an address from a program that calls the API.</summary>
+/// <summary>Distinguishes browsers from API clients.</summary>
 internal static class PageRequests
 {
     private static readonly PathString[] Programs = ["/api", "/admin", "/openapi", "/health", "/metrics"];
 
-    /// <summary>Whether a page answers a request better than JSON does.</summary>
+    /// <summary>Whether the client prefers HTML to JSON, outside the API's paths.</summary>
     public static bool PrefersPage(HttpRequest request) =>
         !Programs.Any(program => request.Path.StartsWithSegments(program))
         && HostGuard.IsAddress(request.Host)
@@ -17,7 +17,6 @@ internal static class PageRequests
             .MaxBy(type => type.Quality ?? 1) is { } preferred
         && IsPage(preferred);
 
-    /// <summary>Whether a request accepts a page at all.</summary>
     public static bool AcceptsPage(HttpRequest request) => request.GetTypedHeaders().Accept.Any(IsPage);
 
     private static bool IsPage(MediaTypeHeaderValue type) =>

@@ -6,26 +6,21 @@ using Microsoft.Net.Http.Headers;
 
 namespace MockSre.Web.Http;
 
-/// <summary>Errors as they leave: problem details (RFC 9457) with a title a person understands, and nothing of the inside.</summary>
+/// <summary>Writes errors as problem details (RFC 9457). They show no internals.</summary>
 internal static class Problems
 {
     private const string Unreadable = "The request could not be read.";
 
-    /// <summary>Whether a request may change anything, by its method.</summary>
     public static bool ChangesState(this HttpContext context) =>
         !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
         && !HttpMethods.IsOptions(context.Request.Method) && !HttpMethods.IsTrace(context.Request.Method);
 
-    /// <summary>Answers with a problem.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="status">The answer's status.</param>
-    /// <param name="title">What is wrong; null for the status's own name.</param>
-    /// <param name="detail">What it means, and what to do.</param>
+    /// <param name="title">Null for the name of the status.</param>
     public static async Task WriteProblemAsync(this HttpContext context, int status, string? title = null, string? detail = null)
     {
         context.Response.StatusCode = status;
 
-        // JSON is the answer for all that are not shown a page, also for a client that accepts something else alone.
+        // Everyone who gets no page gets JSON, whatever the client accepts.
         if (!PageRequests.PrefersPage(context.Request))
         {
             context.Request.Headers.Accept = "application/problem+json";
@@ -38,44 +33,44 @@ internal static class Problems
         });
     }
 
-    /// <summary>Answers where nothing else did, by the status alone.</summary>
+    /// <summary>Writes a problem for a response that has only a status.</summary>
     public static Task WriteStatusAsync(StatusCodeContext status)
     {
         var response = status.HttpContext.Response;
         var allowed = response.Headers.GetCommaSeparatedValues(HeaderNames.Allow);
         if (allowed.Contains(HttpMethods.Get) && !allowed.Contains(HttpMethods.Head))
         {
-            // Routing knows nothing of HeadRequests.
+            // Routing does not know that HeadRequests answers HEAD.
             response.Headers.Allow = string.Join(", ", allowed.Append(HttpMethods.Head).Order(StringComparer.Ordinal));
         }
 
         return status.HttpContext.WriteProblemAsync(response.StatusCode);
     }
 
-    /// <summary>Problem details for whatever nothing else answers: unknown paths, wrong methods, bodies that cannot be read, mistakes of ours.</summary>
+    /// <summary>Problem details for unknown paths, wrong methods, unreadable bodies and unexpected exceptions.</summary>
     public static IServiceCollection AddProblems(this IServiceCollection services) =>
         services
             .AddProblemDetails(options => options.CustomizeProblemDetails = problem =>
             {
-                problem.ProblemDetails.Detail ??= Explain(problem.HttpContext.Response);
-                problem.ProblemDetails.Instance = problem.HttpContext.Request.PathBase + problem.HttpContext.Request.Path;
-
-                problem.ProblemDetails.Extensions["trace_id"] = problem.HttpContext.RequestServices.GetRequiredService<IHub>().CurrentTraceId();
+                var context = problem.HttpContext;
+                problem.ProblemDetails.Detail ??= Explain(context.Response);
+                problem.ProblemDetails.Instance = context.Request.PathBase + context.Request.Path;
+                problem.ProblemDetails.Extensions["trace_id"] = context.RequestServices.GetRequiredService<IHub>().CurrentTraceId();
             })
             .AddExceptionHandler<ExpectedExceptionHandler>();
 
-    /// <summary>What a status means where nothing better is known; null where it says nothing more than its name.</summary>
+    /// <summary>The default detail of a status; null if its name says enough.</summary>
     public static string? Explain(HttpResponse response) => response.StatusCode switch
     {
         StatusCodes.Status400BadRequest => Unreadable,
         StatusCodes.Status404NotFound => "There is nothing at this address.",
-        StatusCodes.Status405MethodNotAllowed => $"This address takes {response.Headers.Allow}.",
+        StatusCodes.Status405MethodNotAllowed => $"Allowed methods: {response.Headers.Allow}.",
         StatusCodes.Status408RequestTimeout => "The body did not arrive in time.",
-        StatusCodes.Status413PayloadTooLarge => $"A body has at most {StrictBody.MaxBytes} bytes here.",
+        StatusCodes.Status413PayloadTooLarge => $"A body can have at most {StrictBody.MaxBytes} bytes.",
         StatusCodes.Status415UnsupportedMediaType =>
-            "The body is of a kind that is not read here. The API takes 'Content-Type: application/json', "
-            + "the sign-in page's forms 'Content-Type: application/x-www-form-urlencoded'.",
-        StatusCodes.Status500InternalServerError => "Something in the service failed. The reason is in its log.",
+            "The content type is not supported. The API reads 'Content-Type: application/json', "
+            + "the sign-in form 'Content-Type: application/x-www-form-urlencoded'.",
+        StatusCodes.Status500InternalServerError => "The service failed. See its log for the reason.",
         _ => null,
     };
 
@@ -100,7 +95,9 @@ internal static class Problems
                     return true;
                 case DbException:
                     await context.WriteProblemAsync(
-                        StatusCodes.Status503ServiceUnavailable, "The database cannot be used", "If its file was deleted, restart the service.");
+                        StatusCodes.Status503ServiceUnavailable,
+                        "The database cannot be used",
+                        "If its file was deleted, restart the service.");
                     return true;
                 default:
                     return false;
@@ -110,8 +107,9 @@ internal static class Problems
         private static Task WriteUnreadableAsync(HttpContext context, int status) =>
             context.WriteProblemAsync(status, "Bad request", Unreadable);
 
-        // Endpoints do no other input or output that throws this: files are read at start, databases throw exceptions of their own.
-        private static bool MayHaveBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+        // Only reading the body throws an IOException here: files are read at start, and databases throw their own exceptions.
+        private static bool MayHaveBody(HttpContext context) =>
+            context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
         private static bool IsCharsetSupported(HttpRequest request)
         {

@@ -4,33 +4,32 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Http;
 
-/// <summary>The address at which people and programs reach the service. Every link that leaves the service begins with it.</summary>
+/// <summary>The address that clients use. Every link that the service sends begins with it.</summary>
 internal sealed class PublicAddress(ServiceSettings settings, IServer server)
 {
     /// <summary>
-    /// <c>PUBLIC_URL</c>. Without it, the first host of <c>ALLOWED_HOSTS</c> where the service listens beyond loopback, else localhost,
-    /// each with the port listened on. It ends in a slash.
+    /// <c>PUBLIC_URL</c>. Without it, the first host of <c>ALLOWED_HOSTS</c> if the service listens beyond loopback, else localhost.
+    /// It ends in a slash.
     /// </summary>
     public Uri Base => settings.PublicUrl ?? FromServer();
 
-    /// <summary>The path of <c>PUBLIC_URL</c>; empty for the root; null without <c>PUBLIC_URL</c>.</summary>
+    /// <summary>The path of <c>PUBLIC_URL</c>: empty for the root, null without <c>PUBLIC_URL</c>.</summary>
     public PathString? Path { get; } =
         settings.PublicUrl is { } url ? PathString.FromUriComponent(url.AbsolutePath.TrimEnd('/')) : default(PathString?);
 
-    /// <summary>Whether browsers reach the service over TLS, as <c>PUBLIC_URL</c> says.</summary>
+    /// <summary>Whether the scheme of <c>PUBLIC_URL</c> is https.</summary>
     public bool IsHttps => settings.PublicUrl?.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>An absolute link.</summary>
-    /// <param name="path">A path below <see cref="Base"/>, without a slash in front.</param>
+    /// <param name="path">Relative to <see cref="Base"/>, without a leading slash.</param>
     public Uri Link(string path) => new(Base, path);
 
-    /// <summary>Whether an origin, as browsers send it, is that of <c>PUBLIC_URL</c>.</summary>
+    /// <summary>Whether an Origin header names <c>PUBLIC_URL</c>.</summary>
     public bool IsOrigin(string? origin) =>
         settings.PublicUrl is { } url
         && Uri.TryCreate(origin, UriKind.Absolute, out var other)
         && (url.Scheme, url.IdnHost, url.Port) == (other.Scheme, other.IdnHost, other.Port);
 
-    /// <summary>Whether a host, as requests name it, is that of <c>PUBLIC_URL</c>, on any port.</summary>
+    /// <summary>Whether a Host header names the host of <c>PUBLIC_URL</c>, on any port.</summary>
     public bool IsHost(HostString host) =>
         settings.PublicUrl is { } url
         && string.Equals(HostString.FromUriComponent(url).Host, host.Host, StringComparison.OrdinalIgnoreCase);

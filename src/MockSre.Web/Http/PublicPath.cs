@@ -4,8 +4,8 @@ using MockSre.Domain.Settings;
 namespace MockSre.Web.Http;
 
 /// <summary>
-/// Gives every request the path base that clients see: the path of <c>PUBLIC_URL</c>, else the one that a trusted proxy names.
-/// A proxy may keep the prefix in the path or strip it, and direct requests have none.
+/// Sets the path base that clients see: the path of <c>PUBLIC_URL</c>, else the prefix from a trusted proxy.
+/// A proxy may keep the prefix in the path or strip it. Direct requests have none.
 /// </summary>
 internal sealed class PublicPath(RequestDelegate next, PublicAddress address)
 {
@@ -22,18 +22,18 @@ internal sealed class PublicPath(RequestDelegate next, PublicAddress address)
         return next(context);
     }
 
-    // A prefix such as //host would make every link of a page lead to another host. PUBLIC_URL may not have one either.
+    // With a prefix such as //host, every link of a page would lead to another host.
     private static bool IsPath(PathString pathBase) => pathBase.Value?.Contains("//", StringComparison.Ordinal) != true;
 }
 
 internal static class PublicPathRegistration
 {
-    /// <summary>Registers the public address, and the proxies whose headers are believed.</summary>
+    /// <summary>Registers the public address and the trusted proxies.</summary>
     public static void AddPublicAddress(this IServiceCollection services, ServiceSettings settings)
     {
         services.AddSingleton<PublicAddress>();
 
-        // Also without any proxy: ASP.NET's own variable for this would otherwise believe everybody.
+        // Set without proxies too, because ASPNETCORE_FORWARDEDHEADERS_ENABLED would otherwise trust every sender.
         services.Configure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = settings.Forwarders.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.All;
@@ -44,12 +44,12 @@ internal static class PublicPathRegistration
                 options.KnownIPNetworks.Add(forwarder);
             }
 
-            // Each address in a chain of proxies is checked against the list, so the chain may have any length.
+            // Each proxy in a chain is checked against the list, so the chain can have any length.
             options.ForwardLimit = null;
         });
     }
 
-    /// <summary>Makes each request what the client sent to the public address.</summary>
+    /// <summary>Restores the scheme, host and path that the client used.</summary>
     public static void UsePublicAddress(this WebApplication app)
     {
         if (app.Services.GetRequiredService<ServiceSettings>().Forwarders.Count > 0)

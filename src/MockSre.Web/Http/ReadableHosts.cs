@@ -1,15 +1,15 @@
-using Microsoft.AspNetCore.HttpOverrides;
 using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Http;
 
 /// <summary>
-/// Cleans host names before anything reads them. Punycode is written in lower case. A host with invalid punycode becomes empty, and is then
-/// refused as an unknown host. Otherwise the framework would throw an exception wherever the host is read.
+/// Cleans host names before anything reads them. Punycode becomes lower case. A host with invalid punycode becomes empty, and is
+/// refused as an unknown host. The framework would throw an exception instead.
 /// </summary>
 internal sealed class ReadableHosts(RequestDelegate next, ServiceSettings settings)
 {
     private const string Punycode = "xn--";
+    private const string ForwardedHost = "X-Forwarded-Host";
 
     private readonly bool _hasForwarders = settings.Forwarders.Count > 0;
 
@@ -21,18 +21,18 @@ internal sealed class ReadableHosts(RequestDelegate next, ServiceSettings settin
             headers.Host = Readable(host);
         }
 
-        // Only proxies that are trusted are believed, and only then is the header read.
-        if (_hasForwarders && headers[ForwardedHeadersDefaults.XForwardedHostHeaderName].ToString() is var forwarded && IsPunycode(forwarded))
+        // The header is used only with trusted proxies.
+        if (_hasForwarders && headers[ForwardedHost].ToString() is var forwarded && IsPunycode(forwarded))
         {
             var hosts = forwarded.Split(',', StringSplitOptions.TrimEntries).Select(Readable).ToList();
             if (hosts.Contains(""))
             {
                 headers.Host = "";
-                headers.Remove(ForwardedHeadersDefaults.XForwardedHostHeaderName);
+                headers.Remove(ForwardedHost);
             }
             else
             {
-                headers[ForwardedHeadersDefaults.XForwardedHostHeaderName] = string.Join(", ", hosts);
+                headers[ForwardedHost] = string.Join(", ", hosts);
             }
         }
 

@@ -6,27 +6,27 @@ using MockSre.Domain;
 
 namespace MockSre.Web.Http;
 
-/// <summary>
-/// Refuses bodies that an endpoint would ignore or misread: any body where it takes none, and JSON that is compressed or not in UTF-8.
-/// </summary>
+/// <summary>Refuses bodies that an endpoint would ignore or misread: unexpected ones, and JSON that is not plain UTF-8.</summary>
 internal static class StrictBody
 {
-    /// <summary>The largest request body that is read; the largest one needed has fewer than a hundred bytes.</summary>
+    /// <summary>The largest request body; the longest useful one is far shorter.</summary>
     public const int MaxBytes = 16 * 1024;
 
-    /// <summary>Clients that always send a body send an empty object, with little around it.</summary>
+    // Some clients always send a body: an empty object, perhaps with whitespace.
     private const int MaxIgnoredBytes = 64;
 
-    /// <summary>Makes every endpoint of a group strict. Those with <c>Accepts</c> take a body, the others none.</summary>
+    /// <summary>Makes all endpoints of a group strict. Only endpoints with <c>Accepts</c> metadata take a body.</summary>
     public static RouteGroupBuilder WithStrictBody(this RouteGroupBuilder group)
     {
-        ((IEndpointConventionBuilder)group).Finally(endpoint => endpoint.Metadata.Add(new BodyRule(endpoint.Metadata.OfType<IAcceptsMetadata>().Any())));
+        ((IEndpointConventionBuilder)group).Finally(endpoint =>
+            endpoint.Metadata.Add(new BodyRule(TakesBody: endpoint.Metadata.OfType<IAcceptsMetadata>().Any())));
         return group;
     }
 
-    /// <summary>Checks the body before a strict endpoint runs. A request without a body passes at once.</summary>
+    /// <summary>Checks the body before a strict endpoint runs.</summary>
     public static void UseStrictBody(this IApplicationBuilder app) => app.Use((context, next) =>
-        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && context.GetEndpoint()?.Metadata.GetMetadata<BodyRule>() is { } rule
+        context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+        && context.GetEndpoint()?.Metadata.GetMetadata<BodyRule>() is { } rule
             ? CheckAsync(context, rule, next)
             : next(context));
 
@@ -34,7 +34,7 @@ internal static class StrictBody
     {
         if (!rule.TakesBody)
         {
-            if (!await SaysNothingAsync(context.Request))
+            if (!await IsEmptyAsync(context.Request))
             {
                 await new Refusal(RefusalKind.Invalid, "Unexpected body", "This endpoint takes no body.").ToProblem().ExecuteAsync(context);
                 return;
@@ -42,19 +42,19 @@ internal static class StrictBody
         }
         else if (Misread(context.Request) is { } detail)
         {
-            await TypedResults.Problem(
-                statusCode: StatusCodes.Status415UnsupportedMediaType, title: "Body of another kind", detail: detail).ExecuteAsync(context);
+            await TypedResults.Problem(detail, statusCode: StatusCodes.Status415UnsupportedMediaType, title: "Unsupported body")
+                .ExecuteAsync(context);
             return;
         }
 
         await next(context);
     }
 
-    private static async Task<bool> SaysNothingAsync(HttpRequest request)
+    private static async Task<bool> IsEmptyAsync(HttpRequest request)
     {
         if (request.ContentLength > MaxIgnoredBytes)
         {
-            // The rest of the body is not read, so nothing else can come over this connection.
+            // The body stays unread, so the connection cannot be used again.
             request.HttpContext.Response.Headers.Connection = "close";
             return false;
         }
@@ -70,15 +70,15 @@ internal static class StrictBody
             return false;
         }
 
-        var said = string.Concat(Encoding.ASCII.GetString(body, 0, length).Where(letter => !char.IsWhiteSpace(letter)));
-        return length <= MaxIgnoredBytes && said is ("" or "{}");
+        var content = string.Concat(Encoding.ASCII.GetString(body, 0, length).Where(letter => !char.IsWhiteSpace(letter)));
+        return length <= MaxIgnoredBytes && content is ("" or "{}");
     }
 
     private static string? Misread(HttpRequest request)
     {
         if (Names(HeaderNames.ContentEncoding, "identity") || Names(HeaderNames.TransferEncoding, "chunked"))
         {
-            return "The body is compressed. Send it as it is.";
+            return "The body is compressed. Send it uncompressed.";
         }
 
         return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -87,11 +87,11 @@ internal static class StrictBody
             ? "The body is not in UTF-8. Send JSON in UTF-8."
             : null;
 
-        // Any coding but the one that leaves the body as it is.
+        // Whether a header names a coding that changes the body.
         bool Names(string header, string plain) =>
-            request.Headers.GetCommaSeparatedValues(header).Any(coding => coding.Length > 0 && !coding.Equals(plain, StringComparison.OrdinalIgnoreCase));
+            request.Headers.GetCommaSeparatedValues(header)
+                .Any(coding => coding.Length > 0 && !coding.Equals(plain, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <param name="TakesBody">Whether the endpoint reads a body.</param>
     private sealed record BodyRule(bool TakesBody);
 }

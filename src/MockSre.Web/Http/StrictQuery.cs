@@ -4,19 +4,19 @@ using MockSre.Domain;
 
 namespace MockSre.Web.Http;
 
-/// <summary>Refuses query parameters that an endpoint does not know, that come twice, or that are empty. Without the refusal they would be ignored.</summary>
+/// <summary>Refuses unknown, repeated and empty query parameters, which would otherwise be ignored.</summary>
 internal static class StrictQuery
 {
     private const int MaxShownName = 80;
 
-    /// <summary>Makes every endpoint of a group strict. Its known parameters are those that its handler binds from the query.</summary>
+    /// <summary>Makes all endpoints of a group strict. An endpoint knows the parameters that its handler binds from the query.</summary>
     public static RouteGroupBuilder WithStrictQuery(this RouteGroupBuilder group)
     {
         ((IEndpointConventionBuilder)group).Finally(endpoint => endpoint.Metadata.Add(KnownParameters.Of((RouteEndpointBuilder)endpoint)));
         return group.ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    /// <summary>Checks the query before a strict endpoint runs. A request without a query passes at once.</summary>
+    /// <summary>Checks the query before a strict endpoint runs.</summary>
     public static void UseStrictQuery(this IApplicationBuilder app) => app.Use((context, next) =>
         context.Request.QueryString.HasValue
         && context.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>() is { } known
@@ -28,7 +28,7 @@ internal static class StrictQuery
     {
         foreach (var (name, values) in query)
         {
-            // Names are bound whatever their case.
+            // Binding ignores case.
             if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 return Invalid("Unknown parameter", $"{Shorten(name)} is not a query parameter of this endpoint. {Explain(known)}");
@@ -50,12 +50,12 @@ internal static class StrictQuery
         static Refusal Invalid(string title, string detail) => new(RefusalKind.Invalid, title, detail);
     }
 
-    private static string Explain(IReadOnlyList<string> known) => known.Count == 0 ? "It takes none." : $"It takes {string.Join(", ", known)}.";
+    private static string Explain(IReadOnlyList<string> known) =>
+        known.Count == 0 ? "It takes none." : $"It takes {string.Join(", ", known)}.";
 
     private static string Shorten(string name) =>
         name.Length == 0 ? "A parameter without a name" : name.Length <= MaxShownName ? name : name[..MaxShownName] + "…";
 
-    /// <summary>The query parameters of an endpoint.</summary>
     private sealed record KnownParameters(IReadOnlyList<string> Names)
     {
         public static KnownParameters Of(RouteEndpointBuilder endpoint) => new(
@@ -65,7 +65,7 @@ internal static class StrictQuery
                 .Select(parameter => NameOf(parameter) ?? parameter.Name),
         ]);
 
-        // The binder's own rule: what is not in the route, and is text or can be parsed from text.
+        // The binder's rule: a parameter that is not in the route and is a string or parsable.
         private static bool IsFromQuery(IParameterBindingMetadata parameter, bool isInRoute)
         {
             var attributes = parameter.ParameterInfo.GetCustomAttributes(inherit: false);
@@ -73,7 +73,8 @@ internal static class StrictQuery
                 || (!isInRoute
                     && !parameter.HasBindAsync
                     && (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string))
-                    && !attributes.Any(attribute => attribute is IFromRouteMetadata or IFromHeaderMetadata or IFromFormMetadata or IFromBodyMetadata or IFromServiceMetadata));
+                    && !attributes.Any(attribute => attribute
+                        is IFromRouteMetadata or IFromHeaderMetadata or IFromFormMetadata or IFromBodyMetadata or IFromServiceMetadata));
         }
 
         private static string? NameOf(IParameterBindingMetadata parameter) =>

@@ -4,7 +4,7 @@ namespace MockSre.Web.Http;
 
 internal static class TraceIds
 {
-    /// <summary>The bare id of the current trace, as tracing tools show and search it. Sentry's, where the request is a transaction there.</summary>
+    /// <summary>The current trace id: Sentry's for a Sentry transaction, else the activity's.</summary>
     public static string? CurrentTraceId(this IHub hub) =>
         hub.GetSpan()?.TraceId.ToString() ?? Activity.Current?.TraceId.ToString();
 }

@@ -24,9 +24,9 @@ public sealed class ObserverLogTests
 
         Assert.Equal(
             [
-                "Error: An observer failed (0 more since the last such line) with its stack: IOException",
-                "Error: An observer failed (59 more since the last such line) with its stack: IOException",
-                "Error: An observer failed (0 more since the last such line) with its stack: FormatException",
+                "Error: A subscriber failed (0 more failures since the last such line) with its stack: IOException",
+                "Error: A subscriber failed (59 more failures since the last such line) with its stack: IOException",
+                "Error: A subscriber failed (0 more failures since the last such line) with its stack: FormatException",
             ],
             _logger.Lines);
     }
