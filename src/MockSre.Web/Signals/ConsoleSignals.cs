@@ -3,30 +3,31 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Signals;
 
-/// <summary>What the console tells Sentry: its own mistakes, apart from those of the service that it watches.</summary>
+/// <summary>Reports exceptions of the console to Sentry, separately from those of the service that it watches.</summary>
 internal sealed class ConsoleSignals(IHub hub) : IDisposable
 {
-    /// <summary>Failures told within <see cref="Window"/>, of all consoles together: a mistake that repeats must not push the incident's signals out.</summary>
+    /// <summary>Reports per <see cref="Window"/>, over all consoles, so that a repeating mistake cannot fill the inbox.</summary>
     public const int Limit = 10;
 
-    /// <summary>After this as many may be told again.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly FixedWindowRateLimiter _told = new(new FixedWindowRateLimiterOptions { PermitLimit = Limit, Window = Window });
+    private readonly FixedWindowRateLimiter _limiter = new(new FixedWindowRateLimiterOptions { PermitLimit = Limit, Window = Window });
 
-    /// <summary>The one event of an exception in a component.</summary>
+    /// <summary>Reports an exception in a component.</summary>
     /// <param name="page">The path of the page, without a query.</param>
     public void Failed(Exception exception, string page)
     {
-        using var permit = _told.AttemptAcquire();
+        using var permit = _limiter.AttemptAcquire();
         if (!permit.IsAcquired)
         {
             return;
         }
 
-        exception.SetSentryMechanism(nameof(ConsoleSignals), "A part of the console was replaced by a message.", handled: false, terminal: false);
-        hub.CaptureException(exception, scope => scope.Contexts[SignalNames.ConsoleContext] = new Dictionary<string, object> { [SignalNames.ConsolePage] = page });
+        exception.SetSentryMechanism(
+            nameof(ConsoleSignals), "A part of the console was replaced by a message.", handled: false, terminal: false);
+        hub.CaptureException(exception, scope =>
+            scope.Contexts[SignalNames.ConsoleContext] = new Dictionary<string, object> { [SignalNames.ConsolePage] = page });
     }
 
-    public void Dispose() => _told.Dispose();
+    public void Dispose() => _limiter.Dispose();
 }

@@ -3,16 +3,16 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Signals;
 
-/// <summary>Envelopes of the inbox for others to read.</summary>
+/// <summary>Exports envelopes of the inbox.</summary>
 internal static class EnvelopeExport
 {
-    /// <summary>As Sentry names it: https://develop.sentry.dev/sdk/foundations/transport/envelopes/</summary>
+    /// <summary>Sentry's media type: https://develop.sentry.dev/sdk/foundations/transport/envelopes/</summary>
     public const string ContentType = "application/x-sentry-envelope";
 
-    /// <summary>An envelope as it was serialised, and an empty line. Without its trace header, which holds the key of the project it was meant for.</summary>
+    /// <summary>The serialised envelope and an empty line, without the trace header and its public key of the Sentry project.</summary>
     public static ReadOnlyMemory<byte> Envelope(SignalEntry entry)
     {
-        // What the inbox holds, it could read.
+        // The inbox holds only readable envelopes.
         _ = EnvelopeReader.TryRead(entry.Bytes, out var envelope, out _);
         using var export = new MemoryStream(entry.Bytes.Length + 2);
         using (var header = JsonDocument.Parse(envelope!.Header))
@@ -32,9 +32,11 @@ internal static class EnvelopeExport
         return export.GetBuffer().AsMemory(0, (int)export.Length);
     }
 
-    /// <summary>The payload of the event or transaction in an envelope; null where there is none.</summary>
+    /// <summary>The payload of the event or transaction in an envelope; null if it has none.</summary>
     public static ReadOnlyMemory<byte>? Payload(SignalEntry entry) =>
         EnvelopeReader.TryRead(entry.Bytes, out var envelope, out _)
-            ? envelope.Items.Where(item => item.Type is "event" or "transaction").Select(item => (ReadOnlyMemory<byte>?)item.Payload).FirstOrDefault()
+            ? envelope.Items.Where(item => item.Type is "event" or "transaction")
+                .Select(item => (ReadOnlyMemory<byte>?)item.Payload)
+                .FirstOrDefault()
             : null;
 }

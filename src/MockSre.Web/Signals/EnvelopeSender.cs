@@ -7,12 +7,12 @@ using MockSre.Domain.Signals;
 namespace MockSre.Web.Signals;
 
 /// <summary>
-/// Sends envelopes to Sentry, a few at a time, off any request's path. Each is tried once: what cannot be sent is dropped and
-/// counted, so that a Sentry in trouble costs memory up to a limit and nothing else.
+/// Sends envelopes to Sentry in the background, a few at a time. Each is tried once, and dropped and counted if it fails. So an
+/// unavailable Sentry costs a limited amount of memory and nothing else.
 /// </summary>
 internal sealed class EnvelopeSender : IAsyncDisposable
 {
-    /// <summary>Envelopes that may wait; further ones are dropped.</summary>
+    /// <summary>Longest queue. Further envelopes are dropped.</summary>
     public const int QueueLimit = 1000;
 
     private const int Senders = 8;
@@ -20,10 +20,10 @@ internal sealed class EnvelopeSender : IAsyncDisposable
     private const string Transactions = "transaction";
     private const string Stopped = "service stopped";
 
-    /// <summary>How long Sentry may take to answer.</summary>
+    /// <summary>The timeout of a request to Sentry.</summary>
     public static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the waiting envelopes may still take, at most, when the service stops.</summary>
+    /// <summary>The longest time for the remaining queue when the service stops.</summary>
     public static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Categories = [Errors, Transactions];
@@ -40,20 +40,23 @@ internal sealed class EnvelopeSender : IAsyncDisposable
     private readonly Task[] _senders;
     private volatile bool _draining;
 
-    /// <param name="dsn">Where to.</param>
-    /// <param name="inbox">Hears what became of each.</param>
-    /// <param name="time">The clock of rate limits and of the log.</param>
-    /// <param name="logger">Hears of trouble.</param>
-    /// <param name="answerLimit">How long Sentry may take to answer; <see cref="AnswerLimit"/> unless given.</param>
-    /// <param name="withTraceHeader">Whether envelopes keep their trace header, which holds the key and the environment that the SDK was given.</param>
+    /// <param name="inbox">Records the outcome of each envelope.</param>
+    /// <param name="time">The clock of rate limits and log lines.</param>
+    /// <param name="answerLimit">Null for <see cref="AnswerLimit"/>.</param>
+    /// <param name="withTraceHeader">Keeps the trace header, which holds the SDK's public key and environment.</param>
     public EnvelopeSender(
-        Uri dsn, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger, TimeSpan? answerLimit = null, bool withTraceHeader = true)
+        Uri dsn,
+        SignalInbox inbox,
+        TimeProvider time,
+        ILogger<EnvelopeSender> logger,
+        TimeSpan? answerLimit = null,
+        bool withTraceHeader = true)
     {
         _withTraceHeader = withTraceHeader;
         (_endpoint, _authentication) = Destination(dsn);
         _http = new HttpClient(new SocketsHttpHandler
         {
-            // What is sent is no part of any trace, and goes where the DSN says or nowhere: no proxy on the way to this machine.
+            // Signals belong to no trace and go only to the DSN's host. A Sentry on this machine is reached without a proxy.
             ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             UseCookies = false,
@@ -67,12 +70,12 @@ internal sealed class EnvelopeSender : IAsyncDisposable
         _log = new SenderLog(_endpoint.Authority, time, logger);
         _limits = new RateLimits(time);
 
-        // Without the execution context of whatever runs while this is made: senders are no part of a request.
+        // Suppresses the flow of the caller's context: the senders do not belong to a request.
         using var apart = ExecutionContext.SuppressFlow();
         _senders = [.. Enumerable.Range(0, Senders).Select(_ => Task.Run(SendAllAsync))];
     }
 
-    /// <summary>Takes an envelope to be sent, or drops it where too many wait.</summary>
+    /// <summary>Queues an envelope, or drops it if the queue is full.</summary>
     public void Send(SignalEntry entry)
     {
         if (!_queue.Writer.TryWrite(entry))
@@ -81,8 +84,8 @@ internal sealed class EnvelopeSender : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends what waits and drops the rest. Nothing is taken after that.</summary>
-    /// <param name="limit">How long it may take; <see cref="DrainLimit"/> at most.</param>
+    /// <summary>Sends the queue, and drops the rest after the limit. The sender accepts nothing afterwards.</summary>
+    /// <param name="limit">At most <see cref="DrainLimit"/>.</param>
     public async Task DrainAsync(TimeSpan limit)
     {
         _draining = true;
@@ -97,12 +100,13 @@ internal sealed class EnvelopeSender : IAsyncDisposable
         _http.Dispose();
     }
 
-    // Where a DSN points: https://develop.sentry.dev/sdk/foundations/transport/authentication/
+    // The endpoint of a DSN: https://develop.sentry.dev/sdk/foundations/transport/authentication/
     private static (Uri Endpoint, string Authentication) Destination(Uri dsn)
     {
         var keys = dsn.UserInfo.Split(':', 2);
         var slash = dsn.AbsolutePath.LastIndexOf('/');
-        var endpoint = new UriBuilder(dsn.Scheme, dsn.Host, dsn.Port, $"{dsn.AbsolutePath[..slash]}/api/{dsn.AbsolutePath[(slash + 1)..]}/envelope/").Uri;
+        var path = $"{dsn.AbsolutePath[..slash]}/api/{dsn.AbsolutePath[(slash + 1)..]}/envelope/";
+        var endpoint = new UriBuilder(dsn.Scheme, dsn.Host, dsn.Port, path).Uri;
         var client = $"mocksre/{typeof(EnvelopeSender).Assembly.GetName().Version?.ToString(3)}";
         var secret = keys.Length > 1 ? $",sentry_secret={keys[1]}" : "";
         return (endpoint, $"Sentry sentry_version=7,sentry_client={client},sentry_key={keys[0]}{secret}");
@@ -113,11 +117,13 @@ internal sealed class EnvelopeSender : IAsyncDisposable
         await foreach (var entry in _queue.Reader.ReadAllAsync())
         {
             var category = entry.Signals is [ErrorSignal, ..] ? Errors : Transactions;
-            var (state, reason) = _stop.IsCancellationRequested ? (SignalState.Dropped, Stopped) : await SendAsync(_withTraceHeader ? entry.Bytes : EnvelopeExport.Envelope(entry), category);
+            var (state, reason) = _stop.IsCancellationRequested
+                ? (SignalState.Dropped, Stopped)
+                : await SendAsync(_withTraceHeader ? entry.Bytes : EnvelopeExport.Envelope(entry), category);
             _inbox.Settle(entry, state, reason);
             if (reason != Stopped)
             {
-                _log.Tell(category, state, reason);
+                _log.Record(category, state, reason);
             }
         }
     }
@@ -135,7 +141,9 @@ internal sealed class EnvelopeSender : IAsyncDisposable
             request.Headers.Add("X-Sentry-Auth", _authentication);
             using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _stop.Token);
             _limits.Learn(answer, Categories);
-            return answer.StatusCode == HttpStatusCode.OK ? (SignalState.Sent, null) : (SignalState.Refused, $"status {(int)answer.StatusCode}");
+            return answer.StatusCode == HttpStatusCode.OK
+                ? (SignalState.Sent, null)
+                : (SignalState.Refused, $"status {(int)answer.StatusCode}");
         }
         catch (OperationCanceledException)
         {
@@ -143,13 +151,14 @@ internal sealed class EnvelopeSender : IAsyncDisposable
         }
         catch (HttpRequestException e)
         {
-            return (SignalState.Dropped, e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-                ? "no connection"
-                : "no usable answer");
+            return (SignalState.Dropped, e.HttpRequestError
+                is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+                    ? "no connection"
+                    : "no usable answer");
         }
         catch (Exception e)
         {
-            // One envelope is lost, not the sender with all that would come after.
+            // Lose one envelope instead of the sender.
             return (SignalState.Dropped, $"not sent: {e.GetType().Name}");
         }
     }
@@ -165,7 +174,7 @@ internal sealed class EnvelopeSender : IAsyncDisposable
         var content = new ByteArrayContent(compressed.ToArray());
         content.Headers.ContentEncoding.Add("gzip");
 
-        // The SDK sends none, and Sentry needs none; Sentry's own local viewer, Spotlight, takes nothing without.
+        // Sentry needs no content type, but its local viewer Spotlight does.
         content.Headers.ContentType = new MediaTypeHeaderValue(EnvelopeExport.ContentType);
         return content;
     }

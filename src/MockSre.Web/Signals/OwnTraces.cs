@@ -1,10 +1,9 @@
 namespace MockSre.Web.Signals;
 
-/// <summary>Lets each request begin a trace of its own, by taking off what its caller says of one before the SDK reads it.</summary>
-/// <remarks>
-/// Here is where traces begin. A caller could otherwise put many failures into one trace, decide which of them are sampled, and
-/// have the SDK send whatever stands in its baggage.
-/// </remarks>
+/// <summary>
+/// Removes trace headers of callers, so that each request starts its own trace. Otherwise a caller could merge failures into one
+/// trace, choose what is sampled, and send text through its baggage.
+/// </summary>
 internal sealed class OwnTraces : IStartupFilter
 {
     private static readonly string[] Headers = ["sentry-trace", "baggage", "traceparent", "tracestate"];

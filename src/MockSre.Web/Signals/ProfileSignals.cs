@@ -6,11 +6,10 @@ using MockSre.Web.Profiles;
 
 namespace MockSre.Web.Signals;
 
-/// <summary>What one profile request tells Sentry: where it ran, its steps as spans and breadcrumbs, and its failure.</summary>
-/// <remarks>Where the transaction is not sampled, its spans do nothing.</remarks>
+/// <summary>Reports one profile request to Sentry: its deployment, spans, breadcrumbs and failure.</summary>
 internal sealed class ProfileSignals : IProfileTelemetry
 {
-    /// <summary>The environment that signals of a blind deployment name.</summary>
+    /// <summary>The environment in signals of blind deployments.</summary>
     public const string BlindEnvironment = "production";
 
     private readonly IHub _hub;
@@ -18,7 +17,7 @@ internal sealed class ProfileSignals : IProfileTelemetry
     private ISpan? _step;
     private int _databaseReads;
 
-    /// <summary>Marks the signals of the request under way with the deployment it met.</summary>
+    /// <summary>Marks the signals of the current request with its deployment.</summary>
     public ProfileSignals(IHub hub, Deployment deployment)
     {
         _hub = hub;
@@ -52,16 +51,16 @@ internal sealed class ProfileSignals : IProfileTelemetry
         switch (outcome)
         {
             case CacheOutcome.Bypass when _isBlind:
-                // Code that has no cache any more has nothing to say of it.
+                // Code without a cache has no breadcrumb about it.
                 break;
             case CacheOutcome.Bypass:
-                Tell(SignalNames.CacheCategory, SignalNames.CacheBypassed);
+                AddBreadcrumb(SignalNames.CacheCategory, SignalNames.CacheBypassed);
                 break;
             default:
                 var hit = outcome == CacheOutcome.Hit;
                 _step?.SetData(SignalNames.CacheHit, hit);
                 End(SpanStatus.Ok);
-                Tell(SignalNames.CacheCategory, hit ? "Cache hit" : "Cache miss");
+                AddBreadcrumb(SignalNames.CacheCategory, hit ? "Cache hit" : "Cache miss");
                 break;
         }
     }
@@ -79,7 +78,7 @@ internal sealed class ProfileSignals : IProfileTelemetry
         _step?.SetData(SignalNames.PoolLimit, status.Limit);
         _step?.SetData(SignalNames.PoolInUse, status.InUse);
         _step?.SetData(SignalNames.PoolWaiting, status.Waiting);
-        Tell(SignalNames.PoolCategory, string.Create(
+        AddBreadcrumb(SignalNames.PoolCategory, string.Create(
             CultureInfo.InvariantCulture, $"Waiting for a connection: {status.InUse} of {status.Limit} in use, {status.Waiting} waiting"));
     }
 
@@ -87,28 +86,31 @@ internal sealed class ProfileSignals : IProfileTelemetry
     {
         var status = pool.Status;
         End(SpanStatus.Ok);
-        Tell(SignalNames.PoolCategory, string.Create(CultureInfo.InvariantCulture, $"Connection leased: {status.InUse} of {status.Limit} in use"));
+        AddBreadcrumb(
+            SignalNames.PoolCategory,
+            string.Create(CultureInfo.InvariantCulture, $"Connection leased: {status.InUse} of {status.Limit} in use"));
     }
 
     public void DatabaseReadStarting()
     {
         _databaseReads++;
-        Tell(SignalNames.DatabaseCategory, "Reading the profile from the database");
+        AddBreadcrumb(SignalNames.DatabaseCategory, "Reading the profile from the database");
     }
 
-    /// <summary>The request fails: the one event of this failure.</summary>
+    /// <summary>Captures the one event of a failed request.</summary>
     public void Failed(Exception exception)
     {
-        // It was the step under way that failed; with the exception, whose event then hangs on it in the trace.
+        // Finish the failed step with the exception, which links the event to the span.
         _step?.Finish(exception, exception is PoolTimeoutException ? SpanStatus.DeadlineExceeded : SpanStatus.InternalError);
         _step = null;
         if (exception is PoolTimeoutException { Status: var pool } timeout)
         {
-            Tell(
+            AddBreadcrumb(
                 SignalNames.PoolCategory,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Timed out after {timeout.Waited.TotalMilliseconds:N0} ms with {pool.InUse} of {pool.Limit} in use, {pool.Waiting} waiting"),
+                    $"Timed out after {timeout.Waited.TotalMilliseconds:N0} ms "
+                    + $"with {pool.InUse} of {pool.Limit} in use, {pool.Waiting} waiting"),
                 BreadcrumbLevel.Warning,
                 pool.LongestHeld is not { } oldest ? null : new Dictionary<string, string>
                 {
@@ -117,7 +119,7 @@ internal sealed class ProfileSignals : IProfileTelemetry
                 });
         }
 
-        // Unhandled to whoever waits for an answer, but not the end of the transaction: that is the answer's.
+        // The caller gets an error, so the exception counts as unhandled. It does not end the transaction.
         exception.SetSentryMechanism(nameof(ProfileRequests), "The request was answered with status 500.", handled: false, terminal: false);
         var error = new SentryEvent(exception);
         if (NumbersOf(exception) is { } numbers)
@@ -128,12 +130,12 @@ internal sealed class ProfileSignals : IProfileTelemetry
         _hub.CaptureEvent(error);
     }
 
-    /// <summary>The client has left: what was under way ends with that, and nothing of it has failed.</summary>
+    /// <summary>The client has disconnected: open spans end as cancelled, and nothing failed.</summary>
     public void Abandoned()
     {
         End(SpanStatus.Cancelled);
 
-        // EF tells of a statement that was interrupted as of one that failed, and of one that never began not how it ended.
+        // EF marks an interrupted statement as failed, and leaves one that never started open.
         _hub.ConfigureScope(static scope =>
         {
             foreach (var span in scope.Transaction?.Spans ?? [])
@@ -177,6 +179,7 @@ internal sealed class ProfileSignals : IProfileTelemetry
         _step = null;
     }
 
-    private void Tell(string category, string message, BreadcrumbLevel level = BreadcrumbLevel.Info, Dictionary<string, string>? data = null) =>
+    private void AddBreadcrumb(
+        string category, string message, BreadcrumbLevel level = BreadcrumbLevel.Info, Dictionary<string, string>? data = null) =>
         _hub.AddBreadcrumb(message, category, data: data, level: level);
 }

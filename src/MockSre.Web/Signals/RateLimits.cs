@@ -5,26 +5,26 @@ using System.Net.Http.Headers;
 
 namespace MockSre.Web.Signals;
 
-/// <summary>What Sentry asked not to be sent for a while: https://develop.sentry.dev/sdk/expected-features/rate-limiting/</summary>
+/// <summary>Sentry's rate limits: https://develop.sentry.dev/sdk/expected-features/rate-limiting/</summary>
 internal sealed class RateLimits(TimeProvider time)
 {
-    /// <summary>For how long nothing is sent where Sentry says 429 and not for how long.</summary>
+    /// <summary>The pause after a 429 without a time.</summary>
     public static readonly TimeSpan Fallback = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest time that is believed.</summary>
+    /// <summary>Longer pauses are cut to this.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     private const string LimitsHeader = "X-Sentry-Rate-Limits";
     private const string Everything = "";
 
-    // By the clock that nobody sets.
+    // Timestamps of the monotonic clock.
     private readonly ConcurrentDictionary<string, long> _until = new();
 
-    /// <summary>Whether signals of a category, such as <c>error</c> or <c>transaction</c>, are not to be sent now.</summary>
+    /// <summary>Whether a category, such as <c>error</c> or <c>transaction</c>, is limited now.</summary>
     public bool Forbid(string category) => Holds(category) || Holds(Everything);
 
-    /// <summary>Takes an answer's wishes, for the categories given and no others.</summary>
-    /// <param name="categories">What is ever sent; wishes for other categories are not kept.</param>
+    /// <summary>Reads the limits from an answer.</summary>
+    /// <param name="categories">The categories that are sent; limits of others are ignored.</param>
     public void Learn(HttpResponseMessage answer, IReadOnlyCollection<string> categories)
     {
         var understood = false;
@@ -46,13 +46,15 @@ internal sealed class RateLimits(TimeProvider time)
 
     private bool Holds(string category) => _until.TryGetValue(category, out var until) && time.GetTimestamp() < until;
 
-    // seconds:category;category:scope:reason, where no category means all.
+    // Format: seconds:category;category:scope:reason. No category means all.
     private bool TryLearn(string limit, IReadOnlyCollection<string> categories)
     {
         var parts = limit.Split(':');
+
+        // The negated comparison also refuses NaN, which parses as a number.
         if (parts.Length < 2
             || !double.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            || !(seconds >= 0)) // NaN and -Infinity are numbers to the parser, and to nobody else
+            || !(seconds >= 0))
         {
             return false;
         }

@@ -8,22 +8,22 @@ using Sentry.AspNetCore;
 
 namespace MockSre.Web.Signals;
 
-/// <summary>Wires the Sentry SDK so that it tells of profile requests and of nothing else.</summary>
+/// <summary>Configures the Sentry SDK to report profile requests and nothing else.</summary>
 internal static class SentrySetup
 {
-    /// <summary>The SDK wants a DSN. This one stands for none: what has it stays in the process.</summary>
+    // The SDK needs a DSN. With this one, signals stay in the process.
     private const string NoDsn = "https://inbox@sentry.invalid/1";
 
-    /// <summary>What everything that is not a request carries; requests carry the release of their deployment.</summary>
+    // For signals without a request. Requests carry the release of their deployment.
     private const string NeutralRelease = "mocksre";
 
-    /// <summary>Envelopes that may wait in the SDK for being serialised.</summary>
+    // Envelopes waiting in the SDK to be serialised.
     private const int SdkQueueLimit = 1000;
 
-    /// <summary>How long the SDK may take to hand over its last envelopes when the service stops.</summary>
+    // The SDK's time to hand over its last envelopes when the service stops.
     private static readonly TimeSpan SdkFlushLimit = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Registers the inbox, and the SDK where somebody would see its signals: in the inbox, or at Sentry.</summary>
+    /// <summary>Registers the inbox, and the SDK if the inbox or Sentry receives its signals.</summary>
     public static void AddSignals(this WebApplicationBuilder builder, ServiceSettings settings)
     {
         builder.Services.AddSingleton(provider => new SignalInbox(
@@ -37,31 +37,28 @@ internal static class SentrySetup
             return;
         }
 
-        // Before the SDK, whose middleware is the next.
+        // Runs before the SDK's middleware.
         builder.Services.AddTransient<IStartupFilter, OwnTraces>();
         builder.WebHost.UseSentry();
 
-        // Nothing but what is said below decides: the SDK would also read a configuration section of its own, variables such as Sentry__Dsn. Besides
-        // that these registrations hold what filters logs, of which there are none, and the stack traces' mode.
+        // These registrations would also read the SDK's configuration section and variables such as Sentry__Dsn.
         builder.Services.RemoveAll<IConfigureOptions<SentryAspNetCoreOptions>>();
 
-        // No log becomes a signal, so the SDK hears of none: it would copy its scope for every scope of every request's log. Nor does it write any:
-        // it would tell of events that are left out as if they had been sent.
-        builder.Services.Configure<LoggerFilterOptions>(filters => filters.Rules.Add(new LoggerFilterRule("Sentry", null, LogLevel.None, null)));
+        // Logs do not become signals, and the SDK writes no logs: it would report discarded events as sent.
+        builder.Services.Configure<LoggerFilterOptions>(filters =>
+            filters.Rules.Add(new LoggerFilterRule("Sentry", null, LogLevel.None, null)));
         builder.Logging.AddFilter("Sentry", LogLevel.None);
         builder.Services.AddOptions<SentryAspNetCoreOptions>().Configure<IServiceProvider>((sentry, services) =>
         {
             Configure(sentry, settings);
 
-            // The senders only when there is something to send: they need a logger, and loggers need these options.
-            sentry.Transport = new SignalTransport(sentry, services.GetRequiredService<SignalInbox>(), services.GetRequiredService<SignalRoutes>);
+            // The senders are created on first use: they need a logger, and loggers need these options.
+            sentry.Transport = new SignalTransport(
+                sentry, services.GetRequiredService<SignalInbox>(), services.GetRequiredService<SignalRoutes>);
         });
     }
 
-    /// <summary>Makes a transaction of each request of the profile endpoint.</summary>
-    /// <remarks>
-    /// Placed by hand, behind the guards: registered by the SDK it would make one of every request, known path or not.
-    /// </remarks>
+    /// <summary>Makes a transaction of each profile request. The SDK's own registration would make one of every request.</summary>
     public static void UseProfileTransactions(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IHub>().IsEnabled)
@@ -72,8 +69,7 @@ internal static class SentrySetup
         }
     }
 
-    /// <summary>Sends what still waits.</summary>
-    /// <param name="limit">How long that may take.</param>
+    /// <summary>Sends the remaining signals.</summary>
     public static async Task DrainSignalsAsync(this WebApplication app, TimeSpan limit)
     {
         var time = app.Services.GetRequiredService<TimeProvider>();
@@ -82,14 +78,14 @@ internal static class SentrySetup
         await app.Services.GetRequiredService<SignalRoutes>().DrainAsync(limit - time.GetElapsedTime(start));
     }
 
-    // The SDK would begin the transaction's name with it. Alerts and searches in Sentry know the route alone.
+    // The SDK would put the path base into the transaction's name, which alerts and searches in Sentry would not match.
     private static Task WithoutPathBase(HttpContext context, RequestDelegate next)
     {
         context.Request.PathBase = PathString.Empty;
         return next(context);
     }
 
-    // What could let something out is said here even where it is the SDK's default.
+    // Settings that affect privacy are explicit, even where they equal the SDK's defaults.
     private static void Configure(SentryAspNetCoreOptions sentry, ServiceSettings settings)
     {
         sentry.Dsn = settings.SentryDsn?.OriginalString ?? NoDsn;
@@ -97,13 +93,13 @@ internal static class SentrySetup
         sentry.Release = settings.SentryRelease ?? NeutralRelease;
         sentry.ServerName = NeutralRelease;
 
-        // Issues are grouped by stack, so its form is not left to a default.
+        // Sentry groups issues by stack, so the form of stacks is fixed.
         sentry.StackTraceMode = StackTraceMode.Enhanced;
 
         sentry.TracesSampler = _ => settings.TracesSampleRate;
         sentry.AutoRegisterTracing = false;
 
-        // An error is a failed profile request, captured where it is caught. Logs would make second issues of the same failure.
+        // The one error is a failed profile request, captured where it is caught. Logs would duplicate it.
         sentry.MinimumEventLevel = LogLevel.None;
         sentry.MinimumBreadcrumbLevel = LogLevel.None;
         sentry.EnableLogs = false;
@@ -115,7 +111,7 @@ internal static class SentrySetup
         sentry.DisableAppDomainUnhandledExceptionCapture();
         sentry.DisableUnobservedTaskExceptionCapture();
 
-        // Nothing of the machine, of its user or of its files.
+        // Send nothing about the machine, its user or its files.
         sentry.SendDefaultPii = false;
         sentry.IsEnvironmentUser = false;
         sentry.MaxRequestBodySize = Sentry.Extensibility.RequestSize.None;
@@ -130,7 +126,7 @@ internal static class SentrySetup
         sentry.SetBeforeSend(SignalScrubber.Scrub);
         sentry.SetBeforeSendTransaction(SignalScrubber.Scrub);
 
-        // A burst is kept whole: with the defaults most of one is dropped, and then sampled away.
+        // Keep bursts whole: the defaults drop and sample most of a burst.
         sentry.SampleRate = null;
         sentry.MaxQueueItems = SdkQueueLimit;
         sentry.EnableBackpressureHandling = false;

@@ -4,7 +4,8 @@ using MockSre.Domain.Signals;
 namespace MockSre.Web.Signals;
 
 /// <summary>
-/// Which Sentry a signal is sent to: those of blind deployments to one of their own or to none, because Sentry would group them with labelled ones.
+/// Chooses the Sentry project of a signal. Signals of blind deployments have their own project or stay here, because Sentry would
+/// group them with labelled ones.
 /// </summary>
 internal sealed class SignalRoutes : IAsyncDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class SignalRoutes : IAsyncDisposable
         _blind = settings.SentryBlindDsn is { } blindDsn ? new EnvelopeSender(blindDsn, inbox, time, logger, withTraceHeader: false) : null;
     }
 
-    /// <summary>The sender of an envelope; null where it stays here. Only blind deployments name the blind environment, so a late signal needs no list of them.</summary>
+    /// <summary>The sender of an envelope; null if it stays here. Only signals of blind deployments name the blind environment.</summary>
     public EnvelopeSender? For(IReadOnlyList<Signal> signals) =>
         signals.Any(signal => signal.Environment == ProfileSignals.BlindEnvironment) ? _blind : _open;
 

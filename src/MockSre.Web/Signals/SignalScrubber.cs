@@ -3,12 +3,12 @@ using MockSre.Domain.Signals;
 namespace MockSre.Web.Signals;
 
 /// <summary>
-/// Lets out what belongs to a profile request, and the console's own failures, without what the SDK adds to it of the machine, its files and the client. What
-/// may stay is named; whatever a later version of the SDK adds is left out.
+/// Passes only signals of profile requests and of the console, without what the SDK adds about the machine, its files and the client.
+/// It lists the fields to keep, so additions of later SDK versions are removed too.
 /// </summary>
 internal static class SignalScrubber
 {
-    /// <summary>Characters of a header or an address that are kept: who asks needs no more, and whoever sends more wants to fill something.</summary>
+    // Headers and addresses are cut, so that a client cannot fill memory with them.
     private const int MaxTextLength = 200;
 
     private const int MaxIdLength = 10;
@@ -25,7 +25,7 @@ internal static class SignalScrubber
 
     private static readonly string[] Tags = [SignalNames.ModeTag, SignalNames.ScenarioTag];
 
-    /// <summary>The event as it may leave; null for one that is no profile request's.</summary>
+    /// <summary>The cleaned event; null if it belongs to no profile request and not to the console.</summary>
     public static SentryEvent? Scrub(SentryEvent error)
     {
         var ofConsole = error.Contexts.ContainsKey(SignalNames.ConsoleContext);
@@ -37,12 +37,12 @@ internal static class SignalScrubber
         Clean(error);
         if (ofConsole)
         {
-            // The request is the circuit's, which is no request of anything that failed; nor is what it is named after.
+            // The request is the circuit's. It has nothing to do with the failure.
             error.Request = new SentryRequest();
             error.TransactionName = null;
         }
 
-        // Images name the files they were loaded from. Frames have their lines already, so nobody needs them, nor addresses within them.
+        // Debug images contain file names. Frames have their lines already, so addresses are not needed.
         error.DebugImages = null;
         foreach (var frame in error.SentryExceptions?.SelectMany(exception => exception.Stacktrace?.Frames ?? []) ?? [])
         {
@@ -55,7 +55,7 @@ internal static class SignalScrubber
         return error;
     }
 
-    /// <summary>Names the issue as the inbox does, by type and throwing method. Trackers then group by neither message nor line.</summary>
+    /// <summary>Groups issues like the inbox, by type and throwing method instead of by message or line.</summary>
     private static void Group(SentryEvent error)
     {
         if (error.SentryExceptions?.LastOrDefault() is not { Type: { } type } thrown)
@@ -71,10 +71,10 @@ internal static class SignalScrubber
         error.SetFingerprint(SignalFrame.ThrowingMethod(newestFirst) is { } method ? [type, method] : [type]);
     }
 
-    /// <summary>The breadcrumb if it is one of a request's steps; null for the SDK's own, such as the one that repeats the event.</summary>
+    /// <summary>The breadcrumb of a request's step; null for the SDK's own breadcrumbs.</summary>
     public static Breadcrumb? Scrub(Breadcrumb breadcrumb) => Breadcrumbs.Contains(breadcrumb.Category) ? breadcrumb : null;
 
-    /// <summary>The transaction as it may leave.</summary>
+    /// <summary>The cleaned transaction; null if it belongs to no profile request.</summary>
     public static SentryTransaction? Scrub(SentryTransaction transaction)
     {
         if (!IsOfProfileRequest(transaction))
@@ -85,7 +85,7 @@ internal static class SignalScrubber
         Clean(transaction);
         foreach (var span in transaction.Spans)
         {
-            // Among it is what EF takes for the server: with SQLite, the path of the file.
+            // For SQLite, EF reports the file path as the server.
             foreach (var name in span.Data.Keys.Except(SpanData).ToList())
             {
                 span.SetData(name, null);
@@ -99,7 +99,7 @@ internal static class SignalScrubber
 
     private static void Clean(IEventLike signal)
     {
-        // No query either: the endpoint reads none, so what stands there is somebody's mistake.
+        // The query is left out: the endpoint reads none.
         var request = new SentryRequest { Method = signal.Request.Method, Url = AddressOf(signal.Request.Url) };
         foreach (var header in RequestHeaders)
         {
@@ -122,7 +122,7 @@ internal static class SignalScrubber
         }
     }
 
-    // Only where it ends in what a user id looks like: whatever else stands there is somebody's mistake too. A slash after it makes no other path.
+    // Keeps the last segment only if it looks like a user id.
     private static string? AddressOf(string? url)
     {
         if (url?.TrimEnd('/') is not { } address)

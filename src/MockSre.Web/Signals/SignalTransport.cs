@@ -6,15 +6,15 @@ using Envelope = Sentry.Protocol.Envelopes.Envelope;
 namespace MockSre.Web.Signals;
 
 /// <summary>
-/// Where the SDK's envelopes go: serialised once, into the inbox, and the same bytes to Sentry if there is one. It never waits,
-/// since the SDK hands over one envelope after the other.
+/// Receives the SDK's envelopes. Each is serialised once, added to the inbox, and queued for Sentry if one is configured. It never
+/// waits, because the SDK hands over one envelope at a time.
 /// </summary>
 internal sealed class SignalTransport(SentryOptions options, SignalInbox inbox, Func<SignalRoutes> findRoutes)
     : HttpTransportBase(options), ITransport
 {
     public async Task SendEnvelopeAsync(Envelope envelope, CancellationToken cancellationToken = default)
     {
-        // The base class only adds what the SDK has to report of signals it discarded. Rate limits are the sender's.
+        // The base class only adds reports of discarded signals. EnvelopeSender handles rate limits.
         var whole = ProcessEnvelope(envelope);
         using var stream = new MemoryStream();
         await whole.SerializeAsync(stream, logger: null, cancellationToken);

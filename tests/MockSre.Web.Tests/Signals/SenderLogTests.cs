@@ -14,7 +14,7 @@ public sealed class SenderLogTests : ILogger
     public SenderLogTests() => _log = new SenderLog("sentry.example", _time, this);
 
     [Fact]
-    public void Tell_TroubleThatBeginsAndEnds_IsALineEach()
+    public void Record_TroubleThatBeginsAndEnds_IsALineEach()
     {
         Arrives("error");
         Fails("error");
@@ -26,14 +26,14 @@ public sealed class SenderLogTests : ILogger
 
         Assert.Equal(
             [
-                "Warning: Sentry at sentry.example does not get what is sent as error: Refused, status 503",
-                "Information: Sentry at sentry.example gets what is sent as error again",
+                "Warning: Sentry at sentry.example does not receive error signals: Refused, status 503",
+                "Information: Sentry at sentry.example receives error signals again",
             ],
             _lines);
     }
 
     [Fact]
-    public void Tell_EachCategory_HasItsOwn()
+    public void Record_EachCategory_HasItsOwn()
     {
         Fails("error");
         Fails("transaction");
@@ -42,7 +42,7 @@ public sealed class SenderLogTests : ILogger
     }
 
     [Fact]
-    public void Tell_SentryThatComesAndGoes_IsALineInAPause()
+    public void Record_SentryThatComesAndGoes_IsALineInAPause()
     {
         for (var i = 0; i < 60; i++)
         {
@@ -52,19 +52,19 @@ public sealed class SenderLogTests : ILogger
         }
 
         Assert.InRange(_lines.Count, 2, 4);
-        Assert.Contains("does not get", _lines[0], StringComparison.Ordinal);
+        Assert.Contains("does not receive", _lines[0], StringComparison.Ordinal);
         Assert.Contains("again", _lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Tell_TroubleSoonAfterItWasOver_IsALineAtOnce()
+    public void Record_TroubleSoonAfterItWasOver_IsALineAtOnce()
     {
         Fails("error");
         _time.Advance(SenderLog.Pause);
         Arrives("error");
         Fails("error");
 
-        Assert.Contains("does not get", _lines[^1], StringComparison.Ordinal);
+        Assert.Contains("does not receive", _lines[^1], StringComparison.Ordinal);
         Assert.Equal(3, _lines.Count);
     }
 
@@ -72,10 +72,11 @@ public sealed class SenderLogTests : ILogger
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _lines.Add($"{logLevel}: {formatter(state, exception)}");
 
-    private void Fails(string category) => _log.Tell(category, SignalState.Refused, "status 503");
+    private void Fails(string category) => _log.Record(category, SignalState.Refused, "status 503");
 
-    private void Arrives(string category) => _log.Tell(category, SignalState.Sent, null);
+    private void Arrives(string category) => _log.Record(category, SignalState.Sent, null);
 }

@@ -20,7 +20,7 @@ public sealed class SentryTroubleTests
         await service.StatesAsync(states => states.Of("refused") == 5);
         Assert.Equal(5, sentry.All.Count);
         Assert.All(await service.EventsAsync(), entry => Assert.Equal(("refused", "status 500"), (entry.Text("state"), entry.Text("reason"))));
-        await service.LogAsync(log => log.Contains("does not get what is sent as transaction: Refused, status 500", StringComparison.Ordinal));
+        await service.LogAsync(log => log.Contains("does not receive transaction signals: Refused, status 500", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class SentryTroubleTests
         Assert.All(
             (await service.EventsAsync()).Take(6),
             entry => Assert.Equal(entry.Text("kind") == "error" ? ("sent", "null") : ("dropped", "rate limited"), (entry.Text("state"), entry.Text("reason"))));
-        var log = await service.LogAsync(log => log.Contains("does not get", StringComparison.Ordinal));
+        var log = await service.LogAsync(log => log.Contains("does not receive", StringComparison.Ordinal));
         Assert.Single(log.Split('\n'), line => line.Contains("warn", StringComparison.Ordinal) && line.Contains("Sentry at", StringComparison.Ordinal));
         Assert.DoesNotContain(" again", log, StringComparison.Ordinal);
     }
@@ -134,9 +134,9 @@ public sealed class SentryTroubleTests
         await service.SendAsync(3);
         await service.StatesAsync(states => states.Of("refused") == 3);
 
-        var log = await service.LogAsync(log => log.Contains("does not get what is sent as transaction", StringComparison.Ordinal));
+        var log = await service.LogAsync(log => log.Contains("does not receive transaction signals", StringComparison.Ordinal));
 
-        Assert.Single(log.Split('\n'), line => line.Contains("does not get", StringComparison.Ordinal));
+        Assert.Single(log.Split('\n'), line => line.Contains("does not receive", StringComparison.Ordinal));
     }
 
     [Fact]
