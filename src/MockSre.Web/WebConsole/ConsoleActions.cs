@@ -22,19 +22,15 @@ internal sealed class ConsoleActions(
     Investigations investigations,
     ConsoleFeed feed)
 {
-    /// <summary>Sets the failure mode.</summary>
     public string? SetMode(FailureMode mode) => DoByHand(() => failures.Set(mode, ChangeSource.Console));
 
-    /// <summary>Starts a load.</summary>
     public string? Start(LoadPlan plan) => DoByHand(() => starter.Start(plan));
 
-    /// <summary>Cancels a load and waits for its end.</summary>
+    /// <summary>Cancels a load and waits until it has ended.</summary>
     public Task<string?> CancelAsync(string loadId) => DoByHandAsync(() => loads.Find(loadId)?.CancelAsync() ?? Task.CompletedTask);
 
-    /// <summary>Takes the service back to where it began.</summary>
     public Task<string?> ResetAsync() => DoByHandAsync(reset.RunAsync);
 
-    /// <summary>Empties the inbox.</summary>
     public string? EmptyInbox() => Do(() => inbox.Clear());
 
     public Task<string?> StartIncidentAsync(IncidentOrder order) => DoAsync(() => runs.StartAsync(order));

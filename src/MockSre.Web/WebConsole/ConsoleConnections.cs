@@ -3,16 +3,16 @@ using MockSre.Web.Access;
 
 namespace MockSre.Web.WebConsole;
 
-/// <summary>Holds each connection of a console to its place, and closes one that begins no circuit.</summary>
+/// <summary>Gives each console connection a place in <see cref="ConsolePlaces"/>, and closes connections that start no circuit.</summary>
 internal sealed class ConsoleConnections(ConsolePlaces places, TimeProvider time) : IHubFilter
 {
-    /// <summary>How long a connection may be open without a circuit.</summary>
+    /// <summary>A connection without a circuit is closed after this time.</summary>
     public static readonly TimeSpan StartWindow = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the first message of a connection may take.</summary>
+    /// <summary>The first message must arrive within this time.</summary>
     public static readonly TimeSpan HandshakeWindow = TimeSpan.FromSeconds(10);
 
-    // Methods of Blazor's hub that begin a circuit, or find one again.
+    // Methods of Blazor's hub that start or resume a circuit.
     private const string StartCircuit = "StartCircuit";
     private const string ConnectCircuit = "ConnectCircuit";
     private const string ResumeCircuit = "ResumeCircuit";
@@ -30,8 +30,10 @@ internal sealed class ConsoleConnections(ConsolePlaces places, TimeProvider time
         await next(context);
     }
 
-    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
-        invocationContext.HubMethodName is StartCircuit or ConnectCircuit or ResumeCircuit ? BeginAsync(invocationContext, next) : next(invocationContext);
+    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next) =>
+        invocation.HubMethodName is StartCircuit or ConnectCircuit or ResumeCircuit
+            ? BeginAsync(invocation, next)
+            : next(invocation);
 
     public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {

@@ -8,7 +8,7 @@ using MockSre.Web.Http;
 
 namespace MockSre.Web.WebConsole;
 
-/// <summary>Answers 503 to a client for which there is no place, before there is a page that would stay empty or a connection that costs memory.</summary>
+/// <summary>Answers 503 when all places of <see cref="ConsolePlaces"/> are taken, before a page or a connection costs memory.</summary>
 internal sealed class ConsolePlaceGuard(RequestDelegate next, ConsolePlaces places)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -38,9 +38,10 @@ internal sealed class ConsolePlaceGuard(RequestDelegate next, ConsolePlaces plac
         }
     }
 
-    private static bool IsConsolePage(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+    private static bool IsConsolePage(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
 
-    // A request for a connection that exists names it; a negotiation always makes another one.
+    // Requests of an existing connection carry its id. A negotiation always opens a new one.
     private static bool OpensConnection(HttpContext context) =>
         context.GetEndpoint()?.Metadata is { } metadata
         && metadata.GetMetadata<HubMetadata>() is not null
@@ -51,7 +52,7 @@ internal sealed class ConsolePlaceGuard(RequestDelegate next, ConsolePlaces plac
         context.Response.Headers.RetryAfter = ConsoleRegistration.ReconnectWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return context.WriteProblemAsync(
             StatusCodes.Status503ServiceUnavailable,
-            "Too many consoles",
-            $"At most {places.Most} consoles may be open at once, {places.MostPerClient} from one address. Close one and try again.");
+            "Too many open consoles",
+            $"At most {places.Most} consoles can be open at once, {places.MostPerClient} from one address. Close one and try again.");
     }
 }

@@ -3,27 +3,25 @@ using MockSre.Web.Http;
 namespace MockSre.Web.WebConsole;
 
 /// <summary>
-/// Counts the connections of consoles, each of which costs memory, in total and by client. A place is reserved by the request that opens a connection, held while
-/// the connection is open, and kept for <see cref="ConsoleRegistration.ReconnectWindow"/> where a circuit may be found again.
+/// Limits console connections, in total and by client, because each costs memory. A place is reserved by the request that opens a
+/// connection, held while it is open, and kept for <see cref="ConsoleRegistration.ReconnectWindow"/> if its circuit can be resumed.
 /// </summary>
 internal sealed class ConsolePlaces(ConnectionLimits limits, TimeProvider time)
 {
-    /// <summary>Places at once, where there are descriptors for so many websockets.</summary>
+    /// <summary>Most places. Fewer if the file descriptors allow fewer websockets.</summary>
     public const int Limit = 200;
 
-    /// <summary>How long a connection may take from its first request until it is open. SignalR drops it sooner.</summary>
+    /// <summary>A reserved connection must open within this time. SignalR drops it sooner.</summary>
     public static readonly TimeSpan OpeningWindow = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly List<ConsolePlace> _places = [];
 
-    /// <summary>Places at once.</summary>
     public int Most { get; } = Math.Min(Limit, limits.Upgraded);
 
-    /// <summary>Places at once of one client, so that no client can take all of them.</summary>
+    /// <summary>Half of the places, so that one client cannot take all of them.</summary>
     public int MostPerClient => Most / 2;
 
-    /// <summary>Places taken now.</summary>
     public int Taken
     {
         get
@@ -36,7 +34,6 @@ internal sealed class ConsolePlaces(ConnectionLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>Whether a client may have one more.</summary>
     public bool HasRoom(string client)
     {
         lock (_gate)
@@ -46,8 +43,8 @@ internal sealed class ConsolePlaces(ConnectionLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>Reserves a place for a connection that is about to open. It lapses after <see cref="OpeningWindow"/>.</summary>
-    /// <returns>False where there is none for this client.</returns>
+    /// <summary>Reserves a place for a connection that is about to open. It expires after <see cref="OpeningWindow"/>.</summary>
+    /// <returns>False if no place is free for this client.</returns>
     public bool TryReserve(string client)
     {
         lock (_gate)
@@ -57,7 +54,7 @@ internal sealed class ConsolePlaces(ConnectionLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>Gives back the newest reservation of a client, whose connection did not open.</summary>
+    /// <summary>Frees the newest reservation of a client whose connection did not open.</summary>
     public void CancelReservation(string client)
     {
         lock (_gate)
@@ -69,8 +66,8 @@ internal sealed class ConsolePlaces(ConnectionLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>Gives a connection that has opened the place reserved for it, or another one.</summary>
-    /// <returns>Null where there is none for this client.</returns>
+    /// <summary>Assigns the reserved place, or another free one, to a connection that has opened.</summary>
+    /// <returns>Null if no place is free for this client.</returns>
     public ConsolePlace? TryOpen(string client)
     {
         lock (_gate)
@@ -86,9 +83,8 @@ internal sealed class ConsolePlaces(ConnectionLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>The connection is closed.</summary>
-    /// <param name="place">Its place.</param>
-    /// <param name="keep">Whether its circuit may be found again.</param>
+    /// <summary>Frees the place of a closed connection.</summary>
+    /// <param name="keep">Keeps it for a while instead, because the circuit can be resumed.</param>
     public void Close(ConsolePlace place, bool keep)
     {
         lock (_gate)
@@ -109,7 +105,7 @@ internal sealed class ConsolePlaces(ConnectionLimits limits, TimeProvider time)
 
     private ConsolePlace? KeptFor(string client) => _places.Find(place => place.Client == client && place.State == ConsolePlaceState.Kept);
 
-    // A client that comes back takes over the place that is kept for it.
+    // A returning client takes over the place that is kept for it.
     private ConsolePlace? Add(string client, ConsolePlaceState state)
     {
         if (!IsFree(client))
@@ -137,24 +133,21 @@ internal sealed class ConsolePlaces(ConnectionLimits limits, TimeProvider time)
 
 internal enum ConsolePlaceState
 {
-    /// <summary>For a connection that is about to open.</summary>
     Reserved,
 
-    /// <summary>Its connection is open.</summary>
     Open,
 
-    /// <summary>Its connection is closed, and its circuit may be found again.</summary>
+    /// <summary>The connection is closed, but its circuit can be resumed.</summary>
     Kept,
 }
 
-/// <summary>One of the <see cref="ConsolePlaces"/>, which guard its state.</summary>
-/// <param name="client">Whose it is.</param>
+/// <summary>One place. <see cref="ConsolePlaces"/> guards its state with its lock.</summary>
 internal sealed class ConsolePlace(string client)
 {
     public string Client => client;
 
     public ConsolePlaceState State { get; set; }
 
-    /// <summary>The timestamp since which it is reserved or kept.</summary>
+    /// <summary>The timestamp when it was reserved or kept.</summary>
     public long Since { get; set; }
 }

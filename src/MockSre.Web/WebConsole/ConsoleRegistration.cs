@@ -12,16 +12,15 @@ using MudBlazor.Services;
 
 namespace MockSre.Web.WebConsole;
 
-/// <summary>The console: what it is made of, and where it is served.</summary>
 internal static class ConsoleRegistration
 {
-    /// <summary>How long a console that lost its connection may take to find it again before its circuit ends.</summary>
+    /// <summary>A circuit without a connection ends after this time.</summary>
     public static readonly TimeSpan ReconnectWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>Consoles that lost their connection and are kept for <see cref="ReconnectWindow"/>.</summary>
+    /// <summary>Most circuits kept for <see cref="ReconnectWindow"/>.</summary>
     public const int ReconnectLimit = 50;
 
-    /// <summary>Messages on the screen at once; more of them wait.</summary>
+    // Further messages wait.
     private const int SnackbarLimit = 3;
 
     public static void AddConsole(this IServiceCollection services, ListenAddresses addresses)
@@ -31,7 +30,7 @@ internal static class ConsoleRegistration
             circuits.DisconnectedCircuitRetentionPeriod = ReconnectWindow;
             circuits.DisconnectedCircuitMaxRetained = ReconnectLimit;
 
-            // The state of a circuit that was given up is worth nothing: all that a page shows is of the moment.
+            // Pages show only current data, so the state of an ended circuit is worthless.
             circuits.PersistedCircuitInMemoryMaxRetained = 0;
         }).AddHubOptions(hub =>
         {
@@ -44,7 +43,7 @@ internal static class ConsoleRegistration
             mud.SnackbarConfiguration.MaxDisplayedSnackbars = SnackbarLimit;
         });
 
-        // Keys for this run alone: a restart ends what they protected, and no file is left on the machine.
+        // Keys live in memory: a restart invalidates forms and circuits, and nothing is written to disk.
         services.AddDataProtection();
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new KeysInMemory());
         services.AddAntiforgery(antiforgery =>
@@ -63,7 +62,7 @@ internal static class ConsoleRegistration
         services.AddScoped<ConsoleActions>();
     }
 
-    /// <summary>Tells requests of the console who makes them.</summary>
+    /// <summary>Reads the session of console requests, and limits open consoles.</summary>
     public static void UseConsole(this WebApplication app)
     {
         app.UseWhen(
@@ -82,10 +81,11 @@ internal static class ConsoleRegistration
     {
         app.MapStaticAssets();
 
-        // The policy of every page says who may frame it; the framework's own would be a second header.
-        var pages = app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        // ContentPolicy sets frame-ancestors. The framework's own policy would be a second header.
+        var pages = app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
 
-        // The framework maps POST too, for forms that no page here has.
+        // The framework also maps POST, for forms that no page has.
         pages.Finally(page =>
         {
             if (page.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { } methods && methods.HttpMethods.Contains(HttpMethods.Get))

@@ -4,30 +4,26 @@ using MockSre.Web.Incidents;
 
 namespace MockSre.Web.WebConsole;
 
-/// <summary>What the person before this console may do, as <see cref="AdminAccess"/> decides it each time it is asked.</summary>
+/// <summary>What the user of this circuit can do. <see cref="AdminAccess"/> decides anew each time.</summary>
 internal sealed class ConsoleRights(AdminAccess access, CurrentRun current, AuthenticationStateProvider circuit)
 {
-    /// <summary>How to enable changes where the environment forbids them.</summary>
-    public const string OnlyInDemo = "Nothing can be changed here: start the service with ENV=demo, in .env or before make run.";
+    public const string OnlyInDemo = "Read-only. To allow changes, set ENV=demo in .env and restart the service.";
 
-    /// <summary>How to enable changes where a token is asked for.</summary>
-    public const string SignInFirst = "Sign in with the admin token to change anything.";
+    public const string SignInFirst = "Sign in with the admin token to make changes.";
 
     private string? _session;
 
-    /// <summary>Whether there is anything to sign in to.</summary>
     public bool CanSignIn => access.AsksForToken;
 
-    /// <summary>Whether the person has signed in, and nobody has ended that.</summary>
     public bool SignedIn => access.AsksForToken && access.Decide(changes: false, _session) == AdminDecision.Granted;
 
-    /// <summary>Whether anything may be shown: while a blind incident run is open, only to who has signed in.</summary>
+    /// <summary>Whether the console can show anything. A blind incident run hides it from everyone who has not signed in.</summary>
     public bool MayLook => current.Blind is null || SignedIn;
 
-    /// <summary>Whether what runs were about may be shown, as <c>/admin/incidents</c> tells it: where a token is asked for, only to who has signed in.</summary>
+    /// <summary>Whether the console can show the answers of runs. With an admin token this needs sign-in, as in the API.</summary>
     public bool MaySeeRuns => !CanSignIn || SignedIn;
 
-    /// <summary>Why nothing can be changed now; null where it can.</summary>
+    /// <summary>Why changes are refused; null if they are allowed.</summary>
     public string? Refusal => access.Decide(changes: true, _session) switch
     {
         AdminDecision.Granted => null,
@@ -35,6 +31,6 @@ internal sealed class ConsoleRights(AdminAccess access, CurrentRun current, Auth
         _ => SignInFirst,
     };
 
-    /// <summary>Takes over the session of the request that opened the circuit; to be called before anything is asked.</summary>
+    /// <summary>Takes over the session of the request that opened the circuit. Call it before anything else.</summary>
     public async Task OpenAsync() => _session = SessionCookie.SessionOf((await circuit.GetAuthenticationStateAsync()).User);
 }

@@ -5,7 +5,7 @@ using MockSre.Web.Http;
 
 namespace MockSre.Web.WebConsole;
 
-/// <summary>Writes problems as pages for people: for a browser that opens an address, outside the paths of programs.</summary>
+/// <summary>Writes problems as HTML for browsers, outside the API's paths.</summary>
 internal sealed class ErrorPages(IWebHostEnvironment environment) : IProblemDetailsWriter
 {
     private readonly Lazy<string> _style = new(() =>
@@ -22,7 +22,7 @@ internal sealed class ErrorPages(IWebHostEnvironment environment) : IProblemDeta
         var request = context.HttpContext.Request;
         var problem = context.ProblemDetails;
 
-        // An exception has taken the headers away.
+        // The exception handler has cleared the headers.
         ContentPolicy.Apply(context.HttpContext);
         response.Headers[HeaderNames.CacheControl] = "no-store";
         var page = new RazorComponentResult<ErrorPage>(new

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace MockSre.Web.WebConsole;
 
-/// <summary>Figures as people read them.</summary>
+/// <summary>Formats figures for people.</summary>
 internal static class Figures
 {
-    /// <summary>What stands where there is nothing to tell.</summary>
+    /// <summary>Shown for a missing figure.</summary>
     public const string None = "–";
 
     private const int ShortIdLength = 6;
@@ -20,10 +20,10 @@ internal static class Figures
         _ => Invariant($"{ms / 1000:0.0} s"),
     };
 
-    /// <summary>A mark of a latency axis, such as <c>250 ms</c> or <c>1.5 s</c>.</summary>
+    /// <summary>A tick of a latency axis, such as <c>250 ms</c> or <c>1.5 s</c>.</summary>
     public static string Mark(double ms) => ms < 1000 ? Invariant($"{ms:0.##} ms") : Invariant($"{ms / 1000:0.##} s");
 
-    /// <summary>A share from 0 to 1, such as <c>0 %</c>, <c>0.4 %</c> or <c>87 %</c>: never 0 for what is more, never 100 for what is less.</summary>
+    /// <summary>A share from 0 to 1, such as <c>0.4 %</c> or <c>87 %</c>. Only exact values give 0 % and 100 %.</summary>
     public static string Share(double? share) => share switch
     {
         null => None,
@@ -40,7 +40,7 @@ internal static class Figures
     /// <summary>A count, such as <c>12,500</c>.</summary>
     public static string Count(long count) => Invariant($"{count:N0}");
 
-    /// <summary>So many of something, such as <c>1 request</c> or <c>12,500 requests</c>.</summary>
+    /// <summary>A count with its noun, such as <c>1 request</c> or <c>12,500 requests</c>.</summary>
     public static string Many(long count, string one) => Invariant($"{count:N0} {one}{(count == 1 ? "" : "s")}");
 
     /// <summary>A time of day, UTC.</summary>
@@ -49,10 +49,10 @@ internal static class Figures
     /// <summary>A time of day to the millisecond, UTC.</summary>
     public static string Instant(DateTimeOffset at) => Invariant($"{at.UtcDateTime:HH:mm:ss.fff}");
 
-    /// <summary>A day and a time, UTC.</summary>
+    /// <summary>A date and time, UTC.</summary>
     public static string Date(DateTimeOffset at) => Invariant($"{at.UtcDateTime:d MMM yyyy, HH:mm:ss}");
 
-    /// <summary>How long, such as <c>850 ms</c>, <c>12.4 s</c> or <c>3 min 5 s</c>.</summary>
+    /// <summary>A duration, such as <c>850 ms</c>, <c>12.4 s</c> or <c>3 min 5 s</c>.</summary>
     public static string Duration(TimeSpan span) => span switch
     {
         { TotalMilliseconds: < 999.5 } => Invariant($"{span.TotalMilliseconds:0} ms"),
@@ -60,17 +60,21 @@ internal static class Figures
         _ => LongDuration(TimeSpan.FromSeconds(Math.Round(span.TotalSeconds))),
     };
 
-    /// <summary>How long in whole seconds, such as <c>40 s</c> or <c>1 min 5 s</c>.</summary>
-    public static string WholeSeconds(TimeSpan span) => span.TotalSeconds < 60 ? Invariant($"{Math.Floor(span.TotalSeconds):0} s") : LongDuration(TimeSpan.FromSeconds(Math.Floor(span.TotalSeconds)));
+    /// <summary>A duration in whole seconds, such as <c>40 s</c> or <c>1 min 5 s</c>.</summary>
+    public static string WholeSeconds(TimeSpan span) => span.TotalSeconds < 60
+        ? Invariant($"{Math.Floor(span.TotalSeconds):0} s")
+        : LongDuration(TimeSpan.FromSeconds(Math.Floor(span.TotalSeconds)));
 
-    /// <summary>A number in an attribute of CSS or SVG.</summary>
+    /// <summary>A share as a CSS or SVG length.</summary>
     public static string Percent(double share) => Invariant($"{share * 100:0.###}%");
 
-    /// <summary>As much of a run's id as tells runs apart.</summary>
+    /// <summary>The start of a run's id, enough to distinguish runs.</summary>
     public static string ShortId(string id) => id.Length > ShortIdLength ? id[..ShortIdLength] : id;
 
     private static string LongDuration(TimeSpan seconds) =>
-        seconds.TotalHours < 1 ? Invariant($"{seconds.Minutes} min {seconds.Seconds} s") : Invariant($"{(int)seconds.TotalHours} h {seconds.Minutes} min");
+        seconds.TotalHours < 1
+            ? Invariant($"{seconds.Minutes} min {seconds.Seconds} s")
+            : Invariant($"{(int)seconds.TotalHours} h {seconds.Minutes} min");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,38 +7,33 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.WebConsole;
 
-/// <summary>Signing in to the console and out of it: plain form posts, because a circuit cannot set a cookie.</summary>
+/// <summary>Sign-in and sign-out of the console. They are form posts, because a circuit cannot set a cookie.</summary>
 internal static class SessionEndpoints
 {
-    /// <summary>What the page is told of a wrong token.</summary>
+    // Values of the "problem" parameter of the sign-in page.
     public const string Wrong = "wrong";
-
-    /// <summary>What the page is told of too many wrong tokens.</summary>
     public const string TooMany = "too-many";
-
-    /// <summary>What the page is told of a form that is no longer valid.</summary>
     public const string Again = "again";
 
-    /// <summary>Says what one of these means; null for anything else.</summary>
     public static string? Explain(string? problem) => problem switch
     {
-        Wrong => "That is not the token of this service.",
-        TooMany => "Too many wrong tokens: wait a minute before trying again.",
-        Again => "The page was from before a restart. Please sign in again.",
+        Wrong => "The token is wrong.",
+        TooMany => "Too many wrong tokens. Wait a minute and try again.",
+        Again => "The page is older than the last restart. Sign in again.",
         _ => null,
     };
 
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
-        // Without a circuit, so that the page is there while every console's place is taken.
-        routes.MapGet(SessionPaths.Page, (HttpContext context, AdminAccess access) => SignInPage.Of(context, access, isLocked: false)).ExcludeFromDescription();
+        // Needs no circuit, so it works while all console places are taken.
+        routes.MapGet(SessionPaths.Page, (HttpContext context, AdminAccess access) => SignInPage.Of(context, access, isLocked: false))
+            .ExcludeFromDescription();
 
-        // Each checks its form itself, so that a page from before a restart leads on instead of ending in an error.
+        // Each handler checks antiforgery itself: a form from before a restart leads back to the page, not to an error.
         routes.MapPost(SessionPaths.SignIn, SignInAsync).DisableAntiforgery().ExcludeFromDescription();
         routes.MapPost(SessionPaths.SignOut, SignOutAsync).DisableAntiforgery().ExcludeFromDescription();
     }
 
-    // The token comes in the body alone, and nothing of it goes into what is answered.
     private static async Task<RedirectHttpResult> SignInAsync(
         [FromForm] string? token, HttpContext context, IAntiforgery antiforgery, AdminAccess access, AdminSessions sessions)
     {
@@ -60,7 +55,7 @@ internal static class SessionEndpoints
         }
     }
 
-    // The form is a parameter so that one which cannot be read is answered with 400 before anything else.
+    // The form parameter makes the framework answer 400 to an unreadable form.
     private static async Task<RedirectHttpResult> SignOutAsync(
         IFormCollection form, HttpContext context, IAntiforgery antiforgery, AdminSessions sessions, ConsoleFeed consoles)
     {
@@ -72,7 +67,7 @@ internal static class SessionEndpoints
         sessions.Close(SessionCookie.SessionOf(context.User));
         SessionCookie.Delete(context);
 
-        // Its other windows lock at once, not with the next second.
+        // Other tabs lock at once.
         consoles.Refresh();
         return TypedResults.LocalRedirect("~/");
     }

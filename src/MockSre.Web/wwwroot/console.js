@@ -1,22 +1,22 @@
-// Loaded before anything is drawn: colours first, so that no white page flashes in a dark room.
+// Loaded first: it sets the theme before the first paint.
 (() => {
   const key = 'mocksre-theme';
   const system = matchMedia('(prefers-color-scheme: dark)');
 
-  // Storage may be forbidden; then a choice lasts as long as the page.
+  // If storage is forbidden, the choice lasts as long as the page.
   let chosen = null;
-  try { chosen = localStorage.getItem(key); } catch { /* as if nothing was chosen */ }
+  try { chosen = localStorage.getItem(key); } catch { /* no choice */ }
 
   const paint = () => { document.documentElement.dataset.theme = chosen ?? (system.matches ? 'dark' : 'light'); };
   paint();
   system.addEventListener('change', paint);
 
-  // Blazor knows no page outside its base. A page opened there, such as directly instead of through the proxy, moves into it.
+  // Blazor cannot show a page outside its base path, such as one opened directly instead of through the proxy. Move it into the base path.
   const base = new URL(document.baseURI).pathname;
   const { pathname, search, hash } = location;
   if (!pathname.startsWith(base)) location.replace((pathname + '/' === base ? base : base + pathname.slice(1)) + search + hash);
 
-  // Blazor draws nothing when it cannot open its connection. Only the service knows why, so the page asks it again.
+  // Blazor renders nothing if it cannot connect. Ask the service for the reason.
   const explain = async () => {
     let reason = 'The service does not answer. Is it running? Start it with make run.';
     try {
@@ -36,10 +36,10 @@
     chosenTheme: () => chosen,
     chooseTheme: theme => {
       chosen = theme;
-      try { localStorage.setItem(key, theme); } catch { /* lasts as long as the page */ }
+      try { localStorage.setItem(key, theme); } catch { /* see above */ }
       paint();
     },
-    // The clipboard is for secure pages and loopback only; elsewhere the old way still works.
+    // The clipboard API needs HTTPS or loopback. execCommand works elsewhere.
     copy: async text => {
       try {
         await navigator.clipboard.writeText(text);
@@ -55,7 +55,7 @@
     },
   };
 
-  // Blazor says what became of its connection; see https://learn.microsoft.com/aspnet/core/blazor/fundamentals/signalr
+  // Blazor's connection events: https://learn.microsoft.com/aspnet/core/blazor/fundamentals/signalr
   document.addEventListener('DOMContentLoaded', () => {
     document.getElementById('no-connection-retry')?.addEventListener('click', () => location.reload());
     const notice = document.getElementById('components-reconnect-modal');
@@ -63,7 +63,7 @@
     notice.addEventListener('components-reconnect-state-changed', event => {
       const { currentAttempt } = event.detail;
 
-      // The first attempt is announced together with the loss; what happened comes first.
+      // The first attempt comes with the loss of the connection. Show the loss.
       const state = event.detail.state === 'retrying' && currentAttempt <= 1 ? 'show' : event.detail.state;
       if (state === 'hide') notice.close();
       else if (state === 'rejected') location.reload();

@@ -39,7 +39,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : ConsoleTest(fix
         await Expect(page.Panel("Configuration").GetByRole(AriaRole.Table)).ToBeVisibleAsync();
         found.AddRange(await FindAsync(page, "/fixtures"));
         await page.GotoAsync("/sign-in");
-        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("To the console");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Console");
         found.AddRange(await FindAsync(page, "/sign-in"));
 
         Assert.True(found.Count == 0, string.Join('\n', found));

@@ -53,7 +53,7 @@ public sealed partial class ChartTests(BrowserFixture fixture) : ConsoleTest(fix
     public async Task Pause_WhileMoreComes_StandsStillUntilGoneOn()
     {
         var (page, _) = await OpenPausedAsync();
-        await Expect(page.Button("Go on")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(page.Button("Resume")).ToHaveAttributeAsync("aria-pressed", "true");
         var before = await page.Locator(".plot path.served").GetAttributeAsync("d");
 
         await SetModeAsync("cache_off");
@@ -62,7 +62,7 @@ public sealed partial class ChartTests(BrowserFixture fixture) : ConsoleTest(fix
 
         Assert.Equal(before, await page.Locator(".plot path.served").GetAttributeAsync("d"));
         await Expect(page.Markers()).ToHaveCountAsync(0);
-        await page.Button("Go on").ClickAsync();
+        await page.Button("Resume").ClickAsync();
         await Expect(page.Panel("The last two minutes")).ToBeVisibleAsync();
         await Expect(page.Markers().Last).ToHaveTextAsync("cache_off");
     }
@@ -128,7 +128,7 @@ public sealed partial class ChartTests(BrowserFixture fixture) : ConsoleTest(fix
     [GeneratedRegex("^Paused at [0-9:]{8} UTC$")]
     private static partial Regex PausedAt();
 
-    [GeneratedRegex("^[0-9:]{8} UTC: requests 3, 200s p50 [0-9.]+ ms, 200s p95 [0-9.]+ ms, 500s p95 –, error rate 0 %, under way [0-9]+$")]
+    [GeneratedRegex("^[0-9:]{8} UTC: requests 3, success p50 [0-9.]+ ms, success p95 [0-9.]+ ms, failure p95 –, error rate 0 %, in flight [0-9]+$")]
     private static partial Regex ThreeSpoken();
 
     [GeneratedRegex("^[0-9:]{8} UTC: no requests ?$")]

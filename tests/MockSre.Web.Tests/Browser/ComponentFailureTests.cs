@@ -27,7 +27,7 @@ public sealed class ComponentFailureTests
         await page.GotoAsync("/fixtures");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This part of the console failed");
         await page.GetByRole(AriaRole.Link, new() { Name = "Signals" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What Sentry is told" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sentry signals" })).ToBeVisibleAsync();
 
         var issues = await http.GetUntilAsync("/api/signals/issues", issues => issues.GetProperty("issues").EnumerateArray().Any(issue => issue.GetProperty("count").GetInt32() > 1));
         var issue = Assert.Single(issues.GetProperty("issues").EnumerateArray());

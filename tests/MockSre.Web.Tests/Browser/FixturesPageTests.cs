@@ -18,7 +18,7 @@ public sealed partial class FixturesPageTests(BrowserFixture fixture) : ConsoleT
         Assert.Equal(
             ["e18c5a9", "d40f3b2", "c95a017", "b71e4d8"],
             await page.Locator(".commits > li.of-story .commit-head code").AllInnerTextsAsync());
-        await Expect(commits.Filter(new() { HasText = "b71e4d8" })).ToContainTextAsync("Explains Cache");
+        await Expect(commits.Filter(new() { HasText = "b71e4d8" })).ToContainTextAsync("Cause: Cache");
 
         var files = commits.Filter(new() { HasText = "b71e4d8" }).Locator("details");
         await files.Locator("summary").ClickAsync();
@@ -84,7 +84,7 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Console
         await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
         await Expect(page.Panel("Commits").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         File.Copy(Path.Combine(AppContext.BaseDirectory, "fixtures", "recent_commits.json"), CommitsFile, overwrite: true);
-        await page.Button("Read it again").ClickAsync();
+        await page.Button("Reload").ClickAsync();
         await Expect(page.Panel("Commits").Locator(".commits > li")).ToHaveCountAsync(14);
     }
 

@@ -38,7 +38,7 @@ public sealed class LayoutTests(BrowserFixture fixture) : ConsoleTest(fixture)
         await Expect(page.Panel("Configuration").GetByRole(AriaRole.Table)).ToBeVisibleAsync();
         await AssertFitsAsync(page);
         await page.GotoAsync("/sign-in");
-        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("To the console");
+        await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("Console");
         await AssertFitsAsync(page);
     }
 
@@ -76,7 +76,7 @@ public sealed class LayoutTests(BrowserFixture fixture) : ConsoleTest(fixture)
         await AssertFillsAsync(page, page.LoadPanel());
         await AssertFillsAsync(page, page.GetByRole(AriaRole.Group, new() { Name = "Failure mode" }));
         await page.GetByRole(AriaRole.Link, new() { Name = "Signals" }).ClickAsync();
-        await AssertFillsAsync(page, page.Panel("One of them"));
+        await AssertFillsAsync(page, page.Panel("Details"));
         await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
         await AssertFillsAsync(page, page.Panel("Configuration"));
     }

@@ -43,7 +43,7 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : ConsoleTest
         Assert.Equal(50, counts.Values.Sum());
         await Expect(page.Locator(".plot path.errors")).ToHaveAttributeAsync("d", Drawn());
         await Expect(page.Tile("Errors")).ToHaveClassAsync("tile bad");
-        await Expect(page.Panel("Expected against observed").Locator("li.witnessed")).ToHaveCountAsync(4);
+        await Expect(page.Panel("Expected signals").Locator("li.witnessed")).ToHaveCountAsync(4);
         await Expect(page.Panel("Last requests").GetByRole(AriaRole.Row).Filter(new() { HasText = "500 no connection" }).First).ToBeVisibleAsync();
     }
 
@@ -68,8 +68,8 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : ConsoleTest
         var page = await OpenAsync();
 
         await page.GetByLabel("Requests", new() { Exact = true }).FillAsync("7");
-        await page.GetByLabel("At a time").FillAsync("2");
-        await page.GetByLabel("At a time").BlurAsync();
+        await page.GetByLabel("Concurrency").FillAsync("2");
+        await page.GetByLabel("Concurrency").BlurAsync();
         await page.LoadPanel().Button("Fire 7 requests").ClickAsync();
 
         await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToHaveTextAsync("7 requests fired: 7 × 200");
@@ -162,7 +162,7 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : ConsoleTest
 
         await page.Button("Reset everything").ClickAsync();
         await page.GetByRole(AriaRole.Dialog).Button("Reset").ClickAsync();
-        await Expect(page.Badge()).ToHaveTextAsync("Mode none");
+        await Expect(page.Badge()).ToHaveTextAsync("Healthy");
         await Expect(page.Panel("Last requests")).ToContainTextAsync("None yet");
         await Expect(page.LoadPanel().GetByRole(AriaRole.Progressbar)).ToHaveCountAsync(0);
         await Expect(page.Markers()).ToHaveCountAsync(0);
@@ -171,7 +171,7 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : ConsoleTest
     /// <summary>Answers by status, once none is under way.</summary>
     private static async Task<Dictionary<string, int>> CountsAsync(IPage page)
     {
-        await Expect(page.LoadPanel().Locator(".counts")).Not.ToContainTextAsync("under way");
+        await Expect(page.LoadPanel().Locator(".counts")).Not.ToContainTextAsync("in flight");
         var counts = await page.LoadPanel().Locator(".counts > div").AllInnerTextsAsync();
         return counts.Select(count => count.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Where(count => count[0].All(char.IsAsciiDigit))

@@ -59,8 +59,8 @@ public sealed class PagesTests(BrowserFixture fixture) : ConsoleTest(fixture)
         Assert.Equal((404, "text/html; charset=utf-8"), (answer!.Status, answer.Headers["content-type"]));
         await Expect(page.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Not Found");
         Assert.DoesNotContain(WatchOf(Context).Problems, problem => problem.Contains("broken policy", StringComparison.Ordinal));
-        await page.GetByRole(AriaRole.Link, new() { Name = "To the console" }).ClickAsync();
-        await Expect(page.Badge()).ToHaveTextAsync("Mode none");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Console" }).ClickAsync();
+        await Expect(page.Badge()).ToHaveTextAsync("Healthy");
     }
 
     [BrowserFact]

@@ -24,7 +24,7 @@ public sealed class ReconnectTests(BrowserFixture fixture) : ConsoleTest(fixture
         _service = await BrowserFixture.StartServiceAsync(Service.Address.Port);
 
         // It remembers nothing, and neither does the page.
-        await Expect(page.Badge()).ToHaveTextAsync("Mode none");
+        await Expect(page.Badge()).ToHaveTextAsync("Healthy");
         await Expect(notice).ToBeHiddenAsync();
         await page.Mode("slow_query").ClickAsync();
         await Expect(page.Badge()).ToHaveTextAsync("Mode slow_query");

@@ -47,7 +47,7 @@ public sealed class SeveralWindowsTests(BrowserFixture fixture) : ConsoleTest(fi
     {
         await SetModeAsync("cache_off");
         var page = await OpenAsync();
-        var checklist = page.Panel("Expected against observed");
+        var checklist = page.Panel("Expected signals");
         await Expect(checklist.Locator("li.pending")).ToHaveCountAsync(2);
 
         await SendAsync(20);

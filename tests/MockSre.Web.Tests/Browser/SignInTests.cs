@@ -23,7 +23,7 @@ public sealed class SignInTests(BrowserFixture fixture) : ConsoleTest(fixture)
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).First.ClickAsync();
         await GiveAsync(page, "wrong");
-        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Alert)).ToHaveTextAsync("That is not the token of this service.");
+        await Expect(page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Alert)).ToHaveTextAsync("The token is wrong.");
         await GiveAsync(page, Token);
         await Expect(page.Button("Sign out")).ToBeVisibleAsync();
         Assert.Equal("/", new Uri(page.Url).AbsolutePath);
@@ -90,7 +90,7 @@ public sealed class SignInTests(BrowserFixture fixture) : ConsoleTest(fixture)
 
     private static async Task AssertLockedAsync(IPage page)
     {
-        await Expect(page.Locator(".notice")).ToContainTextAsync("Sign in with the admin token to change anything.");
+        await Expect(page.Locator(".notice")).ToContainTextAsync("Sign in with the admin token to make changes.");
         await AssertDisabledAsync(page);
     }
 
@@ -106,7 +106,7 @@ public sealed class SignInTests(BrowserFixture fixture) : ConsoleTest(fixture)
         await Expect(page.Button("Reset everything")).ToBeDisabledAsync();
         await Expect(page.LoadPanel().GetByLabel("Keep traffic on")).ToBeDisabledAsync();
         await Expect(page.LoadPanel().GetByLabel("Requests", new() { Exact = true })).ToBeDisabledAsync();
-        await Expect(page.LoadPanel().GetByLabel("At a time")).ToBeDisabledAsync();
+        await Expect(page.LoadPanel().GetByLabel("Concurrency")).ToBeDisabledAsync();
     }
 
     private async Task AssertTokenIsNowhereAsync(IEnumerable<IPage> pages)
@@ -137,12 +137,12 @@ public sealed class LookOnlyTests(BrowserFixture fixture) : ConsoleTest(fixture)
     {
         var page = await OpenAsync();
 
-        await Expect(page.Locator(".notice")).ToHaveTextAsync("Nothing can be changed here: start the service with ENV=demo, in .env or before make run.");
+        await Expect(page.Locator(".notice")).ToHaveTextAsync("Read-only. To allow changes, set ENV=demo in .env and restart the service.");
         await SignInTests.AssertDisabledAsync(page);
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Sign in" })).ToHaveCountAsync(0);
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Signals" }).ClickAsync();
-        await Expect(page.Button("Empty the inbox")).ToBeDisabledAsync();
+        await Expect(page.Button("Clear inbox")).ToBeDisabledAsync();
         await page.GotoAsync("/sign-in");
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("nothing to sign in to");
     }

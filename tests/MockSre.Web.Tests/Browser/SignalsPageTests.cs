@@ -73,10 +73,10 @@ public sealed partial class SignalsPageTests(BrowserFixture fixture) : ConsoleTe
         await Http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("transactions").GetInt32() == 3);
         await Expect(page.GetByText(PausedAt())).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("1 transaction, p50");
-        await page.Button("Go on").ClickAsync();
+        await page.Button("Resume").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Main)).ToContainTextAsync("3 transactions, p50");
 
-        await page.Button("Empty the inbox").ClickAsync();
+        await page.Button("Clear inbox").ClickAsync();
         await Expect(page.Panel("Transactions")).ToContainTextAsync("None yet");
         await Expect(page.Panel("Issues (0)")).ToBeVisibleAsync();
     }
@@ -86,7 +86,7 @@ public sealed partial class SignalsPageTests(BrowserFixture fixture) : ConsoleTe
     {
         await PlayCombinedAsync();
         var page = await OpenAsync();
-        await Expect(page.Panel("Expected against observed").Locator("li.witnessed")).ToHaveCountAsync(4);
+        await Expect(page.Panel("Expected signals").Locator("li.witnessed")).ToHaveCountAsync(4);
 
         await page.GetByRole(AriaRole.Link, new() { NameRegex = ErrorEvidence() }).ClickAsync();
 

@@ -148,7 +148,7 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
 
         using var wrong = await SignInAsync("wrong");
         Assert.Equal("/sign-in?problem=wrong", wrong.Headers.Location?.OriginalString);
-        Assert.Contains("not the token", await PageAsync("/sign-in?problem=wrong"), StringComparison.Ordinal);
+        Assert.Contains("token is wrong", await PageAsync("/sign-in?problem=wrong"), StringComparison.Ordinal);
         using var right = await SignInAsync(Token);
 
         Assert.Equal("/", right.Headers.Location?.OriginalString);

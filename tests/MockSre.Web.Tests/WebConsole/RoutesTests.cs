@@ -9,8 +9,8 @@ public class RoutesTests : ConsoleTest
 {
     [Theory]
     [InlineData("/", "Console")]
-    [InlineData("/signals", "What Sentry is told")]
-    [InlineData("/fixtures", "What was deployed, and how it was configured")]
+    [InlineData("/signals", "Sentry signals")]
+    [InlineData("/fixtures", "Fixtures: recent commits and configuration")]
     public void Navigate_ToAPage_ShowsItInTheFrame(string address, string title)
     {
         Get<NavigationManager>().NavigateTo(address);

@@ -4,11 +4,10 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Web.WebConsole.Chart;
 
-/// <summary>Paths through one column a second. Heights count from the foot, while SVG counts from the top.</summary>
+/// <summary>SVG paths with one column per second. Heights count from the bottom, SVG's y from the top.</summary>
 internal static class SvgPath
 {
-    /// <summary>A line through the middle of each column that has a height, from neighbour to neighbour.</summary>
-    /// <returns>The line, and apart from it the columns without neighbours, as lines of no length: their round ends make dots.</returns>
+    /// <summary>A line through neighbouring columns, and dots for single columns: zero-length lines with round caps.</summary>
     public static ChartLine Line(IReadOnlyList<MetricsSecond?> seconds, Func<MetricsSecond, double?> height)
     {
         var heights = seconds.Select(second => second is null ? null : height(second)).ToArray();
@@ -24,13 +23,14 @@ internal static class SvgPath
             var begins = column == 0 || heights[column - 1] is null;
             var ends = column == heights.Length - 1 || heights[column + 1] is null;
             (begins && ends ? dots : line).Append(
-                CultureInfo.InvariantCulture, $"{(begins ? "M" : "L")}{column}.5 {ChartFrame.Height - value:0.##}{(begins && ends ? "h0" : "")}");
+                CultureInfo.InvariantCulture,
+                $"{(begins ? "M" : "L")}{column}.5 {ChartFrame.Height - value:0.##}{(begins && ends ? "h0" : "")}");
         }
 
         return new ChartLine(line.ToString(), dots.ToString());
     }
 
-    /// <summary>A bar on each column that has a height, a little narrower than the column.</summary>
+    /// <summary>A bar for each column with a height, slightly narrower than the column.</summary>
     public static string Bars(IReadOnlyList<MetricsSecond?> seconds, Func<MetricsSecond, double?> height)
     {
         var path = new StringBuilder();

@@ -4,19 +4,29 @@ using MockSre.Web.WebConsole.Chart;
 
 namespace MockSre.Web.WebConsole.Controls;
 
-/// <summary>Latency and error rate over the last two minutes, with what happened when; can be paused, read second by second, and shown as a table.</summary>
+/// <summary>Latency and error rate of the last two minutes, with markers. It can be paused, read by second, and shown as a table.</summary>
 public sealed partial class LiveChart
 {
+    private static readonly string ViewBox = $"0 0 {ChartFrame.Columns} {ChartFrame.Height}";
+
     private ChartFrame? _paused;
     private bool _table;
     private int? _column;
     private string _spoken = "";
 
-    /// <summary>What to draw.</summary>
-    [Parameter, EditorRequired]
-    public ChartFrame Frame { get; set; } = null!;
+    [Parameter, EditorRequired] public ChartFrame Frame { get; set; } = null!;
 
     private ChartFrame Shown => _paused ?? Frame;
+
+    private string EmptyText => Shown.Since > Shown.From
+        ? $"No requests since {Figures.Time(Shown.Since)} UTC. Keep traffic on, or fire some."
+        : "No requests in these two minutes. Keep traffic on, or fire some.";
+
+    private static string ClassOf(ChartMarker marker)
+    {
+        var lane = marker.Lane is { } number ? $" lane-{number}" : "";
+        return $"marker {marker.Kind.ToString().ToLowerInvariant()}{lane}{(marker.LabelIsLeft ? " left" : "")}";
+    }
 
     private void TogglePause() => _paused = _paused is null ? Frame : null;
 
@@ -45,11 +55,12 @@ public sealed partial class LiveChart
 
         _column = column;
 
-        // Spoken when a key asks for it; what changes by itself each second stays silent.
-        _spoken = column is { } read
-            ? $"{Figures.Time(Shown.From.AddSeconds(read))} UTC: {string.Join(", ", Readout(read).Select(figure => $"{figure.Name} {figure.Value}"))}"
-            : "";
+        // Screen readers hear only what a key asks for, not the updates of each second.
+        _spoken = column is { } read ? $"{Figures.Time(Shown.From.AddSeconds(read))} UTC: {Spoken(Readout(read))}" : "";
     }
+
+    private static string Spoken(IEnumerable<(string Name, string Value)> figures) =>
+        string.Join(", ", figures.Select(figure => $"{figure.Name} {figure.Value}"));
 
     private IEnumerable<(string Name, string Value)> Readout(int column)
     {
@@ -57,8 +68,8 @@ public sealed partial class LiveChart
         {
             if (Shown.Seconds[column] is { InFlight: > 0 and var hanging })
             {
-                yield return ("none answered", "");
-                yield return ("under way", Figures.Count(hanging));
+                yield return ("no answer", "");
+                yield return ("in flight", Figures.Count(hanging));
             }
             else
             {
@@ -69,10 +80,10 @@ public sealed partial class LiveChart
         }
 
         yield return ("requests", Figures.Count(figures.Count));
-        yield return ("200s p50", Figures.Latency(figures.OkLatency?.P50Ms));
-        yield return ("200s p95", Figures.Latency(figures.OkLatency?.P95Ms));
-        yield return ("500s p95", Figures.Latency(figures.ErrorLatency?.P95Ms));
+        yield return ("success p50", Figures.Latency(figures.OkLatency?.P50Ms));
+        yield return ("success p95", Figures.Latency(figures.OkLatency?.P95Ms));
+        yield return ("failure p95", Figures.Latency(figures.ErrorLatency?.P95Ms));
         yield return ("error rate", Figures.Share(figures.ErrorRate));
-        yield return ("under way", Figures.Count(second.InFlight));
+        yield return ("in flight", Figures.Count(second.InFlight));
     }
 }

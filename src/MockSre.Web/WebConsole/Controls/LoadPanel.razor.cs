@@ -5,60 +5,59 @@ using MudBlazor;
 
 namespace MockSre.Web.WebConsole.Controls;
 
-/// <summary>Fires a number of requests and shows how they fare, keeps some traffic on, and takes everything back to the beginning.</summary>
+/// <summary>Fires requests and shows their results, keeps traffic on, and resets the service.</summary>
 public sealed partial class LoadPanel
 {
     private int? _requests = LoadPlan.ClosedLoop.DefaultRequests;
     private int? _concurrency = LoadPlan.ClosedLoop.DefaultConcurrency;
     private bool? _wanted;
 
-    /// <summary>The newest load with an end; null before any.</summary>
-    [Parameter, EditorRequired]
-    public LoadReport? Burst { get; set; }
+    /// <summary>The newest load with a fixed number of requests; null before any.</summary>
+    [Parameter, EditorRequired] public LoadReport? Burst { get; set; }
 
-    /// <summary>The load without an end that runs; null for none.</summary>
-    [Parameter, EditorRequired]
-    public LoadReport? Traffic { get; set; }
+    /// <summary>The running load without an end, if any.</summary>
+    [Parameter, EditorRequired] public LoadReport? Traffic { get; set; }
 
-    /// <summary>Whether nothing can be changed.</summary>
-    [Parameter, EditorRequired]
-    public bool Locked { get; set; }
+    [Parameter, EditorRequired] public bool Locked { get; set; }
 
-    [Inject]
-    private ConsoleActions Actions { get; set; } = null!;
-
-    [Inject]
-    private ISnackbar Snackbar { get; set; } = null!;
-
-    [Inject]
-    private IDialogService Dialogs { get; set; } = null!;
+    [Inject] private ConsoleActions Actions { get; set; } = null!;
+    [Inject] private ISnackbar Snackbar { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
 
     private LoadReport? Running => Burst is { State: LoadState.Running } ? Burst : null;
 
+    private bool FieldsLocked => Locked || Running is not null;
+
     private int Done => Burst is null ? 0 : Burst.Answers + Burst.NoAnswer;
 
-    // What the fields ask for; null where one of them holds no number.
-    private LoadPlan.ClosedLoop? Wanted => _requests is { } requests && _concurrency is { } concurrency ? new LoadPlan.ClosedLoop(requests, concurrency) : null;
+    // Null if a field holds no number.
+    private LoadPlan.ClosedLoop? Wanted =>
+        _requests is { } requests && _concurrency is { } concurrency ? new LoadPlan.ClosedLoop(requests, concurrency) : null;
 
     private string FireLabel => _requests is { } requests ? $"Fire {Figures.Many(requests, "request")}" : "Fire requests";
 
     private string TrafficText => Traffic switch
     {
         { Plan: LoadPlan.OpenLoop plan } => string.Create(
-            CultureInfo.InvariantCulture, $"{plan.Rate} requests a second, {Traffic.Sent:N0} so far{(Traffic.Skipped > 0 ? $", {Traffic.Skipped:N0} skipped" : "")}"),
+            CultureInfo.InvariantCulture,
+            $"{plan.Rate} requests a second, {Traffic.Sent:N0} so far{(Traffic.Skipped > 0 ? $", {Traffic.Skipped:N0} skipped" : "")}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{LoadPlan.OpenLoop.DefaultRate} requests a second until switched off"),
     };
 
-    // Said aloud when it changes, so it holds no figure that changes each second.
+    // Screen readers announce each change, so it holds no figure that changes every second.
     private string Headline(LoadPlan.ClosedLoop plan) => Burst!.State switch
     {
-        LoadState.Running => string.Create(CultureInfo.InvariantCulture, $"Firing {Figures.Many(plan.Requests, "request")}, {plan.Concurrency} at a time"),
-        LoadState.Cancelled => string.Create(CultureInfo.InvariantCulture, $"Cancelled after {Figures.Many(Burst.Answers, "answer")} of {plan.Requests:N0}"),
+        LoadState.Running => string.Create(
+            CultureInfo.InvariantCulture, $"Firing {Figures.Many(plan.Requests, "request")}, {plan.Concurrency} at a time"),
+        LoadState.Cancelled => string.Create(
+            CultureInfo.InvariantCulture, $"Cancelled after {Figures.Many(Burst.Answers, "answer")} of {plan.Requests:N0}"),
         _ => $"{Figures.Many(plan.Requests, "request")} fired: {Answers()}",
     };
 
-    private string Answers() => string.Join(
-        ", ", Burst!.ByStatus.OrderBy(pair => pair.Key).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:N0} × {pair.Key}")));
+    private string Answers() => string.Join(", ", Burst!.ByStatus.OrderBy(pair => pair.Key)
+        .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:N0} × {pair.Key}")));
+
+    private static string ClassOf(int status) => status >= 500 ? "bad" : status == 200 ? "good" : "";
 
     private static string WholeNumber(int most) => string.Create(CultureInfo.InvariantCulture, $"A whole number from 1 to {most:N0}");
 
@@ -74,7 +73,7 @@ public sealed partial class LoadPanel
 
     private async Task KeepTrafficAsync(bool on)
     {
-        // The switch has turned already, and turns back only where the value it is given changes: so it is given what was wanted, and then what is.
+        // The switch has already moved, and moves back only if its value changes. So it gets the wanted state first, then the real one.
         _wanted = on;
         await Task.Yield();
         try
@@ -97,7 +96,10 @@ public sealed partial class LoadPanel
     private async Task ResetAsync()
     {
         var sure = await Dialogs.ShowMessageBoxAsync(
-            "Reset everything?", "Stops every load, sets mode none, and empties cache, figures and inbox.", yesText: "Reset", cancelText: "Keep");
+            "Reset everything?",
+            "Stops all loads, sets mode none, and clears the cache, figures and inbox.",
+            yesText: "Reset",
+            cancelText: "Keep");
         if (sure == true)
         {
             Snackbar.AddRefusal(await Actions.ResetAsync());

@@ -2,10 +2,9 @@ using MudBlazor;
 
 namespace MockSre.Web.WebConsole.Controls;
 
-/// <summary>Tells a person why a click did nothing.</summary>
 internal static class Refusals
 {
-    /// <summary>Shows a refusal, if there is one.</summary>
+    /// <summary>Shows why a click was refused. Null shows nothing.</summary>
     public static void AddRefusal(this ISnackbar snackbar, string? refusal)
     {
         if (refusal is not null)

@@ -4,24 +4,19 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Web.WebConsole.Controls;
 
-/// <summary>An error or a transaction from within.</summary>
+/// <summary>The details of an error or a transaction.</summary>
 public sealed partial class SignalDetail
 {
     private ElementReference _title;
 
-    /// <summary>What is shown.</summary>
-    [Parameter, EditorRequired]
-    public Signal Signal { get; set; } = null!;
+    [Parameter, EditorRequired] public Signal Signal { get; set; } = null!;
 
-    /// <summary>Its payload as JSON; null where the inbox has let it go.</summary>
-    [Parameter, EditorRequired]
-    public string? Raw { get; set; }
+    /// <summary>The payload as JSON; null if the inbox evicted it.</summary>
+    [Parameter, EditorRequired] public string? Raw { get; set; }
 
-    /// <summary>The issue it is one of; null for a transaction.</summary>
-    [Parameter]
-    public IssueGroup? Issue { get; set; }
+    /// <summary>The issue of an error; null for a transaction.</summary>
+    [Parameter] public IssueGroup? Issue { get; set; }
 
-    /// <summary>Moves the focus to it.</summary>
     public ValueTask FocusAsync() => _title.FocusAsync();
 
     private string Title => Signal switch
@@ -35,8 +30,12 @@ public sealed partial class SignalDetail
         yield return new("at", $"{Figures.Instant(Signal.At)} UTC");
         foreach (var (name, value) in new[]
                  {
-                     ("release", Signal.Release), ("environment", Signal.Environment), ("transaction", Signal is ErrorSignal ? Signal.Transaction : null),
-                     ("status", (Signal as TransactionSignal)?.Status), ("trace", Signal.TraceId), ("event", Signal.EventId),
+                     ("release", Signal.Release),
+                     ("environment", Signal.Environment),
+                     ("transaction", Signal is ErrorSignal ? Signal.Transaction : null),
+                     ("status", (Signal as TransactionSignal)?.Status),
+                     ("trace", Signal.TraceId),
+                     ("event", Signal.EventId),
                  })
         {
             if (value is not null)

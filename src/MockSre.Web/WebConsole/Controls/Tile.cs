@@ -5,49 +5,43 @@ using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.WebConsole.Controls;
 
-/// <summary>What a figure means; shown in colour, by a sign, and in words.</summary>
+/// <summary>How a figure is rated. Shown as a colour, an icon and a word.</summary>
 public enum TileStatus
 {
-    /// <summary>Nothing in itself.</summary>
     Plain,
 
-    /// <summary>All is well.</summary>
     Good,
 
-    /// <summary>Worth a look.</summary>
     Warning,
 
-    /// <summary>Something is wrong.</summary>
     Bad,
 }
 
-/// <summary>One figure, large enough for the back row.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Value">The figure.</param>
-/// <param name="Unit">What follows it in smaller letters.</param>
-/// <param name="Note">What it means, in a word or two.</param>
-/// <param name="Status">What it means.</param>
+/// <summary>One figure in large type.</summary>
+/// <param name="Unit">Shown after the figure in small type.</param>
+/// <param name="Note">The rating in a word or two.</param>
 public sealed record Tile(string Name, string Value, string Unit, string Note, TileStatus Status)
 {
-    /// <summary>From this error rate on it is bad; below it, other than none, a warning.</summary>
+    /// <summary>An error rate from here on is bad. Below it is a warning, and 0 is good.</summary>
     public const double BadErrorRate = 0.05;
 
-    /// <summary>From this p95 on, in milliseconds, it is a warning: far above a healthy service's.</summary>
+    /// <summary>A p95 from here on is a warning: far above a healthy service.</summary>
     public const double HighP95Ms = 500;
 
-    /// <summary>From this p95 on, in milliseconds, it is bad: where the alert of <c>make alerts</c> rings.</summary>
+    /// <summary>A p95 from here on is bad. It is the threshold of the alert of <c>make alerts</c>.</summary>
     public const double BadP95Ms = AlertRules.SlowMs;
 
-    /// <summary>The tiles of a moment. Rates and percentiles are those of the last <see cref="LiveMetrics.ShortSeconds"/> whole seconds.</summary>
-    /// <param name="metrics">The live figures.</param>
-    /// <param name="pool">The pool in force.</param>
-    /// <param name="drainingPools">Pools of earlier deployments that still serve requests.</param>
+    /// <summary>The tiles of a snapshot. Rates and percentiles cover <see cref="LiveMetrics.ShortSeconds"/> whole seconds.</summary>
+    /// <param name="pool">The pool of the current deployment.</param>
+    /// <param name="drainingPools">Pools of earlier deployments with requests in flight.</param>
     public static IReadOnlyList<Tile> Of(MetricsSnapshot metrics, PoolStatus pool, int drainingPools)
     {
         var last = metrics.LastTenSeconds;
 
-        // Counting may have begun within the first of these seconds.
-        var seconds = metrics.Seconds.Count == 0 ? 1 : Math.Clamp((metrics.Seconds[^1].At.AddSeconds(1) - metrics.Since).TotalSeconds, 1, LiveMetrics.ShortSeconds);
+        // Counting may have begun less than ten seconds ago.
+        var seconds = metrics.Seconds is [.., var newest]
+            ? Math.Clamp((newest.At.AddSeconds(1) - metrics.Since).TotalSeconds, 1, LiveMetrics.ShortSeconds)
+            : 1;
         return
         [
             new("Requests", Figures.Rate((double)last.Count / seconds), " /s", "last 10 s", TileStatus.Plain),

@@ -10,12 +10,12 @@ using MockSre.Web.WebConsole.Chart;
 namespace MockSre.Web.WebConsole.Feed;
 
 /// <summary>
-/// Tells open consoles what to show: once a second, and at once when somebody changed something. What is shown is made once, however many
-/// look; while nobody does, nothing runs.
+/// Publishes a snapshot to all open consoles: once a second, and at once after a change. Consoles share the snapshot. Without
+/// consoles, nothing runs.
 /// </summary>
 internal sealed class ConsoleFeed : IDisposable
 {
-    /// <summary>How soon a change is noticed, whoever made it; also the most snapshots: ten a second, and those only where something changes as often.</summary>
+    /// <summary>The delay until a change is noticed, and the shortest time between two snapshots.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly FailureSwitch _failures;
@@ -55,7 +55,7 @@ internal sealed class ConsoleFeed : IDisposable
         _consoles = new Observers<ConsoleSnapshot>(log.Failed);
     }
 
-    /// <summary>What to show now; made now, unless consoles are being told already.</summary>
+    /// <summary>The newest snapshot. Takes one now if no console is subscribed.</summary>
     public ConsoleSnapshot Current
     {
         get
@@ -67,10 +67,9 @@ internal sealed class ConsoleFeed : IDisposable
         }
     }
 
-    /// <summary>Consoles that are told.</summary>
     public int Watchers => _consoles.Count;
 
-    /// <summary>Tells a console each time there is something new to show, on any thread, until what is returned is disposed of.</summary>
+    /// <summary>Calls a console on each new snapshot, on any thread, until the subscription is disposed of.</summary>
     public IDisposable Subscribe(Action<ConsoleSnapshot> console)
     {
         var subscription = _consoles.Subscribe(console);
@@ -80,7 +79,7 @@ internal sealed class ConsoleFeed : IDisposable
             {
                 Take();
 
-                // Consoles come with requests, of which the timer is no part.
+                // A console subscribes during a request. The timer must not keep that request's context.
                 using var apart = ExecutionContext.SuppressFlow();
                 _timer = _time.CreateTimer(_ => Look(), null, PollInterval, PollInterval);
             }
@@ -89,7 +88,7 @@ internal sealed class ConsoleFeed : IDisposable
         return new Watch(this, subscription);
     }
 
-    /// <summary>Tells all consoles at once, after a click.</summary>
+    /// <summary>Publishes a snapshot at once, after a click.</summary>
     public void Refresh()
     {
         ConsoleSnapshot fresh;
@@ -111,7 +110,7 @@ internal sealed class ConsoleFeed : IDisposable
         }
     }
 
-    // On a thread of the timer, where an exception would end the process: watching must not stop the service.
+    // An exception on a timer thread would end the process.
     private void Look()
     {
         try
@@ -135,7 +134,7 @@ internal sealed class ConsoleFeed : IDisposable
         }
     }
 
-    // Under the lock.
+    // Called under the lock.
     private ConsoleSnapshot Take()
     {
         _stamp = StampNow();
@@ -192,8 +191,9 @@ internal sealed class ConsoleFeed : IDisposable
         }
     }
 
-    /// <summary>What cannot differ without something new to show.</summary>
-    private readonly record struct Stamp(long Deployment, int RunningLoads, string? NewestLoad, long InboxEpoch, (string? Id, int Milestones) Incident, long Second);
+    /// <summary>Changes whenever there is something new to show.</summary>
+    private readonly record struct Stamp(
+        long Deployment, int RunningLoads, string? NewestLoad, long InboxEpoch, (string? Id, int Milestones) Incident, long Second);
 
     private sealed class Watch(ConsoleFeed feed, IDisposable subscription) : IDisposable
     {

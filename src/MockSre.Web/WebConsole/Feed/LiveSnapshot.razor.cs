@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace MockSre.Web.WebConsole.Feed;
 
-/// <summary>Hands the newest <see cref="ConsoleSnapshot"/> to everything inside it: the one subscription of a circuit, and the one render a second.</summary>
+/// <summary>Cascades the newest <see cref="ConsoleSnapshot"/>: one subscription per circuit, and one render per second.</summary>
 public sealed partial class LiveSnapshot : IDisposable
 {
     private ConsoleSnapshot? _snapshot;
@@ -10,30 +10,23 @@ public sealed partial class LiveSnapshot : IDisposable
     private int _rendering;
     private bool _disposed;
 
-    /// <summary>What shows it.</summary>
-    [Parameter, EditorRequired]
-    public RenderFragment ChildContent { get; set; } = null!;
+    [Parameter, EditorRequired] public RenderFragment ChildContent { get; set; } = null!;
 
-    [Inject]
-    private ConsoleFeed Feed { get; set; } = null!;
+    [Inject] private ConsoleFeed Feed { get; set; } = null!;
+    [Inject] private ConsoleRights Rights { get; set; } = null!;
 
-    [Inject]
-    private ConsoleRights Rights { get; set; } = null!;
-
-    /// <summary>Lets go of the feed.</summary>
     public void Dispose()
     {
         _disposed = true;
         _subscription?.Dispose();
     }
 
-    /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
         await Rights.OpenAsync();
         if (_disposed)
         {
-            // The circuit ended meanwhile: nobody would ever let go of the feed.
+            // The circuit has ended meanwhile. Nothing would dispose of a subscription.
             return;
         }
 
@@ -41,8 +34,7 @@ public sealed partial class LiveSnapshot : IDisposable
         _snapshot = Feed.Current;
     }
 
-    // A circuit that is slow to render skips to the newest snapshot instead of queueing all of them. It is read when rendered: two that are told
-    // at the same time may come in the wrong order.
+    // A slow circuit skips to the newest snapshot. It reads the snapshot when it renders, because concurrent calls can arrive in any order.
     private void Show(ConsoleSnapshot told)
     {
         if (Interlocked.Exchange(ref _rendering, 1) == 0)

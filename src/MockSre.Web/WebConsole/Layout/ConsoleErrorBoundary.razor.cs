@@ -4,28 +4,20 @@ using MockSre.Web.Signals;
 
 namespace MockSre.Web.WebConsole.Layout;
 
-/// <summary>Shows a message in place of what failed, tells Sentry once, and tries again when the person goes elsewhere or asks for it.</summary>
+/// <summary>Shows a message in place of a failed component, and reports the exception once. Recovers on a retry or navigation.</summary>
 public sealed partial class ConsoleErrorBoundary : IDisposable
 {
-    [Inject]
-    private ConsoleSignals Signals { get; set; } = null!;
+    [Inject] private ConsoleSignals Signals { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private ILogger<ConsoleErrorBoundary> Logger { get; set; } = null!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    public void Dispose() => Navigation.LocationChanged -= RecoverOnNavigation;
 
-    [Inject]
-    private ILogger<ConsoleErrorBoundary> Logger { get; set; } = null!;
+    protected override void OnInitialized() => Navigation.LocationChanged += RecoverOnNavigation;
 
-    /// <summary>Follows the person no more.</summary>
-    public void Dispose() => Navigation.LocationChanged -= TryElsewhere;
-
-    /// <inheritdoc/>
-    protected override void OnInitialized() => Navigation.LocationChanged += TryElsewhere;
-
-    /// <inheritdoc/>
     protected override async Task OnErrorAsync(Exception exception)
     {
-        // What a browser says is no evidence, and anybody who may look could say it.
+        // A browser's exception is no evidence: any visitor could forge it.
         if (exception is JSException)
         {
             LogBrowserFailed(Logger);
@@ -38,13 +30,13 @@ public sealed partial class ConsoleErrorBoundary : IDisposable
 
         if (CurrentException is not null)
         {
-            // Where a second part fails at once, the framework clears the place after the message was drawn.
+            // If a second component fails at the same time, the framework clears the message after it was rendered. Render again.
             await Task.Yield();
             StateHasChanged();
         }
     }
 
-    private void TryElsewhere(object? sender, EventArgs e) => _ = InvokeAsync(Recover);
+    private void RecoverOnNavigation(object? sender, EventArgs e) => _ = InvokeAsync(Recover);
 
     [LoggerMessage(LogLevel.Warning, "A script of the console failed in a browser")]
     private static partial void LogBrowserFailed(ILogger logger);

@@ -3,10 +3,10 @@ using MudBlazor.Utilities;
 
 namespace MockSre.Web.WebConsole.Layout;
 
-/// <summary>The colours and letters of the console, light and dark. Every text has a contrast of 4.5 to 1 or more on what it stands on (WCAG 2.2, 1.4.3).</summary>
+/// <summary>Colours and fonts, light and dark. All text has a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3).</summary>
 internal static class ConsoleTheme
 {
-    private static readonly string[] Letters = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"];
+    private static readonly string[] Fonts = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif"];
 
     public static MudTheme Theme { get; } = new()
     {
@@ -63,11 +63,12 @@ internal static class ConsoleTheme
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px" },
         Typography = new Typography
         {
-            Default = new DefaultTypography { FontFamily = Letters, FontSize = "1rem", LetterSpacing = "normal" },
+            Default = new DefaultTypography { FontFamily = Fonts, FontSize = "1rem", LetterSpacing = "normal" },
             Button = new ButtonTypography { TextTransform = "none", FontWeight = "600", FontSize = "1rem", LetterSpacing = "normal" },
         },
     };
-    /// <summary>The colours of console.css on pages without a circuit. Where there is one, those of MudThemeProvider win.</summary>
+
+    /// <summary>The colours for pages without a circuit. On other pages, MudThemeProvider overrides them.</summary>
     public static string Css { get; } =
         $$"""
         :where(html) { color-scheme: light; {{Variables(Theme.PaletteLight)}} }
@@ -77,7 +78,7 @@ internal static class ConsoleTheme
         :where(html[data-theme="dark"]) { color-scheme: dark; {{Variables(Theme.PaletteDark)}} }
         """;
 
-    // The names are those of MudThemeProvider.
+    // MudThemeProvider's names.
     private static string Variables(Palette palette) => string.Concat(new (string Name, MudColor Colour)[]
     {
         ("background", palette.Background),

@@ -4,7 +4,7 @@ using MudBlazor;
 
 namespace MockSre.Web.WebConsole.Layout;
 
-/// <summary>The frame of every page: the mode always in view, the way to the other pages, dark or light.</summary>
+/// <summary>The frame of every page: navigation, the current mode, sign-in and the theme.</summary>
 public sealed partial class MainLayout
 {
     private const string Dark = "dark";
@@ -15,10 +15,8 @@ public sealed partial class MainLayout
     private bool _chosen;
     private bool _ready;
 
-    [Inject]
-    private IJSRuntime Browser { get; set; } = null!;
+    [Inject] private IJSRuntime Browser { get; set; } = null!;
 
-    /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender)
@@ -26,7 +24,7 @@ public sealed partial class MainLayout
             return;
         }
 
-        // Nothing is shown before it is known in which colours.
+        // Render nothing until the theme is known, to avoid a flash of the wrong one.
         var choice = await AskAsync(() => Browser.InvokeAsync<string?>("mockSre.chosenTheme"));
         _chosen = choice is Dark or Light;
         _dark = _chosen ? choice == Dark : await AskAsync(() => new ValueTask<bool>(_theme.GetSystemDarkModeAsync()));
@@ -43,7 +41,7 @@ public sealed partial class MainLayout
         await AskAsync(() => Browser.InvokeAsync<object?>("mockSre.chooseTheme", _dark ? Dark : Light));
     }
 
-    // A browser without our script, kept from it by something, shows the console all the same.
+    // The console works without our script too, for example if a browser extension blocks it.
     private static async Task<T?> AskAsync<T>(Func<ValueTask<T>> browser)
     {
         try

@@ -9,7 +9,7 @@ using MudBlazor;
 
 namespace MockSre.Web.WebConsole.Pages;
 
-/// <summary>One run: watched, investigated, and once it is closed told in full.</summary>
+/// <summary>One incident run: live while it is open, and with its answer once it is closed.</summary>
 public sealed partial class IncidentPage
 {
     private static readonly DialogOptions WithEscape = new() { CloseOnEscapeKey = true };
@@ -21,55 +21,41 @@ public sealed partial class IncidentPage
     private IReadOnlyList<(string Sha, string Subject)> _commits = [];
     private (string? Id, bool IsOpen, int Milestones) _read;
 
-    /// <summary>The run's id.</summary>
-    [Parameter, EditorRequired]
-    public string Id { get; set; } = "";
+    [Parameter, EditorRequired] public string Id { get; set; } = "";
 
-    [CascadingParameter]
-    private ConsoleSnapshot Snapshot { get; set; } = null!;
+    [CascadingParameter] private ConsoleSnapshot Snapshot { get; set; } = null!;
+    [Inject] private Investigations Investigations { get; set; } = null!;
+    [Inject] private ConsoleActions Actions { get; set; } = null!;
+    [Inject] private ConsoleRights Rights { get; set; } = null!;
+    [Inject] private ISnackbar Snackbar { get; set; } = null!;
+    [Inject] private IDialogService Dialogs { get; set; } = null!;
 
-    [Inject]
-    private Investigations Investigations { get; set; } = null!;
-
-    [Inject]
-    private ConsoleActions Actions { get; set; } = null!;
-
-    [Inject]
-    private ConsoleRights Rights { get; set; } = null!;
-
-    [Inject]
-    private ISnackbar Snackbar { get; set; } = null!;
-
-    [Inject]
-    private IDialogService Dialogs { get; set; } = null!;
-
-    // Null once it is closed, and scored.
+    // Null once the run is closed.
     private OpenIncident? Incident => Snapshot.Incident is { } open && open.Id == Id ? open : null;
 
     private bool IsPlayedElsewhere => _investigation is { IsPlayedElsewhere: true };
 
-    // Before the alert there is nothing to diagnose; from it on a diagnosis can be written, and once the run can be investigated, given.
+    // A diagnosis can be written from the alert on, and submitted once the investigation has begun.
     private bool Locked => Rights.Refusal is not null || Incident?.Alert is null;
 
     private bool ActLocked => Locked || TooEarly is not null;
 
-    // Who investigates is told no more than the API tells: not what is waited for, nor until when.
+    // The investigator learns no more than from the API: neither the reason for waiting nor its end.
     private string? TooEarly => Incident switch
     {
         null or { MayInvestigate: true } => null,
         { Alert: null } => "Actions begin after the page.",
         { Incident: var incident } when Presents =>
-            $"Actions begin with the investigation, at {Figures.Time(incident.At(incident.Plan.InvestigationBeginsS))} UTC or a little later.",
+            $"Actions begin with the investigation, at about {Figures.Time(incident.At(incident.Plan.InvestigationBeginsS))} UTC.",
         _ => "Actions begin shortly.",
     };
 
     private bool Presents => _presenter && Rights.MaySeeRuns;
 
-    /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        // The page comes here with each snapshot; what is kept of the run is read when it begins, when something happens, and when it ends.
-        // No snapshot says what happens in a run that another service plays.
+        // Called with each snapshot. The stored run is read when it starts, at each milestone, and when it ends.
+        // Snapshots do not include runs of another service, so those are read each time.
         var now = (Id, Incident is not null, Incident?.Milestones ?? 0);
         if (_read == now && !IsPlayedElsewhere)
         {
@@ -85,7 +71,7 @@ public sealed partial class IncidentPage
         var investigation = await Investigations.FindAsync(Id);
         if (_read != now)
         {
-            // Something newer is read meanwhile.
+            // A newer read has begun meanwhile.
             return;
         }
 
@@ -93,9 +79,10 @@ public sealed partial class IncidentPage
         _commits = [.. investigation?.Evidence.Commits().Select(commit => (commit.Sha, commit.Message.Split('\n')[0])) ?? []];
     }
 
-    private IReadOnlyList<IncidentStep> Steps(IncidentRecord incident) => Presents || (Incident is null && Rights.MaySeeRuns && !IsPlayedElsewhere)
-        ? IncidentStep.ForPresenter(incident.States)
-        : IncidentStep.ForInvestigator(incident.StartedAt, incident.Alert, incident.Actions, incident.Closed);
+    private IReadOnlyList<IncidentStep> Steps(IncidentRecord incident) =>
+        Presents || (Incident is null && Rights.MaySeeRuns && !IsPlayedElsewhere)
+            ? IncidentStep.ForPresenter(incident.States)
+            : IncidentStep.ForInvestigator(incident.StartedAt, incident.Alert, incident.Actions, incident.Closed);
 
     private void Redraft(DiagnosisDraft draft) => _draft = draft;
 
@@ -109,13 +96,15 @@ public sealed partial class IncidentPage
         Snackbar.AddRefusal(refusal);
         if (refusal is null)
         {
-            Snackbar.Add("The diagnosis was taken.", Severity.Success);
+            Snackbar.Add("Diagnosis accepted.", Severity.Success);
         }
     }
 
     private async Task FinishAsync()
     {
-        if (await SureAsync("Close the incident?", "The last diagnosis counts, and nothing can be changed any more. Where the service had to recover and has not, a repair that the diagnosis proposes and that would cure it counts half, and no other counts.", "Close and score"))
+        const string Consequence = "The last diagnosis is scored, and nothing can be changed afterwards. "
+            + "If the service has not recovered, a correct proposed fix earns half.";
+        if (await SureAsync("Close the incident?", Consequence, "Close and score"))
         {
             Snackbar.AddRefusal(await Actions.CloseIncidentAsync(Id));
         }
@@ -123,13 +112,14 @@ public sealed partial class IncidentPage
 
     private async Task CancelAsync()
     {
-        if (await SureAsync("Cancel the run?", "It ends as abandoned, and the service is as it was before.", "Cancel the run"))
+        const string Consequence = "The run ends as abandoned, and the service returns to its state before the run.";
+        if (await SureAsync("Cancel the run?", Consequence, "Cancel the run"))
         {
             Snackbar.AddRefusal(await Actions.CancelIncidentAsync(Id));
         }
     }
 
-    // MudBlazor gives the focus to the yes: that is the button which changes nothing. Escape is neither.
+    // MudBlazor focuses the "yes" button, so that one changes nothing. Escape is neither yes nor no.
     private async Task<bool> SureAsync(string question, string consequence, string sure) =>
         await Dialogs.ShowMessageBoxAsync(question, consequence, yesText: "Keep it open", noText: sure, options: WithEscape) == false;
 }

@@ -10,14 +10,18 @@ using MudBlazor;
 
 namespace MockSre.Web.WebConsole.Pages;
 
-/// <summary>The inbox as Sentry would show it: issues, transactions, and one of them from within.</summary>
+/// <summary>The inbox as Sentry would show it: issues, transactions, and the details of one of them.</summary>
 public sealed partial class SignalsPage
 {
-    /// <summary>Issues, and names of transactions, that are shown; the page says how many more there are.</summary>
+    /// <summary>Most issues, and most transaction names, on the page. The page says how many more there are.</summary>
     public const int MaxGroups = 50;
 
-    // Shown as text, never as markup.
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // The JSON is shown as text, never as markup.
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private SignalGroups? _paused;
     private DateTimeOffset _pausedAt;
@@ -28,34 +32,24 @@ public sealed partial class SignalsPage
     private SignalDetail? _detail;
     private bool _focusDetail;
 
-    /// <summary>The event to open, by its id.</summary>
-    [SupplyParameterFromQuery]
-    public string? Event { get; set; }
+    /// <summary>The id of the event to open.</summary>
+    [SupplyParameterFromQuery] public string? Event { get; set; }
 
-    [CascadingParameter]
-    private ConsoleSnapshot Snapshot { get; set; } = null!;
-
-    [Inject]
-    private SignalInbox Inbox { get; set; } = null!;
-
-    [Inject]
-    private ConsoleActions Actions { get; set; } = null!;
-
-    [Inject]
-    private ConsoleRights Rights { get; set; } = null!;
-
-    [Inject]
-    private ISnackbar Snackbar { get; set; } = null!;
-
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    [CascadingParameter] private ConsoleSnapshot Snapshot { get; set; } = null!;
+    [Inject] private SignalInbox Inbox { get; set; } = null!;
+    [Inject] private ConsoleActions Actions { get; set; } = null!;
+    [Inject] private ConsoleRights Rights { get; set; } = null!;
+    [Inject] private ISnackbar Snackbar { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     private SignalGroups Shown => _paused ?? Snapshot.Groups.Value;
 
-    /// <inheritdoc/>
+    private string Status => (_paused is null ? "live" : $"paused at {Figures.Time(_pausedAt)} UTC")
+        + (Shown.Evicted > 0 ? $"; {Figures.Count(Shown.Evicted)} older envelopes evicted" : "");
+
     protected override void OnParametersSet()
     {
-        // With each snapshot this is called again; only another address opens another event.
+        // Called with each snapshot. Only a new address opens another event.
         if (Event != _opened)
         {
             _opened = Event;
@@ -63,10 +57,9 @@ public sealed partial class SignalsPage
         }
     }
 
-    /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        // On a narrow screen what was opened stands below the list; and whoever hears the page should come to it too.
+        // On a narrow screen the details are below the list. The focus also takes screen readers there.
         if (_focusDetail && _signal is not null && _detail is not null)
         {
             _focusDetail = false;
@@ -74,13 +67,27 @@ public sealed partial class SignalsPage
         }
     }
 
-    // What is no exception is grouped by all that it says, of which the title is one line: two may look the same.
+    // A message without an exception type is grouped by its whole text, so two titles can be equal.
     private static object? KeyOf(IssueGroup issue) => issue.Type is { } type ? (type, issue.Culprit) : null;
 
     private bool IsOpen(IssueGroup issue) => _signal is ErrorSignal error && error.Type == issue.Type && error.ThrownFrom == issue.Culprit
         && (error.Type is not null || IssueGroup.TitleOf(error) == issue.Title);
 
-    private bool Is(string? eventId) => eventId is not null && eventId == _signal?.EventId;
+    private bool IsOpen(TransactionSignal transaction) => transaction.EventId is { } id && id == _signal?.EventId;
+
+    private static string? Current(bool isOpen) => isOpen ? "true" : null;
+
+    private static string Summary(TransactionGroup group) =>
+        $"{Figures.Many(group.Count, "transaction")}, p50 {Figures.Latency(group.P50.TotalMilliseconds)}, "
+        + $"p95 {Figures.Latency(group.P95.TotalMilliseconds)}, {Figures.Share(group.FailureRate)} failed. Slowest:";
+
+    private static string Note(IssueGroup issue) =>
+        $"{issue.Culprit} · {Figures.Time(issue.FirstSeen)} to {Figures.Time(issue.LastSeen)} UTC"
+        + $" · release {string.Join(", ", issue.Releases.Select(release => release.Value))}";
+
+    private static string Note(TransactionSignal transaction) =>
+        $"{transaction.HttpStatus} · {Figures.Instant(transaction.Started)} UTC"
+        + $" · {transaction.Tags.GetValueOrDefault(SignalNames.ModeTag)}";
 
     private void Open(string? eventId)
     {
@@ -91,11 +98,12 @@ public sealed partial class SignalsPage
         }
     }
 
-    // What was opened stays open, also when the inbox lets it go.
+    // An open event stays open when the inbox evicts it.
     private void Read(string? eventId)
     {
         var entry = eventId is null ? null : Inbox.Find(eventId);
-        _signal = entry?.Signals.FirstOrDefault(signal => signal.EventId == eventId) ?? (entry is { Signals: [var first, ..] } ? first : null);
+        _signal = entry?.Signals.FirstOrDefault(signal => signal.EventId == eventId)
+            ?? (entry is { Signals: [var first, ..] } ? first : null);
         _raw = entry is not null && EnvelopeExport.Payload(entry) is { } payload ? Indent(payload) : null;
         _missing = eventId is not null && _signal is null;
         _focusDetail &= _signal is not null;
@@ -110,7 +118,7 @@ public sealed partial class SignalsPage
         }
         catch (JsonException)
         {
-            // What the inbox could read leniently is shown as it came.
+            // The inbox accepts some invalid JSON. It is shown unchanged.
             return Encoding.UTF8.GetString(json.Span);
         }
     }
@@ -121,13 +129,13 @@ public sealed partial class SignalsPage
         _paused = _paused is null ? Snapshot.Groups.Value : null;
     }
 
-    private void Empty()
+    private void Clear()
     {
         var refusal = Actions.EmptyInbox();
         Snackbar.AddRefusal(refusal);
         if (refusal is null)
         {
-            // Whoever empties it wants to see it empty, paused or not.
+            // Show the empty inbox, even while paused.
             _paused = null;
         }
     }

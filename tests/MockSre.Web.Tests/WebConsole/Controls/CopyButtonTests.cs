@@ -7,7 +7,7 @@ public class CopyButtonTests : ConsoleTest
 {
     [Theory]
     [InlineData(true, "Copied the file.")]
-    [InlineData(false, "The browser did not let the file be copied; select the text instead.")]
+    [InlineData(false, "The browser did not allow copying the file. Select the text instead.")]
     public void Click_Either_SaysWhetherTheBrowserTookTheWholeText(bool lets, string said)
     {
         var copy = JSInterop.Setup<bool>("mockSre.copy", _ => true).SetResult(lets);

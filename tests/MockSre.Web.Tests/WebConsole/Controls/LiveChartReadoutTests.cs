@@ -10,7 +10,7 @@ namespace MockSre.Web.Tests.WebConsole.Controls;
 /// <summary>The chart read second by second, with keys and with a pointer.</summary>
 public class LiveChartReadoutTests : ConsoleTest
 {
-    private const string Newest = "10:01:59 UTC: requests 4, 200s p50 25 ms, 200s p95 50 ms, 500s p95 –, error rate 25 %, under way 0";
+    private const string Newest = "10:01:59 UTC: requests 4, success p50 25 ms, success p95 50 ms, failure p95 –, error rate 25 %, in flight 0";
 
     private static readonly MetricsSecond Second = Seconds.Of(119, 4, errors: 1, okP95Ms: 50);
 
@@ -34,7 +34,7 @@ public class LiveChartReadoutTests : ConsoleTest
 
         Assert.Equal(Newest, Spoken(chart));
         Assert.Equal("left: 99.583%", chart.Find(".cursor").GetAttribute("style"));
-        Assert.Equal(["10:01:59 UTC", "requests", "200s p50", "200s p95", "500s p95", "error rate", "under way"], chart.FindAll(".readout dt").Select(name => name.TextContent));
+        Assert.Equal(["10:01:59 UTC", "requests", "success p50", "success p95", "failure p95", "error rate", "in flight"], chart.FindAll(".readout dt").Select(name => name.TextContent));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public class LiveChartReadoutTests : ConsoleTest
 
         Columns(chart)[119].TriggerEvent("onpointerenter", new Microsoft.AspNetCore.Components.Web.PointerEventArgs());
 
-        Assert.Equal(["10:01:59 UTC ", "none answered ", "under way 11"], chart.FindAll(".readout > div").Select(row => $"{row.FirstElementChild!.TextContent} {row.LastElementChild!.TextContent}"));
+        Assert.Equal(["10:01:59 UTC ", "no answer ", "in flight 11"], chart.FindAll(".readout > div").Select(row => $"{row.FirstElementChild!.TextContent} {row.LastElementChild!.TextContent}"));
         Assert.Equal("", chart.Find(".served").GetAttribute("d"));
         Assert.StartsWith("M119.1 ", chart.Find("path.hanging").GetAttribute("d"), StringComparison.Ordinal);
         Assert.Empty(chart.FindAll(".empty"));

@@ -69,9 +69,9 @@ public class LiveChartTests : ConsoleTest
         Assert.Equal(before, chart.Find("path.p95.dots").GetAttribute("d"));
         Assert.Equal("Paused at 10:02:00 UTC", chart.Find("h2").TextContent);
         Assert.Equal("10:02:00", chart.Find(".time-axis span:last-child").TextContent);
-        Assert.Equal("true", Button(chart, "Go on").GetAttribute("aria-pressed"));
+        Assert.Equal("true", Button(chart, "Resume").GetAttribute("aria-pressed"));
 
-        Button(chart, "Go on").Click();
+        Button(chart, "Resume").Click();
 
         Assert.NotEqual(before, chart.Find("path.p95.dots").GetAttribute("d"));
         Assert.Equal(("The last two minutes", "now"), (chart.Find("h2").TextContent, chart.Find(".time-axis span:last-child").TextContent));

@@ -116,7 +116,7 @@ public class LoadPanelTests : ConsoleTest
         Button(Show(), "Reset everything").Click();
         dialogs.WaitForElement("[role=dialog]");
         Assert.Equal(1, Metrics.Snapshot().Totals.Count);
-        Assert.Contains("Stops every load, sets mode none, and empties cache, figures and inbox.", dialogs.Markup, StringComparison.Ordinal);
+        Assert.Contains("Stops all loads, sets mode none, and clears the cache, figures and inbox.", dialogs.Markup, StringComparison.Ordinal);
 
         dialogs.FindAll("button").Single(button => button.TextContent.Trim() == answer).Click();
 

@@ -28,7 +28,7 @@ public class LoadProgressTests : ConsoleTest
         Assert.Equal("Firing 1,200 requests, 10 at a time", panel.Find("[role=status]").TextContent);
         Assert.Equal("7 of 1200", panel.Find("[role=progressbar]").GetAttribute("aria-valuetext"));
         Assert.Equal(
-            ["200 4", "500 2", "no answer 1", "under way 10", "p50 5.0 ms", "p95 1.0 s", "began, UTC 10:00:00", "took 3.0 s"],
+            ["200 4", "500 2", "no answer 1", "in flight 10", "p50 5.0 ms", "p95 1.0 s", "started, UTC 10:00:00", "duration 3.0 s"],
             panel.FindAll(".counts > div").Select(row => $"{row.FirstElementChild!.TextContent} {row.LastElementChild!.TextContent}"));
         Assert.Equal(["good", "bad", "bad"], panel.FindAll(".counts > div").Take(3).Select(row => row.ClassName));
     }
@@ -53,7 +53,7 @@ public class LoadProgressTests : ConsoleTest
         var panel = Show(Running with { State = state, EndedAt = Begun.AddSeconds(2.1), Took = TimeSpan.FromSeconds(2.1), InFlight = 0, NoAnswer = 0, Latency = null });
 
         Assert.Equal(headline, panel.Find("[role=status]").TextContent);
-        Assert.Equal(["200", "500", "began, UTC", "took"], panel.FindAll(".counts dt").Select(name => name.TextContent));
+        Assert.Equal(["200", "500", "started, UTC", "duration"], panel.FindAll(".counts dt").Select(name => name.TextContent));
         Assert.Equal("2.1 s", panel.FindAll(".counts dd")[^1].TextContent);
         Assert.Contains("Fire 50 requests", panel.Find(".fire").TextContent, StringComparison.Ordinal);
     }

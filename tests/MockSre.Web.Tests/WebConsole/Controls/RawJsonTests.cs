@@ -33,7 +33,7 @@ public class RawJsonTests : ConsoleTest
 
         Assert.Equal(RawJson.MaxShown, raw.Find("pre").TextContent.Length);
         Assert.Equal(
-            cut ? ["The first 100,000 of 100,001 characters; Copy and Download give all of it."] : [], raw.FindAll("p").Select(text => text.TextContent));
+            cut ? ["The first 100,000 of 100,001 characters. Copy and Download give all."] : [], raw.FindAll("p").Select(text => text.TextContent));
     }
 
     [Fact]

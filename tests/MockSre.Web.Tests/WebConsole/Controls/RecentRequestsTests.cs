@@ -16,7 +16,7 @@ public class RecentRequestsTests : ConsoleTest
     [InlineData(200, false, CacheOutcome.Hit, "10:00:01.234|3|200|5.0 ms|hit|combined", false)]
     [InlineData(500, true, CacheOutcome.Bypass, "10:00:01.234|3|500 no connection|5.0 ms|bypass|combined", true)]
     [InlineData(500, false, CacheOutcome.Miss, "10:00:01.234|3|500 failed|5.0 ms|miss|combined", true)]
-    [InlineData(499, false, null, "10:00:01.234|3|499 client left|5.0 ms|–|combined", false)]
+    [InlineData(499, false, null, "10:00:01.234|3|499 client closed|5.0 ms|–|combined", false)]
     [InlineData(404, false, CacheOutcome.Miss, "10:00:01.234|3|404|5.0 ms|miss|combined", false)]
     public void Render_ARequest_SaysInWordsWhatBecameOfIt(int status, bool timedOut, CacheOutcome? cache, string row, bool bad)
     {

@@ -13,7 +13,7 @@ public class SentryStatusTests : ConsoleTest
         Inbox.Add(new SentTransaction().Envelope(), SignalState.Local);
 
         Assert.Equal(
-            ["Goes to: off: signals stay in the inbox", "Release: d40f3b2", "Environment: demo", "Errors: 1", "Transactions: 1", "Dropped: 0"], Facts());
+            ["Sends to: the inbox only", "Release: d40f3b2", "Environment: demo", "Errors: 1", "Transactions: 1", "Dropped: 0"], Facts());
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public class SentryStatusTests : ConsoleTest
     {
         Settings = Settings with { SignalInbox = false };
 
-        Assert.Equal("Goes to: off, and the inbox too", Facts()[0]);
+        Assert.Equal("Sends to: nowhere (the inbox is off)", Facts()[0]);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class SentryStatusTests : ConsoleTest
 
         var facts = Facts("1.2.3");
 
-        Assert.Equal(["Goes to: on: o1.sentry.example:9000", "Release: 1.2.3"], facts.Take(2));
+        Assert.Equal(["Sends to: o1.sentry.example:9000", "Release: 1.2.3"], facts.Take(2));
         Assert.DoesNotContain("secretkey", string.Concat(facts), StringComparison.Ordinal);
     }
 

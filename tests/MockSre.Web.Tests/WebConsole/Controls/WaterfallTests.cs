@@ -51,7 +51,7 @@ public class WaterfallTests : ConsoleTest
 
     [Fact]
     public void Render_SpansLeftOut_AreSaid() => Assert.Equal(
-        "1,001 more spans are not shown; the raw JSON has them.", Show(Transaction([]) with { SpansLeftOut = 1001 }).Find("p").TextContent);
+        "1,001 more spans are only in the raw JSON.", Show(Transaction([]) with { SpansLeftOut = 1001 }).Find("p").TextContent);
 
     private static SignalSpan Span(string id, string parent, int offsetMs, int durationMs) => new(
         id, parent, "db.query", "SELECT 1", "ok", Begun.AddMilliseconds(offsetMs), TimeSpan.FromMilliseconds(durationMs), new Dictionary<string, string>());

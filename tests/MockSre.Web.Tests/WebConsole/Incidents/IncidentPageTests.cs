@@ -33,7 +33,7 @@ public class IncidentPageTests : ConsoleTest
     }
 
     [Fact]
-    public void Render_AnUnknownRun_SaysSo() => Assert.Contains("No incident of this id", Show("nothing").Find("[role=alert]").TextContent, StringComparison.Ordinal);
+    public void Render_AnUnknownRun_SaysSo() => Assert.Contains("incidents has this id", Show("nothing").Find("[role=alert]").TextContent, StringComparison.Ordinal);
 
     [Fact]
     public async Task Render_BeforeTheAlert_LocksWhatCanBeDone()
@@ -66,7 +66,7 @@ public class IncidentPageTests : ConsoleTest
         Assert.All(page.FindAll(".cite"), button => Assert.False(button.HasAttribute("disabled"), button.OuterHtml));
 
         Button(page, "Presenter").Click();
-        Assert.Contains("Actions begin with the investigation, at ", page.Find(".notice.too-early").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Actions begin with the investigation, at about ", page.Find(".notice.too-early").TextContent, StringComparison.Ordinal);
 
         await GoUntilAsync(() => run.Incident.State == IncidentState.Investigating);
         await Eventually.TrueAsync(() => page.FindAll(".too-early").Count == 0);

@@ -16,7 +16,7 @@ public class MainLayoutTests : ConsoleTest
         var layout = Show();
 
         Assert.Equal(Pages, layout.FindAll("nav a").Select(link => link.GetAttribute("href")));
-        Assert.Equal("Mode none", layout.Find("header [role=status]").TextContent);
+        Assert.Equal("Healthy", layout.Find("header [role=status]").TextContent);
         Assert.Equal("the page", layout.Find("main").TextContent);
     }
 

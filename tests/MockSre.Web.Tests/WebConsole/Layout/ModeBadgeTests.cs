@@ -13,7 +13,7 @@ public class ModeBadgeTests : ConsoleTest
     {
         var badge = Show();
 
-        Assert.Equal(("Mode none", "Mode none"), (badge.Find(".badge.healthy").TextContent.Trim(), badge.Find("[role=status]").TextContent));
+        Assert.Equal(("Healthy", "Healthy"), (badge.Find(".badge.healthy").TextContent.Trim(), badge.Find("[role=status]").TextContent));
     }
 
     [Fact]

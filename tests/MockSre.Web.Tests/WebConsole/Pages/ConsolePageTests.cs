@@ -16,7 +16,7 @@ public class ConsolePageTests : ConsoleTest
     {
         var page = RenderLive<ConsolePage>();
 
-        Assert.Equal(["The last two minutes", "Last requests", "Load", "Expected against observed", "Sentry"], page.FindAll("h2").Select(title => title.TextContent));
+        Assert.Equal(["The last two minutes", "Last requests", "Load", "Expected signals", "Sentry"], page.FindAll("h2").Select(title => title.TextContent));
         Assert.Empty(page.FindAll(".notice, .modes button[disabled], .load button[disabled]"));
         Assert.Equal("none", page.Find("[aria-pressed=true]").TextContent);
     }
@@ -67,7 +67,7 @@ public class ConsolePageTests : ConsoleTest
         var page = RenderLive<ConsolePage>();
         Advance(1);
 
-        Assert.Equal("An incident run is open; what it should show is on its page.", page.Find(".expectations p").TextContent);
+        Assert.Equal("An incident run is open. See its page.", page.Find(".expectations p").TextContent);
         Assert.Equal($"incidents/{run.Incident.Id}", page.Find(".expectations a").GetAttribute("href"));
         Assert.NotEmpty(page.FindAll(".recent tbody tr"));
         Assert.DoesNotContain("incident_b", page.Markup, StringComparison.Ordinal);

@@ -32,7 +32,7 @@ public class FixturesPageTests : ConsoleTest
         var all = (await Get<FixtureReader>().ReadCommitsAsync(CancellationToken.None)).Value;
         Assert.Equal(all.Select(commit => commit.Sha), commits.Select(commit => commit.QuerySelector("code")!.TextContent));
         Assert.Equal(
-            IncidentStory.Commits.Reverse().Select(commit => (commit.Sha, $"Explains {commit.Trait}: {commit.Change}")),
+            IncidentStory.Commits.Reverse().Select(commit => (commit.Sha, $"Cause: {commit.Trait} {commit.Change}")),
             commits.Where(commit => commit.ClassList.Contains("of-story"))
                 .Select(commit => (commit.QuerySelector("code")!.TextContent, commit.QuerySelector(".explains")!.TextContent.Trim())));
     }
@@ -124,7 +124,7 @@ public class FixturesPageTests : ConsoleTest
             (page.Find(".raw a").GetAttribute("href"), page.Find(".raw a").GetAttribute("download")));
     }
 
-    private static IElement Again(IRenderedComponent<LiveSnapshot> page) => page.FindAll("button").Single(button => button.TextContent == "Read it again");
+    private static IElement Again(IRenderedComponent<LiveSnapshot> page) => page.FindAll("button").Single(button => button.TextContent == "Reload");
 
     private static IEnumerable<string> Differences(IRenderedComponent<LiveSnapshot> page) =>
         page.FindAll(".config tr.differs").Select(row => $"{row.Children[0].TextContent}: {row.Children[1].TextContent}, {row.Children[2].TextContent}");

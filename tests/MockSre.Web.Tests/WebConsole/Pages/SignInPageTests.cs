@@ -31,8 +31,8 @@ public class SignInPageTests : ConsoleTest
     }
 
     [Theory]
-    [InlineData("wrong", "That is not the token of this service.")]
-    [InlineData("too-many", "Too many wrong tokens: wait a minute before trying again.")]
+    [InlineData("wrong", "The token is wrong.")]
+    [InlineData("too-many", "Too many wrong tokens. Wait a minute and try again.")]
     public void Render_AfterAProblem_ExplainsIt(string problem, string explanation) =>
         Assert.Equal(explanation, Show(problem: problem).Find("[role=alert]").TextContent);
 

@@ -21,7 +21,7 @@ public class SignalDetailTests : ConsoleTest
 
         Assert.EndsWith($"/signals?event={SentSignal.Id(2)}", Get<NavigationManager>().Uri, StringComparison.Ordinal);
         Assert.StartsWith("PoolTimeoutException:", page.Find(".signal h3").TextContent, StringComparison.Ordinal);
-        Assert.Equal(["Tags of all 2", "Stack trace", "Breadcrumbs"], page.FindAll(".signal h4").Select(title => title.TextContent));
+        Assert.Equal(["Tags of all 2 events", "Stack trace", "Breadcrumbs"], page.FindAll(".signal h4").Select(title => title.TextContent));
         Assert.Equal(["combined 50 %", "slow_query 50 %"], page.FindAll(".tags li")[^1].QuerySelectorAll("span").Select(value => value.TextContent));
         Assert.Contains("ConnectionPool.AcquireAsync", page.Find(".frames li.in-app code").TextContent, StringComparison.Ordinal);
         Assert.Equal("Cache bypassed", page.FindAll(".signal tbody td")[2].TextContent);
@@ -68,7 +68,7 @@ public class SignalDetailTests : ConsoleTest
     [InlineData("nonsense")]
     [InlineData("")]
     public void DeepLink_AnEventThatIsNotThere_SaysSo(string id) =>
-        Assert.Equal("The inbox holds no event of that id, or no longer.", Link(id).Find(".detail [role=alert]").TextContent);
+        Assert.Equal("The inbox has no event with this id. It may have been evicted.", Link(id).Find(".detail [role=alert]").TextContent);
 
     [Fact]
     public void Raw_OfAnEvent_IsItsPayloadIndentedAndItsAddress()

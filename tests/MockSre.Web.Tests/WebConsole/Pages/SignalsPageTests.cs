@@ -27,7 +27,7 @@ public class SignalsPageTests : ConsoleTest
     {
         var page = RenderLive<SignalsPage>();
 
-        Assert.Equal(["Issues (0)", "Transactions", "One of them"], page.FindAll("h2").Select(title => title.TextContent));
+        Assert.Equal(["Issues (0)", "Transactions", "Details"], page.FindAll("h2").Select(title => title.TextContent));
         Assert.Contains("No errors.", page.Markup, StringComparison.Ordinal);
         Assert.Contains("None yet. Fire some requests.", page.Markup, StringComparison.Ordinal);
     }
@@ -53,7 +53,7 @@ public class SignalsPageTests : ConsoleTest
         var page = RenderLive<SignalsPage>();
 
         Assert.Equal("GET /api/users/profile/{user_id}", page.FindAll("h2")[1].TextContent);
-        Assert.Equal("12 transactions, p50 6.0 ms, p95 12 ms, 8.3 % failed. The slowest:", page.FindAll("p.lead")[1].TextContent.Trim());
+        Assert.Equal("12 transactions, p50 6.0 ms, p95 12 ms, 8.3 % failed. Slowest:", page.FindAll("p.lead")[1].TextContent.Trim());
         var slowest = Groups(page);
         Assert.Equal(SignalGroups.Slowest, slowest.Count);
         Assert.Equal(["12 ms", "11 ms", "10 ms", "9.0 ms"], slowest.Take(4).Select(one => one.QuerySelector(".title")!.TextContent));
@@ -70,7 +70,7 @@ public class SignalsPageTests : ConsoleTest
         var page = RenderLive<SignalsPage>();
 
         Assert.Equal(SignalsPage.MaxGroups, Groups(page).Count);
-        Assert.Equal(more > 0, page.Markup.Contains("1 more are not shown.", StringComparison.Ordinal));
+        Assert.Equal(more > 0, page.Markup.Contains("1 more issues are not shown.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class SignalsPageTests : ConsoleTest
 
         var page = RenderLive<SignalsPage>();
 
-        Assert.Contains("2 more are not shown.", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("2 more transaction names are not shown.", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,9 +119,9 @@ public class SignalsPageTests : ConsoleTest
 
         Assert.Empty(Groups(page));
         Assert.Equal("paused at 10:00:00 UTC", page.Find(".page-head .lead").TextContent);
-        Assert.Equal("true", Button(page, "Go on").GetAttribute("aria-pressed"));
+        Assert.Equal("true", Button(page, "Resume").GetAttribute("aria-pressed"));
 
-        Button(page, "Go on").Click();
+        Button(page, "Resume").Click();
         Assert.Single(Groups(page));
     }
 
@@ -133,7 +133,7 @@ public class SignalsPageTests : ConsoleTest
             Inbox.Add(Envelopes.OfSize(40), SignalState.Local);
         }
 
-        Assert.Equal("live; 3 older ones had to go", RenderLive<SignalsPage>().Find(".page-head .lead").TextContent);
+        Assert.Equal("live; 3 older envelopes evicted", RenderLive<SignalsPage>().Find(".page-head .lead").TextContent);
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public class SignalsPageTests : ConsoleTest
         Add(new SentError());
         var page = RenderLive<SignalsPage>();
 
-        Button(page, "Empty the inbox").Click();
+        Button(page, "Clear inbox").Click();
 
         Assert.Empty(Groups(page));
         Assert.Equal(0, Inbox.Counts.Held);
@@ -154,7 +154,7 @@ public class SignalsPageTests : ConsoleTest
         Settings = Settings with { Environment = ServiceEnvironment.Local };
         Add(new SentError());
         var page = RenderLive<SignalsPage>();
-        Assert.True(Button(page, "Empty the inbox").HasAttribute("disabled"));
+        Assert.True(Button(page, "Clear inbox").HasAttribute("disabled"));
 
         Assert.Equal(ConsoleRights.OnlyInDemo, Actions.EmptyInbox());
 
