@@ -3,11 +3,10 @@ using MockSre.Domain.Settings;
 namespace MockSre.Web.Data;
 
 /// <summary>
-/// A lock of the operating system beside a database file. One process holds it at a time; the system releases it when the process ends,
-/// however it ends. A database in memory has no second process, so its lock is always free.
+/// An operating-system lock beside a database file. One process holds it at a time, and the system releases it when the process ends.
+/// An in-memory database has no second process, so its lock is always free.
 /// </summary>
-/// <param name="url">The database.</param>
-/// <remarks>The lock file stays: to delete it while another process opens it would let two processes hold the lock.</remarks>
+/// <remarks>The lock file is never deleted: otherwise two processes could hold the lock, one of them on the deleted file.</remarks>
 internal sealed class DatabaseLock(DatabaseUrl url) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -16,9 +15,9 @@ internal sealed class DatabaseLock(DatabaseUrl url) : IDisposable
     private FileStream? _file;
     private int _holders;
 
-    /// <summary>Takes the lock, several times if need be; the last one disposed of releases it.</summary>
-    /// <returns>Null while another process holds it.</returns>
-    /// <exception cref="UnauthorizedAccessException">The lock file may not be written.</exception>
+    /// <summary>Takes the lock. It can be taken several times; the last one disposed of releases it.</summary>
+    /// <returns>Null if another process holds it.</returns>
+    /// <exception cref="UnauthorizedAccessException">The lock file cannot be written.</exception>
     public IDisposable? TryTake()
     {
         lock (_gate)
@@ -40,10 +39,10 @@ internal sealed class DatabaseLock(DatabaseUrl url) : IDisposable
         }
     }
 
-    /// <summary>Takes the lock as soon as it is free.</summary>
-    /// <param name="patience">How long to wait for another process, in real time at any pace of the service's own clock.</param>
-    /// <returns>Null where another process still holds it.</returns>
-    /// <exception cref="UnauthorizedAccessException">The lock file may not be written.</exception>
+    /// <summary>Waits for the lock and takes it.</summary>
+    /// <param name="patience">The longest wait, in real time whatever the service's clock says.</param>
+    /// <returns>Null if another process still holds it.</returns>
+    /// <exception cref="UnauthorizedAccessException">The lock file cannot be written.</exception>
     public async Task<IDisposable?> TakeAsync(TimeSpan patience)
     {
         var begun = TimeProvider.System.GetTimestamp();
@@ -63,7 +62,7 @@ internal sealed class DatabaseLock(DatabaseUrl url) : IDisposable
         }
     }
 
-    /// <summary>Releases it, whatever still holds it.</summary>
+    /// <summary>Releases the lock for all holders.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -74,7 +73,7 @@ internal sealed class DatabaseLock(DatabaseUrl url) : IDisposable
         }
     }
 
-    // SQLite opens the file that a symbolic link leads to, and so do others under its own name.
+    // Follows symbolic links like SQLite, so that all names of a database share one lock.
     private static string FileFor(string path)
     {
         var full = Path.GetFullPath(path);

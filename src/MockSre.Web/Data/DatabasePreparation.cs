@@ -5,26 +5,23 @@ using SQLitePCL;
 namespace MockSre.Web.Data;
 
 /// <summary>
-/// Brings the tables of a database up to date, one process at a time. A process that was killed while it did so leaves the row of EF's own
-/// lock behind, for which EF would wait forever; under our lock that row is known to be stale.
+/// Migrates the tables of a database, one process at a time. A killed process leaves EF's own lock row behind, for which EF would wait
+/// forever. Under our lock that row is known to be stale.
 /// </summary>
-/// <param name="location">The database.</param>
-/// <param name="fileLock">Its lock.</param>
 internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock fileLock)
 {
-    /// <summary>How long another process may hold the lock while the tables are not ready.</summary>
+    // The wait for another process that holds the lock.
     private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the preparing itself may take.</summary>
+    // The longest preparation.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Migrates and fills the tables, or leaves them alone where another process holds the lock and they are ready.</summary>
-    /// <param name="context">Over the database.</param>
-    /// <param name="isReady">Whether tables that are up to date are also filled.</param>
-    /// <param name="fill">Fills them. Called under the lock.</param>
-    /// <returns>What the database would have to be; null if it can be used.</returns>
+    /// <summary>Migrates and fills the tables. Does nothing if another process holds the lock and the tables are ready.</summary>
+    /// <param name="isReady">Whether migrated tables are also filled.</param>
+    /// <param name="fill">Fills the tables. Called under the lock.</param>
+    /// <returns>What DATABASE_URL would have to name; null if the database is usable.</returns>
     public async Task<string?> RunAsync(DbContext context, Func<Task<bool>> isReady, Func<CancellationToken, Task> fill)
     {
         try
@@ -38,7 +35,7 @@ internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock 
             using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
             if (!location.IsInMemory)
             {
-                // Readers and a writer then do not wait for each other.
+                // With a write-ahead log, readers and a writer do not block each other.
                 await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", limit.Token);
             }
 
@@ -101,7 +98,7 @@ internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock 
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
         {
-            // The other process is at it.
+            // The other process is migrating.
             return false;
         }
     }

@@ -6,12 +6,12 @@ using MockSre.Domain.Profiles;
 namespace MockSre.Web.Data;
 
 /// <summary>
-/// A connection on which <c>fold_key</c> costs something: a scan that calls it for every row takes as long as the table is
-/// large, on any machine. The connection can be interrupted in mid-scan.
+/// A connection on which each call of <c>fold_key</c> has a fixed cost. So a full scan takes time in proportion to the table, on any
+/// machine. It can be interrupted during a scan.
 /// </summary>
 internal sealed class ProfileConnection : SqliteConnection
 {
-    /// <summary>The wait is taken in slices: a wait per row would be neither exact nor believable.</summary>
+    // Waits are batched into slices, because a wait per row would be inexact.
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
     private readonly TimeSpan _rowCost;
@@ -46,10 +46,10 @@ internal sealed class ProfileConnection : SqliteConnection
     }
 
     /// <summary>Gives the context over this connection, to be disposed of after each use.</summary>
-    /// <remarks>It is kept for the next: a new one registers EF's own SQL functions on the connection again, which takes as long as a read.</remarks>
+    /// <remarks>Contexts are reused: a new one registers EF's SQL functions again, which takes as long as a read.</remarks>
     public ProfileDbContext CreateContext() => _contexts.CreateDbContext();
 
-    /// <summary>Begins a read: what was interrupted before does not count.</summary>
+    /// <summary>Starts a read and forgets earlier interrupts.</summary>
     public void BeginRead()
     {
         _interrupted.Reset();
@@ -74,7 +74,7 @@ internal sealed class ProfileConnection : SqliteConnection
 
     private string FoldKey(string key)
     {
-        // The clock starts with the first row: what came before, such as opening a file, takes nothing off the scan.
+        // Time before the first row, such as opening the file, does not count.
         if (_rows++ == 0)
         {
             _scanStart = _time.GetTimestamp();
@@ -82,7 +82,7 @@ internal sealed class ProfileConnection : SqliteConnection
 
         if (_rows % _rowsPerSlice == 0)
         {
-            // What the rows so far should have taken, less what they did: slow machines are not made slower.
+            // The cost of the rows so far, less the time they took, so that slow machines do not wait more.
             var owed = (_rows * _rowCost) - _time.GetElapsedTime(_scanStart);
             if (owed >= TimeSpan.FromMilliseconds(1))
             {
@@ -91,7 +91,7 @@ internal sealed class ProfileConnection : SqliteConnection
 
             if (_interrupted.IsSet)
             {
-                // SQLite forgets an interrupt that came just before the statement began.
+                // SQLite loses an interrupt that came just before the statement began.
                 SQLitePCL.raw.sqlite3_interrupt(Handle!);
             }
         }

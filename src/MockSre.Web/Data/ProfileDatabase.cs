@@ -6,10 +6,10 @@ using SQLitePCL;
 
 namespace MockSre.Web.Data;
 
-/// <summary>The database behind <c>DATABASE_URL</c>: looks whether it can be used, brings it up to date, opens connections.</summary>
+/// <summary>The profile database of <c>DATABASE_URL</c>: prepares its tables and opens connections.</summary>
 internal sealed class ProfileDatabase : IDisposable
 {
-    /// <summary>A table that every database of profiles has.</summary>
+    /// <summary>A table that identifies a profile database.</summary>
     public const string Table = "profile_activity";
 
     private readonly SqliteLocation _location;
@@ -25,11 +25,11 @@ internal sealed class ProfileDatabase : IDisposable
     }
 
     /// <summary>
-    /// Creates or updates the tables, fills them if they are not as seeded, and removes the imported rows of a run that its process did not
-    /// outlive. Rows of a run that another process plays stay.
+    /// Creates or updates the tables, seeds them if rows are missing, and removes imported rows that a killed process left. Rows that
+    /// another process still uses stay.
     /// </summary>
-    /// <param name="reseed">Fills them in any case; refused while another process plays a run.</param>
-    /// <returns>What the database would have to be; null if it can be used.</returns>
+    /// <param name="reseed">Seeds in any case. Refused while another process plays a run.</param>
+    /// <returns>What DATABASE_URL would have to name; null if the database is usable.</returns>
     public async Task<string?> PrepareAsync(bool reseed)
     {
         try
@@ -53,8 +53,8 @@ internal sealed class ProfileDatabase : IDisposable
             });
     }
 
-    /// <summary>Removes the imported rows, and gives their space back to the file system as soon as no reader is in the way.</summary>
-    /// <exception cref="SqliteException">It could not be done; nothing has changed.</exception>
+    /// <summary>Removes imported rows and shrinks the file, unless readers are in the way.</summary>
+    /// <exception cref="SqliteException">Nothing was removed.</exception>
     public async Task RemoveImportedAsync(ProfileDbContext context, CancellationToken cancellationToken)
     {
         var removed = await new ProfileSeeder(context).RemoveImportedAsync(cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class ProfileDatabase : IDisposable
         }
     }
 
-    // Neither statement waits for readers: they go on with what they see, and the file is cut when the last of them has ended.
+    // Neither statement waits for readers. The file shrinks when the last of them has ended.
     private static async Task ShrinkAsync(ProfileDbContext context, bool vacuum, CancellationToken cancellationToken)
     {
         try
@@ -78,13 +78,13 @@ internal sealed class ProfileDatabase : IDisposable
         }
         catch (SqliteException e) when (e.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL)
         {
-            // The rows are gone; the space comes back with a later removal.
+            // The rows are removed. A later removal shrinks the file.
         }
     }
 
-    /// <summary>Opens a connection of its own to the database that was prepared; a file that was deleted since is not made anew, empty.</summary>
-    /// <exception cref="SqliteException">It cannot be opened.</exception>
-    /// <param name="reading">What statements on it cost; nothing unless given.</param>
+    /// <summary>Opens a connection to the prepared database. A file that was deleted since then is not created again.</summary>
+    /// <exception cref="SqliteException">The database cannot be opened.</exception>
+    /// <param name="reading">The cost of statements; null for none.</param>
     public ProfileConnection Open(ProfileReading? reading = null) => Open(SqliteOpenMode.ReadWrite, reading);
 
     private ProfileConnection Open(SqliteOpenMode mode, ProfileReading? reading = null)

@@ -13,7 +13,7 @@ internal sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> option
 
     public DbSet<ActivityRow> Activities => Set<ActivityRow>();
 
-    /// <summary>A key without regard to case. A function on the column: no index can answer a comparison with it.</summary>
+    /// <summary>A key in lower case. A comparison with this function on a column cannot use an index.</summary>
     public static string FoldKey(string key) => throw new NotSupportedException($"Runs in the database as {FoldKeyFunction}({key}).");
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

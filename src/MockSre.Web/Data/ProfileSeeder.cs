@@ -3,10 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MockSre.Web.Data;
 
-/// <summary>Fills the database with the same ten users and the same activity each time.</summary>
+/// <summary>Fills the database with the same ten users and activities each time.</summary>
 internal sealed class ProfileSeeder(ProfileDbContext context)
 {
-    /// <summary>Users, with ids from 1.</summary>
     public const int Users = 10;
 
     /// <summary>Rows that the full scan visits.</summary>
@@ -14,7 +13,7 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
 
     private const int FirstOldRow = 18_000;
 
-    /// <summary>What imported rows are told apart by.</summary>
+    /// <summary>The kind of imported rows.</summary>
     private const string ImportKind = "import";
 
     private static readonly DateTime FirstImportAt = new(2025, 6, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -29,9 +28,8 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
 
     private static readonly string[] Plans = ["free", "team", "enterprise"];
 
-    /// <summary>Seeds where rows are missing, all of it or nothing; a table that has grown stays.</summary>
-    /// <param name="reseed">Whether to begin anew in any case.</param>
-    /// <param name="cancellationToken">Leaves everything as it was.</param>
+    /// <summary>Seeds in one transaction if rows are missing. A table with more rows stays as it is.</summary>
+    /// <param name="reseed">Deletes all rows first and seeds in any case.</param>
     public async Task SeedAsync(bool reseed, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
@@ -45,14 +43,15 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
         context.Profiles.AddRange(Enumerable.Range(1, Users).Select(Profile));
         await context.SaveChangesAsync(cancellationToken);
 
-        // Old clients wrote some keys in mixed case; they are nobody's newest. One statement instead of twenty thousand: the newest row first, 37 s apart, users in a turn that is not their ids' order.
+        // Old clients wrote some of the oldest keys in mixed case. One statement: newest row first, 37 s apart, users in turn.
         await context.Database.ExecuteSqlAsync(
             $"""
             WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {ActivityRows})
             INSERT INTO profile_activity (activity_id, user_key, kind, occurred_at)
             SELECT {ActivityRows} - n,
                    CASE WHEN n >= {FirstOldRow} AND n % 50 = 0 THEN 'User:' ELSE 'user:' END || (1 + (n * 7) % {Users}),
-                   CASE (n / {Users}) % 5 WHEN 0 THEN 'login' WHEN 1 THEN 'search' WHEN 2 THEN 'view' WHEN 3 THEN 'export' ELSE 'settings' END,
+                   CASE (n / {Users}) % 5
+                       WHEN 0 THEN 'login' WHEN 1 THEN 'search' WHEN 2 THEN 'view' WHEN 3 THEN 'export' ELSE 'settings' END,
                    strftime('%Y-%m-%d %H:%M:%S', {LastActivityAt}, '-' || (n * 37) || ' seconds')
             FROM numbers
             """,
@@ -60,7 +59,7 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Adds rows that an import brings: of the users in turn, and older than all that is seeded.</summary>
+    /// <summary>Adds imported rows, for all users in turn, older than all seeded rows.</summary>
     public Task ImportAsync(int rows, CancellationToken cancellationToken) => context.Database.ExecuteSqlAsync(
         $"""
         WITH RECURSIVE numbers(n) AS (SELECT 1 WHERE {rows} > 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < {rows})
@@ -70,16 +69,15 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
         """,
         cancellationToken);
 
-    /// <summary>Removes the imported rows, all of them or none.</summary>
+    /// <summary>Removes the imported rows in one transaction.</summary>
     /// <returns>Whether there were any.</returns>
     /// <remarks>
-    /// The other rows are few: they are set aside, the table is emptied and they are put back. SQLite empties a table page by page,
-    /// without a look at its rows. Two million rows are gone in about a second; deleted one by one, out of the index too, they take
-    /// minutes.
+    /// Keeps the few other rows in a temporary table, empties the table and puts them back. SQLite empties a table page by page:
+    /// two million rows take about a second. Deleting them one by one, with the index, takes minutes.
     /// </remarks>
     public async Task<bool> RemoveImportedAsync(CancellationToken cancellationToken)
     {
-        // One connection throughout: a temporary table belongs to it.
+        // The temporary table belongs to one connection, so keep it open.
         await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
@@ -109,7 +107,6 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
         }
     }
 
-    /// <summary>Whether all the seeded rows are there.</summary>
     public async Task<bool> IsSeededAsync(CancellationToken cancellationToken) =>
         await context.Profiles.CountAsync(cancellationToken) >= Users
         && await context.Activities.CountAsync(cancellationToken) >= ActivityRows;

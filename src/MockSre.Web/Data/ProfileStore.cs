@@ -6,12 +6,11 @@ using SQLitePCL;
 
 namespace MockSre.Web.Data;
 
-/// <summary>Reads profiles through EF Core, over the connection it is given.</summary>
-/// <param name="database">The database.</param>
-/// <param name="maxAppended">Rows that may be appended until they are removed.</param>
+/// <summary>Reads profiles through EF Core.</summary>
+/// <param name="maxAppended">Most appended rows until they are removed.</param>
 internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = ActivityImport.MaxRows) : IProfileStore, IDisposable
 {
-    // An import that was stopped adds no row after its rows were removed.
+    // Held while rows are added or removed, so that a stopped import adds none after the removal.
     private readonly SemaphoreSlim _appending = new(1);
     private int _appended;
 
@@ -75,8 +74,8 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
         var profiles = (ProfileConnection)connection;
         profiles.BeginRead();
 
-        // SQLite runs on the caller's thread and looks at no token: an interrupt is the only way to end a scan early. Disposing of
-        // the registration waits for an interrupt under way, so that none can hit whoever gets the connection next.
+        // SQLite blocks the caller's thread and ignores the token, so only an interrupt ends a read early. Disposing of the
+        // registration waits for a running interrupt, so that it cannot hit the next user of the connection.
         using var interrupt = cancellationToken.UnsafeRegister(state => ((ProfileConnection)state!).Interrupt(), profiles);
         try
         {

@@ -4,32 +4,30 @@ using SQLitePCL;
 
 namespace MockSre.Web.Data;
 
-/// <summary>The SQLite database that a setting names: a file, or memory under a name of its own.</summary>
-/// <param name="url">The setting.</param>
+/// <summary>The SQLite database of a setting: a file, or memory under a unique name.</summary>
 internal sealed class SqliteLocation(DatabaseUrl url)
 {
     private const string Damaged = "a SQLite database that is whole; the file is damaged";
 
-    /// <summary>How long another process may keep the file locked.</summary>
+    // The wait for another process that has locked the file.
     private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(5);
 
-    // In memory means the memdb VFS under a name of its own: shared-cache mode makes readers wait for each other, and one
-    // connection cannot be shared.
+    // In memory means the memdb VFS with a unique name: in shared-cache mode readers would block each other, and one connection
+    // cannot be shared.
     private readonly string _source = url.FilePath is null ? $"file:/mocksre-{Guid.NewGuid():N}?vfs=memdb" : Path.GetFullPath(url.FilePath);
 
-    /// <summary>Whether it ends with the process, or earlier: with its last connection.</summary>
+    /// <summary>Whether the database ends with its last connection.</summary>
     public bool IsInMemory => url.IsInMemory;
 
-    /// <summary>The file; null for memory.</summary>
+    /// <summary>The file; null in memory.</summary>
     public string? FilePath => url.IsInMemory ? null : _source;
 
-    /// <summary>How to open it.</summary>
-    /// <param name="mode">Whether a file may be made.</param>
+    /// <param name="mode">Whether the file can be created.</param>
     public string ConnectionString(SqliteOpenMode mode) => ConnectionString(_source, mode);
 
-    /// <summary>Says, without changing anything, what a database that cannot be used would have to be; null if it seems it can be used.</summary>
-    /// <param name="url">Where it is.</param>
-    /// <param name="table">A table that it has once this service has made it.</param>
+    /// <summary>Checks a database without changing it.</summary>
+    /// <param name="table">A table that it has once this service has created it.</param>
+    /// <returns>What the setting would have to name; null if no problem was found.</returns>
     public static string? FindProblem(DatabaseUrl url, string table)
     {
         if (url.FilePath is null)
@@ -40,7 +38,7 @@ internal sealed class SqliteLocation(DatabaseUrl url)
         var path = Path.GetFullPath(url.FilePath);
         if (!File.Exists(path))
         {
-            // It will be made, where there is a place for it.
+            // The file will be created if its directory exists.
             return Directory.Exists(path) || !Directory.Exists(Path.GetDirectoryName(path)) ? "a file in a directory that exists" : null;
         }
 
@@ -69,7 +67,7 @@ internal sealed class SqliteLocation(DatabaseUrl url)
         }
     }
 
-    /// <summary>Says what a database would have to be to be used.</summary>
+    /// <summary>What the setting would have to name instead.</summary>
     public static string Explain(SqliteException e) => e.SqliteErrorCode switch
     {
         raw.SQLITE_NOTADB => "a SQLite database; the file is something else",
@@ -79,7 +77,7 @@ internal sealed class SqliteLocation(DatabaseUrl url)
         _ => $"a SQLite database that can be used (SQLite error {e.SqliteErrorCode})",
     };
 
-    // The pool is ours, so the provider's is off.
+    // The service has its own pool.
     private static string ConnectionString(string source, SqliteOpenMode mode) => new SqliteConnectionStringBuilder
     {
         DataSource = source,
