@@ -23,12 +23,12 @@ internal static class AdminApi
             .WithName("setFailureMode")
             .WithSummary("Set the failure mode")
             .WithDescription(
-                "The mode takes effect with the next request. Setting the current mode again starts it afresh, with an empty cache. "
+                "The mode applies from the next request. Setting the current mode again restarts it, with an empty cache. "
                 + "Needs ENV=demo, and no open incident.")
             .WithParameter("mode", "The failure mode.", ParameterDescriptions.OneOf(Modes.Names))
             .WithParameter(
                 "ttl_s",
-                "After so many seconds the mode falls back to none. Has no effect with mode none.",
+                "The mode falls back to none after this many seconds. No effect with mode none.",
                 ParameterDescriptions.WholeNumber(1, FailureSwitch.MaxTtlSeconds))
             .AddEndpointFilter<ManualChange>()
             .ProducesProblem(StatusCodes.Status409Conflict);
@@ -36,7 +36,8 @@ internal static class AdminApi
             .WithName("resetService")
             .WithSummary("Reset the service")
             .WithDescription(
-                "Sets mode none, empties cache, figures and inbox, and stops every load. May be called twice. Needs ENV=demo, and no open incident.")
+                "Sets mode none, clears the cache, figures and inbox, and stops all loads. Safe to repeat. "
+                + "Needs ENV=demo, and no open incident.")
             .AddEndpointFilter<ManualChange>()
             .ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -69,7 +70,9 @@ internal static class AdminApi
                 || seconds is < 1 or > FailureSwitch.MaxTtlSeconds)
             {
                 throw new RefusedException(
-                    RefusalKind.Invalid, "Not a time to live", $"ttl_s is a whole number of seconds from 1 to {FailureSwitch.MaxTtlSeconds}.");
+                    RefusalKind.Invalid,
+                    "Invalid time to live",
+                    $"ttl_s must be a whole number of seconds from 1 to {FailureSwitch.MaxTtlSeconds}.");
             }
 
             ttl = TimeSpan.FromSeconds(seconds);
@@ -97,13 +100,9 @@ internal static class AdminApi
         IReadOnlyList<ChangeResponse> History);
 
     internal sealed record ChangeResponse(
-        DateTimeOffset At,
-        string? From,
-        string? To,
-        string Release,
-        ChangeSource Source,
-        DateTimeOffset? Until)
+        DateTimeOffset At, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until)
     {
-        public static ChangeResponse Of(DeploymentChange change) => new(change.At, change.From, change.To, change.Release, change.Source, change.Until);
+        public static ChangeResponse Of(DeploymentChange change) =>
+            new(change.At, change.From, change.To, change.Release, change.Source, change.Until);
     }
 }

@@ -8,16 +8,16 @@ using Scalar.AspNetCore;
 
 namespace MockSre.Web.Api;
 
-/// <summary>The OpenAPI document, and a page to try its operations.</summary>
+/// <summary>The OpenAPI document, and a page to try the operations.</summary>
 internal static class ApiDescription
 {
-    /// <summary>Where the document is.</summary>
+    /// <summary>The path of the document.</summary>
     public const string Path = "/openapi/v1.json";
 
-    /// <summary>The scheme of the admin token, in the document.</summary>
+    /// <summary>The security scheme of the admin token.</summary>
     public const string TokenScheme = "admin_token";
 
-    /// <summary>The scheme of a console session, in the document.</summary>
+    /// <summary>The security scheme of a console session.</summary>
     public const string SessionScheme = "console_session";
 
     private static readonly (string Name, string Description)[] Tags =
@@ -50,7 +50,7 @@ internal static class ApiDescription
 
     public static void MapApiPage(this IEndpointRouteBuilder routes)
     {
-        // Nothing on the page calls, or links to, a service of somebody else's.
+        // The page calls no external service and links to none.
         routes.MapScalarApiReference("/docs", options =>
         {
             options.Title = "MockSre API";
@@ -65,7 +65,7 @@ internal static class ApiDescription
             options.HideModels = true;
         }).Add(page =>
         {
-            // There is one document. The page would be served for any other name too, and be empty.
+            // There is one document. For other names the page would be empty.
             if (page is RouteEndpointBuilder { RoutePattern.Parameters: [{ IsOptional: true, Name: var document }] } route)
             {
                 route.RoutePattern = RoutePatternFactory.Parse($"/docs/{{{document}:regex(^v1$)?}}");
@@ -73,7 +73,7 @@ internal static class ApiDescription
         });
     }
 
-    // Two types of one name would share a component, and one of them would be described as the other.
+    // Two types with one name would share a component, and one description would be wrong.
     private static Func<JsonTypeInfo, string?> NameOnce()
     {
         var named = new ConcurrentDictionary<string, Type>();
@@ -95,23 +95,28 @@ internal static class ApiDescription
             "A service that breaks on purpose: five failure modes over a real cache, a real connection pool and a real database. "
             + "Errors are problem details (RFC 9457). Unless an operation says otherwise, it needs no token; "
             + "while a blind incident run is open, most of them need one.";
-        var server = document.Servers is [{ Url: { } url }, ..] && Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : new Uri("http://localhost");
+        var server = document.Servers is [{ Url: { } url }, ..] && Uri.TryCreate(url, UriKind.Absolute, out var address)
+            ? address
+            : new Uri("http://localhost");
 
-        // Relative, so that it holds under every host name that leads here.
-        document.Servers = [new OpenApiServer { Url = $"/{server.AbsolutePath.Trim('/')}", Description = "The service that served this document." }];
+        // A relative URL is right for every host name.
+        document.Servers =
+        [
+            new OpenApiServer { Url = $"/{server.AbsolutePath.Trim('/')}", Description = "The service that served this document." },
+        ];
         document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
         document.AddComponent(TokenScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "ADMIN_TOKEN of the service. A service without ADMIN_TOKEN asks for none.",
+            Description = "The ADMIN_TOKEN of the service. A service without ADMIN_TOKEN needs none.",
         });
         document.AddComponent(SessionScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Cookie,
             Name = SessionCookie.NameAt(server.Port),
-            Description = "A browser that is signed in to the console sends it. It can read, and change nothing.",
+            Description = "Sent by a browser that is signed in to the console. It allows reading only.",
         });
     }
 }

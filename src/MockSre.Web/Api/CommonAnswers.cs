@@ -7,7 +7,7 @@ using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Api;
 
-/// <summary>Describes the answers and the rights that come from guards, so that no endpoint has to name them.</summary>
+/// <summary>Describes the responses and rights that come from middleware, so that endpoints need not repeat them.</summary>
 internal static class CommonAnswers
 {
     private const string ProblemJson = "application/problem+json";
@@ -27,7 +27,8 @@ internal static class CommonAnswers
         [StatusCodes.Status503ServiceUnavailable] = "The database cannot be used.",
     };
 
-    public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var document = context.Document!;
         var changes = !HttpMethods.IsGet(context.Description.HttpMethod!);
@@ -86,8 +87,9 @@ internal static class CommonAnswers
         return Task.CompletedTask;
     }
 
-    // A requirement without a scheme says that none is needed.
-    private static IEnumerable<OpenApiSecurityRequirement> Security(bool takesRights, bool changes, bool isHidden, OpenApiDocument document)
+    // An empty requirement means that no scheme is needed.
+    private static IEnumerable<OpenApiSecurityRequirement> Security(
+        bool takesRights, bool changes, bool isHidden, OpenApiDocument document)
     {
         if (!takesRights && isHidden)
         {

@@ -31,7 +31,7 @@ internal static class FixturesApi
         }
         catch (FixtureException e)
         {
-            return TypedResults.Problem(statusCode: StatusCodes.Status500InternalServerError, title: "A fixture file is broken", detail: e.Message);
+            return TypedResults.Problem(e.Message, statusCode: StatusCodes.Status500InternalServerError, title: "A fixture file is broken");
         }
     }
 }

@@ -25,7 +25,8 @@ internal static class LoadApi
             .WithSummary("Start a load")
             .WithDescription(
                 "Sends requests to this service's own profile endpoint, over HTTP: a number of them, or a rate until stopped. "
-                + $"An empty body means {LoadPlan.ClosedLoop.DefaultRequests} requests, {LoadPlan.ClosedLoop.DefaultConcurrency} at a time. "
+                + $"An empty body means {LoadPlan.ClosedLoop.DefaultRequests} requests, "
+                + $"{LoadPlan.ClosedLoop.DefaultConcurrency} at a time. "
                 + "One load of each kind runs at a time. Needs ENV=demo, and no open incident.")
             .AddEndpointFilter<ManualChange>()
             .Accepts<LoadRequest>(isOptional: true, "application/json")
@@ -42,7 +43,7 @@ internal static class LoadApi
         load.MapDelete("/{id}", Cancel)
             .WithName("cancelLoad")
             .WithSummary("Cancel a load")
-            .WithDescription("Stops a load and answers how far it came. Needs ENV=demo, and no open incident.")
+            .WithDescription("Stops a load and answers with its figures. Needs ENV=demo, and no open incident.")
             .AddEndpointFilter<ManualChange>()
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -69,7 +70,7 @@ internal static class LoadApi
     {
         if (wanted.Rate is not null && (wanted.Requests ?? wanted.Concurrency) is not null)
         {
-            throw NotALoad("Give requests and concurrency, or rate, not both.");
+            throw Invalid("Give requests and concurrency, or rate, not both.");
         }
 
         try
@@ -81,14 +82,14 @@ internal static class LoadApi
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw NotALoad(e.Message.Split(" (Parameter", 2)[0] + ".");
+            throw Invalid(e.Message.Split(" (Parameter", 2)[0] + ".");
         }
     }
 
-    private static RefusedException NotALoad(string detail) => new(RefusalKind.Invalid, "Not a load", detail);
+    private static RefusedException Invalid(string detail) => new(RefusalKind.Invalid, "Invalid load", detail);
 
     private static LoadRun Find(string id, LoadGenerator loads) => loads.Find(id) ?? throw new RefusedException(
-        RefusalKind.NotFound, "Unknown load", $"No load of this id is among the last {LoadGenerator.HistoryLimit}.");
+        RefusalKind.NotFound, "Unknown load", $"None of the last {LoadGenerator.HistoryLimit} loads has this id.");
 
     /// <param name="Requests">Number of requests. Not together with a rate.</param>
     /// <param name="Concurrency">Requests at once. Not together with a rate.</param>
@@ -99,7 +100,7 @@ internal static class LoadApi
         [property: Range(1, LoadPlan.ClosedLoop.MaxConcurrency)] int? Concurrency = null,
         [property: Range(LoadPlan.OpenLoop.MinRate, LoadPlan.OpenLoop.MaxRate)] double? Rate = null);
 
-    /// <param name="Progress">Share of the requests that have ended, 0 to 1; null for a load without an end.</param>
+    /// <param name="Progress">Share of the requests that have ended, 0 to 1. Null for a load without an end.</param>
     internal sealed record LoadResponse(
         string Id,
         LoadState State,

@@ -13,9 +13,11 @@ internal static class MetricsApi
             .WithName("getMetrics")
             .WithSummary("Get live figures")
             .WithDescription(
-                $"Figures of the profile endpoint. Whole seconds, oldest first, the last {LiveMetrics.WindowSeconds} at most; the last {LiveMetrics.MinuteSeconds} of them together; totals since the "
-                + "start or the last reset; the current mode's connection pool now. A second's in_flight is the most at once in it. Latencies are milliseconds within the service, to two significant digits. What has no requests has no "
-                + "percentile and no error rate: null.");
+                $"Figures of the profile endpoint: by whole second, oldest first, for at most {LiveMetrics.WindowSeconds} seconds; "
+                + $"for the last {LiveMetrics.MinuteSeconds} seconds together; and in total since the start or the last reset. "
+                + "pool is the current pool. in_flight of a second is its maximum. "
+                + "Latencies are measured in the service, to two significant digits. "
+                + "Without requests, percentiles and error_rate are null.");
 
     private static Ok<MetricsResponse> GetMetrics(LiveMetrics metrics, FailureSwitch failures)
     {

@@ -3,10 +3,10 @@ using Microsoft.OpenApi;
 
 namespace MockSre.Web.Api;
 
-/// <summary>Describes parameters that handlers read as text, so that a refusal can name what is right.</summary>
+/// <summary>Describes parameters that handlers read as text, so that an error can name the valid values.</summary>
 internal static class ParameterDescriptions
 {
-    /// <summary>Describes a parameter of each operation that has it.</summary>
+    /// <summary>Describes a parameter in all operations that have it.</summary>
     public static TBuilder WithParameter<TBuilder>(this TBuilder endpoints, string name, string description, OpenApiSchema? schema = null)
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.AddOpenApiOperationTransformer((operation, _, _) =>
@@ -20,7 +20,6 @@ internal static class ParameterDescriptions
             return Task.CompletedTask;
         });
 
-    /// <summary>A whole number.</summary>
     public static OpenApiSchema WholeNumber(long least, long? most = null, long? byDefault = null) => new()
     {
         Type = JsonSchemaType.Integer,
@@ -29,7 +28,6 @@ internal static class ParameterDescriptions
         Default = byDefault is { } value ? JsonValue.Create(value) : null,
     };
 
-    /// <summary>One of some words.</summary>
     public static OpenApiSchema OneOf(IEnumerable<string> words) => new()
     {
         Type = JsonSchemaType.String,

@@ -8,7 +8,7 @@ namespace MockSre.Web.Api;
 
 internal static class ProfileApi
 {
-    // Without a constraint: the template is the transaction's name.
+    // The template has no constraint, because it is the transaction's name in Sentry.
     public static void MapProfileApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/users/profile/{user_id}", GetProfile)
             .WithMetadata(new ProfileEndpoint())
@@ -42,11 +42,11 @@ internal static class ProfileApi
             : TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, title: "Unknown user", detail: "No user has this id.");
     }
 
-    // However long: what no database could hold is a whole number all the same, and an unknown user's.
+    // Of any length: a number too large for the database is an unknown user, not an invalid id.
     private static bool IsPositiveWholeNumber(string text) => text.All(char.IsAsciiDigit) && text.Any(digit => digit != '0');
 }
 
-/// <summary>Writes profiles without looking at their type each time.</summary>
+/// <summary>Serialises profiles without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(UserProfile))]
 internal sealed partial class ProfileJson : JsonSerializerContext;

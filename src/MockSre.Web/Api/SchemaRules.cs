@@ -11,10 +11,10 @@ using MockSre.Web.Http;
 
 namespace MockSre.Web.Api;
 
-/// <summary>Adds to the schemas what the types alone do not say about the JSON.</summary>
+/// <summary>Corrects schemas where the types do not describe the JSON completely.</summary>
 internal static class SchemaRules
 {
-    // The generator keeps here that a member refers to a component and can be null.
+    // The generator's mark for a member that refers to a component and is nullable.
     private const string NullableMember = "x-is-nullable-property";
 
     public static Task ApplyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
@@ -26,13 +26,13 @@ internal static class SchemaRules
         }
         else if (type.IsEnum)
         {
-            // The component is the same where the member can be null; that is said at the member.
+            // Nullability belongs to the member, because members share the component.
             schema.Type = JsonSchemaType.String;
             schema.Enum = [.. schema.Enum!.Where(word => word?.GetValueKind() == JsonValueKind.String)];
         }
         else if (type == typeof(DateTimeOffset))
         {
-            // A converter of ours writes times, and the generator does not see that it writes text.
+            // The generator does not know that our converter writes text.
             var canBeNull = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) is not null;
             schema.Type = canBeNull ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
             schema.Format = "date-time";
@@ -59,11 +59,12 @@ internal static class SchemaRules
         return Task.CompletedTask;
     }
 
-    // The generator requires parameters of constructors alone; every other member is written too, unless a condition may leave it out.
+    // The generator requires only constructor parameters. All other members are written too, unless a condition omits them.
     private static void RequireMembers(OpenApiSchema schema, JsonTypeInfo type)
     {
         schema.Required ??= new HashSet<string>();
-        foreach (var member in type.Properties.Where(member => member is { Get: not null, ShouldSerialize: null, AssociatedParameter: null }))
+        var written = type.Properties.Where(member => member is { Get: not null, ShouldSerialize: null, AssociatedParameter: null });
+        foreach (var member in written)
         {
             if (schema.Properties?.ContainsKey(member.Name) == true)
             {
@@ -81,7 +82,7 @@ internal static class SchemaRules
 
         var isRequired = member.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: false) == true;
 
-        // The generator takes a member without a setter for nullable.
+        // The generator treats a member without a setter as nullable.
         var isNeverNull = member is { Set: null, IsGetNullable: false };
         var isLeftOutInstead = member.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false)
             is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
@@ -139,7 +140,11 @@ internal static class SchemaRules
             ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The HTTP status." },
             ["detail"] = Text("The problem in a sentence."),
             ["instance"] = Text("The path of the request."),
-            ["trace_id"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "The trace of the request." },
+            ["trace_id"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String | JsonSchemaType.Null,
+                Description = "The trace of the request.",
+            },
         };
         schema.Required = new HashSet<string> { "title", "status", "instance", "trace_id" };
 

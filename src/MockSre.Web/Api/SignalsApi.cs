@@ -25,19 +25,19 @@ internal static class SignalsApi
             .WithName("getSignalSummary")
             .WithSummary("Get the summary of signals")
             .WithDescription(
-                "Where signals go, how many there were, and what became of them. states counts envelopes: local (no SENTRY_DSN), queued, sent, "
-                + "refused by Sentry, dropped without an answer. discarded is what the SDK itself left out.");
+                "The destination of signals, and their counts. states counts envelopes: local (no SENTRY_DSN), queued, sent, "
+                + "refused by Sentry, and dropped without an answer. discarded counts what the SDK left out.");
         signals.MapGet("/expectations", GetExpectations)
             .WithName("getExpectations")
             .WithSummary("Get the expected signals")
             .WithDescription(
-                "The signals that the current mode should show, and those observed since it was set. state is pending (too few requests), witnessed, "
-                + "absent, or unavailable with the reason. Signals are counted as they come, also those that the inbox no longer holds.");
+                "The signals that the current mode should cause, and those observed since it was set. state is pending (too few requests), "
+                + "witnessed, absent, or unavailable with a reason. Evicted signals still count.");
         signals.MapDelete("", Empty)
             .WithMetadata(new AdminEndpoint())
             .WithName("clearSignals")
-            .WithSummary("Empty the inbox")
-            .WithDescription("Removes all signals and counts anew. Needs ENV=demo.")
+            .WithSummary("Clear the inbox")
+            .WithDescription("Removes all signals and resets the counts. Needs ENV=demo.")
             .Produces(StatusCodes.Status204NoContent);
 
         var inbox = signals.MapGroup("").AddEndpointFilter(RequireInboxAsync).ProducesProblem(StatusCodes.Status409Conflict);
@@ -45,18 +45,22 @@ internal static class SignalsApi
             .WithName("listIssues")
             .WithSummary("List issues")
             .WithDescription(
-                $"Errors in the inbox, grouped by exception type and throwing method, the latest first. At most {MaxGroups}; left_out counts the others.");
+                $"Errors in the inbox, grouped by exception type and throwing method, latest first. "
+                + $"At most {MaxGroups}; left_out counts the others.");
         inbox.MapGet("/transactions", GetTransactions)
             .WithName("listTransactions")
             .WithSummary("List transactions")
             .WithDescription(
                 $"Transactions in the inbox by name, each with its {Slowest} slowest and their spans. "
-                + "Each span stands before those inside it, whose depth is one more.");
+                + "A span is listed before its child spans, whose depth is one more.");
         inbox.MapGet("/events", GetEvents)
             .WithName("listEvents")
             .WithSummary("List events")
-            .WithDescription("The signals in the inbox, newest first, and what became of each.")
-            .WithParameter("limit", "The most events in the answer.", ParameterDescriptions.WholeNumber(1, SignalInbox.MaxEnvelopes, DefaultEvents));
+            .WithDescription("The signals in the inbox, newest first, with the state of each.")
+            .WithParameter(
+                "limit",
+                "The most events in the answer.",
+                ParameterDescriptions.WholeNumber(1, SignalInbox.MaxEnvelopes, DefaultEvents));
         inbox.MapGet("/events/{event_id}", GetEvent)
             .WithName("getEvent")
             .WithSummary("Get an event")
@@ -68,8 +72,8 @@ internal static class SignalsApi
             .WithName("exportEnvelopes")
             .WithSummary("Export envelopes")
             .WithDescription(
-                "Every envelope in the inbox, oldest first, with an empty line between two, without the key of its project. "
-                + "Post them one by one to any Sentry.")
+                "All envelopes in the inbox, oldest first, separated by empty lines and without the project's key. "
+                + "Each can be posted to any Sentry.")
             .Produces<Stream>(contentType: EnvelopeExport.ContentType)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
     }
@@ -79,7 +83,7 @@ internal static class SignalsApi
         context.HttpContext.RequestServices.GetRequiredService<SignalInbox>().Holds
             ? await next(context)
             : throw new RefusedException(
-                RefusalKind.NotNow, "The inbox is off", $"Nothing is kept here with SIGNAL_INBOX=false; {Path}/summary still counts.");
+                RefusalKind.NotNow, "The inbox is off", $"SIGNAL_INBOX=false keeps no signals. {Path}/summary still counts them.");
 
     private static Ok<SummaryResponse> GetSummary(SignalInbox inbox, ServiceSettings settings, FailureSwitch failures)
     {
@@ -105,49 +109,51 @@ internal static class SignalsApi
     private static Ok<IssuesResponse> GetIssues(SignalInbox inbox)
     {
         var issues = IssueGroup.Of(inbox.Entries);
-        return TypedResults.Ok(new IssuesResponse([.. issues.Take(MaxGroups).Select(IssueResponse.Of)], Math.Max(0, issues.Count - MaxGroups), inbox.Counts.Evicted));
+        return TypedResults.Ok(new IssuesResponse(
+            [.. issues.Take(MaxGroups).Select(IssueResponse.Of)], Math.Max(0, issues.Count - MaxGroups), inbox.Counts.Evicted));
     }
 
     private static Ok<TransactionsResponse> GetTransactions(SignalInbox inbox)
     {
         var groups = TransactionGroup.Of(inbox.Entries, Slowest);
-        return TypedResults.Ok(new TransactionsResponse([.. groups.Take(MaxGroups).Select(TransactionGroupResponse.Of)], Math.Max(0, groups.Count - MaxGroups), inbox.Counts.Evicted));
+        return TypedResults.Ok(new TransactionsResponse(
+            [.. groups.Take(MaxGroups).Select(TransactionGroupResponse.Of)], Math.Max(0, groups.Count - MaxGroups), inbox.Counts.Evicted));
     }
 
     private static Ok<EventsResponse> GetEvents(string? limit, SignalInbox inbox)
     {
         var most = DefaultEvents;
         if (limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > SignalInbox.MaxEnvelopes))
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most)
+                || most is < 1 or > SignalInbox.MaxEnvelopes))
         {
             throw new RefusedException(
-                RefusalKind.Invalid, "Not a limit", $"limit is a whole number from 1 to {SignalInbox.MaxEnvelopes}.");
+                RefusalKind.Invalid, "Invalid limit", $"limit must be a whole number from 1 to {SignalInbox.MaxEnvelopes}.");
         }
 
         var entries = inbox.Entries;
-        return TypedResults.Ok(new EventsResponse([.. entries.Take(most).Select(EventResponse.Of)], Math.Max(0, entries.Count - most), inbox.Counts.Evicted));
+        return TypedResults.Ok(new EventsResponse(
+            [.. entries.Take(most).Select(EventResponse.Of)], Math.Max(0, entries.Count - most), inbox.Counts.Evicted));
     }
 
     private static FileContentHttpResult GetEvent(string event_id, SignalInbox inbox) =>
         inbox.Find(event_id) is { } entry && EnvelopeExport.Payload(entry) is { } payload
             ? TypedResults.Bytes(payload, "application/json")
             : throw new RefusedException(
-                RefusalKind.NotFound, "Unknown event", "No event of this id is in the inbox, or is there any more.");
+                RefusalKind.NotFound, "Unknown event", "The inbox has no event with this id. It may have been evicted.");
 
     private static async Task<IResult> GetEnvelopes(
         SignalInbox inbox, ExportSlots slots, HttpContext context, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         RefusedException.ThrowIf(
-            !slots.TryTake(),
-            RefusalKind.TooMany,
-            "Too many exports",
-            $"Not more than {ExportSlots.Count} at once, since each keeps what it reads.");
+            !slots.TryTake(), RefusalKind.TooMany, "Too many exports", $"At most {ExportSlots.Count} exports can run at once.");
 
         try
         {
-            // Whoever reads slowly must neither keep the service from stopping nor others from reading.
+            // A slow reader must not keep the service from stopping, or other clients from exporting.
             using var late = new CancellationTokenSource(slots.Limit, time);
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, late.Token);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(
+                context.RequestAborted, lifetime.ApplicationStopping, late.Token);
             context.Response.ContentType = EnvelopeExport.ContentType;
             context.Response.Headers.ContentDisposition = "attachment; filename=\"signals.envelopes\"";
             foreach (var entry in inbox.Entries.Reverse())
@@ -188,7 +194,7 @@ internal static class SignalsApi
         long Lost,
         InboxResponse Inbox);
 
-    /// <param name="Host">Where signals go; null while Sentry is off.</param>
+    /// <param name="Host">The destination of signals; null while Sentry is off.</param>
     internal sealed record SentryResponse(bool On, string? Host, double TracesSampleRate);
 
     internal sealed record StatesResponse(long Local, long Queued, long Sent, long Refused, long Dropped);
@@ -198,7 +204,7 @@ internal static class SignalsApi
     internal sealed record InboxResponse(bool On, int Held, long HeldBytes, long Evicted, long Unreadable);
 
     /// <param name="LeftOut">Groups beyond the limit.</param>
-    /// <param name="Evicted">Envelopes that the inbox let go for newer ones: they are in no group any more.</param>
+    /// <param name="Evicted">Envelopes that the inbox evicted for newer ones. They are in no group.</param>
     internal sealed record IssuesResponse(IReadOnlyList<IssueResponse> Issues, int LeftOut, long Evicted);
 
     internal sealed record IssueResponse(
@@ -220,15 +226,19 @@ internal static class SignalsApi
             group.FirstSeen,
             group.LastSeen,
             group.LatestEventId,
-            [.. group.Tags.Select(tag => new TagResponse(tag.Key, [.. tag.Values.Select(ShareResponse.Of)], tag.OtherValues, tag.OtherCount))],
+            [.. group.Tags.Select(TagResponse.Of)],
             [.. group.Releases.Select(ShareResponse.Of)]);
     }
 
     /// <param name="OtherValues">Values beyond those listed.</param>
-    /// <param name="OtherCount">Events that have one of these.</param>
-    internal sealed record TagResponse(string Key, IReadOnlyList<ShareResponse> Values, int OtherValues, int OtherCount);
+    /// <param name="OtherCount">Events with one of those values.</param>
+    internal sealed record TagResponse(string Key, IReadOnlyList<ShareResponse> Values, int OtherValues, int OtherCount)
+    {
+        public static TagResponse Of(TagDistribution tag) =>
+            new(tag.Key, [.. tag.Values.Select(ShareResponse.Of)], tag.OtherValues, tag.OtherCount);
+    }
 
-    /// <param name="Share">Of the group's events that have any, 0 to 1.</param>
+    /// <param name="Share">Share of the events that have this tag, 0 to 1.</param>
     internal sealed record ShareResponse(string Value, int Count, double Share)
     {
         public static ShareResponse Of(ValueShare share) => new(share.Value, share.Count, share.Share);
@@ -284,8 +294,8 @@ internal static class SignalsApi
             transaction.SpansLeftOut);
     }
 
-    /// <param name="Depth">How many spans it stands in.</param>
-    /// <param name="OffsetMs">Its start, from the start of the transaction.</param>
+    /// <param name="Depth">The number of enclosing spans.</param>
+    /// <param name="OffsetMs">Start of the span, from the start of the transaction.</param>
     internal sealed record SpanResponse(
         int Depth,
         string? Operation,
@@ -305,7 +315,7 @@ internal static class SignalsApi
             node.Span.Data);
     }
 
-    /// <param name="LeftOut">Held beyond the limit asked for.</param>
+    /// <param name="LeftOut">Events beyond the limit.</param>
     internal sealed record EventsResponse(IReadOnlyList<EventResponse> Events, int LeftOut, long Evicted);
 
     internal enum EventKind
@@ -314,10 +324,17 @@ internal static class SignalsApi
         Transaction,
     }
 
-    /// <param name="Kind">Null for an envelope of something else.</param>
-    /// <param name="Reason">Why, where the state alone does not say.</param>
+    /// <param name="Kind">Null for any other envelope.</param>
+    /// <param name="Reason">The reason for the state, if the state needs one.</param>
     internal sealed record EventResponse(
-        string? EventId, EventKind? Kind, DateTimeOffset At, string? Title, string? Release, string? FailureMode, SignalState State, string? Reason)
+        string? EventId,
+        EventKind? Kind,
+        DateTimeOffset At,
+        string? Title,
+        string? Release,
+        string? FailureMode,
+        SignalState State,
+        string? Reason)
     {
         public static EventResponse Of(SignalEntry entry)
         {
@@ -341,8 +358,8 @@ internal static class SignalsApi
         }
     }
 
-    /// <param name="Requests">Transactions that came since, but for those of status 4xx.</param>
-    /// <param name="Undelivered">Envelopes that since then Sentry refused, or that were dropped on the way to it.</param>
+    /// <param name="Requests">Transactions since the mode was set, except those with status 4xx.</param>
+    /// <param name="Undelivered">Envelopes since then that Sentry refused or that were dropped.</param>
     internal sealed record ExpectationsResponse(
         string? Mode,
         DateTimeOffset Since,
@@ -356,16 +373,24 @@ internal static class SignalsApi
             report.Since,
             report.Requests,
             report.Undelivered,
-            [.. report.Expectations.Select(expectation => new ExpectationResponse(
-                expectation.Expected.Id, expectation.Expected.Statement, expectation.State, expectation.Observed, expectation.LatestEventId, expectation.Reason))],
+            [.. report.Expectations.Select(ExpectationResponse.Of)],
             [.. report.SentryRequirements.Select(want => new WantResponse(want.Feature, want.Needs, want.Observed, want.RequestsToGo))]);
     }
 
     internal sealed record ExpectationResponse(
-        string Id, string Statement, ExpectationState State, long Observed, string? LatestEventId, string? Reason);
+        string Id, string Statement, ExpectationState State, long Observed, string? LatestEventId, string? Reason)
+    {
+        public static ExpectationResponse Of(Expectation expectation) => new(
+            expectation.Expected.Id,
+            expectation.Expected.Statement,
+            expectation.State,
+            expectation.Observed,
+            expectation.LatestEventId,
+            expectation.Reason);
+    }
 
-    /// <param name="Feature">What a Sentry server would show.</param>
-    /// <param name="Needs">What it takes for that.</param>
-    /// <param name="RequestsToGo">About how many more requests that is, at the rate so far.</param>
+    /// <param name="Feature">A feature of a Sentry server.</param>
+    /// <param name="Needs">The condition for the feature.</param>
+    /// <param name="RequestsToGo">Estimate of the remaining requests, at the rate so far.</param>
     internal sealed record WantResponse(string Feature, string Needs, long? Observed, long? RequestsToGo);
 }
