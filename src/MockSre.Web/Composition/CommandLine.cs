@@ -10,23 +10,22 @@ using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.Composition;
 
-/// <summary>What the program is asked to do.</summary>
 internal enum Command
 {
     /// <summary>Serve until stopped.</summary>
     Serve,
 
-    /// <summary>Create and fill the database, then end.</summary>
+    /// <summary>Create and fill the database, then exit.</summary>
     Seed,
 
-    /// <summary>Tell Sentry of the incident's releases, then end.</summary>
+    /// <summary>Send the incident's releases to Sentry, then exit.</summary>
     Release,
 
-    /// <summary>Create Sentry's alerts, then end.</summary>
+    /// <summary>Create alerts in Sentry, then exit.</summary>
     Alerts,
 }
 
-/// <summary>A command line that was read: an optional command and its options, or a question or a mistake to answer.</summary>
+/// <summary>A parsed command line: a command with options, or a request for help or an error to print.</summary>
 internal sealed class CommandLine
 {
     private const string UrlsOption = "--urls";
@@ -60,18 +59,18 @@ internal sealed class CommandLine
     /// <summary>What the program is asked to do.</summary>
     public Command Command { get; }
 
-    /// <summary>The arguments of the host's configuration.</summary>
+    /// <summary>Arguments for the host's configuration.</summary>
     public IReadOnlyList<string> HostArguments { get; }
 
-    /// <summary>Whether there is nothing to do but <see cref="Answer"/>.</summary>
+    /// <summary>Whether the program only has to print <see cref="Answer"/>.</summary>
     public bool IsAnswered => _answer is not null;
 
-    /// <summary>Reads the command line of a person. The arguments of a test host are its whole configuration, and pass unread.</summary>
+    /// <summary>Parses the arguments. Those of a test host are its whole configuration and are not parsed.</summary>
     public static CommandLine Parse(string[] args) =>
         Assembly.GetEntryAssembly() == typeof(CommandLine).Assembly ? Read(args) : new CommandLine(Command.Serve, args);
 
-    /// <summary>Prints help, or on standard error the mistake and what is known.</summary>
-    /// <returns>The exit code: asking for help is no mistake.</returns>
+    /// <summary>Prints help, or on standard error the mistake and the valid options.</summary>
+    /// <returns>The exit code: 0 for help.</returns>
     public int Answer()
     {
         if (_answer!.Errors.Count == 0)
@@ -84,7 +83,7 @@ internal sealed class CommandLine
             Console.Error.WriteLine($"{setting} is a setting, not an option: set it in the environment or in {DotEnvFile.Name}.");
         }
 
-        // What a wrong value should be is all there is to say of it. A wrong word is told what there is.
+        // A wrong value needs no help text. A wrong word does.
         if (_answer is { UnmatchedTokens.Count: 0, Action: ParseErrorAction mistake })
         {
             mistake.ShowHelp = false;
@@ -95,12 +94,12 @@ internal sealed class CommandLine
 
     private static CommandLine Read(string[] args)
     {
-        // Apart from its value, a mistyped name is compared with the known ones.
+        // Split the value off, so that suggestions for a mistyped name compare only the name.
         var words = args.SelectMany(arg => arg.StartsWith("--", StringComparison.Ordinal) ? arg.Split('=', 2) : [arg]).ToList();
         var result = Parse(words);
         if (result.UnmatchedTokens.Count > 0)
         {
-            // The value of an unknown option is no mistyped name.
+            // Leave out values of unknown options, which are not mistyped names.
             result = Parse([.. words.Where((word, i) => word.StartsWith('-') || i == 0 || !IsUnknownOption(words[i - 1]))]);
         }
 
@@ -114,7 +113,8 @@ internal sealed class CommandLine
             : result.GetValue(Urls) is { } urls ? new CommandLine(command, [$"{UrlsOption}={urls}"])
             : new CommandLine(command, []);
 
-        static ParseResult Parse(IReadOnlyList<string> words) => Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        static ParseResult Parse(IReadOnlyList<string> words) =>
+            Root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
         static bool IsUnknownOption(string word) =>
             word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal) && !Root.Options.Any(option => option.Name == word);
@@ -132,13 +132,14 @@ internal sealed class CommandLine
         });
 
         var root = new RootCommand(
-            $"Serves MockSre until it is stopped, or runs a command. Settings come from the environment and from {DotEnvFile.Name}: see README.md.")
+            "Serves MockSre until it is stopped, or runs a command. "
+            + $"Settings come from the environment and from {DotEnvFile.Name}: see README.md.")
         {
             Port,
             Urls,
-            Named("seed", "Create the tables, fill them anew, and end."),
-            Named("release", "Tell Sentry of the incident's releases, commits and deploys, and end."),
-            Named("alerts", "Create Sentry's alerts on latency and errors, and end."),
+            Named("seed", "Create the tables, fill them with fresh data, and exit."),
+            Named("release", "Send the incident's releases, commits and deploys to Sentry, and exit."),
+            Named("alerts", "Create alerts on latency and errors in Sentry, and exit."),
         };
         root.Options.Remove(root.Options.Single(option => option is VersionOption));
         root.Directives.Clear();
@@ -158,10 +159,11 @@ internal sealed class CommandLine
         var command = new System.CommandLine.Command(name, description);
         command.SetAction(_ => { });
 
-        // An option before the command belongs to the root, which would not run.
+        // An option before the command belongs to the root command, which would not run.
         command.Validators.Add(result =>
         {
-            foreach (var option in (result.Parent as CommandResult)?.Children.OfType<OptionResult>().Where(option => !option.Implicit) ?? [])
+            var ofRoot = (result.Parent as CommandResult)?.Children.OfType<OptionResult>() ?? [];
+            foreach (var option in ofRoot.Where(option => !option.Implicit))
             {
                 result.AddError($"{name} has no option {option.Option.Name}.");
             }

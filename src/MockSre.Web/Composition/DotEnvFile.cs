@@ -5,16 +5,16 @@ using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.Composition;
 
-/// <summary>Puts the variables of a <c>.env</c> file below everything else, so that the environment wins over it.</summary>
+/// <summary>Adds the variables of a <c>.env</c> file with the lowest priority, so that the environment overrides them.</summary>
 internal static partial class DotEnvFile
 {
-    /// <summary>Its name, in the working directory.</summary>
+    /// <summary>The file's name in the working directory.</summary>
     public const string Name = ".env";
 
     private static readonly HashSet<string> Known = [.. ServiceSettings.Variables, .. SentryAccess.Variables];
 
-    /// <summary>Adds the settings in the file, if there is one, and nothing else.</summary>
-    /// <returns>What it sets besides, for people: what looks like no name is not shown, since it may be a secret.</returns>
+    /// <summary>Adds the known settings of the file, if it exists.</summary>
+    /// <returns>The other names. Text that does not look like a name is not included, because it could be a secret.</returns>
     /// <exception cref="InvalidDataException">The file cannot be read.</exception>
     public static IReadOnlyCollection<string> AddTo(IConfigurationBuilder configuration)
     {
@@ -32,7 +32,7 @@ internal static partial class DotEnvFile
                     .Where(pair => Known.Contains(pair.Key))
                     .Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)),
             });
-            return [.. variables.Keys.Except(Known).Select(name => LooksLikeAName(name) ? name : "something that is no NAME").Distinct()];
+            return [.. variables.Keys.Except(Known).Select(name => LooksLikeAName(name) ? name : "a line without a valid NAME").Distinct()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or FormatException)
         {
@@ -40,7 +40,7 @@ internal static partial class DotEnvFile
         }
     }
 
-    // In small letters only where it is clear what was meant.
+    // Lower case counts only for known names.
     private static bool LooksLikeAName(string text) => VariableName().IsMatch(text) || Known.Contains(text.ToUpperInvariant());
 
     [GeneratedRegex(@"^[A-Z_][A-Z0-9_]{0,49}\z")]

@@ -7,10 +7,10 @@ using MockSre.Web.Signals;
 
 namespace MockSre.Web.Composition;
 
-/// <summary>What stands around the profile endpoint, and the receivers of a request's steps.</summary>
+/// <summary>The middleware of the profile endpoint, and the telemetry receivers of its requests.</summary>
 internal static class ProfilePath
 {
-    /// <summary>Lists the receivers, in the order in which they hear of each step.</summary>
+    /// <summary>Registers the receivers in the order in which they are called.</summary>
     public static void AddProfileTelemetry(this IServiceCollection services)
     {
         services.AddSingleton<ProfileTelemetryFactory>(provider =>

@@ -4,13 +4,12 @@ using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.Composition;
 
-/// <summary>The commands that prepare a Sentry for the incident, without the service and its database.</summary>
+/// <summary>Commands that prepare a Sentry project for the incident. They need neither the service nor its database.</summary>
 internal static class SentryCommands
 {
-    /// <summary>Whether a command is one of these.</summary>
     public static bool Contains(Command command) => command is Command.Release or Command.Alerts;
 
-    /// <summary>Runs one, or says why not.</summary>
+    /// <summary>Runs a command, and prints any problem to standard error.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(Command command, ConfigurationManager configuration)
     {
@@ -38,7 +37,8 @@ internal static class SentryCommands
 
     private static async Task ReleaseAsync(SentryAccess access)
     {
-        var commits = await new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")).ReadCommitsAsync(CancellationToken.None);
+        var fixtures = new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures"));
+        var commits = await fixtures.ReadCommitsAsync(CancellationToken.None);
         using var sentry = new SentryApiClient(access, ReleaseUpload.Scopes, TimeProvider.System, Console.Out);
         await new ReleaseUpload(sentry, access, TimeProvider.System, Console.Out).RunAsync(commits.Value);
     }

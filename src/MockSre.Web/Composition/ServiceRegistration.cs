@@ -21,16 +21,17 @@ using MockSre.Web.WebConsole;
 
 namespace MockSre.Web.Composition;
 
-/// <summary>Everything the service is made of.</summary>
+/// <summary>Registers all parts of the service.</summary>
 internal static class ServiceRegistration
 {
-    /// <summary>How long stopping may take in all: requests under way, then signals that wait. The rest of five seconds is for the runtime.</summary>
+    /// <summary>The time to stop: first requests in flight, then queued signals. It leaves the runtime one of five seconds.</summary>
     public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long requests under way may still take when the service is told to stop; then they are interrupted.</summary>
+    /// <summary>The time that requests in flight have when the service stops. Then they are interrupted.</summary>
     public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(2.5);
 
-    public static void AddMockSre(this WebApplicationBuilder builder, ServiceSettings settings, ListenAddresses addresses, ConnectionLimits connections)
+    public static void AddMockSre(
+        this WebApplicationBuilder builder, ServiceSettings settings, ListenAddresses addresses, ConnectionLimits connections)
     {
         builder.Logging.AddSimpleConsole(console =>
         {
@@ -39,16 +40,16 @@ internal static class ServiceRegistration
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
 
-        // A terminal that nobody reads must not stop the service; what is dropped is counted in the log.
+        // A blocked terminal must not stop the service. The log counts dropped lines.
         builder.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
 
-        // Why the host could not start is said once, in one line, by who starts it.
+        // RunAsync reports in one line why the host could not start.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        // It warns of keys that might be stored in plain text; those of the console are not stored.
+        // It warns about keys stored in plain text. The console's keys are not stored.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 
-        // Nor are cookies from before a restart an error: whoever has one gets another.
+        // An antiforgery cookie from before a restart is no error: the browser gets a new one.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical);
         if (addresses.IsDefault)
         {

@@ -12,26 +12,26 @@ using MockSre.Web.Signals;
 
 namespace MockSre.Web.Composition;
 
-/// <summary>From the settings to a service that answers, or to a line for each reason why not.</summary>
+/// <summary>Starts the service from its settings, or prints each reason why it cannot start.</summary>
 internal static class Startup
 {
     private const int SpareThreads = 64;
 
-    /// <summary>Modes whose requests may still run when yet another one is set: ten within the two seconds of a scan.</summary>
+    // When modes change quickly, requests of this many modes can overlap: ten within the two seconds of a full scan.
     private const int OverlappingModes = 10;
 
-    /// <summary>The exit code of a service that did not start.</summary>
+    /// <summary>The exit code if the service did not start.</summary>
     public const int Refused = 1;
 
-    /// <summary>Begins with the program's own directory as content root, wherever it is called from.</summary>
-    /// <remarks>Nothing is read again while the service runs: an address added later would pass the guard below.</remarks>
+    /// <summary>Creates the builder, with the program's directory as content root.</summary>
+    /// <remarks>Configuration is not reloaded: an address added later would bypass the checks below.</remarks>
     public static WebApplicationBuilder CreateBuilder(CommandLine commandLine) => WebApplication.CreateBuilder(new WebApplicationOptions
     {
         Args = ["--hostBuilder:reloadConfigOnChange=false", .. commandLine.HostArguments],
         ContentRootPath = AppContext.BaseDirectory,
     });
 
-    /// <summary>Reads everything that could keep the service from starting, and says all of it at once on standard error.</summary>
+    /// <summary>Reads and checks the settings. Prints all problems at once to standard error.</summary>
     public static bool TryConfigure(
         WebApplicationBuilder builder, out ServiceSettings settings, out ListenAddresses addresses, out ConnectionLimits connections)
     {
@@ -46,7 +46,7 @@ internal static class Startup
         {
             var address = settings.PublicUrl?.AbsoluteUri ?? string.Join(", ", addresses.Urls);
             problems.Add(new SettingProblem(
-                "ADMIN_TOKEN", "", $"a token, because ENV=demo would let everybody who reaches {address} change this service"));
+                "ADMIN_TOKEN", "", $"a token, because with ENV=demo every client of {address} could change this service"));
         }
 
         if (SqliteLocation.FindProblem(settings.Database, ProfileDatabase.Table) is { } unusable)
@@ -58,9 +58,10 @@ internal static class Startup
         {
             problems.Add(IncidentsProblem(settings, unusableToo));
         }
-        else if (settings.IncidentsDatabase.FilePath is { } incidents && settings.Database.FilePath is { } profiles && Path.GetFullPath(incidents) == Path.GetFullPath(profiles))
+        else if (settings is { IncidentsDatabase.FilePath: { } incidents, Database.FilePath: { } profiles }
+            && Path.GetFullPath(incidents) == Path.GetFullPath(profiles))
         {
-            problems.Add(IncidentsProblem(settings, "a file of its own, not that of DATABASE_URL"));
+            problems.Add(IncidentsProblem(settings, "another file than DATABASE_URL"));
         }
 
         problems.ForEach(Complain);
@@ -68,22 +69,24 @@ internal static class Startup
         connections = ConnectionLimits.For(descriptors, settings.PoolLimit);
         if (connections.Connections < ConnectionLimits.FewestConnections)
         {
+            var needed = ConnectionLimits.NeededDescriptors(settings.PoolLimit);
             Console.Error.WriteLine(
-                $"MockSre may open {descriptors} files and sockets at once and needs {ConnectionLimits.NeededDescriptors(settings.PoolLimit)} (DB_POOL_LIMIT={settings.PoolLimit}); raise the limit with ulimit -n.");
+                $"MockSre may open {descriptors} files and sockets and needs {needed} (DB_POOL_LIMIT={settings.PoolLimit}). "
+                + "Raise the limit with ulimit -n.");
             return false;
         }
 
         return problems.Count == 0;
     }
 
-    /// <summary>Adds what <c>.env</c> sets, and says what of it has no effect.</summary>
+    /// <summary>Adds the settings of <c>.env</c>, and warns about lines without effect.</summary>
     public static void AddDotEnv(IConfigurationBuilder configuration, ICollection<SettingProblem> problems)
     {
         try
         {
             foreach (var unknown in DotEnvFile.AddTo(configuration))
             {
-                Console.Error.WriteLine($"{DotEnvFile.Name} sets {unknown}, which is no setting of this service and has no effect.");
+                Console.Error.WriteLine($"{DotEnvFile.Name} sets {unknown}, which is not a setting of this service.");
             }
         }
         catch (InvalidDataException)
@@ -92,13 +95,12 @@ internal static class Startup
         }
     }
 
-    /// <summary>Says on standard error what is wrong with a setting.</summary>
     public static void Complain(SettingProblem problem) => Console.Error.WriteLine(problem);
 
-    /// <summary>Threads that are there without waiting for the thread pool to grow.</summary>
+    /// <summary>The thread pool's minimum, below which it adds threads without delay.</summary>
     public static int MinThreads(int poolLimit) => SpareThreads + (OverlappingModes * poolLimit) + VisitorRateLimiter.Concurrency;
 
-    /// <summary>Prepares the database and serves, or only seeds.</summary>
+    /// <summary>Prepares the databases and serves, or only seeds.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(this WebApplication app, Command command)
     {
@@ -111,7 +113,8 @@ internal static class Startup
 
         if (command == Command.Seed)
         {
-            Console.WriteLine($"Seeded {ProfileSeeder.Users} profiles and {ProfileSeeder.ActivityRows} activities in {settings.Database.FilePath ?? "memory"}.");
+            var where = settings.Database.FilePath ?? "memory";
+            Console.WriteLine($"Seeded {ProfileSeeder.Users} profiles and {ProfileSeeder.ActivityRows} activities in {where}.");
             return 0;
         }
 
@@ -121,14 +124,14 @@ internal static class Startup
             return Refused;
         }
 
-        // A scan blocks its thread, as all of SQLite does. With threads to spare for every connection, also while the requests of
-        // earlier modes still end, everything else keeps answering; the thread pool by itself adds only one or two a second.
+        // SQLite blocks its thread. Enough threads for all connections, of earlier modes too, keep everything else responsive.
+        // By itself the thread pool adds only one or two a second.
         ThreadPool.GetMinThreads(out var workers, out var io);
         ThreadPool.SetMinThreads(Math.Max(workers, MinThreads(settings.PoolLimit)), io);
 
         app.Services.GetRequiredService<FailureSwitch>().LogChanges(app.Logger);
 
-        // Made now, so that it counts from the first signal.
+        // Created now, so that it counts from the first signal.
         _ = app.Services.GetRequiredService<SignalExpectations>();
         var loads = app.Services.GetRequiredService<LoadGenerator>();
         IncidentRuns runs;
@@ -138,7 +141,7 @@ internal static class Startup
         }
         catch (FixtureException e)
         {
-            Console.Error.WriteLine($"fixtures/scenarios cannot be used: {e.Message}");
+            Console.Error.WriteLine($"fixtures/scenarios is invalid: {e.Message}");
             return Refused;
         }
 
@@ -169,13 +172,13 @@ internal static class Startup
         Greet(app, settings);
         await app.WaitForShutdownAsync();
 
-        // What a locked database holds up is closed when the service starts again.
+        // If a locked database prevents closing a run, the next start closes it.
         await stopped.WaitAsync(ServiceRegistration.ShutdownGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.DrainSignalsAsync(ServiceRegistration.StopLimit - time.GetElapsedTime(stopping));
         return 0;
     }
 
-    // The run first: what it came to is kept while there is still a store to keep it.
+    // Stop the run first, while its store is still available.
     private static async Task StopAsync(IncidentRuns runs, LoadGenerator loads)
     {
         await runs.StopAsync();
@@ -183,7 +186,7 @@ internal static class Startup
     }
 
     private static string Reason(Exception e) => e.InnerException is AddressInUseException
-        ? $"{e.Message.TrimEnd('.')}. Stop what uses the port, or choose another with --port."
+        ? $"{e.Message.TrimEnd('.')}. Stop the program that uses the port, or choose another port with --port."
         : e.Message.ReplaceLineEndings(" ");
 
     private static void Greet(WebApplication app, ServiceSettings settings)
@@ -191,7 +194,7 @@ internal static class Startup
         var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var addresses = OpenableAddresses.From(bound, settings.AllowedHosts);
         var mode = app.Services.GetRequiredService<FailureSwitch>().LastChange.To;
-        var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (ENV=demo would let you switch modes)";
+        var hint = settings.Environment == ServiceEnvironment.Demo ? "" : " (set ENV=demo to switch modes)";
         Console.WriteLine($"MockSre is at {string.Join(", ", addresses)} in mode {mode}, environment {settings.Environment.Name()}{hint}.");
         if (settings.PublicUrl is { } publicUrl)
         {
@@ -217,14 +220,14 @@ internal static class Startup
     {
         if (addresses.AreLoopback && settings is { AllowedHosts.Count: > 0, Forwarders.Count: 0 })
         {
-            yield return "ALLOWED_HOSTS has no effect while the service listens on loopback only; use --urls to listen beyond it.";
+            yield return "ALLOWED_HOSTS has no effect while the service listens on loopback only. Use --urls to listen beyond it.";
         }
 
         if (!addresses.AreLoopback && settings is { AllowedHosts.Count: 0, PublicUrl: null })
         {
             yield return
-                "The service listens beyond loopback, but neither ALLOWED_HOSTS nor PUBLIC_URL names a host: "
-                + "clients from outside get status 400.";
+                "The service listens beyond loopback, but neither ALLOWED_HOSTS nor PUBLIC_URL names a host. "
+                + "Outside clients get status 400.";
         }
     }
 

@@ -3,10 +3,9 @@ using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Composition;
 
-/// <summary>What the service logs of itself.</summary>
 internal static partial class StartupLog
 {
-    /// <summary>Logs each change from now on: a mode by its name, a deploy of an incident run by its release.</summary>
+    /// <summary>Logs each change from now on: modes by name, deploys of an incident run by release.</summary>
     public static void LogChanges(this FailureSwitch failures, ILogger logger) => failures.Subscribe(change =>
     {
         if (IsMode(change.To))
@@ -21,7 +20,7 @@ internal static partial class StartupLog
         static bool IsMode([NotNullWhen(true)] string? label) => Modes.Find(label) is not null;
     });
 
-    /// <summary>Says what is allowed but probably not meant.</summary>
+    /// <summary>Warns about a valid setting that is probably a mistake.</summary>
     [LoggerMessage(LogLevel.Warning, "{Notice}")]
     public static partial void LogNotice(this ILogger logger, string notice);
 

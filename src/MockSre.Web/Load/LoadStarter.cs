@@ -13,7 +13,7 @@ internal sealed class LoadStarter(LoadGenerator loads, OwnProfileClient client)
             client.Address is null,
             RefusalKind.NotNow,
             "No address to call",
-            "The service listens nowhere that plain HTTP over TCP could reach.");
+            "The service listens on no address that plain HTTP over TCP can reach.");
         return loads.TryStart(plan, out var run)
             ? run
             : throw new RefusedException(

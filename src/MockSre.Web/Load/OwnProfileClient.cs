@@ -7,10 +7,12 @@ using MockSre.Web.Http;
 
 namespace MockSre.Web.Load;
 
-/// <summary>Asks this host's own profile endpoint over real HTTP, looking like traffic from outside but for a header that nobody else can know.</summary>
+/// <summary>
+/// Sends profile requests to this host over real HTTP. They look like outside traffic, except for a secret header.
+/// </summary>
 internal sealed class OwnProfileClient(IServer server, PublicAddress address, ConnectionLimits connections) : IDisposable
 {
-    /// <summary>The header that marks the requests of this process.</summary>
+    /// <summary>The header that marks requests of this process.</summary>
     public const string LoadHeader = "X-Load";
 
     private const int MarkBytes = 16;
@@ -18,7 +20,7 @@ internal sealed class OwnProfileClient(IServer server, PublicAddress address, Co
     private readonly string _mark = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(MarkBytes));
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
-        // Traffic from outside carries no trace of ours, no cookie, and follows no proxy of this machine.
+        // Like outside traffic: no trace headers, no cookies, no proxy of this machine.
         ActivityHeadersPropagator = null,
         UseCookies = false,
         UseProxy = false,
@@ -29,17 +31,14 @@ internal sealed class OwnProfileClient(IServer server, PublicAddress address, Co
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>The address to call; null while the server listens on none that plain HTTP over TCP can reach.</summary>
+    /// <summary>The address to call; null if the server has none that plain HTTP over TCP can reach.</summary>
     public Uri? Address => server.Features.Get<IServerAddressesFeature>()?.Addresses
         .Select(BindingAddress.Parse)
         .Where(bound => bound.Scheme == Uri.UriSchemeHttp && !bound.IsUnixPipe)
         .Select(Reachable)
         .FirstOrDefault();
 
-    /// <summary>Requests a profile and reads the whole answer.</summary>
-    /// <param name="user">The user id, as the address has it.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The answer's status.</returns>
+    /// <summary>Requests a profile, reads the whole answer and returns its status.</summary>
     public async Task<int> SendAsync(string user, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address!, $"/api/users/profile/{user}"));
@@ -53,7 +52,6 @@ internal sealed class OwnProfileClient(IServer server, PublicAddress address, Co
         return (int)response.StatusCode;
     }
 
-    /// <summary>Whether a request was sent by this process.</summary>
     public bool Sent(HttpRequest request) => request.Headers[LoadHeader] is [{ } mark] && mark == _mark;
 
     public void Dispose() => _http.Dispose();

@@ -2,13 +2,11 @@ using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>Enters each request into the current deployment until the request ends, and names its mode in the answer.</summary>
-/// <param name="next">The rest of the request.</param>
-/// <param name="failures">Has the current deployment.</param>
-/// <param name="isOwnLoad">Whether this service sent a request, as part of a load.</param>
+/// <summary>Binds each request to the current deployment until the request ends, and names its mode in a header.</summary>
+/// <param name="isOwnLoad">Whether the service's own load generator sent a request.</param>
 internal sealed class DeploymentEntry(RequestDelegate next, FailureSwitch failures, Func<HttpRequest, bool> isOwnLoad)
 {
-    /// <summary>The header that names the mode a request met.</summary>
+    /// <summary>The header with the request's failure mode.</summary>
     public const string ModeHeader = "X-Failure-Mode";
 
     public async Task InvokeAsync(HttpContext context)

@@ -3,16 +3,15 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>The deployment that a request entered, as a feature of the request.</summary>
-/// <param name="deployment">The deployment.</param>
-/// <param name="isOwnLoad">Whether this service sent the request, as part of a load.</param>
+/// <summary>The deployment that a request is bound to, as a request feature.</summary>
+/// <param name="isOwnLoad">Whether the service's own load generator sent the request.</param>
 internal sealed class EnteredDeployment(Deployment deployment, bool isOwnLoad)
 {
     public Deployment Deployment => deployment;
 
     public bool IsOwnLoad => isOwnLoad;
 
-    /// <summary>Whether the deployment keeps the request apart from those of its own load.</summary>
+    /// <summary>Whether the deployment separates the request from those of its own load.</summary>
     public bool IsVisitor => !isOwnLoad && deployment.SeparatesVisitors;
 
     /// <inheritdoc cref="Deployment.VisitorProfiles"/>

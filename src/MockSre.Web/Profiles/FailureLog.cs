@@ -5,12 +5,11 @@ using MockSre.Domain.Traffic;
 namespace MockSre.Web.Profiles;
 
 /// <summary>
-/// Logs that profile requests begin to fail, a summary of each <see cref="Window"/> while they do, and that they no longer fail.
-/// A line for each failed request would hide everything else.
+/// Logs when profile requests start to fail, a summary per <see cref="Window"/> while they fail, and when they stop. A line per failed
+/// request would hide everything else.
 /// </summary>
 internal sealed partial class FailureLog(TimeProvider time, ILogger<FailureLog> logger) : IDisposable
 {
-    /// <summary>The time that one summary covers.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -21,9 +20,8 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<FailureLog> 
     // Null while no request fails.
     private volatile ITimer? _timer;
 
-    /// <summary>Counts a request, unless its client left before the answer.</summary>
-    /// <param name="sample">The request.</param>
-    /// <param name="failure">Why it failed; null if it did not.</param>
+    /// <summary>Counts a request, unless its client disconnected.</summary>
+    /// <param name="failure">Null for a success.</param>
     public void Ended(in RequestSample sample, Exception? failure)
     {
         if ((failure is null && _timer is null) || sample.Status == RequestSample.ClientClosedRequest)
@@ -42,7 +40,7 @@ internal sealed partial class FailureLog(TimeProvider time, ILogger<FailureLog> 
             {
                 LogBegin(logger, (failure as ProfileTimeoutException)?.Details ?? failure!.GetType().Name);
 
-                // The timer is no part of the request that happens to fail first.
+                // The timer must not keep the context of the request that happens to fail first.
                 using var apart = ExecutionContext.SuppressFlow();
                 _timer = time.CreateTimer(_ => EndWindow(), null, Window, Window);
             }

@@ -3,7 +3,7 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>Counts one profile request in the live figures, and in the log of failures.</summary>
+/// <summary>Records one profile request in the live metrics and the failure log.</summary>
 internal sealed class ProfileFigures(LiveMetrics metrics, FailureLog log) : IProfileTelemetry
 {
     private readonly int _begun = metrics.Begin();

@@ -3,13 +3,13 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>One profile request: the service it reads through, the header about the cache, and the receivers of its steps.</summary>
+/// <summary>One profile request. It passes each step to its telemetry receivers.</summary>
 internal sealed class ProfileRequest : IProfileTelemetry
 {
-    /// <summary>The header that says what the cache had to do with the answer.</summary>
+    /// <summary>The header with the cache outcome.</summary>
     public const string CacheHeader = "X-Cache";
 
-    /// <summary>Characters of a user id that are remembered; a real one has ten at most.</summary>
+    /// <summary>Longer user ids are cut. A valid one has at most ten digits.</summary>
     public const int MaxUserLength = 20;
 
     private readonly HttpContext _context;
@@ -23,10 +23,7 @@ internal sealed class ProfileRequest : IProfileTelemetry
     private Exception? _failure;
     private bool _recorded;
 
-    /// <param name="context">The request.</param>
-    /// <param name="entered">The deployment that it entered.</param>
-    /// <param name="telemetry">Make the receivers, in the order in which they hear of each step.</param>
-    /// <param name="time">Its clock.</param>
+    /// <param name="telemetry">Creates the receivers, in the order in which they are called.</param>
     public ProfileRequest(HttpContext context, EnteredDeployment entered, ProfileTelemetryFactory[] telemetry, TimeProvider time)
     {
         _context = context;
@@ -44,7 +41,7 @@ internal sealed class ProfileRequest : IProfileTelemetry
         _start = time.GetTimestamp();
     }
 
-    /// <summary>Reads profiles as the deployment has it that was current when the request began.</summary>
+    /// <summary>Reads profiles with the settings of the request's deployment.</summary>
     public ProfileService Profiles => _entered.Profiles;
 
     private Deployment Deployment => _entered.Deployment;
@@ -145,7 +142,7 @@ internal sealed class ProfileRequest : IProfileTelemetry
         }
     }
 
-    /// <summary>Reports the answer, once, with the status that it has.</summary>
+    /// <summary>Reports the answer once, with its current status.</summary>
     public void Record()
     {
         if (!_recorded)

@@ -3,13 +3,10 @@ using MockSre.Web.Http;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>Marks the endpoint whose requests the failure modes apply to.</summary>
+/// <summary>Marks the endpoint that the failure modes apply to.</summary>
 internal sealed class ProfileEndpoint;
 
-/// <summary>
-/// Stands right around the profile endpoint. Reports each request to its receivers, and turns a failure into a 500 that tells
-/// what a person needs and no more.
-/// </summary>
+/// <summary>Wraps the profile endpoint: reports each request to its receivers, and answers 500 to a failure.</summary>
 internal sealed partial class ProfileRequests(
     RequestDelegate next, IEnumerable<ProfileTelemetryFactory> telemetry, TimeProvider time, ILogger<ProfileRequests> logger)
 {
@@ -24,7 +21,7 @@ internal sealed partial class ProfileRequests(
     {
         context.Features.Set(request);
 
-        // Counted before the answer leaves, so that a client that has the answer finds it in the figures.
+        // Record before the answer is sent, so that a client that has the answer finds it in the metrics.
         context.Response.OnStarting(
             static state =>
             {
@@ -67,7 +64,7 @@ internal sealed partial class ProfileRequests(
         await context.WriteProblemAsync(StatusCodes.Status500InternalServerError, title, detail);
     }
 
-    // Each failure has a line only at this level; FailureLog sums them up.
+    // One line per failure only at debug level; FailureLog writes summaries.
     [LoggerMessage(LogLevel.Debug, "GET {Path} failed: {Reason}")]
     private static partial void LogFailed(ILogger logger, PathString path, string reason);
 }

@@ -3,8 +3,5 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>Makes a receiver for the steps of one profile request.</summary>
-/// <param name="context">The request.</param>
-/// <param name="deployment">The deployment that it entered.</param>
-/// <returns>Null where this request is not reported there.</returns>
+/// <summary>Creates a telemetry receiver for one profile request; null if it does not report this request.</summary>
 internal delegate IProfileTelemetry? ProfileTelemetryFactory(HttpContext context, Deployment deployment);

@@ -55,7 +55,7 @@ public sealed class StartupTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("FAILURE_MOD,", error, StringComparison.Ordinal);
         Assert.Contains("sentry_dsn,", error, StringComparison.Ordinal);
-        Assert.Contains("something that is no NAME,", error, StringComparison.Ordinal);
+        Assert.Contains("a line without a valid NAME,", error, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal);
     }
 
