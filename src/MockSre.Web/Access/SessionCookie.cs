@@ -25,8 +25,7 @@ internal static class SessionCookie
     public static void Write(HttpContext context, string session) =>
         context.Response.Cookies.Append(Name(context.Request), session, Options(context.Request));
 
-    public static void Delete(HttpContext context) =>
-        context.Response.Cookies.Delete(Name(context.Request), Options(context.Request));
+    public static void Delete(HttpContext context) => context.Response.Cookies.Delete(Name(context.Request), Options(context.Request));
 
     public static string NameAt(int port) => $"mocksre-session-{port}";
 

@@ -91,12 +91,7 @@ internal static class AdminApi
     internal sealed record ModeSetResponse(string? Before, string? After, DateTimeOffset At, DateTimeOffset? Until);
 
     internal sealed record ModeResponse(
-        string? Mode,
-        string Release,
-        TraitSet Traits,
-        DateTimeOffset Since,
-        DateTimeOffset? Until,
-        ChangeSource Source,
+        string? Mode, string Release, TraitSet Traits, DateTimeOffset Since, DateTimeOffset? Until, ChangeSource Source,
         IReadOnlyList<ChangeResponse> History);
 
     internal sealed record ChangeResponse(

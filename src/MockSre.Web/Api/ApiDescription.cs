@@ -101,9 +101,7 @@ internal static class ApiDescription
 
         // A relative URL is right for every host name.
         document.Servers =
-        [
-            new OpenApiServer { Url = $"/{server.AbsolutePath.Trim('/')}", Description = "The service that served this document." },
-        ];
+        [new OpenApiServer { Url = $"/{server.AbsolutePath.Trim('/')}", Description = "The service that served this document." }];
         document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
         document.AddComponent(TokenScheme, new OpenApiSecurityScheme
         {

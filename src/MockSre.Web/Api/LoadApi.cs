@@ -102,42 +102,19 @@ internal static class LoadApi
 
     /// <param name="Progress">Share of the requests that have ended, 0 to 1. Null for a load without an end.</param>
     internal sealed record LoadResponse(
-        string Id,
-        LoadState State,
-        int? Requests,
-        int? Concurrency,
-        double? Rate,
-        DateTimeOffset StartedAt,
-        DateTimeOffset? EndedAt,
-        double? Progress,
-        int Sent,
-        int InFlight,
-        IReadOnlyDictionary<int, int> ByStatus,
-        int NoAnswer,
-        int Skipped,
-        Percentiles? Latency,
-        Percentiles? OkLatency)
+        string Id, LoadState State, int? Requests, int? Concurrency, double? Rate, DateTimeOffset StartedAt,
+        DateTimeOffset? EndedAt, double? Progress, int Sent, int InFlight, IReadOnlyDictionary<int, int> ByStatus, int NoAnswer,
+        int Skipped, Percentiles? Latency, Percentiles? OkLatency)
     {
         public static LoadResponse Of(LoadRun run)
         {
             var report = run.Report();
             var closed = report.Plan as LoadPlan.ClosedLoop;
             return new LoadResponse(
-                report.Id,
-                report.State,
-                closed?.Requests,
-                closed?.Concurrency,
-                (report.Plan as LoadPlan.OpenLoop)?.Rate,
-                report.StartedAt,
-                report.EndedAt,
-                closed is null ? null : (double)(report.Sent - report.InFlight) / closed.Requests,
-                report.Sent,
-                report.InFlight,
-                report.ByStatus,
-                report.NoAnswer,
-                report.Skipped,
-                report.Latency,
-                report.OkLatency);
+                report.Id, report.State, closed?.Requests, closed?.Concurrency, (report.Plan as LoadPlan.OpenLoop)?.Rate,
+                report.StartedAt, report.EndedAt,
+                closed is null ? null : (double)(report.Sent - report.InFlight) / closed.Requests, report.Sent, report.InFlight,
+                report.ByStatus, report.NoAnswer, report.Skipped, report.Latency, report.OkLatency);
         }
     }
 }

@@ -37,15 +37,8 @@ internal static class MetricsApi
     }
 
     internal sealed record MetricsResponse(
-        DateTimeOffset At,
-        DateTimeOffset Since,
-        string? Mode,
-        int InFlight,
-        PoolResponse Pool,
-        DrainingResponse Draining,
-        FiguresResponse Totals,
-        FiguresResponse LastMinute,
-        IReadOnlyList<SecondResponse> Seconds);
+        DateTimeOffset At, DateTimeOffset Since, string? Mode, int InFlight, PoolResponse Pool, DrainingResponse Draining,
+        FiguresResponse Totals, FiguresResponse LastMinute, IReadOnlyList<SecondResponse> Seconds);
 
     internal sealed record PoolResponse(int InUse, int Waiting, int Limit, long Timeouts, LeaseResponse? LongestHeld)
     {
@@ -64,47 +57,19 @@ internal static class MetricsApi
     internal sealed record DrainingResponse(int Pools, int Leases);
 
     internal record FiguresResponse(
-        long Count,
-        long Errors,
-        double? ErrorRate,
-        double? P50Ms,
-        double? P95Ms,
-        double? P99Ms,
-        long OkCount,
-        double? OkP50Ms,
-        double? OkP95Ms,
-        double? OkP99Ms,
-        double? ErrorP50Ms,
-        double? ErrorP95Ms,
-        double? ErrorP99Ms,
-        long CacheHits,
-        long CacheMisses,
-        long CacheBypassed,
-        long DbReads,
-        long PoolTimeouts,
-        long Cancelled)
+        long Count, long Errors, double? ErrorRate, double? P50Ms, double? P95Ms, double? P99Ms,
+        long OkCount, double? OkP50Ms, double? OkP95Ms, double? OkP99Ms,
+        double? ErrorP50Ms, double? ErrorP95Ms, double? ErrorP99Ms,
+        long CacheHits, long CacheMisses, long CacheBypassed, long DbReads, long PoolTimeouts, long Cancelled)
     {
         protected FiguresResponse(TrafficFigures figures)
             : this(
-                figures.Count,
-                figures.Errors,
-                figures.ErrorRate,
-                figures.Latency?.P50Ms,
-                figures.Latency?.P95Ms,
-                figures.Latency?.P99Ms,
-                figures.Ok,
-                figures.OkLatency?.P50Ms,
-                figures.OkLatency?.P95Ms,
-                figures.OkLatency?.P99Ms,
-                figures.ErrorLatency?.P50Ms,
-                figures.ErrorLatency?.P95Ms,
-                figures.ErrorLatency?.P99Ms,
-                figures.CacheHits,
-                figures.CacheMisses,
-                figures.CacheBypassed,
-                figures.DatabaseReads,
-                figures.PoolTimeouts,
-                figures.Cancelled)
+                figures.Count, figures.Errors, figures.ErrorRate,
+                figures.Latency?.P50Ms, figures.Latency?.P95Ms, figures.Latency?.P99Ms,
+                figures.Ok, figures.OkLatency?.P50Ms, figures.OkLatency?.P95Ms, figures.OkLatency?.P99Ms,
+                figures.ErrorLatency?.P50Ms, figures.ErrorLatency?.P95Ms, figures.ErrorLatency?.P99Ms,
+                figures.CacheHits, figures.CacheMisses, figures.CacheBypassed,
+                figures.DatabaseReads, figures.PoolTimeouts, figures.Cancelled)
         {
         }
 

@@ -23,9 +23,7 @@ internal static class ProfileApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task<Results<JsonHttpResult<UserProfile>, ProblemHttpResult>> GetProfile(
-        string user_id,
-        HttpContext context)
+    private static async Task<Results<JsonHttpResult<UserProfile>, ProblemHttpResult>> GetProfile(string user_id, HttpContext context)
     {
         if (!IsPositiveWholeNumber(user_id))
         {

@@ -96,11 +96,8 @@ internal static class SignalsApi
             counts.Errors,
             counts.Transactions,
             new StatesResponse(
-                counts.ByState[SignalState.Local],
-                counts.ByState[SignalState.Queued],
-                counts.ByState[SignalState.Sent],
-                counts.ByState[SignalState.Refused],
-                counts.ByState[SignalState.Dropped]),
+                counts.ByState[SignalState.Local], counts.ByState[SignalState.Queued], counts.ByState[SignalState.Sent],
+                counts.ByState[SignalState.Refused], counts.ByState[SignalState.Dropped]),
             [.. counts.Discarded.Select(discarded => new DiscardedResponse(discarded.Reason, discarded.Category, discarded.Quantity))],
             counts.Lost,
             new InboxResponse(settings.SignalInbox, counts.Held, counts.HeldBytes, counts.Evicted, counts.Unreadable)));
@@ -183,16 +180,8 @@ internal static class SignalsApi
     }
 
     internal sealed record SummaryResponse(
-        SentryResponse Sentry,
-        string Release,
-        string Environment,
-        DateTimeOffset Since,
-        long Errors,
-        long Transactions,
-        StatesResponse States,
-        IReadOnlyList<DiscardedResponse> Discarded,
-        long Lost,
-        InboxResponse Inbox);
+        SentryResponse Sentry, string Release, string Environment, DateTimeOffset Since, long Errors, long Transactions,
+        StatesResponse States, IReadOnlyList<DiscardedResponse> Discarded, long Lost, InboxResponse Inbox);
 
     /// <param name="Host">The destination of signals; null while Sentry is off.</param>
     internal sealed record SentryResponse(bool On, string? Host, double TracesSampleRate);
@@ -208,15 +197,8 @@ internal static class SignalsApi
     internal sealed record IssuesResponse(IReadOnlyList<IssueResponse> Issues, int LeftOut, long Evicted);
 
     internal sealed record IssueResponse(
-        string Title,
-        string? Type,
-        string? Culprit,
-        int Count,
-        DateTimeOffset FirstSeen,
-        DateTimeOffset LastSeen,
-        string? LatestEventId,
-        IReadOnlyList<TagResponse> Tags,
-        IReadOnlyList<ShareResponse> Releases)
+        string Title, string? Type, string? Culprit, int Count, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
+        string? LatestEventId, IReadOnlyList<TagResponse> Tags, IReadOnlyList<ShareResponse> Releases)
     {
         public static IssueResponse Of(IssueGroup group) => new(
             group.Title,
@@ -248,12 +230,7 @@ internal static class SignalsApi
     internal sealed record TransactionsResponse(IReadOnlyList<TransactionGroupResponse> Transactions, int LeftOut, long Evicted);
 
     internal sealed record TransactionGroupResponse(
-        string Name,
-        int Count,
-        double FailureRate,
-        double P50Ms,
-        double P95Ms,
-        DateTimeOffset LastSeen,
+        string Name, int Count, double FailureRate, double P50Ms, double P95Ms, DateTimeOffset LastSeen,
         IReadOnlyList<TransactionResponse> Slowest)
     {
         public static TransactionGroupResponse Of(TransactionGroup group) => new(
@@ -268,16 +245,8 @@ internal static class SignalsApi
 
     /// <param name="SpansLeftOut">Spans beyond those kept.</param>
     internal sealed record TransactionResponse(
-        string? EventId,
-        string? TraceId,
-        DateTimeOffset StartedAt,
-        double DurationMs,
-        string? Status,
-        int? HttpStatus,
-        string? Release,
-        double? DbReads,
-        IReadOnlyDictionary<string, string> Tags,
-        IReadOnlyList<SpanResponse> Spans,
+        string? EventId, string? TraceId, DateTimeOffset StartedAt, double DurationMs, string? Status, int? HttpStatus,
+        string? Release, double? DbReads, IReadOnlyDictionary<string, string> Tags, IReadOnlyList<SpanResponse> Spans,
         int SpansLeftOut)
     {
         public static TransactionResponse Of(TransactionSignal transaction) => new(
@@ -297,22 +266,12 @@ internal static class SignalsApi
     /// <param name="Depth">The number of enclosing spans.</param>
     /// <param name="OffsetMs">Start of the span, from the start of the transaction.</param>
     internal sealed record SpanResponse(
-        int Depth,
-        string? Operation,
-        string? Description,
-        string? Status,
-        double OffsetMs,
-        double DurationMs,
+        int Depth, string? Operation, string? Description, string? Status, double OffsetMs, double DurationMs,
         IReadOnlyDictionary<string, string> Data)
     {
         public static SpanResponse Of(SpanNode node) => new(
-            node.Depth,
-            node.Span.Operation,
-            node.Span.Description,
-            node.Span.Status,
-            node.Offset.TotalMilliseconds,
-            node.Span.Duration.TotalMilliseconds,
-            node.Span.Data);
+            node.Depth, node.Span.Operation, node.Span.Description, node.Span.Status, node.Offset.TotalMilliseconds,
+            node.Span.Duration.TotalMilliseconds, node.Span.Data);
     }
 
     /// <param name="LeftOut">Events beyond the limit.</param>
@@ -327,14 +286,8 @@ internal static class SignalsApi
     /// <param name="Kind">Null for any other envelope.</param>
     /// <param name="Reason">The reason for the state, if the state needs one.</param>
     internal sealed record EventResponse(
-        string? EventId,
-        EventKind? Kind,
-        DateTimeOffset At,
-        string? Title,
-        string? Release,
-        string? FailureMode,
-        SignalState State,
-        string? Reason)
+        string? EventId, EventKind? Kind, DateTimeOffset At, string? Title, string? Release, string? FailureMode,
+        SignalState State, string? Reason)
     {
         public static EventResponse Of(SignalEntry entry)
         {
@@ -347,25 +300,15 @@ internal static class SignalsApi
             };
             var (kind, title) = shown;
             return new EventResponse(
-                entry.EventId,
-                kind,
-                signal?.At ?? entry.ReceivedAt,
-                title,
-                signal?.Release,
-                signal?.Tags.GetValueOrDefault(SignalNames.ModeTag),
-                entry.State,
-                entry.Reason);
+                entry.EventId, kind, signal?.At ?? entry.ReceivedAt, title, signal?.Release,
+                signal?.Tags.GetValueOrDefault(SignalNames.ModeTag), entry.State, entry.Reason);
         }
     }
 
     /// <param name="Requests">Transactions since the mode was set, except those with status 4xx.</param>
     /// <param name="Undelivered">Envelopes since then that Sentry refused or that were dropped.</param>
     internal sealed record ExpectationsResponse(
-        string? Mode,
-        DateTimeOffset Since,
-        long Requests,
-        long Undelivered,
-        IReadOnlyList<ExpectationResponse> Expectations,
+        string? Mode, DateTimeOffset Since, long Requests, long Undelivered, IReadOnlyList<ExpectationResponse> Expectations,
         IReadOnlyList<WantResponse> SentryWants)
     {
         public static ExpectationsResponse Of(ExpectationReport report) => new(
@@ -381,12 +324,8 @@ internal static class SignalsApi
         string Id, string Statement, ExpectationState State, long Observed, string? LatestEventId, string? Reason)
     {
         public static ExpectationResponse Of(Expectation expectation) => new(
-            expectation.Expected.Id,
-            expectation.Expected.Statement,
-            expectation.State,
-            expectation.Observed,
-            expectation.LatestEventId,
-            expectation.Reason);
+            expectation.Expected.Id, expectation.Expected.Statement, expectation.State, expectation.Observed,
+            expectation.LatestEventId, expectation.Reason);
     }
 
     /// <param name="Feature">A feature of a Sentry server.</param>

@@ -7,22 +7,14 @@ using SQLitePCL;
 namespace MockSre.Web.Data;
 
 /// <summary>The profile database of <c>DATABASE_URL</c>: prepares its tables and opens connections.</summary>
-internal sealed class ProfileDatabase : IDisposable
+internal sealed class ProfileDatabase(DatabaseUrl url, TimeProvider time) : IDisposable
 {
     /// <summary>A table that identifies a profile database.</summary>
     public const string Table = "profile_activity";
 
-    private readonly SqliteLocation _location;
-    private readonly TimeProvider _time;
-    private readonly DatabaseLock _lock;
+    private readonly SqliteLocation _location = new(url);
+    private readonly DatabaseLock _lock = new(url);
     private ProfileConnection? _keepAlive;
-
-    public ProfileDatabase(DatabaseUrl url, TimeProvider time)
-    {
-        _location = new SqliteLocation(url);
-        _time = time;
-        _lock = new DatabaseLock(url);
-    }
 
     /// <summary>
     /// Creates or updates the tables, seeds them if rows are missing, and removes imported rows that a killed process left. Rows that
@@ -89,7 +81,7 @@ internal sealed class ProfileDatabase : IDisposable
 
     private ProfileConnection Open(SqliteOpenMode mode, ProfileReading? reading = null)
     {
-        var connection = new ProfileConnection(_location.ConnectionString(mode), reading ?? new ProfileReading(), _time);
+        var connection = new ProfileConnection(_location.ConnectionString(mode), reading ?? new ProfileReading(), time);
         try
         {
             connection.Open();

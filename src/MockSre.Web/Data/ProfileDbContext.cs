@@ -47,17 +47,11 @@ internal sealed class ProfileDbContext(DbContextOptions<ProfileDbContext> option
 internal sealed class ProfileRow
 {
     public int UserId { get; init; }
-
     public required string UserKey { get; init; }
-
     public required string Username { get; init; }
-
     public required string DisplayName { get; init; }
-
     public required string Email { get; init; }
-
     public required string Plan { get; init; }
-
     public DateTime JoinedAt { get; init; }
 }
 
@@ -65,11 +59,8 @@ internal sealed class ProfileRow
 internal sealed class ActivityRow
 {
     public int ActivityId { get; init; }
-
     public required string UserKey { get; init; }
-
     public required string Kind { get; init; }
-
     public DateTime OccurredAt { get; init; }
 }
 

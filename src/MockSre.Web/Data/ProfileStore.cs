@@ -52,11 +52,7 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
     public void Dispose() => _appending.Dispose();
 
     public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
-        ReadAsync(
-            connection,
-            userId,
-            (activities, key) => activities.Where(activity => activity.UserKey == key),
-            cancellationToken);
+        ReadAsync(connection, userId, (activities, key) => activities.Where(activity => activity.UserKey == key), cancellationToken);
 
     public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
         ReadAsync(
@@ -66,9 +62,7 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
             cancellationToken);
 
     private static async Task<UserProfile?> ReadAsync(
-        DbConnection connection,
-        int userId,
-        Func<IQueryable<ActivityRow>, string, IQueryable<ActivityRow>> ofUser,
+        DbConnection connection, int userId, Func<IQueryable<ActivityRow>, string, IQueryable<ActivityRow>> ofUser,
         CancellationToken cancellationToken)
     {
         var profiles = (ProfileConnection)connection;
@@ -91,12 +85,7 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
                 .Select(activity => new { activity.Kind, activity.OccurredAt })
                 .FirstOrDefaultAsync(cancellationToken);
             return new UserProfile(
-                row.UserId,
-                row.Username,
-                row.DisplayName,
-                row.Email,
-                row.Plan,
-                Utc(row.JoinedAt),
+                row.UserId, row.Username, row.DisplayName, row.Email, row.Plan, Utc(row.JoinedAt),
                 last is null ? null : new ProfileActivity(last.Kind, Utc(last.OccurredAt)));
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)

@@ -46,15 +46,7 @@ internal sealed class ProfileRequest : IProfileTelemetry
 
     private Deployment Deployment => _entered.Deployment;
 
-    private ReadOnlySpan<IProfileTelemetry> Receivers => _receivers.AsSpan(0, _receiverCount);
-
-    public void CacheAsked()
-    {
-        foreach (var receiver in Receivers)
-        {
-            receiver.CacheAsked();
-        }
-    }
+    public void CacheAsked() => Each(static receiver => receiver.CacheAsked());
 
     public void CacheAnswered(CacheOutcome outcome)
     {
@@ -69,77 +61,36 @@ internal sealed class ProfileRequest : IProfileTelemetry
             };
         }
 
-        foreach (var receiver in Receivers)
-        {
-            receiver.CacheAnswered(outcome);
-        }
+        Each(outcome, static (receiver, outcome) => receiver.CacheAnswered(outcome));
     }
 
-    public void ConnectionNeeded()
-    {
-        foreach (var receiver in Receivers)
-        {
-            receiver.ConnectionNeeded();
-        }
-    }
+    public void ConnectionNeeded() => Each(static receiver => receiver.ConnectionNeeded());
 
-    public void ConnectionAwaited(ConnectionPool pool)
-    {
-        foreach (var receiver in Receivers)
-        {
-            receiver.ConnectionAwaited(pool);
-        }
-    }
+    public void ConnectionAwaited(ConnectionPool pool) => Each(pool, static (receiver, pool) => receiver.ConnectionAwaited(pool));
 
-    public void ConnectionLeased(ConnectionPool pool)
-    {
-        foreach (var receiver in Receivers)
-        {
-            receiver.ConnectionLeased(pool);
-        }
-    }
+    public void ConnectionLeased(ConnectionPool pool) => Each(pool, static (receiver, pool) => receiver.ConnectionLeased(pool));
 
     public void DatabaseReadStarting()
     {
         _databaseReads++;
-        foreach (var receiver in Receivers)
-        {
-            receiver.DatabaseReadStarting();
-        }
+        Each(static receiver => receiver.DatabaseReadStarting());
     }
 
     public void Failed(Exception exception)
     {
         _failure = exception;
-        foreach (var receiver in Receivers)
-        {
-            receiver.Failed(exception);
-        }
+        Each(exception, static (receiver, exception) => receiver.Failed(exception));
     }
 
-    public void Abandoned()
-    {
-        foreach (var receiver in Receivers)
-        {
-            receiver.Abandoned();
-        }
-    }
+    public void Abandoned() => Each(static receiver => receiver.Abandoned());
 
-    public void Answered(in RequestSample sample, Exception? failure)
-    {
-        foreach (var receiver in Receivers)
-        {
-            receiver.Answered(sample, failure);
-        }
-    }
+    public void Answered(in RequestSample sample, Exception? failure) =>
+        Each((sample, failure), static (receiver, answer) => receiver.Answered(answer.sample, answer.failure));
 
     public void Ended()
     {
         Record();
-        foreach (var receiver in Receivers)
-        {
-            receiver.Ended();
-        }
+        Each(static receiver => receiver.Ended());
     }
 
     /// <summary>Reports the answer once, with its current status.</summary>
@@ -150,14 +101,20 @@ internal sealed class ProfileRequest : IProfileTelemetry
             _recorded = true;
             Answered(
                 new RequestSample(
-                    _context.Response.StatusCode,
-                    _time.GetElapsedTime(_start),
-                    _cache,
-                    _databaseReads,
-                    _failure is PoolTimeoutException,
-                    User(),
-                    Deployment.Label),
+                    _context.Response.StatusCode, _time.GetElapsedTime(_start), _cache, _databaseReads,
+                    _failure is PoolTimeoutException, User(), Deployment.Label),
                 _failure);
+        }
+    }
+
+    private void Each(Action<IProfileTelemetry> tell) => Each(tell, static (receiver, tell) => tell(receiver));
+
+    // The value is passed, so that no request allocates a closure.
+    private void Each<T>(T value, Action<IProfileTelemetry, T> tell)
+    {
+        foreach (var receiver in _receivers.AsSpan(0, _receiverCount))
+        {
+            tell(receiver, value);
         }
     }
 

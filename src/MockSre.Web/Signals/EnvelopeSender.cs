@@ -45,11 +45,7 @@ internal sealed class EnvelopeSender : IAsyncDisposable
     /// <param name="answerLimit">Null for <see cref="AnswerLimit"/>.</param>
     /// <param name="withTraceHeader">Keeps the trace header, which holds the SDK's public key and environment.</param>
     public EnvelopeSender(
-        Uri dsn,
-        SignalInbox inbox,
-        TimeProvider time,
-        ILogger<EnvelopeSender> logger,
-        TimeSpan? answerLimit = null,
+        Uri dsn, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger, TimeSpan? answerLimit = null,
         bool withTraceHeader = true)
     {
         _withTraceHeader = withTraceHeader;

@@ -7,16 +7,14 @@ namespace MockSre.Web.Signals;
 /// Chooses the Sentry project of a signal. Signals of blind deployments have their own project or stay here, because Sentry would
 /// group them with labelled ones.
 /// </summary>
-internal sealed class SignalRoutes : IAsyncDisposable
+internal sealed class SignalRoutes(ServiceSettings settings, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
+    : IAsyncDisposable
 {
-    private readonly EnvelopeSender? _open;
-    private readonly EnvelopeSender? _blind;
+    private readonly EnvelopeSender? _open =
+        settings.SentryDsn is { } dsn ? new EnvelopeSender(dsn, inbox, time, logger) : null;
 
-    public SignalRoutes(ServiceSettings settings, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
-    {
-        _open = settings.SentryDsn is { } dsn ? new EnvelopeSender(dsn, inbox, time, logger) : null;
-        _blind = settings.SentryBlindDsn is { } blindDsn ? new EnvelopeSender(blindDsn, inbox, time, logger, withTraceHeader: false) : null;
-    }
+    private readonly EnvelopeSender? _blind =
+        settings.SentryBlindDsn is { } dsn ? new EnvelopeSender(dsn, inbox, time, logger, withTraceHeader: false) : null;
 
     /// <summary>The sender of an envelope; null if it stays here. Only signals of blind deployments name the blind environment.</summary>
     public EnvelopeSender? For(IReadOnlyList<Signal> signals) =>
