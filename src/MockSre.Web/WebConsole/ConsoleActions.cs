@@ -11,16 +11,8 @@ namespace MockSre.Web.WebConsole;
 
 /// <summary>The changes that a click can make. Each returns a message if it is refused, or null. A disabled button is no check.</summary>
 internal sealed class ConsoleActions(
-    ConsoleRights rights,
-    FailureSwitch failures,
-    ChangeGate changes,
-    LoadStarter starter,
-    LoadGenerator loads,
-    ServiceReset reset,
-    SignalInbox inbox,
-    IncidentRuns runs,
-    Investigations investigations,
-    ConsoleFeed feed)
+    ConsoleRights rights, FailureSwitch failures, ChangeGate changes, LoadStarter starter, LoadGenerator loads,
+    ServiceReset reset, SignalInbox inbox, IncidentRuns runs, Investigations investigations, ConsoleFeed feed)
 {
     public string? SetMode(FailureMode mode) => DoByHand(() => failures.Set(mode, ChangeSource.Console));
 

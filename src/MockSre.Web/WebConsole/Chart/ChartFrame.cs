@@ -15,17 +15,8 @@ public sealed record ChartLine(string Path, string Dots);
 /// <param name="Hanging">Marks seconds with requests in flight and no answer.</param>
 /// <param name="Since">When counting began, UTC: at the start of the service, or at the last reset.</param>
 public sealed record ChartFrame(
-    DateTimeOffset From,
-    IReadOnlyList<MetricsSecond?> Seconds,
-    AxisScale Latency,
-    ChartLine OkP50,
-    ChartLine OkP95,
-    ChartLine ErrorP95,
-    string Errors,
-    string Served,
-    string Hanging,
-    IReadOnlyList<ChartMarker> Markers,
-    DateTimeOffset Since)
+    DateTimeOffset From, IReadOnlyList<MetricsSecond?> Seconds, AxisScale Latency, ChartLine OkP50, ChartLine OkP95,
+    ChartLine ErrorP95, string Errors, string Served, string Hanging, IReadOnlyList<ChartMarker> Markers, DateTimeOffset Since)
 {
     private const int FootHeight = 2;
 
@@ -41,10 +32,7 @@ public sealed record ChartFrame(
 
     /// <param name="drift">How far the wall clock, which dates changes and loads, is ahead of the clock of the figures.</param>
     public static ChartFrame Of(
-        MetricsSnapshot metrics,
-        IEnumerable<DeploymentChange> changes,
-        IEnumerable<LoadRun> loads,
-        AlertRaised? alert = null,
+        MetricsSnapshot metrics, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads, AlertRaised? alert = null,
         TimeSpan drift = default)
     {
         var to = DateTimeOffset.FromUnixTimeSeconds(metrics.At.ToUnixTimeSeconds());

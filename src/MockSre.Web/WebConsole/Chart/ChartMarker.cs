@@ -37,12 +37,8 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
     /// <summary>The markers of a time range, oldest first. Events of one kind in one second share a marker, with the last label.</summary>
     /// <param name="drift">How far the clock of changes and loads is ahead of the clock of the axis.</param>
     public static IReadOnlyList<ChartMarker> Of(
-        DateTimeOffset from,
-        DateTimeOffset to,
-        IEnumerable<DeploymentChange> changes,
-        IEnumerable<LoadRun> loads,
-        AlertRaised? alert = null,
-        TimeSpan drift = default)
+        DateTimeOffset from, DateTimeOffset to, IEnumerable<DeploymentChange> changes, IEnumerable<LoadRun> loads,
+        AlertRaised? alert = null, TimeSpan drift = default)
     {
         var moments = changes.Where(change => change.Source != ChangeSource.Startup)
             .Select(change => (At: change.At - drift, Label: change.PublicName(), Kind: MarkerKind.Deployment))

@@ -13,47 +13,20 @@ namespace MockSre.Web.WebConsole.Feed;
 /// Publishes a snapshot to all open consoles: once a second, and at once after a change. Consoles share the snapshot. Without
 /// consoles, nothing runs.
 /// </summary>
-internal sealed class ConsoleFeed : IDisposable
+internal sealed class ConsoleFeed(
+    FailureSwitch failures, LiveMetrics metrics, LoadGenerator loads, SignalInbox inbox, SignalExpectations expectations,
+    CurrentRun currentRun, TimeProvider time, ObserverLog log) : IDisposable
 {
     /// <summary>The delay until a change is noticed, and the shortest time between two snapshots.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly FailureSwitch _failures;
-    private readonly LiveMetrics _metrics;
-    private readonly LoadGenerator _loads;
-    private readonly SignalInbox _inbox;
-    private readonly SignalExpectations _expectations;
-    private readonly CurrentRun _currentRun;
-    private readonly TimeProvider _time;
-    private readonly ObserverLog _log;
-    private readonly Observers<ConsoleSnapshot> _consoles;
+    private readonly Observers<ConsoleSnapshot> _consoles = new(log.Failed);
     private readonly Lock _gate = new();
     private ITimer? _timer;
     private bool _disposed;
     private Stamp _stamp;
     private ConsoleSnapshot? _current;
     private (long Version, Lazy<SignalGroups> Groups)? _groups;
-
-    public ConsoleFeed(
-        FailureSwitch failures,
-        LiveMetrics metrics,
-        LoadGenerator loads,
-        SignalInbox inbox,
-        SignalExpectations expectations,
-        CurrentRun currentRun,
-        TimeProvider time,
-        ObserverLog log)
-    {
-        _failures = failures;
-        _metrics = metrics;
-        _loads = loads;
-        _inbox = inbox;
-        _expectations = expectations;
-        _currentRun = currentRun;
-        _time = time;
-        _log = log;
-        _consoles = new Observers<ConsoleSnapshot>(log.Failed);
-    }
 
     /// <summary>The newest snapshot. Takes one now if no console is subscribed.</summary>
     public ConsoleSnapshot Current
@@ -81,7 +54,7 @@ internal sealed class ConsoleFeed : IDisposable
 
                 // A console subscribes during a request. The timer must not keep that request's context.
                 using var apart = ExecutionContext.SuppressFlow();
-                _timer = _time.CreateTimer(_ => Look(), null, PollInterval, PollInterval);
+                _timer = time.CreateTimer(_ => Look(), null, PollInterval, PollInterval);
             }
         }
 
@@ -130,7 +103,7 @@ internal sealed class ConsoleFeed : IDisposable
         }
         catch (Exception e)
         {
-            _log.Failed(e);
+            log.Failed(e);
         }
     }
 
@@ -138,43 +111,43 @@ internal sealed class ConsoleFeed : IDisposable
     private ConsoleSnapshot Take()
     {
         _stamp = StampNow();
-        var metrics = _metrics.Snapshot();
-        var loads = _loads.Runs;
-        var current = _failures.Current;
-        var now = _time.GetUtcNow();
-        var incident = _currentRun.Run is { } run ? OpenIncident.Of(run, now) : null;
-        if (_groups is not { } groups || groups.Version != _inbox.Version)
+        var figures = metrics.Snapshot();
+        var runs = loads.Runs;
+        var current = failures.Current;
+        var now = time.GetUtcNow();
+        var incident = currentRun.Run is { } run ? OpenIncident.Of(run, now) : null;
+        if (_groups is not { } groups || groups.Version != inbox.Version)
         {
-            _groups = groups = (_inbox.Version, new Lazy<SignalGroups>(() => SignalGroups.Of(_inbox)));
+            _groups = groups = (inbox.Version, new Lazy<SignalGroups>(() => SignalGroups.Of(inbox)));
         }
 
         return _current = new ConsoleSnapshot(
             now,
-            _failures.LastChange,
+            failures.LastChange,
             current.Traits,
             current.Pool,
-            _failures.Draining.Count,
-            metrics,
-            ChartFrame.Of(metrics, _failures.History, loads, incident?.Alert, drift: now - metrics.At),
-            loads.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop && run.StartedAt >= metrics.Since + (now - metrics.At))?.Report(),
-            loads.FirstOrDefault(run => run.Plan is LoadPlan.OpenLoop && run.IsRunning)?.Report(),
-            _expectations.Report(),
-            _inbox.Counts,
+            failures.Draining.Count,
+            figures,
+            ChartFrame.Of(figures, failures.History, runs, incident?.Alert, drift: now - figures.At),
+            runs.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop && run.StartedAt >= figures.Since + (now - figures.At))?.Report(),
+            runs.FirstOrDefault(run => run.Plan is LoadPlan.OpenLoop && run.IsRunning)?.Report(),
+            expectations.Report(),
+            inbox.Counts,
             incident,
             groups.Groups);
     }
 
     private Stamp StampNow()
     {
-        var loads = _loads.Runs;
-        var incident = _currentRun.Run?.Incident;
+        var runs = loads.Runs;
+        var incident = currentRun.Run?.Incident;
         return new Stamp(
-            _failures.LastChange.Deployment,
-            loads.Count(run => run.IsRunning),
-            loads.Count > 0 ? loads[0].Id : null,
-            _inbox.Epoch,
+            failures.LastChange.Deployment,
+            runs.Count(run => run.IsRunning),
+            runs.Count > 0 ? runs[0].Id : null,
+            inbox.Epoch,
             (incident?.Id, incident is null ? 0 : OpenIncident.MilestonesOf(incident)),
-            _time.GetUtcNow().ToUnixTimeSeconds());
+            time.GetUtcNow().ToUnixTimeSeconds());
     }
 
     private void StopIfAlone()

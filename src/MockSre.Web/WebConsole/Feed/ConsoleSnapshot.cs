@@ -16,16 +16,6 @@ namespace MockSre.Web.WebConsole.Feed;
 /// <param name="Incident">The open incident run, if any.</param>
 /// <param name="Groups">The inbox by issue and transaction; computed on first use.</param>
 public sealed record ConsoleSnapshot(
-    DateTimeOffset At,
-    DeploymentChange Change,
-    TraitSet Traits,
-    PoolStatus Pool,
-    int DrainingPools,
-    MetricsSnapshot Metrics,
-    ChartFrame Chart,
-    LoadReport? Burst,
-    LoadReport? Traffic,
-    ExpectationReport Expectations,
-    SignalCounts Signals,
-    OpenIncident? Incident,
-    Lazy<SignalGroups> Groups);
+    DateTimeOffset At, DeploymentChange Change, TraitSet Traits, PoolStatus Pool, int DrainingPools, MetricsSnapshot Metrics,
+    ChartFrame Chart, LoadReport? Burst, LoadReport? Traffic, ExpectationReport Expectations, SignalCounts Signals,
+    OpenIncident? Incident, Lazy<SignalGroups> Groups);
