@@ -55,6 +55,7 @@ internal static class ConsoleRegistration
 
         services.AddSingleton<AdminSessions>();
         services.AddSingleton<ConsoleSignals>();
+        services.AddSingleton<PageStyle>();
         services.AddSingleton<ConsoleFeed>();
         services.AddSingleton<ConsolePlaces>();
         services.AddSingleton<ConsoleConnections>();

@@ -6,14 +6,8 @@ using MockSre.Web.Http;
 namespace MockSre.Web.WebConsole;
 
 /// <summary>Writes problems as HTML for browsers, outside the API's paths.</summary>
-internal sealed class ErrorPages(IWebHostEnvironment environment) : IProblemDetailsWriter
+internal sealed class ErrorPages(PageStyle style) : IProblemDetailsWriter
 {
-    private readonly Lazy<string> _style = new(() =>
-    {
-        using var file = new StreamReader(environment.WebRootFileProvider.GetFileInfo("console.css").CreateReadStream());
-        return file.ReadToEnd();
-    });
-
     public bool CanWrite(ProblemDetailsContext context) => PageRequests.PrefersPage(context.HttpContext.Request);
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
@@ -31,7 +25,7 @@ internal sealed class ErrorPages(IWebHostEnvironment environment) : IProblemDeta
             Status = response.StatusCode,
             Title = problem.Title ?? ReasonPhrases.GetReasonPhrase(response.StatusCode),
             Detail = problem.Detail ?? Problems.Explain(response),
-            Style = _style.Value,
+            Style = style.Css,
         })
         {
             StatusCode = response.StatusCode,
