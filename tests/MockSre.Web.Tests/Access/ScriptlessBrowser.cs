@@ -7,7 +7,7 @@ using MockSre.Web.Access;
 
 namespace MockSre.Web.Tests.Access;
 
-/// <summary>A browser without JavaScript: it keeps cookies, follows no redirect, and posts forms with the token that the page would hold.</summary>
+/// <summary>A browser without JavaScript. It keeps cookies, follows no redirect, and posts forms with the antiforgery token.</summary>
 internal sealed class ScriptlessBrowser : IDisposable
 {
     private readonly MockSreApp _app;
@@ -34,7 +34,9 @@ internal sealed class ScriptlessBrowser : IDisposable
     public static ScriptlessBrowser OnSocket(MockSreApp app)
     {
         using var client = app.CreateClient();
-        return new ScriptlessBrowser(app, new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = client.BaseAddress });
+        return new ScriptlessBrowser(
+            app,
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = client.BaseAddress });
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));

@@ -31,7 +31,8 @@ public class SignInTests
         using var browser = new ScriptlessBrowser(app);
         using var first = await browser.PostAsync("/session/sign-in", ("token", "wrong"));
 
-        using var response = await browser.PostWithoutTokenAsync("/session/sign-in", ("token", Token), ("__RequestVerificationToken", other.Cookies.Single().Value));
+        using var response = await browser.PostWithoutTokenAsync(
+            "/session/sign-in", ("token", Token), ("__RequestVerificationToken", other.Cookies.Single().Value));
 
         Assert.Equal("/sign-in?problem=again", response.Headers.Location?.OriginalString);
         Assert.DoesNotContain(Cookie, browser.Cookies.Keys);
@@ -71,7 +72,8 @@ public class SignInTests
         using var response = await browser.PostAsync("/session/sign-in", ("token", Token));
 
         Assert.Equal((HttpStatusCode.Found, "/"), (response.StatusCode, response.Headers.Location?.OriginalString));
-        var cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith($"{Cookie}=", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            response.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith($"{Cookie}=", StringComparison.Ordinal));
         Assert.Equal(["httponly", "path=/", "samesite=strict"], cookie.Split("; ").Skip(1).Order());
         Assert.DoesNotContain(Token, cookie, StringComparison.Ordinal);
         Assert.True(app.Services.GetRequiredService<AdminSessions>().IsOpen(browser.Cookies[Cookie]));
@@ -90,7 +92,9 @@ public class SignInTests
 
         using var eleventh = await browser.PostAsync("/session/sign-in", ("token", "guess"));
         using var right = await browser.PostAsync("/session/sign-in", ("token", Token));
-        Assert.Equal(["/sign-in?problem=too-many", "/sign-in?problem=too-many"], new[] { eleventh, right }.Select(answer => answer.Headers.Location?.OriginalString));
+        Assert.Equal(
+            ["/sign-in?problem=too-many", "/sign-in?problem=too-many"],
+            new[] { eleventh, right }.Select(answer => answer.Headers.Location?.OriginalString));
 
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);

@@ -17,10 +17,13 @@ public partial class ApiDescriptionTests
         Assert.Equal(
             [
                 "delete /admin/incidents/{id}", "delete /admin/load/{id}", "delete /api/signals",
-                "get /admin/failure-mode", "get /admin/incidents/{id}", "get /admin/incidents/{id}/export", "get /admin/load", "get /admin/load/{id}", "get /admin/scenarios",
+                "get /admin/failure-mode", "get /admin/incidents/{id}", "get /admin/incidents/{id}/export", "get /admin/load",
+                "get /admin/load/{id}", "get /admin/scenarios",
                 "get /api/fixtures/commits", "get /api/fixtures/config",
-                "get /api/incidents", "get /api/incidents/{id}", "get /api/incidents/{id}/actions", "get /api/incidents/{id}/evidence/commits",
-                "get /api/incidents/{id}/evidence/config", "get /api/incidents/{id}/evidence/deploys", "get /api/incidents/{id}/evidence/logs",
+                "get /api/incidents", "get /api/incidents/{id}", "get /api/incidents/{id}/actions",
+                "get /api/incidents/{id}/evidence/commits",
+                "get /api/incidents/{id}/evidence/config", "get /api/incidents/{id}/evidence/deploys",
+                "get /api/incidents/{id}/evidence/logs",
                 "get /api/incidents/{id}/evidence/metrics", "get /api/incidents/{id}/evidence/signals",
                 "get /api/metrics", "get /api/signals/envelopes", "get /api/signals/events", "get /api/signals/events/{event_id}",
                 "get /api/signals/expectations", "get /api/signals/issues", "get /api/signals/summary", "get /api/signals/transactions",
@@ -120,7 +123,8 @@ public partial class ApiDescriptionTests
     }
 
     private static List<JsonElement> Operations(JsonElement document) =>
-        [.. document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(operation => operation.Value))];
+        [.. document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(
+            operation => operation.Value))];
 
     private static List<JsonElement> Parameters(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
@@ -129,7 +133,9 @@ public partial class ApiDescriptionTests
     {
         JsonValueKind.Array => element.EnumerateArray().SelectMany(TextsOf),
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
-            member is { Name: "summary" or "description", Value.ValueKind: JsonValueKind.String } ? [member.Value.GetString()!] : TextsOf(member.Value)),
+            member is { Name: "summary" or "description", Value.ValueKind: JsonValueKind.String }
+                ? [member.Value.GetString()!]
+                : TextsOf(member.Value)),
         _ => [],
     };
 

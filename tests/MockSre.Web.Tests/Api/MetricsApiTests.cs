@@ -52,7 +52,8 @@ public class MetricsApiTests
         using var failed = await http.GetProfileAsync(1);
 
         var metrics = await http.GetUntilAsync(
-            "/api/metrics", metrics => metrics.GetProperty("seconds").EnumerateArray().Any(second => second.GetProperty("count").GetInt32() == 1));
+            "/api/metrics",
+            metrics => metrics.GetProperty("seconds").EnumerateArray().Any(second => second.GetProperty("count").GetInt32() == 1));
 
         var second = metrics.GetProperty("seconds").EnumerateArray().Single(second => second.GetProperty("count").GetInt32() == 1);
         Assert.Equal(1, second.GetProperty("error_rate").GetDouble());

@@ -10,7 +10,8 @@ internal sealed class BrowserFactAttribute : FactAttribute
 
     public static string? ReasonToSkip() => ReasonToSkip(Chromium.Find(), Environment.GetEnvironmentVariable("REQUIRE_CHROMIUM"));
 
-    public static string? ReasonToSkip(string? chromium, string? required) => chromium is null && required != "1" ? Chromium.HowToGet : null;
+    public static string? ReasonToSkip(string? chromium, string? required) =>
+        chromium is null && required != "1" ? Chromium.HowToGet : null;
 }
 
 /// <summary>The same for a theory.</summary>

@@ -27,10 +27,12 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal Task<ServerProcess> ServiceAsync() => _service.Value;
 
     /// <summary>The program as it was built: only in Development does it find its static files where they stand in the sources.</summary>
-    internal static Task<ServerProcess> StartServiceAsync(params (string Variable, string Value)[] settings) => StartServiceAsync(port: 0, settings);
+    internal static Task<ServerProcess> StartServiceAsync(params (string Variable, string Value)[] settings) =>
+        StartServiceAsync(port: 0, settings);
 
     internal static Task<ServerProcess> StartServiceAsync(int port, params (string Variable, string Value)[] settings) =>
-        ServerProcess.StartServiceAsync(Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), port, [.. settings, ("ASPNETCORE_ENVIRONMENT", "Development")]);
+        ServerProcess.StartServiceAsync(
+            Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), port, [.. settings, ("ASPNETCORE_ENVIRONMENT", "Development")]);
 
     public Task InitializeAsync()
     {

@@ -16,10 +16,12 @@ public sealed class ChromiumTests
     [InlineData("/snap/bin/chromium")]
     [InlineData("/usr/bin/google-chrome")]
     [InlineData("/snap/bin/chromium-browser")]
-    public void Find_OneOnThePath_IsFound(string there) => Assert.Equal(there, Chromium.Find(named: null, "/usr/bin:/snap/bin", there.Equals));
+    public void Find_OneOnThePath_IsFound(string there) =>
+        Assert.Equal(there, Chromium.Find(named: null, "/usr/bin:/snap/bin", there.Equals));
 
     [Fact]
-    public void Find_NamedOneIsNotThere_TakesNoOther() => Assert.Null(Chromium.Find("/opt/chrome", "/usr/bin", file => file != "/opt/chrome"));
+    public void Find_NamedOneIsNotThere_TakesNoOther() =>
+        Assert.Null(Chromium.Find("/opt/chrome", "/usr/bin", file => file != "/opt/chrome"));
 
     [Fact]
     public void Find_NoPath_FindsNone() => Assert.Null(Chromium.Find(named: null, path: null, _ => false));
@@ -28,7 +30,8 @@ public sealed class ChromiumTests
     [InlineData("/usr/bin/chromium", null)]
     [InlineData("/usr/bin/chromium", "1")]
     [InlineData(null, "1")]
-    public void ReasonToSkip_BrowserThereOrRequired_IsNone(string? chromium, string? required) => Assert.Null(BrowserFactAttribute.ReasonToSkip(chromium, required));
+    public void ReasonToSkip_BrowserThereOrRequired_IsNone(string? chromium, string? required) =>
+        Assert.Null(BrowserFactAttribute.ReasonToSkip(chromium, required));
 
     [Theory]
     [InlineData(null)]

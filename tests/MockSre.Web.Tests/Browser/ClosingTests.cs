@@ -15,7 +15,8 @@ public sealed class ClosingTests(BrowserFixture fixture)
         await using var app = MockSreApp.StartOnSocket();
         using var http = app.CreateClient();
         var feed = app.Services.GetRequiredService<ConsoleFeed>();
-        await using var context = await (await fixture.BrowserAsync()).NewContextAsync(new BrowserNewContextOptions { BaseURL = http.BaseAddress!.ToString() });
+        await using var context = await (await fixture.BrowserAsync())
+            .NewContextAsync(new BrowserNewContextOptions { BaseURL = http.BaseAddress!.ToString() });
         var first = await context.NewPageAsync();
         await first.GotoAsync("/");
         await Expect(first.GetByRole(AriaRole.Banner)).ToBeVisibleAsync();

@@ -16,7 +16,8 @@ public sealed class ComponentFailureTests
     public async Task Components_TwoFailAtOnce_ShowOneMessageAndAreAnEventEachAndNothingElse()
     {
         await using var whole = MockSreApp.Start(("SIGNAL_INBOX", "true"));
-        await using var app = whole.WithWebHostBuilder(host => host.ConfigureTestServices(services => services.AddSingleton(new FixtureReader(null!))));
+        await using var app = whole.WithWebHostBuilder(
+            host => host.ConfigureTestServices(services => services.AddSingleton(new FixtureReader(null!))));
         app.UseKestrel(0);
         app.StartServer();
         using var http = app.CreateClient();
@@ -29,7 +30,9 @@ public sealed class ComponentFailureTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Signals" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sentry signals" })).ToBeVisibleAsync();
 
-        var issues = await http.GetUntilAsync("/api/signals/issues", issues => issues.GetProperty("issues").EnumerateArray().Any(issue => issue.GetProperty("count").GetInt32() > 1));
+        var issues = await http.GetUntilAsync(
+            "/api/signals/issues",
+            issues => issues.GetProperty("issues").EnumerateArray().Any(issue => issue.GetProperty("count").GetInt32() > 1));
         var issue = Assert.Single(issues.GetProperty("issues").EnumerateArray());
         Assert.Equal("System.ArgumentNullException", issue.GetProperty("type").GetString());
         Assert.Equal((2, 0), (issue.GetProperty("count").GetInt32(), issue.GetProperty("tags").GetArrayLength()));
@@ -39,6 +42,8 @@ public sealed class ComponentFailureTests
         Assert.Equal("/fixtures", raw.GetProperty("contexts").GetProperty("console").GetProperty("page").GetString());
         Assert.DoesNotContain("_blazor", raw.GetRawText(), StringComparison.Ordinal);
         var expectations = await http.GetJsonAsync("/api/signals/expectations");
-        Assert.All(expectations.GetProperty("expectations").EnumerateArray(), expectation => Assert.Equal(0, expectation.GetProperty("observed").GetInt32()));
+        Assert.All(
+            expectations.GetProperty("expectations").EnumerateArray(),
+            expectation => Assert.Equal(0, expectation.GetProperty("observed").GetInt32()));
     }
 }

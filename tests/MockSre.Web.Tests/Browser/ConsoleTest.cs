@@ -32,9 +32,12 @@ public abstract class ConsoleTest(BrowserFixture fixture) : IAsyncLifetime
         if (IsReset)
         {
             // A run that the test before has left open would refuse the reset.
-            foreach (var run in (await Http.GetJsonAsync("/api/incidents")).GetProperty("incidents").EnumerateArray().Where(run => run.GetProperty("closed_at").ValueKind == JsonValueKind.Null))
+            foreach (
+                var run in (await Http.GetJsonAsync("/api/incidents")).GetProperty("incidents").EnumerateArray()
+                    .Where(run => run.GetProperty("closed_at").ValueKind == JsonValueKind.Null))
             {
-                using var cancelled = await Http.DeleteAsync(new Uri($"/admin/incidents/{run.GetProperty("id").GetString()}", UriKind.Relative));
+                using var cancelled = await Http.DeleteAsync(
+                    new Uri($"/admin/incidents/{run.GetProperty("id").GetString()}", UriKind.Relative));
                 cancelled.EnsureSuccessStatusCode();
             }
 
@@ -110,14 +113,16 @@ internal static class Places
 {
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    public static ILocator Button(this ILocator place, string name) => place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    public static ILocator Button(this ILocator place, string name) =>
+        place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>A panel by its title.</summary>
     public static ILocator Panel(this IPage page, string title) => page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
 
     public static ILocator Panel(this IPage page, Regex title) => page.GetByRole(AriaRole.Region, new() { NameRegex = title });
 
-    public static ILocator Mode(this IPage page, string mode) => page.GetByRole(AriaRole.Group, new() { Name = "Failure mode" }).Button(mode);
+    public static ILocator Mode(this IPage page, string mode) =>
+        page.GetByRole(AriaRole.Group, new() { Name = "Failure mode" }).Button(mode);
 
     /// <summary>The mode in the app bar.</summary>
     public static ILocator Badge(this IPage page) => page.Locator(".app-bar .badge");
@@ -129,7 +134,8 @@ internal static class Places
     /// <summary>The labels of the chart's markers.</summary>
     public static ILocator Markers(this IPage page) => page.Locator(".plot .marker span");
 
-    public static ILocator Tile(this IPage page, string name) => page.Locator(".tile").Filter(new() { Has = page.GetByText(name, new() { Exact = true }) });
+    public static ILocator Tile(this IPage page, string name) =>
+        page.Locator(".tile").Filter(new() { Has = page.GetByText(name, new() { Exact = true }) });
 
     /// <summary>Presses Tab until something has the focus, as somebody without a mouse does.</summary>
     public static async Task TabToAsync(this IPage page, ILocator wanted)

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>Sees everything that a browser context does and no page of the console should: errors, broken policies, failed requests, other hosts.</summary>
+/// <summary>Records what no page of the console should cause: errors, policy violations, failed requests, foreign requests.</summary>
 internal sealed class PageWatch
 {
     private const string Violation = "broken policy: ";
@@ -31,7 +31,8 @@ internal sealed class PageWatch
         context.Console += (_, message) => watch.Look(message);
         context.WebError += (_, error) => watch._problems.Enqueue($"unhandled: {error.Error}");
         await context.AddInitScriptAsync(
-            $"addEventListener('securitypolicyviolation', event => console.error('{Violation}' + event.violatedDirective + ' ' + event.blockedURI));");
+            "addEventListener('securitypolicyviolation', "
+            + $"event => console.error('{Violation}' + event.violatedDirective + ' ' + event.blockedURI));");
         return watch;
     }
 

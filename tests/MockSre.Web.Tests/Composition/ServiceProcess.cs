@@ -21,7 +21,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll");
 
-    public static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+    public static ServiceProcess Start(
+        DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Start(directory, environment, "dotnet", [Program, .. arguments]);
 
     /// <summary>Starts the program as one that may open so many files and sockets at once.</summary>
@@ -31,7 +32,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         "sh",
         ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {descriptors}; exec dotnet \"$@\""), "sh", Program, .. arguments]);
 
-    private static ServiceProcess Start(DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, string command, IEnumerable<string> arguments)
+    private static ServiceProcess Start(
+        DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, string command, IEnumerable<string> arguments)
     {
         string[] words = [.. InterruptiblePrefix(), command, .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..])

@@ -67,7 +67,9 @@ internal sealed class ApiContract
         var content = answer["content"]?.AsObject();
         if (mediaType is null || content is null)
         {
-            return mediaType is null == content is null ? null : $"{operation} answered {code} as {mediaType ?? "nothing"} instead of {content?.First().Key ?? "nothing"}.";
+            return mediaType is null == content is null
+                ? null
+                : $"{operation} answered {code} as {mediaType ?? "nothing"} instead of {content?.First().Key ?? "nothing"}.";
         }
 
         if (!content.ContainsKey(mediaType))
@@ -75,7 +77,8 @@ internal sealed class ApiContract
             return $"{operation} answered {code} with the undocumented media type {mediaType}.";
         }
 
-        return mediaType is Json or ProblemJson && Mistakes(operation, ["responses", code, "content", mediaType, "schema"], await body()) is { } mistakes
+        return mediaType is Json or ProblemJson
+            && Mistakes(operation, ["responses", code, "content", mediaType, "schema"], await body()) is { } mistakes
             ? $"{operation} answered {code} against its schema: {mistakes}"
             : null;
     }
@@ -96,19 +99,23 @@ internal sealed class ApiContract
     // A published schema leaves room for new members. Here a member that it does not have is a mistake.
     private static void CloseObjects(JsonNode schemas)
     {
-        foreach (var schema in schemas.AsObject().Select(schema => schema.Value!.AsObject()).Where(schema => schema["properties"] is not null))
+        foreach (
+            var schema in schemas.AsObject().Select(schema => schema.Value!.AsObject()).Where(schema => schema["properties"] is not null))
         {
             schema["additionalProperties"] = false;
         }
     }
 
-    private Operation? Find(string method, string path) => _operations.Find(operation => operation.Method == method && operation.Path.IsMatch(path));
+    private Operation? Find(string method, string path) =>
+        _operations.Find(operation => operation.Method == method && operation.Path.IsMatch(path));
 
     private string? Mistakes(Operation operation, string[] at, string body)
     {
         var pointer = string.Concat(new[] { "paths", operation.Template, operation.Method.ToLowerInvariant() }
             .Concat(at)
-            .Select(step => "/" + Uri.EscapeDataString(step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal))));
+            .Select(
+                step => "/" + Uri.EscapeDataString(
+                    step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal))));
         var schema = _schemas.GetOrAdd(pointer, at => new JsonSchemaBuilder().Ref(new Uri(Document, $"#{at}")).Build());
         var json = JsonNode.Parse(body);
         return schema.Evaluate(json, _quick).IsValid
@@ -121,7 +128,8 @@ internal sealed class ApiContract
 
     private sealed record Operation(string Method, string Template, JsonObject Description)
     {
-        public Regex Path { get; } = new("^" + Regex.Replace(Regex.Escape(Template.TrimEnd('/')), @"\\\{\w+}", "[^/]+") + "/?$", RegexOptions.IgnoreCase);
+        public Regex Path { get; } = new(
+            "^" + Regex.Replace(Regex.Escape(Template.TrimEnd('/')), @"\\\{\w+}", "[^/]+") + "/?$", RegexOptions.IgnoreCase);
 
         public override string ToString() => $"{Method} {Template}";
     }

@@ -24,9 +24,15 @@ public sealed partial class ApiContractTests : IAsyncLifetime
     [InlineData("/api/incidents/1/actions", """{"kind":"rollback","target":1}""")]
     [InlineData("/api/incidents/1/actions", """{"kind":"set_config","target":"db_pool_limit","value":20}""")]
     [InlineData("/api/incidents/1/actions", """{"kind":"set_config","target":"disable_cache","value":false}""")]
-    [InlineData("/api/incidents/1/diagnosis", """{"verdict":"nothing_wrong","component":"alerting_rule","mechanism":"alert_too_sensitive"}""")]
-    [InlineData("/api/incidents/1/diagnosis", """{"verdict":"ongoing","onset":null,"commits":null,"component":"cache","mechanism":"x","evidence":[],"repair":[{"kind":"restart"}]}""")]
-    public void Request_ThatTheServiceReads_FitsItsSchema(string path, string body) => Assert.Null(_contract.CheckRequest("POST", path, body));
+    [InlineData(
+        "/api/incidents/1/diagnosis", """{"verdict":"nothing_wrong","component":"alerting_rule","mechanism":"alert_too_sensitive"}""")]
+    [InlineData(
+        "/api/incidents/1/diagnosis",
+        """
+        {"verdict":"ongoing","onset":null,"commits":null,"component":"cache","mechanism":"x","evidence":[],"repair":[{"kind":"restart"}]}
+        """)]
+    public void Request_ThatTheServiceReads_FitsItsSchema(string path, string body) =>
+        Assert.Null(_contract.CheckRequest("POST", path, body));
 
     [Theory]
     [InlineData("/admin/load", """{"requests":"50"}""")]
@@ -42,7 +48,8 @@ public sealed partial class ApiContractTests : IAsyncLifetime
     [InlineData("/api/incidents/1/actions", """{"kind":"Restart"}""")]
     [InlineData("/api/incidents/1/diagnosis", """{"verdict":"ongoing","component":"cache"}""")]
     [InlineData("/api/incidents/1/diagnosis", """{"verdict":"ongoing","component":"cache","mechanism":"x","onset":"yesterday"}""")]
-    public void Request_ThatTheServiceRefuses_DoesNotFitItsSchema(string path, string body) => Assert.NotNull(_contract.CheckRequest("POST", path, body));
+    public void Request_ThatTheServiceRefuses_DoesNotFitItsSchema(string path, string body) =>
+        Assert.NotNull(_contract.CheckRequest("POST", path, body));
 
     [Fact]
     public void Request_OfEachGuide_FitsItsSchema()
@@ -50,7 +57,11 @@ public sealed partial class ApiContractTests : IAsyncLifetime
         var calls = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "guides"), "*.md")
             .SelectMany(guide => CurlCall().Matches(File.ReadAllText(guide)))
             .Select(call => (Path: call.Groups["path"].Value, Body: Fill(call.Groups["body"].Value)))
-            .Select(call => (Path: call.Path.Replace("$RUN", "/api/incidents/1", StringComparison.Ordinal).Replace("$URL", "", StringComparison.Ordinal), call.Body))
+            .Select(
+                call => (
+                    Path: call.Path.Replace("$RUN", "/api/incidents/1", StringComparison.Ordinal).Replace(
+                        "$URL", "", StringComparison.Ordinal),
+                    call.Body))
             .ToList();
 
         Assert.True(calls.Count >= 3, "The guides have fewer calls with a body than they had.");
@@ -84,7 +95,9 @@ public sealed partial class ApiContractTests : IAsyncLifetime
         }
     }
 
-    [GeneratedRegex("""curl [^\n]*?(?<path>\$(URL|RUN)/\S+)[^\n|]*? -d (?:'(?<body>[^']*)'|"(?<body>(?:\\"|\$\([^)]*\)|[^"])*)")""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        """curl [^\n]*?(?<path>\$(URL|RUN)/\S+)[^\n|]*? -d (?:'(?<body>[^']*)'|"(?<body>(?:\\"|\$\([^)]*\)|[^"])*)")""",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex CurlCall();
 
     [GeneratedRegex(@"\$\([^)]*\)|\$\w+")]

@@ -174,7 +174,8 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     {
         using var connection = _database.Open();
         using var context = connection.CreateContext();
-        var query = ofUser(context.Activities).OrderByDescending(activity => activity.OccurredAt).Select(activity => activity.Kind).Take(1).ToQueryString();
+        var query = ofUser(context.Activities).OrderByDescending(activity => activity.OccurredAt).Select(activity => activity.Kind).Take(1)
+            .ToQueryString();
 
         // EF puts the sqlite shell's lines for parameters in front.
         var sql = query[query.IndexOf("SELECT", StringComparison.Ordinal)..];

@@ -99,7 +99,8 @@ public class ModesTests
         }
 
         Assert.All(await load, status => Assert.True(status is 200 or 500));
-        var metrics = await http.GetUntilAsync("/api/metrics", metrics => metrics.GetProperty("draining").GetProperty("pools").GetInt32() == 0);
+        var metrics = await http.GetUntilAsync(
+            "/api/metrics", metrics => metrics.GetProperty("draining").GetProperty("pools").GetInt32() == 0);
         Assert.Equal(200, metrics.GetProperty("totals").GetProperty("count").GetInt32());
         Assert.Equal(0, metrics.GetProperty("in_flight").GetInt32());
     }

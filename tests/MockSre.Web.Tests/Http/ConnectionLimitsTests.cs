@@ -42,10 +42,12 @@ public sealed class ConnectionLimitsTests : IDisposable
     }
 
     [Fact]
-    public void For_NoLimit_IsCapped() => Assert.Equal(ConnectionLimits.MostConnections, ConnectionLimits.For(null, poolLimit: 20).Connections);
+    public void For_NoLimit_IsCapped() =>
+        Assert.Equal(ConnectionLimits.MostConnections, ConnectionLimits.For(null, poolLimit: 20).Connections);
 
     [LinuxFact]
-    public void Descriptors_OnLinux_AreTheLimitOfThisProcess() => Assert.InRange(ConnectionLimits.Descriptors() ?? int.MaxValue, 100, int.MaxValue);
+    public void Descriptors_OnLinux_AreTheLimitOfThisProcess() =>
+        Assert.InRange(ConnectionLimits.Descriptors() ?? int.MaxValue, 100, int.MaxValue);
 
     [LinuxFact]
     public async Task Start_TooFewDescriptors_IsRefusedInOneLine()

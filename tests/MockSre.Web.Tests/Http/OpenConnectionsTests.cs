@@ -17,7 +17,8 @@ public sealed class OpenConnectionsTests : IDisposable
     private readonly LoggedLines _logged = new();
     private readonly OpenConnections _connections;
 
-    public OpenConnectionsTests() => _connections = new OpenConnections(Few, _time, new LoggerFactory([_logged]).CreateLogger<OpenConnections>());
+    public OpenConnectionsTests() =>
+        _connections = new OpenConnections(Few, _time, new LoggerFactory([_logged]).CreateLogger<OpenConnections>());
 
     public void Dispose() => _logged.Dispose();
 
@@ -112,7 +113,9 @@ public sealed class OpenConnectionsTests : IDisposable
         var stream = slow.GetStream();
 
         // A body that has not come yet: the request is under way.
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /admin/load HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /admin/load HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n"));
         var connections = app.Services.GetRequiredService<OpenConnections>();
         using var http = new HttpClient { BaseAddress = address };
 

@@ -35,7 +35,8 @@ public sealed class StrictBodyTests(OpenIncidentFixture open) : IClassFixture<Op
     [InlineData(" { \r\n} ")]
     public async Task OperationWithoutABody_BodyThatSaysNothing_IsTakenForNone(string body)
     {
-        using var response = await SendAsync("get", $"/api/incidents/{open.Id}", new StringContent(body, Encoding.UTF8, "application/json"));
+        using var response = await SendAsync(
+            "get", $"/api/incidents/{open.Id}", new StringContent(body, Encoding.UTF8, "application/json"));
 
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
@@ -115,7 +116,10 @@ public sealed class StrictBodyTests(OpenIncidentFixture open) : IClassFixture<Op
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, HttpContent content)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), new Uri(path, UriKind.Relative)) { Content = content };
+        using var request = new HttpRequestMessage(new HttpMethod(method.ToUpperInvariant()), new Uri(path, UriKind.Relative))
+        {
+            Content = content,
+        };
         return await open.App.Http.SendAsync(request);
     }
 }

@@ -26,11 +26,15 @@ public sealed class AlertWebhookTests
         var body = await receiver.NextAsync();
         Assert.Equal(("4", "firing"), (body.GetProperty("version").GetString(), body.GetProperty("status").GetString()));
         Assert.Equal(
-            ["alerts", "commonAnnotations", "commonLabels", "externalURL", "groupKey", "groupLabels", "receiver", "status", "truncatedAlerts", "version"],
+            [
+                "alerts", "commonAnnotations", "commonLabels", "externalURL", "groupKey", "groupLabels", "receiver", "status",
+                "truncatedAlerts", "version",
+            ],
             body.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
         var alert = Assert.Single(body.GetProperty("alerts").EnumerateArray());
         Assert.Equal(
-            ["annotations", "endsAt", "fingerprint", "generatorURL", "labels", "startsAt", "status"], alert.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+            ["annotations", "endsAt", "fingerprint", "generatorURL", "labels", "startsAt", "status"],
+            alert.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
         Assert.Equal("ProfileRejectedRequests", alert.GetProperty("labels").GetProperty("alertname").GetString());
         Assert.Equal(id, alert.GetProperty("labels").GetProperty("incident").GetString());
         Assert.Equal("0001-01-01T00:00:00Z", alert.GetProperty("endsAt").GetString());
@@ -141,7 +145,8 @@ public sealed class AlertWebhookTests
         await using var app = MockSreApp.Start(("ALERT_WEBHOOK_URL", receiver.Url));
         using var log = new LogLines();
         using var webhook = ActivatorUtilities.CreateInstance<AlertWebhook>(app.Services, log);
-        var plan = new IncidentPlanner(app.Services.GetRequiredService<ScenarioCatalog>()).Plan("noisy_alert", seed: 1, Pace.Demo, blind: false)!;
+        var plan = new IncidentPlanner(app.Services.GetRequiredService<ScenarioCatalog>())
+            .Plan("noisy_alert", seed: 1, Pace.Demo, blind: false)!;
         var incident = new IncidentRecord("0123456789abcdef", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
         incident.Apply(new IncidentEvent.AlertRaised(incident.At(100), incident.At(90), 0.5, IsMeasured: true));
 
@@ -150,7 +155,8 @@ public sealed class AlertWebhookTests
         return await log.NextAsync();
     }
 
-    private static string? Incident(JsonElement body) => body.GetProperty("alerts")[0].GetProperty("labels").GetProperty("incident").GetString();
+    private static string? Incident(JsonElement body) =>
+        body.GetProperty("alerts")[0].GetProperty("labels").GetProperty("incident").GetString();
 
     private sealed class LogLines : ILogger<AlertWebhook>, IDisposable
     {
@@ -161,7 +167,8 @@ public sealed class AlertWebhookTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             _lines.Add(formatter(state, exception));
 
         public Task<string> NextAsync() => Task.Run(() =>

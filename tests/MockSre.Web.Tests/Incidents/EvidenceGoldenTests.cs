@@ -37,7 +37,8 @@ public sealed class EvidenceGoldenTests(EvidenceGoldenTests.StoredRuns runs) : I
     public Task Answer_OfEachKind_IsAsItWas(string path, string golden) => Assert.AllAsync(
         [(Run, ""), (BlindRun, ".blind")],
         async ((string Id, string Suffix) run) => GoldenFile.Verify(
-            $"{golden}{run.Suffix}.json", await runs.Http.GetStringAsync(new Uri($"/api/incidents/{run.Id}/evidence/{path}", UriKind.Relative))));
+            $"{golden}{run.Suffix}.json",
+            await runs.Http.GetStringAsync(new Uri($"/api/incidents/{run.Id}/evidence/{path}", UriKind.Relative))));
 
     [Theory]
     [InlineData(Run, "")]
@@ -68,8 +69,11 @@ public sealed class EvidenceGoldenTests(EvidenceGoldenTests.StoredRuns runs) : I
 
         string[] ids =
         [
-            "commit:d40f3b2", "deploy:2", "deploy:7", "config:db_pool_limit", "config:profile_cache_ttl_ms", "metrics:release:d40f3b2", "metrics:at:1773306910",
-            "signal:issue:MockSre.Domain.Profiles.PoolTimeoutException", "signal:event:1ed564620c474626a29a65dd9753dc3d", "signal:event:8c64a826abaf4e439c6f8cb913b852c1",
+            "commit:d40f3b2", "deploy:2", "deploy:7", "config:db_pool_limit", "config:profile_cache_ttl_ms", "metrics:release:d40f3b2",
+            "metrics:at:1773306910",
+            "signal:issue:MockSre.Domain.Profiles.PoolTimeoutException",
+            "signal:event:1ed564620c474626a29a65dd9753dc3d",
+            "signal:event:8c64a826abaf4e439c6f8cb913b852c1",
             "log:5",
         ];
 
@@ -90,7 +94,8 @@ public sealed class EvidenceGoldenTests(EvidenceGoldenTests.StoredRuns runs) : I
     [Fact]
     public async Task Diagnosis_ReadFromADatabase_IsUnchanged()
     {
-        var stored = GoldenFile.Read("events.jsonl").Split('\n').Single(line => line.Contains("\"kind\":\"diagnosis\"", StringComparison.Ordinal));
+        var stored = GoldenFile.Read("events.jsonl").Split('\n')
+            .Single(line => line.Contains("\"kind\":\"diagnosis\"", StringComparison.Ordinal));
 
         var diagnosed = Assert.Single((await runs.Store.ReadAsync(Run))!.Diagnoses);
 

@@ -32,7 +32,10 @@ public class ExampleInvestigatorTests
         });
         await server.StartAsync();
 
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MockSre.Investigator.dll")]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MockSre.Investigator.dll")])
+        {
+            RedirectStandardError = true,
+        };
         start.Environment["URL"] = server.Urls.Single() + after;
         start.Environment["INCIDENT"] = "0123456789abcdef";
         using var investigator = Process.Start(start)!;

@@ -19,7 +19,8 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mocksre-test");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 12, 9, 0, 0, TimeSpan.Zero));
     private readonly IncidentPlan _plan =
-        new IncidentPlanner(ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios"))).Plan("incident_b", 7, Pace.Demo, blind: true)!;
+        new IncidentPlanner(ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")))
+            .Plan("incident_b", 7, Pace.Demo, blind: true)!;
 
     private IncidentStore _store = null!;
 
@@ -46,14 +47,29 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
         IncidentEvent[] events =
         [
             new StateChanged(_time.GetUtcNow(), IncidentState.Armed, null),
-            new Deployed(_time.GetUtcNow(), 1, "abc1234", DeployCause.Release, ["abc1234"], ["abc1234"], TraitSet.Empty.With(SmallPoolFault.Limit, 3), 17),
+            new Deployed(
+                _time.GetUtcNow(),
+                1,
+                "abc1234",
+                DeployCause.Release,
+                ["abc1234"],
+                ["abc1234"],
+                TraitSet.Empty.With(SmallPoolFault.Limit, 3),
+                17),
             new SecondCounted(_time.GetUtcNow(), "abc1234", 5, 1, 0, 2, 3, 3, 1, [1.5, 2]),
             new Logged(_time.GetUtcNow(), LogSeverity.Error, "a", "b\nc", "t", "abc1234", "/x", 500, 12.5),
             new AlertRaised(_time.GetUtcNow(), _time.GetUtcNow(), 0.5, true),
             new Acted(_time.GetUtcNow(), 1, new RepairAction(RepairKind.SetConfig, "db_pool_limit", "5"), 2),
             new Diagnosed(
                 _time.GetUtcNow(),
-                new Diagnosis(Verdict.Ongoing, _time.GetUtcNow(), ["abc1234"], "connection_pool", "pool_exhaustion", ["commit:abc1234"], [new RepairAction(RepairKind.Restart, null, null)]),
+                new Diagnosis(
+                    Verdict.Ongoing,
+                    _time.GetUtcNow(),
+                    ["abc1234"],
+                    "connection_pool",
+                    "pool_exhaustion",
+                    ["commit:abc1234"],
+                    [new RepairAction(RepairKind.Restart, null, null)]),
                 [new CitedEvidence("commit:abc1234", EvidenceKind.Commit, new() { ["sha"] = "abc1234" })]),
             new StateChanged(_time.GetUtcNow(), IncidentState.Abandoned, CloseReason.Cancelled),
         ];
@@ -64,7 +80,11 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
         var read = (await another.ReadAsync("a"))!;
 
         Assert.Equal(JsonSerializer.Serialize(_plan, IncidentJson.Options), JsonSerializer.Serialize(read.Plan, IncidentJson.Options));
-        IncidentEvent[] kept = [read.States[0], read.Deploys[0], read.Seconds[0], read.Lines[0].Line, read.Alert!, read.Actions[0], read.Diagnoses[0], read.States[1]];
+        IncidentEvent[] kept =
+        [
+            read.States[0], read.Deploys[0], read.Seconds[0], read.Lines[0].Line, read.Alert!, read.Actions[0], read.Diagnoses[0],
+            read.States[1],
+        ];
         Assert.Equal(events.Select(Json), kept.Select(Json));
         Assert.Equal((IncidentState.Abandoned, CloseReason.Cancelled), (read.State, read.Closed!.Closed!.Value));
 
@@ -76,7 +96,10 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
     {
         await _store.CreateAsync(IncidentHeader.Of(Incident("a"), null), _plan);
 
-        await _store.UpdateAsync(IncidentHeader.Of(Incident("a"), new Score(0.5, [new ScorePart("verdict", 0.15, 1, "Right.")], 1, 2, 3, null, [new TrivialScore("newest_commit", 0.1)])));
+        await _store.UpdateAsync(
+            IncidentHeader.Of(
+                Incident("a"),
+                new Score(0.5, [new ScorePart("verdict", 0.15, 1, "Right.")], 1, 2, 3, null, [new TrivialScore("newest_commit", 0.1)])));
 
         var header = Assert.Single(await _store.ListAsync());
         Assert.Equal((0.5, "verdict", "newest_commit"), (header.Score!.Total, header.Score.Parts[0].Name, header.Score.Beside[0].Name));
@@ -107,7 +130,8 @@ public sealed class IncidentStoreTests : IAsyncLifetime, IDisposable
     public async Task Prepare_AFileThatIsNoDatabase_SaysSo()
     {
         var path = Path.Combine(_directory.FullName, "text.db");
-        await System.IO.File.WriteAllTextAsync(path, "This is a text, and long enough to be taken for the header of a database file by nobody at all.");
+        await System.IO.File.WriteAllTextAsync(
+            path, "This is a text, and long enough to be taken for the header of a database file by nobody at all.");
         using var store = new IncidentStore(new DatabaseUrl(path), _time);
 
         Assert.Contains("the file is something else", await store.PrepareAsync(), StringComparison.Ordinal);

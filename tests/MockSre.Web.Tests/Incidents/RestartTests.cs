@@ -24,9 +24,11 @@ public sealed class RestartTests : IDisposable
             using var http = new HttpClient { BaseAddress = (await service.GreetingAsync()).Address };
             using var started = await http.PostAsync("/admin/incidents", new { scenario = "incident_b", seed = 3 });
             id = (await started.JsonAsync()).GetProperty("id").GetString()!;
-            await http.GetUntilAsync($"/api/incidents/{id}/evidence/signals", signals => signals.GetProperty("transactions").GetArrayLength() >= 5);
+            await http.GetUntilAsync(
+                $"/api/incidents/{id}/evidence/signals", signals => signals.GetProperty("transactions").GetArrayLength() >= 5);
             var trace = (await LinesAsync(http, id, "&level=information"))[0].GetProperty("trace_id").GetString();
-            Assert.All(await LinesAsync(http, id, $"&trace_id={trace}"), line => Assert.Equal(trace, line.GetProperty("trace_id").GetString()));
+            Assert.All(
+                await LinesAsync(http, id, $"&trace_id={trace}"), line => Assert.Equal(trace, line.GetProperty("trace_id").GetString()));
             lines = Number((await LinesAsync(http, id))[0]);
 
             await KeptAsync(id, lines);
@@ -62,12 +64,14 @@ public sealed class RestartTests : IDisposable
         }
     }
 
-    private ServiceProcess Start() => ServiceProcess.Start(_directory, new Dictionary<string, string> { ["ENV"] = "demo" }, "--urls", "http://127.0.0.1:0");
+    private ServiceProcess Start() =>
+        ServiceProcess.Start(_directory, new Dictionary<string, string> { ["ENV"] = "demo" }, "--urls", "http://127.0.0.1:0");
 
     private static async Task<List<JsonElement>> LinesAsync(HttpClient http, string id, string query = "") =>
         [.. (await http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=500{query}")).GetProperty("logs").EnumerateArray()];
 
     private static long Number(JsonElement line) => long.Parse(line.GetProperty("id").GetString()!.Split(':')[1]);
 
-    private static int Requests(JsonElement metrics) => metrics.GetProperty("by_time").EnumerateArray().Sum(bucket => bucket.GetProperty("requests").GetInt32());
+    private static int Requests(JsonElement metrics) =>
+        metrics.GetProperty("by_time").EnumerateArray().Sum(bucket => bucket.GetProperty("requests").GetInt32());
 }

@@ -12,7 +12,8 @@ public sealed class VisitorsTests
         await using var app = IncidentApp.Start();
         var id = await app.BeginAsync();
         await app.GoAsync(20);
-        var before = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=1")).GetProperty("logs")[0].GetProperty("id").GetString();
+        var before = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=1")).GetProperty("logs")[0].GetProperty("id")
+            .GetString();
 
         for (var user = 1; user <= 10; user++)
         {
@@ -25,7 +26,10 @@ public sealed class VisitorsTests
 
         using var again = await app.Http.GetProfileAsync(1);
         Assert.Equal("hit", again.Header("X-Cache"));
-        Assert.Equal(before, (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=1")).GetProperty("logs")[0].GetProperty("id").GetString());
+        Assert.Equal(
+            before,
+            (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=1")).GetProperty("logs")[0].GetProperty("id")
+                .GetString());
         await app.GoAsync(2);
         var metrics = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/metrics");
         Assert.InRange(metrics.GetProperty("by_release")[0].GetProperty("requests").GetInt32(), 100, 112);
@@ -73,7 +77,8 @@ public sealed class VisitorsTests
     {
         await using var app = IncidentApp.Start();
         await app.BeginAsync();
-        var places = Enumerable.Range(0, VisitorRateLimiter.Concurrency).Select(_ => app.Get<VisitorRateLimiter>().AttemptAcquire()).ToList();
+        var places = Enumerable.Range(0, VisitorRateLimiter.Concurrency).Select(_ => app.Get<VisitorRateLimiter>().AttemptAcquire())
+            .ToList();
         Assert.All(places, place => Assert.True(place.IsAcquired));
 
         using var refused = await app.Http.GetProfileAsync(1);

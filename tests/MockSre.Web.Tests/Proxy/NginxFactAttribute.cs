@@ -2,7 +2,7 @@ using MockSre.Web.Tests.Browser;
 
 namespace MockSre.Web.Tests.Proxy;
 
-/// <summary>A fact that needs a browser and nginx. It is skipped without them, unless REQUIRE_CHROMIUM=1 or REQUIRE_NGINX=1 is set.</summary>
+/// <summary>A fact that needs a browser and nginx. Without them it is skipped, unless REQUIRE_CHROMIUM=1 or REQUIRE_NGINX=1.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NginxFactAttribute : FactAttribute
 {

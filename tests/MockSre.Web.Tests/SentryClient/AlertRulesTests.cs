@@ -62,13 +62,20 @@ public sealed class AlertRulesTests : IAsyncLifetime
         await RunAsync();
         var rule = _sentry.Rules[0];
         rule["query"] = "";
-        rule["triggers"] = JsonNode.Parse("""[{"id":"7","label":"critical","alertThreshold":9000,"actions":[{"id":"8","type":"email"}]},{"id":"9","label":"warning","alertThreshold":1000,"actions":[]}]""");
+        rule["triggers"] = JsonNode.Parse(
+            """
+            [{"id":"7","label":"critical","alertThreshold":9000,"actions":[{"id":"8","type":"email"}]},
+            {"id":"9","label":"warning","alertThreshold":1000,"actions":[]}]
+            """);
 
         await RunAsync();
 
         Assert.Contains("{user_id}", (string?)_sentry.Rules[0]["query"], StringComparison.Ordinal);
         AssertJson(
-            """[{"id":"7","label":"critical","alertThreshold":1500,"actions":[{"id":"8","type":"email"}]},{"id":"9","label":"warning","alertThreshold":1000,"actions":[]}]""",
+            """
+            [{"id":"7","label":"critical","alertThreshold":1500,"actions":[{"id":"8","type":"email"}]},
+            {"id":"9","label":"warning","alertThreshold":1000,"actions":[]}]
+            """,
             _sentry.Rules[0]["triggers"]);
     }
 
@@ -76,7 +83,10 @@ public sealed class AlertRulesTests : IAsyncLifetime
     public async Task Run_NameOnALaterPage_IsFound()
     {
         await RunAsync();
-        _sentry.Rules.InsertRange(0, Enumerable.Range(100, 5).Select(id => new JsonObject { ["id"] = $"{id}", ["name"] = "another", ["projects"] = new JsonArray("mock-sre") }));
+        _sentry.Rules.InsertRange(
+            0,
+            Enumerable.Range(100, 5).Select(
+                id => new JsonObject { ["id"] = $"{id}", ["name"] = "another", ["projects"] = new JsonArray("mock-sre") }));
 
         await RunAsync();
 
@@ -89,7 +99,8 @@ public sealed class AlertRulesTests : IAsyncLifetime
     [InlineData("1/../..")]
     public async Task Run_RuleWhoseIdIsNoNumber_LeadsNowhereElse(string id)
     {
-        _sentry.Rules.Add(new JsonObject { ["id"] = id, ["name"] = "MockSre profile latency (demo)", ["projects"] = new JsonArray("mock-sre") });
+        _sentry.Rules.Add(
+            new JsonObject { ["id"] = id, ["name"] = "MockSre profile latency (demo)", ["projects"] = new JsonArray("mock-sre") });
 
         var refused = await Assert.ThrowsAsync<SentryApiException>(RunAsync);
 
@@ -124,7 +135,9 @@ public sealed class AlertRulesTests : IAsyncLifetime
         var rule = _sentry.Rules[0];
         Assert.Equal("events_analytics_platform", (string?)rule["dataset"]);
         Assert.Equal("p95(span.duration)", (string?)rule["aggregate"]);
-        Assert.Equal("""is_transaction:true span.op:http.server transaction:"GET /api/users/profile/{user_id}" """.TrimEnd(), (string?)rule["query"]);
+        Assert.Equal(
+            """is_transaction:true span.op:http.server transaction:"GET /api/users/profile/{user_id}" """.TrimEnd(),
+            (string?)rule["query"]);
         AssertJson("""["trace_item_span"]""", rule["eventTypes"]);
     }
 
@@ -143,7 +156,9 @@ public sealed class AlertRulesTests : IAsyncLifetime
     [Fact]
     public async Task Run_RefusedEitherWay_SaysBothAndWhatMayHelp()
     {
-        _sentry.Instead = context => context.Request.Method == "POST" ? FakeSentry.Json(400, """{"environment":["Environment is not part of this organization"]}""") : null;
+        _sentry.Instead = context => context.Request.Method == "POST"
+            ? FakeSentry.Json(400, """{"environment":["Environment is not part of this organization"]}""")
+            : null;
 
         var refused = await Assert.ThrowsAsync<SentryApiException>(RunAsync);
 
@@ -153,7 +168,8 @@ public sealed class AlertRulesTests : IAsyncLifetime
         Assert.EndsWith("make release.", refused.Message, StringComparison.Ordinal);
     }
 
-    private static void AssertJson(string expected, JsonNode? actual) => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual?.ToJsonString());
+    private static void AssertJson(string expected, JsonNode? actual) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual?.ToJsonString());
 
     private async Task RunAsync()
     {

@@ -10,7 +10,7 @@ using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.Tests.SentryClient;
 
-/// <summary>A server on loopback that remembers releases, deploys and alert rules as Sentry does, and writes down what it was asked.</summary>
+/// <summary>A loopback server that stores releases, deploys and alert rules like Sentry, and records its requests.</summary>
 internal sealed class FakeSentry : IAsyncDisposable
 {
     public const string Token = "sntryu_s3cret";
@@ -43,7 +43,8 @@ internal sealed class FakeSentry : IAsyncDisposable
     public string Url => _app.Urls.Single();
 
     /// <summary>The calls without their bodies, as "POST releases/".</summary>
-    public IEnumerable<string> Calls => Requests.Select(request => $"{request.Method} {request.Path.Replace(Root, "", StringComparison.Ordinal)}");
+    public IEnumerable<string> Calls =>
+        Requests.Select(request => $"{request.Method} {request.Path.Replace(Root, "", StringComparison.Ordinal)}");
 
     /// <summary>The environment variables that lead a command here.</summary>
     public Dictionary<string, string> Variables => new()
@@ -89,7 +90,13 @@ internal sealed class FakeSentry : IAsyncDisposable
     {
         var request = context.Request;
         var body = request.ContentLength > 0 ? (await JsonNode.ParseAsync(request.Body))!.AsObject() : null;
-        Requests.Enqueue(new SentryRequest(request.Method, request.Path + request.QueryString.Value, request.Headers.Authorization.ToString(), request.ContentType, body));
+        Requests.Enqueue(
+            new SentryRequest(
+                request.Method,
+                request.Path + request.QueryString.Value,
+                request.Headers.Authorization.ToString(),
+                request.ContentType,
+                body));
         var result = Instead(context) ?? Answer(context, body);
         await result.ExecuteAsync(context);
     }
@@ -111,7 +118,8 @@ internal sealed class FakeSentry : IAsyncDisposable
         {
             ("POST", ["releases"]) => AddRelease(body!),
             ("PUT", ["releases", var version]) => SetCommits(version, body!),
-            ("GET", ["releases", var version, "deploys"]) => Page(context, [.. Deploys.GetValueOrDefault(version, []).AsEnumerable().Reverse()]),
+            ("GET", ["releases", var version, "deploys"]) => Page(
+                context, [.. Deploys.GetValueOrDefault(version, []).AsEnumerable().Reverse()]),
             ("POST", ["releases", var version, "deploys"]) => AddDeploy(version, body!),
             ("GET", ["alert-rules"]) => Page(context, Rules),
             ("POST", ["alert-rules"]) => SetRule(null, body!),
@@ -139,7 +147,8 @@ internal sealed class FakeSentry : IAsyncDisposable
 
         var commits = body["commits"]!.AsArray();
         var complete = commits.All(commit =>
-            IsTime(commit!["timestamp"]) && commit["patch_set"]?.AsArray().All(file => (string?)file!["type"] is "A" or "M" or "D" && (string?)file["path"] is not null) == true);
+            IsTime(commit!["timestamp"]) && commit["patch_set"]?.AsArray()
+                .All(file => (string?)file!["type"] is "A" or "M" or "D" && (string?)file["path"] is not null) == true);
         return complete ? Json(200, body.ToJsonString()) : Refuse("commits are not complete");
     }
 
@@ -164,7 +173,10 @@ internal sealed class FakeSentry : IAsyncDisposable
             return Json(400, """["Creation of transaction-based alerts is disabled, as we migrate to the span dataset."]""");
         }
 
-        if (body["triggers"]!.AsArray() is not [JsonObject critical, ..] || (string?)critical["label"] != "critical" || critical["alertThreshold"] is null)
+        if (
+            body["triggers"]!.AsArray() is not [JsonObject critical, ..]
+                || (string?)critical["label"] != "critical"
+                || critical["alertThreshold"] is null)
         {
             return Json(400, """{"triggers":["Trigger 1 must be labeled \"critical\""]}""");
         }
@@ -186,13 +198,16 @@ internal sealed class FakeSentry : IAsyncDisposable
 
     private static IResult Page(HttpContext context, List<JsonObject> items)
     {
-        var cursor = context.Request.Query["cursor"].ToString() is { Length: > 0 } text ? int.Parse(text.Split(':')[1], CultureInfo.InvariantCulture) : 0;
+        var cursor = context.Request.Query["cursor"].ToString() is { Length: > 0 } text
+            ? int.Parse(text.Split(':')[1], CultureInfo.InvariantCulture)
+            : 0;
         var more = items.Count > cursor + PageSize;
         var address = $"http://elsewhere.invalid{context.Request.Path}";
         context.Response.Headers.Append(
             "Link",
             $"<{address}?&cursor=0:0:1>; rel=\"previous\"; results=\"{(cursor > 0 ? "true" : "false")}\"; cursor=\"0:0:1\", "
-            + $"<{address}?&cursor=0:{cursor + PageSize}:0>; rel=\"next\"; results=\"{(more ? "true" : "false")}\"; cursor=\"0:{cursor + PageSize}:0\"");
+            + $"<{address}?&cursor=0:{cursor + PageSize}:0>; rel=\"next\"; results=\"{(more ? "true" : "false")}\"; "
+            + $"cursor=\"0:{cursor + PageSize}:0\"");
         return Json(200, JsonSerializer.Serialize(items.Skip(cursor).Take(PageSize)));
     }
 }

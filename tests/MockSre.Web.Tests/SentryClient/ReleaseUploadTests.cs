@@ -40,7 +40,11 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
 
         Assert.Equal(
             from sha in (string[])["aaaaaaa", "bbbbbbb", "ccccccc"]
-            from call in (string[])["POST releases/", $"GET releases/{sha}/deploys/?projectSlug=mock-sre", $"PUT releases/{sha}/", $"POST releases/{sha}/deploys/"]
+            from call in (string[])
+            [
+                "POST releases/", $"GET releases/{sha}/deploys/?projectSlug=mock-sre",
+                $"PUT releases/{sha}/", $"POST releases/{sha}/deploys/",
+            ]
             select call,
             _sentry.Calls);
         Assert.All(_sentry.Requests, request => Assert.Equal("Bearer " + FakeSentry.Token, request.Authorization));
@@ -133,7 +137,9 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
     {
         await RunAsync();
 
-        var commit = _sentry.Requests.Single(request => request is { Method: "PUT" } && request.Path.EndsWith("bbbbbbb/", StringComparison.Ordinal)).Body!["commits"]![0]!;
+        var put = _sentry.Requests.Single(request =>
+            request is { Method: "PUT" } && request.Path.EndsWith("bbbbbbb/", StringComparison.Ordinal));
+        var commit = put.Body!["commits"]![0]!;
         Assert.Equal(("Ines", ""), ((string?)commit["author_name"], (string?)commit["author_email"]));
     }
 
@@ -149,7 +155,8 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
 
         Assert.Equal(before, State());
         Assert.All(_sentry.Deploys.Values, deploys => Assert.Single(deploys));
-        Assert.DoesNotContain(_sentry.Requests, request => request.Method == "POST" && request.Path.EndsWith("deploys/", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _sentry.Requests, request => request.Method == "POST" && request.Path.EndsWith("deploys/", StringComparison.Ordinal));
         Assert.Contains("0 deploys are new", _output.ToString(), StringComparison.Ordinal);
     }
 
@@ -168,7 +175,8 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
     [Fact]
     public async Task Run_AfterAnInterruptedOne_GoesOnWithItsTimes()
     {
-        _sentry.Instead = context => context.Request.Method == "PUT" && context.Request.Path.Value!.Contains("bbbbbbb", StringComparison.Ordinal) ? FakeSentry.Json(403, "{}") : null;
+        _sentry.Instead = context => context.Request.Method == "PUT"
+            && context.Request.Path.Value!.Contains("bbbbbbb", StringComparison.Ordinal) ? FakeSentry.Json(403, "{}") : null;
         await Assert.ThrowsAsync<SentryApiException>(RunAsync);
         _sentry.Instead = _ => null;
         _clock.Advance(TimeSpan.FromHours(2));
@@ -176,7 +184,8 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
         await RunAsync();
 
         Assert.Equal(TimeSpan.FromHours(52), Finished(_sentry.Deploys["ccccccc"].Single()) - Finished(_sentry.Deploys["aaaaaaa"].Single()));
-        Assert.Equal(TimeSpan.FromMinutes(90), Finished(_sentry.Deploys["ccccccc"].Single()) - Finished(_sentry.Deploys["bbbbbbb"].Single()));
+        Assert.Equal(
+            TimeSpan.FromMinutes(90), Finished(_sentry.Deploys["ccccccc"].Single()) - Finished(_sentry.Deploys["bbbbbbb"].Single()));
     }
 
     [Theory]
@@ -187,7 +196,12 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
     {
         foreach (var commit in Commits)
         {
-            var deploy = new JsonObject { ["name"] = name, ["environment"] = environment, ["dateFinished"] = "2027-02-03T04:00:00.123456Z" };
+            var deploy = new JsonObject
+            {
+                ["name"] = name,
+                ["environment"] = environment,
+                ["dateFinished"] = "2027-02-03T04:00:00.123456Z",
+            };
             _sentry.Deploys[commit.Sha] = [.. Enumerable.Range(0, 5).Select(_ => deploy.DeepClone().AsObject())];
         }
 
@@ -202,7 +216,9 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
         await RunAsync();
         foreach (var deploys in _sentry.Deploys.Values)
         {
-            deploys.AddRange(Enumerable.Range(0, 5).Select(_ => new JsonObject { ["name"] = "other", ["environment"] = "demo", ["dateFinished"] = null }));
+            deploys.AddRange(
+                Enumerable.Range(0, 5).Select(
+                    _ => new JsonObject { ["name"] = "other", ["environment"] = "demo", ["dateFinished"] = null }));
         }
 
         await RunAsync();
@@ -210,7 +226,8 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
         Assert.All(_sentry.Deploys.Values, deploys => Assert.Single(deploys, deploy => (string?)deploy["name"] == "incident-b"));
     }
 
-    private static void AssertJson(string expected, JsonNode? actual) => Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual?.ToJsonString());
+    private static void AssertJson(string expected, JsonNode? actual) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual?.ToJsonString());
 
     // The same names of fields, apart from what is ours, and texts of the same form.
     private static void AssertLike(string recorded, JsonNode sent)

@@ -17,7 +17,9 @@ public sealed class SentryAccessTests
         var access = SentryAccess.Read(Usable.GetValueOrDefault, out var problems);
 
         Assert.Empty(problems);
-        Assert.Equal(("sntryu_s3cret", "acme-2", "mock_sre", "https://sentry.io", "local"), (access.Token, access.Organization, access.Project, access.Url, access.Environment));
+        Assert.Equal(
+            ("sntryu_s3cret", "acme-2", "mock_sre", "https://sentry.io", "local"),
+            (access.Token, access.Organization, access.Project, access.Url, access.Environment));
         Assert.False(access.IsLoopback);
     }
 
@@ -74,5 +76,6 @@ public sealed class SentryAccessTests
         Assert.Single(problems);
     }
 
-    private static Func<string, string?> With(string variable, string value) => name => name == variable ? value : Usable.GetValueOrDefault(name);
+    private static Func<string, string?> With(string variable, string value) =>
+        name => name == variable ? value : Usable.GetValueOrDefault(name);
 }

@@ -79,9 +79,15 @@ public sealed class SentryApiClientTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(401, """{"detail":"Invalid token"}""", "401: Invalid token. Check that SENTRY_AUTH_TOKEN is valid, belongs to SENTRY_ORG and has the scopes it needs.")]
+    [InlineData(
+        401,
+        """{"detail":"Invalid token"}""",
+        "401: Invalid token. Check that SENTRY_AUTH_TOKEN is valid, belongs to SENTRY_ORG and has the scopes it needs.")]
     [InlineData(403, """{"detail":{"code":"x","message":"No permission."}}""", "403: No permission. Check that SENTRY_AUTH_TOKEN")]
-    [InlineData(404, """{"detail":"The requested resource does not exist"}""", "404: The requested resource does not exist. Check SENTRY_ORG, SENTRY_PROJECT and SENTRY_URL.")]
+    [InlineData(
+        404,
+        """{"detail":"The requested resource does not exist"}""",
+        "404: The requested resource does not exist. Check SENTRY_ORG, SENTRY_PROJECT and SENTRY_URL.")]
     [InlineData(400, """{"projects":["Invalid project ids or slugs"]}""", "400: {\"projects\":[\"Invalid project ids or slugs\"]}.")]
     [InlineData(400, """["Not so."]""", "400: [\"Not so.\"].")]
     [InlineData(400, """{"name":["sntryu_\u00733cret"]}""", "400: {\"name\":[\"…\"]}.")]
@@ -103,7 +109,8 @@ public sealed class SentryApiClientTests : IAsyncLifetime
     [Fact]
     public async Task Call_RefusedAtLengthWithTheToken_IsCutAndWithoutIt()
     {
-        _sentry.Instead = context => FakeSentry.Json(403, JsonSerializer.Serialize(new { detail = $"{context.Request.Headers.Authorization} {new string('x', 10_000)}" }));
+        _sentry.Instead = context => FakeSentry.Json(
+            403, JsonSerializer.Serialize(new { detail = $"{context.Request.Headers.Authorization} {new string('x', 10_000)}" }));
         using var client = Client();
 
         var line = await RefusedAsync(CallAsync(client, "GET"));
@@ -163,7 +170,8 @@ public sealed class SentryApiClientTests : IAsyncLifetime
         var there = new Uri(nobody.Dsn).Authority;
         var variables = _sentry.Variables;
         variables["SENTRY_URL"] = $"http://{there}";
-        using var client = new SentryApiClient(SentryAccess.Read(variables.GetValueOrDefault, out _), "", _clock, new StringWriter(_output));
+        using var client = new SentryApiClient(
+            SentryAccess.Read(variables.GetValueOrDefault, out _), "", _clock, new StringWriter(_output));
 
         var line = await RefusedAsync(CallAsync(client, "POST"));
 
@@ -175,7 +183,10 @@ public sealed class SentryApiClientTests : IAsyncLifetime
     {
         var never = new TaskCompletionSource();
         _sentry.Instead = _ => new Silence(never.Task);
-        using var client = new SentryApiClient(_sentry.Access, "", _clock, new StringWriter(_output)) { Timeout = TimeSpan.FromMilliseconds(200) };
+        using var client = new SentryApiClient(_sentry.Access, "", _clock, new StringWriter(_output))
+        {
+            Timeout = TimeSpan.FromMilliseconds(200),
+        };
 
         var line = await RefusedAsync(CallAsync(client, "GET"));
         never.SetResult();
@@ -188,8 +199,10 @@ public sealed class SentryApiClientTests : IAsyncLifetime
     {
         _sentry.Instead = context =>
         {
-            context.Response.Headers.Append("Link", "<http://elsewhere.invalid/?cursor=1:0:1>; rel=\"previous\"; results=\"true\"; cursor=\"1:0:1\"");
-            context.Response.Headers.Append("Link", "<http://elsewhere.invalid/?cursor=1:2:0>; rel=\"next\"; results=\"true\"; cursor=\"1:2:0\"");
+            context.Response.Headers.Append(
+                "Link", "<http://elsewhere.invalid/?cursor=1:0:1>; rel=\"previous\"; results=\"true\"; cursor=\"1:0:1\"");
+            context.Response.Headers.Append(
+                "Link", "<http://elsewhere.invalid/?cursor=1:2:0>; rel=\"next\"; results=\"true\"; cursor=\"1:2:0\"");
             return FakeSentry.Json(200, "[{}]");
         };
         using var client = Client();

@@ -82,7 +82,11 @@ public sealed class EnvelopeSenderTests : IAsyncLifetime
     {
         await using var hole = SentryStub.Silent();
         await using var sender = new EnvelopeSender(
-            new Uri(hole.Dsn), _inbox, TimeProvider.System, NullLogger<EnvelopeSender>.Instance, answerLimit: TimeSpan.FromMilliseconds(200));
+            new Uri(hole.Dsn),
+            _inbox,
+            TimeProvider.System,
+            NullLogger<EnvelopeSender>.Instance,
+            answerLimit: TimeSpan.FromMilliseconds(200));
         var entry = _inbox.Add(new SentError().Envelope(), SignalState.Queued);
 
         sender.Send(entry);

@@ -32,7 +32,9 @@ public sealed class NoSentryTests
             var summary = await http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("states").Of("local") == 20);
             Assert.Equal(("false", "null"), (summary.Text("sentry", "on"), summary.Text("sentry", "host")));
             Assert.Equal((5, 15), (summary.Of("errors"), summary.Of("transactions")));
-            Assert.All((await http.GetJsonAsync("/api/signals/events")).GetProperty("events").EnumerateArray(), entry => Assert.Equal("local", entry.Text("state")));
+            Assert.All(
+                (await http.GetJsonAsync("/api/signals/events")).GetProperty("events").EnumerateArray(),
+                entry => Assert.Equal("local", entry.Text("state")));
         }
 
         Assert.Empty(network.Seen);
@@ -55,7 +57,8 @@ public sealed class NoSentryTests
     public async Task NoDsn_AReset_EmptiesTheInboxForGood()
     {
         // They wait long enough for all of them to be seen waiting.
-        await using var app = MockSreApp.Start(MockSreApp.Scaled with { SmallPoolTimeout = TimeSpan.FromSeconds(5) }, ("SIGNAL_INBOX", "true"));
+        await using var app = MockSreApp.Start(
+            MockSreApp.Scaled with { SmallPoolTimeout = TimeSpan.FromSeconds(5) }, ("SIGNAL_INBOX", "true"));
         using var http = app.CreateClient();
         using var set = await http.SetModeAsync("pool_saturation");
         var underWay = Enumerable.Range(1, 5).Select(user => http.GetProfileAsync(user)).ToList();

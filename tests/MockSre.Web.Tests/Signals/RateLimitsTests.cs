@@ -74,7 +74,10 @@ public sealed class RateLimitsTests
     [Fact]
     public void Learn_SeveralHeaders_AllCount()
     {
-        Learn(HttpStatusCode.TooManyRequests, (LimitsHeader, "60:error:organization"), (LimitsHeader, "10:transaction:organization, 5:session:key"));
+        Learn(
+            HttpStatusCode.TooManyRequests,
+            (LimitsHeader, "60:error:organization"),
+            (LimitsHeader, "10:transaction:organization, 5:session:key"));
 
         Assert.Equal("error transaction", Covered());
         _time.Advance(TimeSpan.FromSeconds(10));
@@ -166,7 +169,10 @@ public sealed class RateLimitsTests
     {
         var clock = new SetBackClock(_time);
         var limits = new RateLimits(clock);
-        using var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Headers = { RetryAfter = new(TimeSpan.FromSeconds(30)) } };
+        using var answer = new HttpResponseMessage(HttpStatusCode.TooManyRequests)
+        {
+            Headers = { RetryAfter = new(TimeSpan.FromSeconds(30)) },
+        };
         limits.Learn(answer, Sent);
 
         clock.SetBack = TimeSpan.FromHours(1);
@@ -279,7 +285,8 @@ public sealed class RateLimitsTests
     {
         private static readonly string[] Numbers =
         [
-            "0", "1", "60", "0.5", ".", "-1", "-0", "+1", "1e9", "1e400", "NaN", "Infinity", "-Infinity", "∞", "-∞", "99999999999999999999", "1,5", "", " ", "x",
+            "0", "1", "60", "0.5", ".", "-1", "-0", "+1", "1e9", "1e400", "NaN", "Infinity", "-Infinity", "∞", "-∞", "99999999999999999999",
+            "1,5", "", " ", "x",
             "Thu, 12 Mar 2026 10:00:45 GMT", "Fri, 31 Dec 9999 23:59:59 GMT",
         ];
 

@@ -47,7 +47,9 @@ internal sealed class SentryService : IAsyncDisposable
         var begun = TimeProvider.System.GetTimestamp();
         while (!wished(_process.LastLines))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), $"The log was never so that {what}; it was:\n{_process.LastLines}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30),
+                $"The log was never so that {what}; it was:\n{_process.LastLines}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
 
@@ -55,7 +57,8 @@ internal sealed class SentryService : IAsyncDisposable
     }
 
     public static async Task<SentryService> StartAsync(string dsn, params (string Variable, string Value)[] settings) => new(
-        await ServerProcess.StartServiceAsync(Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), [("SENTRY_DSN", dsn), .. settings]));
+        await ServerProcess.StartServiceAsync(
+            Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), [("SENTRY_DSN", dsn), .. settings]));
 
     /// <summary>Sends requests for users 1, 2, …, all at once.</summary>
     /// <returns>Their statuses.</returns>

@@ -19,7 +19,8 @@ public sealed class SentryTroubleTests
 
         await service.StatesAsync(states => states.Of("refused") == 5);
         Assert.Equal(5, sentry.All.Count);
-        Assert.All(await service.EventsAsync(), entry => Assert.Equal(("refused", "status 500"), (entry.Text("state"), entry.Text("reason"))));
+        Assert.All(
+            await service.EventsAsync(), entry => Assert.Equal(("refused", "status 500"), (entry.Text("state"), entry.Text("reason"))));
         await service.LogAsync(log => log.Contains("does not receive transaction signals: Refused, status 500", StringComparison.Ordinal));
     }
 
@@ -44,9 +45,13 @@ public sealed class SentryTroubleTests
         Assert.Equal((3, 1), (sentry.Events.Count, sentry.Transactions.Count));
         Assert.All(
             (await service.EventsAsync()).Take(6),
-            entry => Assert.Equal(entry.Text("kind") == "error" ? ("sent", "null") : ("dropped", "rate limited"), (entry.Text("state"), entry.Text("reason"))));
+            entry => Assert.Equal(
+                entry.Text("kind") == "error" ? ("sent", "null") : ("dropped", "rate limited"),
+                (entry.Text("state"), entry.Text("reason"))));
         var log = await service.LogAsync(log => log.Contains("does not receive", StringComparison.Ordinal));
-        Assert.Single(log.Split('\n'), line => line.Contains("warn", StringComparison.Ordinal) && line.Contains("Sentry at", StringComparison.Ordinal));
+        Assert.Single(
+            log.Split('\n'),
+            line => line.Contains("warn", StringComparison.Ordinal) && line.Contains("Sentry at", StringComparison.Ordinal));
         Assert.DoesNotContain(" again", log, StringComparison.Ordinal);
     }
 
@@ -88,7 +93,8 @@ public sealed class SentryTroubleTests
     {
         await using var sentry = await SentryReceiver.StartAsync();
         await using var proxy = await SentryReceiver.StartAsync();
-        await using var service = await SentryService.StartAsync(sentry.Dsn, ("http_proxy", $"http://{new Uri(proxy.Dsn).Authority}"), ("no_proxy", ""));
+        await using var service = await SentryService.StartAsync(
+            sentry.Dsn, ("http_proxy", $"http://{new Uri(proxy.Dsn).Authority}"), ("no_proxy", ""));
 
         await service.SendAsync(1);
 
@@ -199,7 +205,8 @@ public sealed class SentryTroubleTests
     public async Task Sampling_OfHalf_LeavesErrorsWholeAndTracesTogether()
     {
         await using var sentry = await SentryReceiver.StartAsync();
-        await using var service = await SentryService.StartAsync(sentry.Dsn, ("SENTRY_TRACES_SAMPLE_RATE", "0.5"), ("SENTRY_RELEASE", "v7"));
+        await using var service = await SentryService.StartAsync(
+            sentry.Dsn, ("SENTRY_TRACES_SAMPLE_RATE", "0.5"), ("SENTRY_RELEASE", "v7"));
         await service.SetModeAsync("pool_saturation");
 
         await service.SendAsync(60);
@@ -272,7 +279,8 @@ public sealed class SentryTroubleTests
         var expectations = await service.Http.GetJsonAsync("/api/signals/expectations");
         Assert.All(
             expectations.GetProperty("expectations").EnumerateArray(),
-            expectation => Assert.Equal(("unavailable", "the inbox is off (SIGNAL_INBOX=false)"), (expectation.Text("state"), expectation.Text("reason"))));
+            expectation => Assert.Equal(
+                ("unavailable", "the inbox is off (SIGNAL_INBOX=false)"), (expectation.Text("state"), expectation.Text("reason"))));
     }
 
     private static async Task AnswerAsync(HttpContext context, HttpStatusCode status)

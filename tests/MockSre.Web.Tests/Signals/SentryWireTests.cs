@@ -38,7 +38,8 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         Assert.Matches($"^Sentry sentry_version=7,sentry_client=[^,]+,sentry_key={SentryReceiver.Key}$", received.Headers["X-Sentry-Auth"]);
         Assert.DoesNotContain("traceparent", received.Headers.Keys);
         using var header = JsonDocument.Parse(received.Text.Split('\n')[0]);
-        Assert.Equal(("mocksre", SentryReceiver.Key), (header.RootElement.Text("trace", "release"), header.RootElement.Text("trace", "public_key")));
+        Assert.Equal(
+            ("mocksre", SentryReceiver.Key), (header.RootElement.Text("trace", "release"), header.RootElement.Text("trace", "public_key")));
         Assert.DoesNotContain("sentry-trace", received.Headers.Keys);
     }
 
@@ -54,7 +55,9 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         foreach (var transaction in _sentry.Transactions)
         {
             Assert.Equal((Name, "route"), (transaction.Text("transaction"), transaction.Text("transaction_info", "source")));
-            Assert.Equal(("http.server", "demo", "8a2c5e0"), (transaction.Text("contexts", "trace", "op"), transaction.Text("environment"), transaction.Text("release")));
+            Assert.Equal(
+                ("http.server", "demo", "8a2c5e0"),
+                (transaction.Text("contexts", "trace", "op"), transaction.Text("environment"), transaction.Text("release")));
             Assert.Equal(("ok", "200"), transaction.Outcome());
             Assert.Equal(Tags, transaction.GetProperty("tags").EnumerateObject().Select(tag => tag.Name).Order());
             Assert.Equal(("none", "incident_b"), (transaction.Tag("failure_mode"), transaction.Tag("demo_scenario")));
@@ -65,7 +68,9 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         JsonElement[] steps = [.. miss.Spans("cache.get"), .. miss.Spans("db.pool.wait"), .. miss.Spans("db.query")];
         Assert.Equal(["cache.get", "db.pool.wait", "db.query", "db.query"], steps.Select(step => step.Text("op")));
         Assert.All(steps, step => Assert.Equal("ok", step.Text("status")));
-        Assert.All(steps.Zip(steps.Skip(1)), pair => Assert.True(pair.First.At("timestamp") <= pair.Second.At("start_timestamp"), $"{pair.First} overlaps {pair.Second}"));
+        Assert.All(
+            steps.Zip(steps.Skip(1)),
+            pair => Assert.True(pair.First.At("timestamp") <= pair.Second.At("start_timestamp"), $"{pair.First} overlaps {pair.Second}"));
         Assert.Equal(1, miss.Reads());
         Assert.Equal(["Cache miss", "Connection leased: 1 of 20 in use", "Reading the profile from the database"], miss.Breadcrumbs());
         Assert.Equal(["true"], hit.Spans().Select(span => span.Text("data", "cache.hit")));
@@ -126,19 +131,24 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         Assert.Equal((10, 10), (_sentry.Events.Count, _sentry.Transactions.Count));
         Assert.Equal(10, _sentry.Events.Select(error => error.Text("event_id")).Distinct().Count());
         Assert.Equal(
-            _sentry.Transactions.Select(transaction => transaction.TraceId()).Order(), _sentry.Events.Select(error => error.TraceId()).Order());
+            _sentry.Transactions.Select(transaction => transaction.TraceId()).Order(),
+            _sentry.Events.Select(error => error.TraceId()).Order());
         Assert.All(_sentry.Transactions, transaction =>
         {
             Assert.Equal(("internal_error", "500"), transaction.Outcome());
             Assert.Equal(0, transaction.Reads());
             var wait = Assert.Single(transaction.Spans());
-            Assert.Equal(("db.pool.wait", "Wait for a database connection", "deadline_exceeded"), (wait.Text("op"), wait.Text("description"), wait.Text("status")));
+            Assert.Equal(
+                ("db.pool.wait", "Wait for a database connection", "deadline_exceeded"),
+                (wait.Text("op"), wait.Text("description"), wait.Text("status")));
             Assert.Equal(("2", "2"), (wait.Text("data", "pool.limit"), wait.Text("data", "pool.in_use")));
             Assert.InRange(int.Parse(wait.Text("data", "pool.waiting")!, CultureInfo.InvariantCulture), 1, 10);
         });
         Assert.All(_sentry.Events, error =>
         {
-            Assert.Equal(("pool_saturation", "incident_b", "d40f3b2"), (error.Tag("failure_mode"), error.Tag("demo_scenario"), error.Text("release")));
+            Assert.Equal(
+                ("pool_saturation", "incident_b", "d40f3b2"),
+                (error.Tag("failure_mode"), error.Tag("demo_scenario"), error.Text("release")));
             Assert.Equal(Tags, error.GetProperty("tags").EnumerateObject().Select(tag => tag.Name).Order());
             Assert.Equal((Name, "demo", "error"), (error.Text("transaction"), error.Text("environment"), error.Text("level")));
             Assert.Equal("MockSre.Domain.Profiles.PoolTimeoutException", error.Exception().Text("type"));
@@ -156,7 +166,8 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             Assert.Equal("true", thrown.Text("in_app"));
             Assert.Contains("ConnectionPool.AcquireAsync(", thrown.Text("function"), StringComparison.Ordinal);
             Assert.EndsWith("src/MockSre.Domain/Profiles/ConnectionPool.cs", thrown.Text("filename"), StringComparison.Ordinal);
-            Assert.Contains(error.Frames(), frame => frame.Text("function")!.Contains("ProfileService.ReadAsync(", StringComparison.Ordinal));
+            Assert.Contains(
+                error.Frames(), frame => frame.Text("function")!.Contains("ProfileService.ReadAsync(", StringComparison.Ordinal));
 
             var crumbs = error.Breadcrumbs();
             Assert.Equal(3, crumbs.Length);
@@ -221,12 +232,16 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
 
         var error = Assert.Single(_sentry.Events);
         var transaction = Assert.Single(_sentry.Transactions);
-        Assert.Equal(("Microsoft.Data.Sqlite.SqliteException", "false"), (error.Exception().Text("type"), error.Exception().Text("mechanism", "handled")));
+        Assert.Equal(
+            ("Microsoft.Data.Sqlite.SqliteException", "false"),
+            (error.Exception().Text("type"), error.Exception().Text("mechanism", "handled")));
         Assert.Equal(("cache_off", "b71e4d8", transaction.TraceId()), (error.Tag("failure_mode"), error.Text("release"), error.TraceId()));
         Assert.NotEmpty(error.Breadcrumbs());
         Assert.Equal(("internal_error", "500"), transaction.Outcome());
         Assert.Equal(["internal_error"], transaction.Spans("db.pool.wait").Select(span => span.Text("status")));
-        Assert.All(_sentry.All, received => Assert.DoesNotContain(Path.GetDirectoryName(service.DatabaseFile)!, received.Text, StringComparison.Ordinal));
+        Assert.All(
+            _sentry.All,
+            received => Assert.DoesNotContain(Path.GetDirectoryName(service.DatabaseFile)!, received.Text, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -247,8 +262,10 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         await ComeToRestAsync(50);
 
         var report = await _service.Http.GetJsonAsync("/api/signals/expectations");
-        Assert.Equal((mode, 50, 0), (report.Text("mode"), report.GetProperty("requests").GetInt32(), report.GetProperty("undelivered").GetInt32()));
-        Assert.All(report.GetProperty("expectations").EnumerateArray(), expectation => Assert.Equal("witnessed", expectation.Text("state")));
+        Assert.Equal(
+            (mode, 50, 0), (report.Text("mode"), report.GetProperty("requests").GetInt32(), report.GetProperty("undelivered").GetInt32()));
+        Assert.All(
+            report.GetProperty("expectations").EnumerateArray(), expectation => Assert.Equal("witnessed", expectation.Text("state")));
     }
 
     [Fact]
@@ -264,7 +281,8 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         Assert.Equal((statuses.Count(status => status == 200), statuses.Count(status => status == 500)), (slow.Count, failed.Count));
         Assert.All(new[] { slow, failed }, Assert.NotEmpty);
         Assert.Equal(failed.Select(transaction => transaction.TraceId()).Order(), _sentry.Events.Select(error => error.TraceId()).Order());
-        Assert.All(slow, transaction => Assert.Contains(transaction.Spans("db.query"), query => query.Duration() > TimeSpan.FromSeconds(1.5)));
+        Assert.All(
+            slow, transaction => Assert.Contains(transaction.Spans("db.query"), query => query.Duration() > TimeSpan.FromSeconds(1.5)));
         Assert.All(
             [.. _sentry.Events, .. _sentry.Transactions],
             signal => Assert.Equal(("combined", "d40f3b2"), (signal.Tag("failure_mode"), signal.Text("release"))));
@@ -280,7 +298,8 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         await before;
         await ComeToRestAsync(7);
 
-        Assert.All(_sentry.Events, error => Assert.Equal(("pool_saturation", "d40f3b2"), (error.Tag("failure_mode"), error.Text("release"))));
+        Assert.All(
+            _sentry.Events, error => Assert.Equal(("pool_saturation", "d40f3b2"), (error.Tag("failure_mode"), error.Text("release"))));
         Assert.Equal(
             [("500", "d40f3b2", "pool_saturation", 4), ("200", "b71e4d8", "cache_off", 3)],
             _sentry.Transactions
@@ -346,7 +365,8 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
                 Assert.NotNull(span.Text("timestamp"));
             });
         });
-        Assert.Contains(_sentry.Transactions, transaction => transaction.Spans("db.query").Any(query => query.Text("status") == "cancelled"));
+        Assert.Contains(
+            _sentry.Transactions, transaction => transaction.Spans("db.query").Any(query => query.Text("status") == "cancelled"));
     }
 
     [Fact]
@@ -358,7 +378,8 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         request.Headers.Add("traceparent", $"00-{Trace}-a1b2c3d4e5f60718-00");
         request.Headers.Add(
             "baggage",
-            $"sentry-trace_id={Trace},sentry-sampled=false,sentry-sample_rate=0,sentry-release=theirs,sentry-public_key=theirs,sentry-x={new string('S', 20_000)}");
+            $"sentry-trace_id={Trace},sentry-sampled=false,sentry-sample_rate=0,sentry-release=theirs,sentry-public_key=theirs,"
+            + $"sentry-x={new string('S', 20_000)}");
         using var answer = await _service.Http.SendAsync(request);
         await ComeToRestAsync(1);
 
@@ -385,8 +406,10 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
     {
         string[] paths =
         [
-            "/health", "/", "/docs/", "/openapi/v1.json", "/api/metrics", "/api/fixtures/commits", "/api/signals/summary", "/api/signals/events/x",
-            "/admin/failure-mode", "/admin/load/none", "/_blazor", "/_blazor/negotiate", "/_framework/blazor.web.js", "/favicon.ico", "/nowhere",
+            "/health", "/", "/docs/", "/openapi/v1.json", "/api/metrics", "/api/fixtures/commits", "/api/signals/summary",
+            "/api/signals/events/x",
+            "/admin/failure-mode", "/admin/load/none", "/_blazor", "/_blazor/negotiate", "/_framework/blazor.web.js", "/favicon.ico",
+            "/nowhere",
             "/api/users/profile", "/api/users/profile/", "/api/users/profile/1/2", "/%2e%2e/etc/passwd",
         ];
         foreach (var path in paths)
@@ -396,7 +419,9 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
 
         foreach (var (method, path, body, host) in new[]
         {
-            ("POST", "/admin/load", "{", null), ("POST", "/admin/load", new string(' ', 20_000), null), ("POST", "/admin/failure-mode/chaos", "", null),
+            ("POST", "/admin/load", "{", null),
+            ("POST", "/admin/load", new string(' ', 20_000), null),
+            ("POST", "/admin/failure-mode/chaos", "", null),
             ("POST", "/api/users/profile/1", "", null), ("OPTIONS", "/api/users/profile/1", "", null),
             ("GET", "/api/users/profile/1", "", "evil.example"), ("DELETE", "/api/signals", "", null),
         })
@@ -412,7 +437,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         await _service.SendAsync(1);
         await ComeToRestAsync(1);
 
-        // What the SDK left out on purpose, such as a body too large for /admin/load, it counts in a report of its own; nobody sees that as an issue.
+        // The SDK counts what it left out on purpose, such as a body too large for /admin/load, in a report that becomes no issue.
         var types = _sentry.All.SelectMany(received => received.Items).Select(item => item.Type);
         Assert.Equal(["transaction"], types.Where(type => type != "client_report"));
         Assert.Equal(Name, Assert.Single(_sentry.Transactions).Text("transaction"));
@@ -423,11 +448,22 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
     {
         string[] secrets =
         [
-            SentryFixture.Canary, Environment.MachineName, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "/", AppContext.BaseDirectory,
-            Path.GetDirectoryName(_service.DatabaseFile)!, "app.db", "Data Source", "sqlite:///", "secret-token", "secret-cookie", "secret-query", "192.0.2.7",
+            SentryFixture.Canary,
+            Environment.MachineName,
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + "/",
+            AppContext.BaseDirectory,
+            Path.GetDirectoryName(_service.DatabaseFile)!,
+            "app.db",
+            "Data Source",
+            "sqlite:///",
+            "secret-token",
+            "secret-cookie",
+            "secret-query",
+            "192.0.2.7",
             "secret-header", "127.0.0.1:" + new Uri(_sentry.Dsn).Port, "secret-id",
         ];
-        secrets = [.. secrets.Where(secret => secret.Length > 3 && !RuntimeInformation.OSDescription.Contains(secret, StringComparison.OrdinalIgnoreCase))];
+        secrets = [.. secrets.Where(secret =>
+            secret.Length > 3 && !RuntimeInformation.OSDescription.Contains(secret, StringComparison.OrdinalIgnoreCase))];
         foreach (var mode in new[] { "none", "cache_off", "pool_saturation" })
         {
             await _service.SetModeAsync(mode);
@@ -447,7 +483,9 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         await ComeToRestAsync(7);
 
         Assert.Equal((1, 7), (_sentry.Events.Count, _sentry.Transactions.Count));
-        Assert.All(_sentry.All, received => Assert.All(secrets, secret => Assert.DoesNotContain(secret, received.Text, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(
+            _sentry.All,
+            received => Assert.All(secrets, secret => Assert.DoesNotContain(secret, received.Text, StringComparison.OrdinalIgnoreCase)));
 
         // Of the machine's paths only the mapped ones are left, which begin at the repository's root.
         Assert.All(
@@ -455,7 +493,8 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             path => Assert.StartsWith("/src/MockSre.", path, StringComparison.Ordinal));
         Assert.All([.. _sentry.Events, .. _sentry.Transactions], signal =>
         {
-            Assert.Equal(["headers", "method", "url"], signal.GetProperty("request").EnumerateObject().Select(property => property.Name).Order());
+            Assert.Equal(
+                ["headers", "method", "url"], signal.GetProperty("request").EnumerateObject().Select(property => property.Name).Order());
             Assert.Equal(["Host"], signal.GetProperty("request").GetProperty("headers").EnumerateObject().Select(header => header.Name));
             Assert.Equal("{}", signal.Text("user"));
             Assert.Null(signal.Text("modules"));
@@ -466,7 +505,9 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         Assert.All(_sentry.Events, error =>
         {
             Assert.Equal("{}", error.Text("debug_meta") ?? "{}");
-            Assert.All(error.Frames(), frame => Assert.Null(frame.Text("instruction_addr") ?? frame.Text("addr_mode") ?? frame.Text("function_id")));
+            Assert.All(
+                error.Frames(),
+                frame => Assert.Null(frame.Text("instruction_addr") ?? frame.Text("addr_mode") ?? frame.Text("function_id")));
         });
     }
 
@@ -493,13 +534,18 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         await _service.SendAsync(2);
         await ComeToRestAsync(2);
 
-        var summary = await _service.Http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("states").GetProperty("sent").GetInt32() == 4);
-        Assert.Equal((new Uri(_sentry.Dsn).Authority, "d40f3b2", "demo"), (summary.Text("sentry", "host"), summary.Text("release"), summary.Text("environment")));
+        var summary = await _service.Http.GetUntilAsync(
+            "/api/signals/summary", summary => summary.GetProperty("states").GetProperty("sent").GetInt32() == 4);
+        Assert.Equal(
+            (new Uri(_sentry.Dsn).Authority, "d40f3b2", "demo"),
+            (summary.Text("sentry", "host"), summary.Text("release"), summary.Text("environment")));
         Assert.Equal((2, 2), (summary.GetProperty("errors").GetInt32(), summary.GetProperty("transactions").GetInt32()));
         Assert.All(_sentry.All, received => Assert.Single(received.Items));
         foreach (var signal in _sentry.Events.Concat(_sentry.Transactions))
         {
-            Assert.Equal(signal.GetRawText(), await _service.Http.GetStringAsync(new Uri($"/api/signals/events/{signal.Text("event_id")}", UriKind.Relative)));
+            Assert.Equal(
+                signal.GetRawText(),
+                await _service.Http.GetStringAsync(new Uri($"/api/signals/events/{signal.Text("event_id")}", UriKind.Relative)));
         }
 
         foreach (var path in new[] { "summary", "issues", "transactions", "events", "envelopes", "expectations" })
@@ -536,7 +582,8 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
     private async Task ComeToRestAsync(int requests)
     {
         await _sentry.UntilAsync(sentry => sentry.Transactions.Count >= requests);
-        var summary = await _service.Http.GetUntilAsync("/api/signals/summary", summary => summary.GetProperty("states").GetProperty("queued").GetInt32() == 0);
+        var summary = await _service.Http.GetUntilAsync(
+            "/api/signals/summary", summary => summary.GetProperty("states").GetProperty("queued").GetInt32() == 0);
         Assert.Equal(0, summary.GetProperty("states").GetProperty("dropped").GetInt32());
     }
 

@@ -15,7 +15,11 @@ public sealed class SignalRoutesTests
     [InlineData(null, false)]
     public async Task For_ASignal_GoesWhereItsEnvironmentSays(string? environment, bool isBlind)
     {
-        var settings = new ServiceSettings { SentryDsn = new Uri("http://open@localhost:1/1"), SentryBlindDsn = new Uri("http://blind@localhost:1/2") };
+        var settings = new ServiceSettings
+        {
+            SentryDsn = new Uri("http://open@localhost:1/1"),
+            SentryBlindDsn = new Uri("http://blind@localhost:1/2"),
+        };
         var inbox = new SignalInbox(TimeProvider.System);
         await using var routes = new SignalRoutes(settings, inbox, TimeProvider.System, NullLogger<EnvelopeSender>.Instance);
         var error = Envelopes.Error();

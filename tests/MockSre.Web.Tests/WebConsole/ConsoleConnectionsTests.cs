@@ -48,7 +48,8 @@ public sealed class ConsoleConnectionsTests : IAsyncLifetime
         using var console = await _http.GetAsync(new Uri("/", UriKind.Relative));
         using var signIn = await _http.GetAsync(new Uri("/sign-in", UriKind.Relative));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (console.StatusCode, signIn.StatusCode));
-        Assert.Contains("<form method=\"post\" action=\"/session/sign-in\">", await signIn.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<form method=\"post\" action=\"/session/sign-in\">", await signIn.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         open.ForEach(socket => socket.Dispose());
     }
 
@@ -104,7 +105,8 @@ public sealed class ConsoleConnectionsTests : IAsyncLifetime
             open.Add(client);
             await client.ConnectAsync(address.Host, address.Port);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                $"GET /_blazor HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"));
+                $"GET /_blazor HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"));
             var answer = new byte["HTTP/1.1 101".Length];
             await client.GetStream().ReadExactlyAsync(answer);
             statuses.Add(Encoding.ASCII.GetString(answer)[^3..]);
@@ -138,7 +140,10 @@ public sealed class ConsoleConnectionsTests : IAsyncLifetime
     private byte[] StartCircuit()
     {
         var page = _http.BaseAddress!.ToString();
-        List<byte> message = [0x95, 0x01, 0x80, .. Text("0"), .. Text("StartCircuit"), 0x94, .. Text(page), .. Text(page), .. Text("[]"), .. Text("")];
+        List<byte> message =
+        [
+            0x95, 0x01, 0x80, .. Text("0"), .. Text("StartCircuit"), 0x94, .. Text(page), .. Text(page), .. Text("[]"), .. Text(""),
+        ];
         return [checked((byte)message.Count), .. message];
 
         static byte[] Text(string text) => [checked((byte)(0xa0 + text.Length)), .. Encoding.ASCII.GetBytes(text)];

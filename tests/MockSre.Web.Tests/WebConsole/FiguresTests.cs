@@ -67,7 +67,8 @@ public class FiguresTests
     [InlineData(3_599_000, "59 min 59 s")]
     [InlineData(3_600_000, "1 h 0 min")]
     [InlineData(90_060_000, "25 h 1 min")]
-    public void Duration_OfAnyLength_HasTheTwoLargestUnits(double ms, string text) => Assert.Equal(text, Figures.Duration(TimeSpan.FromMilliseconds(ms)));
+    public void Duration_OfAnyLength_HasTheTwoLargestUnits(double ms, string text) =>
+        Assert.Equal(text, Figures.Duration(TimeSpan.FromMilliseconds(ms)));
 
     [Fact]
     public void Times_OfAnotherZone_AreUtc()

@@ -53,7 +53,9 @@ public class ChartFrameTests
 
     [Fact]
     public void Of_ALatencyThatHasLeftTheWindow_StretchesTheAxisNoMore() =>
-        Assert.Equal(AxisScale.LeastMs, ChartFrame.Of(Seconds.Snapshot(Now, Seconds.Of(179, 1, okP95Ms: 5000), Seconds.Of(181, 1, okP95Ms: 5)), [], []).Latency.MaxMs);
+        Assert.Equal(
+            AxisScale.LeastMs,
+            ChartFrame.Of(Seconds.Snapshot(Now, Seconds.Of(179, 1, okP95Ms: 5000), Seconds.Of(181, 1, okP95Ms: 5)), [], []).Latency.MaxMs);
 
     [Fact]
     public void Of_ChangesFromBeforeAReset_AreGoneLikeTheFigures()
@@ -65,6 +67,7 @@ public class ChartFrameTests
 
         Assert.Equal(Now.AddSeconds(-19), Assert.Single(frame.Markers).At);
 
-        static DeploymentChange Change(double seconds) => new(Now.AddSeconds(seconds), 2, "none", "combined", "d40f3b2", ChangeSource.AdminApi, null);
+        static DeploymentChange Change(double seconds) =>
+            new(Now.AddSeconds(seconds), 2, "none", "combined", "d40f3b2", ChangeSource.AdminApi, null);
     }
 }

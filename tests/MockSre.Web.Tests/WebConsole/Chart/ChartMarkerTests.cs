@@ -16,7 +16,8 @@ public class ChartMarkerTests : LoadGeneratorFixture
     [InlineData(0, true)]
     [InlineData(119.999, true)]
     [InlineData(120, false)]
-    public void Of_AChangeAtTheEndsOfTheAxis_IsInOrOut(double seconds, bool shown) => Assert.Equal(shown ? 1 : 0, Of(Change(seconds)).Count);
+    public void Of_AChangeAtTheEndsOfTheAxis_IsInOrOut(double seconds, bool shown) =>
+        Assert.Equal(shown ? 1 : 0, Of(Change(seconds)).Count);
 
     [Fact]
     public void Of_AChange_StandsWhereItHappenedUnderItsNewMode()
@@ -39,7 +40,11 @@ public class ChartMarkerTests : LoadGeneratorFixture
     public void Of_AnAlert_StandsWhereItRang()
     {
         var marker = Assert.Single(ChartMarker.Of(
-            Seconds.Start, To, [], [], new IncidentEvent.AlertRaised(Seconds.Start.AddSeconds(60), Seconds.Start.AddSeconds(50), 0.9, IsMeasured: true)));
+            Seconds.Start,
+            To,
+            [],
+            [],
+            new IncidentEvent.AlertRaised(Seconds.Start.AddSeconds(60), Seconds.Start.AddSeconds(50), 0.9, IsMeasured: true)));
 
         Assert.Equal((0.5, "alert", MarkerKind.Alert), (marker.Position, marker.Label, marker.Kind));
     }
@@ -103,9 +108,11 @@ public class ChartMarkerTests : LoadGeneratorFixture
     [Fact]
     public void Of_NeighboursAtTheRightEnd_AreLabelledToTheirLeftWithoutCoveringEachOther()
     {
-        var markers = Of(Change(100, "slow_query"), Change(112, "none"), Change(114, "combined"), Change(116, "pool_saturation"), Change(118, "none"));
+        var markers = Of(
+            Change(100, "slow_query"), Change(112, "none"), Change(114, "combined"), Change(116, "pool_saturation"), Change(118, "none"));
 
-        var labels = markers.Where(marker => marker.Lane is not null).GroupBy(marker => marker.Lane).Select(lane => lane.Select(Ends).ToList());
+        var labels = markers.Where(marker => marker.Lane is not null).GroupBy(marker => marker.Lane)
+            .Select(lane => lane.Select(Ends).ToList());
         Assert.All(labels, lane => Assert.All(lane.Zip(lane.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.Begin, $"{pair}")));
         Assert.NotNull(markers[^1].Lane);
 

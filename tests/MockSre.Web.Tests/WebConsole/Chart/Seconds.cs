@@ -8,7 +8,8 @@ internal static class Seconds
     public static readonly DateTimeOffset Start = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);
 
     /// <summary>A second with so many answers.</summary>
-    public static MetricsSecond Of(int number, long count, long errors = 0, double? okP95Ms = null, double? errorP95Ms = null, int inFlight = 0) => new(
+    public static MetricsSecond Of(
+        int number, long count, long errors = 0, double? okP95Ms = null, double? errorP95Ms = null, int inFlight = 0) => new(
         Start.AddSeconds(number),
         new TrafficFigures(count, errors, count - errors, 0, 0, 0, 0, 0, 0, null, Latency(okP95Ms), Latency(errorP95Ms)),
         inFlight);

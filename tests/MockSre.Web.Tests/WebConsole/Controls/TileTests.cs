@@ -45,7 +45,8 @@ public class TileTests
     [InlineData(9, 0, 1, "90", "some bypassed", TileStatus.Warning)]
     [InlineData(0, 1, 1, "0", "some bypassed", TileStatus.Warning)]
     [InlineData(0, 0, 1, "0", "bypassed", TileStatus.Bad)]
-    public void CacheHits_WithAndWithoutACache_AreJudged(long hits, long misses, long bypassed, string value, string note, TileStatus status)
+    public void CacheHits_WithAndWithoutACache_AreJudged(
+        long hits, long misses, long bypassed, string value, string note, TileStatus status)
     {
         var tile = Find("Cache hits", Figures(10) with { CacheHits = hits, CacheMisses = misses, CacheBypassed = bypassed });
 

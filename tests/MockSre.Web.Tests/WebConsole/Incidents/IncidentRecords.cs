@@ -23,7 +23,16 @@ internal static class IncidentRecords
         foreach (var (deploy, i) in plan.Deploys.Select((deploy, i) => (deploy, i)))
         {
             inEffect.AddRange(deploy.Ships);
-            incident.Apply(new Deployed(incident.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, [.. inEffect], TraitSet.Empty, deploy.AtS < 0 && i == 0 ? 0 : i + 1));
+            incident.Apply(
+                new Deployed(
+                    incident.At(deploy.AtS),
+                    i + 1,
+                    deploy.Release,
+                    DeployCause.Release,
+                    deploy.Ships,
+                    [.. inEffect],
+                    TraitSet.Empty,
+                    deploy.AtS < 0 && i == 0 ? 0 : i + 1));
         }
 
         Enter(incident, 75, IncidentState.Injected);
@@ -32,7 +41,17 @@ internal static class IncidentRecords
         Enter(incident, 125, IncidentState.Investigating);
         incident.Apply(new SecondCounted(incident.At(10), plan.Deploys[0].Release, 5, 0, 0, 4, 1, 1, 0, [3, 4, 5, 6, 7]));
         incident.Apply(new SecondCounted(incident.At(110), plan.Deploys[^1].Release, 8, 7, 0, 0, 8, 8, 7, [1000, 1001, 2800]));
-        incident.Apply(new Logged(incident.At(110), LogSeverity.Error, "Profiles", "No connection within 1000 ms", "aaaabbbbccccdddd", plan.Deploys[^1].Release, "/api/users/profile/3", 500, 1001));
+        incident.Apply(
+            new Logged(
+                incident.At(110),
+                LogSeverity.Error,
+                "Profiles",
+                "No connection within 1000 ms",
+                "aaaabbbbccccdddd",
+                plan.Deploys[^1].Release,
+                "/api/users/profile/3",
+                500,
+                1001));
         return incident;
     }
 
@@ -45,7 +64,11 @@ internal static class IncidentRecords
         incident.Apply(new Diagnosed(
             incident.At(140),
             new Diagnosis(
-                rightly ? plan.Key.Verdict : Verdict.NothingWrong, incident.At(95), rightly ? [.. plan.AtFault.Select(commit => commit.Sha)] : [], plan.Key.Components[0], plan.Key.Mechanisms[0],
+                rightly ? plan.Key.Verdict : Verdict.NothingWrong,
+                incident.At(95),
+                rightly ? [.. plan.AtFault.Select(commit => commit.Sha)] : [],
+                plan.Key.Components[0],
+                plan.Key.Mechanisms[0],
                 [$"commit:{fault}"], [new RepairAction(RepairKind.Revert, fault, null)]),
             [new IncidentEvidence(incident, incident.At(140)).Find($"commit:{fault}")!]));
         incident.Apply(new Acted(incident.At(150), 1, new RepairAction(RepairKind.Revert, fault, null), plan.Deploys.Count + 1));

@@ -18,7 +18,11 @@ public class IncidentStepTests
     [Fact]
     public void ForPresenter_BrokenAgainAfterItHadRecovered_HasNotRecovered()
     {
-        var steps = IncidentStep.ForPresenter([At(0, IncidentState.Armed), At(125, IncidentState.Investigating), At(200, IncidentState.Recovered), At(220, IncidentState.Investigating)]);
+        var steps = IncidentStep.ForPresenter(
+        [
+            At(0, IncidentState.Armed), At(125, IncidentState.Investigating),
+            At(200, IncidentState.Recovered), At(220, IncidentState.Investigating),
+        ]);
 
         Assert.Null(steps[^1].At);
         Assert.Equal(IncidentRecords.Start.AddSeconds(220), steps[3].At);
@@ -42,8 +46,11 @@ public class IncidentStepTests
     {
         var steps = IncidentStep.ForInvestigator(IncidentRecords.Start, null, [], null);
 
-        Assert.Equal([("open", true), ("alert", false), ("last action", false), ("closed", false)], steps.Select(step => (step.Name, step.At is not null)));
+        Assert.Equal(
+            [("open", true), ("alert", false), ("last action", false), ("closed", false)],
+            steps.Select(step => (step.Name, step.At is not null)));
     }
 
-    private static StateChanged At(double seconds, IncidentState state, CloseReason? closed = null) => new(IncidentRecords.Start.AddSeconds(seconds), state, closed);
+    private static StateChanged At(double seconds, IncidentState state, CloseReason? closed = null) =>
+        new(IncidentRecords.Start.AddSeconds(seconds), state, closed);
 }

@@ -11,7 +11,8 @@ public class LevelFiguresTests
     [Fact]
     public void Of_TheLastHalfMinute_LeavesOutWhatIsOlder()
     {
-        var figures = LevelFigures.Of([Second(69, 100, 100, [9000]), Second(70, 4, 1, [10, 20, 30, 40]), Second(99, 4, 1, [50, 60, 70, 80])], Now);
+        var figures = LevelFigures.Of(
+            [Second(69, 100, 100, [9000]), Second(70, 4, 1, [10, 20, 30, 40]), Second(99, 4, 1, [50, 60, 70, 80])], Now);
 
         Assert.Equal(new LevelFigures(8, 0.25, 80), figures);
     }
