@@ -2,10 +2,7 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Data;
 
-/// <summary>
-/// An operating-system lock beside a database file. One process holds it at a time, and the system releases it when the process ends.
-/// An in-memory database has no second process, so its lock is always free.
-/// </summary>
+/// <summary>An operating-system lock beside a database file, released when the process ends. In memory it is always free.</summary>
 /// <remarks>The lock file is never deleted: otherwise two processes could hold the lock, one of them on the deleted file.</remarks>
 internal sealed class DatabaseLock(DatabaseUrl url) : IDisposable
 {

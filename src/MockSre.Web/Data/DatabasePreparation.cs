@@ -4,10 +4,7 @@ using SQLitePCL;
 
 namespace MockSre.Web.Data;
 
-/// <summary>
-/// Migrates the tables of a database, one process at a time. A killed process leaves EF's own lock row behind, for which EF would wait
-/// forever. Under our lock that row is known to be stale.
-/// </summary>
+/// <summary>Migrates tables, one process at a time. Our lock shows that EF's own lock row is stale; EF would wait for it forever.</summary>
 internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock fileLock)
 {
     // The wait for another process that holds the lock.

@@ -5,10 +5,7 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Web.Data;
 
-/// <summary>
-/// A connection on which each call of <c>fold_key</c> has a fixed cost. So a full scan takes time in proportion to the table, on any
-/// machine. It can be interrupted during a scan.
-/// </summary>
+/// <summary>Gives each call of <c>fold_key</c> a fixed cost: a full scan takes as long on any machine. It can be interrupted.</summary>
 internal sealed class ProfileConnection : SqliteConnection
 {
     // Waits are batched into slices, because a wait per row would be inexact.

@@ -16,10 +16,7 @@ internal sealed class ProfileDatabase(DatabaseUrl url, TimeProvider time) : IDis
     private readonly DatabaseLock _lock = new(url);
     private ProfileConnection? _keepAlive;
 
-    /// <summary>
-    /// Creates or updates the tables, seeds them if rows are missing, and removes imported rows that a killed process left. Rows that
-    /// another process still uses stay.
-    /// </summary>
+    /// <summary>Updates the tables, seeds missing rows, and removes imported rows unless another process still uses them.</summary>
     /// <param name="reseed">Seeds in any case. Refused while another process plays a run.</param>
     /// <returns>What DATABASE_URL would have to name; null if the database is usable.</returns>
     public async Task<string?> PrepareAsync(bool reseed)

@@ -2,10 +2,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace MockSre.Web.Http;
 
-/// <summary>
-/// Refuses changes from pages of other origins. A console circuit counts as a change, although it opens with a GET.
-/// Browsers send the origin. Programs such as curl send none and pass.
-/// </summary>
+/// <summary>Refuses changes, and console circuits, from pages of other origins. Programs such as curl send no origin and pass.</summary>
 internal sealed class CrossOriginGuard(RequestDelegate next, PublicAddress address)
 {
     private const string SecFetchSite = "Sec-Fetch-Site";

@@ -2,10 +2,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace MockSre.Web.Http;
 
-/// <summary>
-/// Tracks open connections. At the limit, each new connection closes the one that was idle longest, so idle clients cannot keep others
-/// out. Connections with a request in flight are never closed.
-/// </summary>
+/// <summary>Tracks connections. At the limit, a new one closes the longest idle one. A connection with a request in flight stays.</summary>
 internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvider time, ILogger<OpenConnections> logger)
 {
     /// <summary>At most one log line about scarce connections in this time.</summary>

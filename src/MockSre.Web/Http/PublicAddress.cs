@@ -7,10 +7,7 @@ namespace MockSre.Web.Http;
 /// <summary>The address that clients use. Every link that the service sends begins with it.</summary>
 internal sealed class PublicAddress(ServiceSettings settings, IServer server)
 {
-    /// <summary>
-    /// <c>PUBLIC_URL</c>. Without it, the first host of <c>ALLOWED_HOSTS</c> if the service listens beyond loopback, else localhost.
-    /// It ends in a slash.
-    /// </summary>
+    /// <summary><c>PUBLIC_URL</c>, else the first allowed host if it listens beyond loopback, else localhost. Ends in a slash.</summary>
     public Uri Base => settings.PublicUrl ?? FromServer();
 
     /// <summary>The path of <c>PUBLIC_URL</c>: empty for the root, null without <c>PUBLIC_URL</c>.</summary>

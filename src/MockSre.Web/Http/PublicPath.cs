@@ -3,10 +3,7 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Http;
 
-/// <summary>
-/// Sets the path base that clients see: the path of <c>PUBLIC_URL</c>, else the prefix from a trusted proxy.
-/// A proxy may keep the prefix in the path or strip it. Direct requests have none.
-/// </summary>
+/// <summary>Sets the path base from <c>PUBLIC_URL</c> or a trusted proxy, whether or not the proxy keeps the prefix in the path.</summary>
 internal sealed class PublicPath(RequestDelegate next, PublicAddress address)
 {
     public Task InvokeAsync(HttpContext context)

@@ -7,9 +7,7 @@ using MockSre.Web.Http;
 
 namespace MockSre.Web.Load;
 
-/// <summary>
-/// Sends profile requests to this host over real HTTP. They look like outside traffic, except for a secret header.
-/// </summary>
+/// <summary>Sends profile requests to this host over real HTTP. They look like outside traffic, except for a secret header.</summary>
 internal sealed class OwnProfileClient(IServer server, PublicAddress address, ConnectionLimits connections) : IDisposable
 {
     /// <summary>The header that marks requests of this process.</summary>

@@ -4,10 +4,7 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Web.Profiles;
 
-/// <summary>
-/// Logs when profile requests start to fail, a summary per <see cref="Window"/> while they fail, and when they stop. A line per failed
-/// request would hide everything else.
-/// </summary>
+/// <summary>Logs when profile requests start and stop failing, and a summary per <see cref="Window"/> instead of each failure.</summary>
 internal sealed partial class FailureLog(TimeProvider time, ILogger<FailureLog> logger) : IDisposable
 {
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(10);

@@ -6,10 +6,7 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Signals;
 
-/// <summary>
-/// Sends envelopes to Sentry in the background, a few at a time. Each is tried once, and dropped and counted if it fails. So an
-/// unavailable Sentry costs a limited amount of memory and nothing else.
-/// </summary>
+/// <summary>Sends envelopes to Sentry in the background. Each is tried once: an unavailable Sentry costs only a limited queue.</summary>
 internal sealed class EnvelopeSender : IAsyncDisposable
 {
     /// <summary>Longest queue. Further envelopes are dropped.</summary>

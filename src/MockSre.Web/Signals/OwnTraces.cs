@@ -1,9 +1,6 @@
 namespace MockSre.Web.Signals;
 
-/// <summary>
-/// Removes trace headers of callers, so that each request starts its own trace. Otherwise a caller could merge failures into one
-/// trace, choose what is sampled, and send text through its baggage.
-/// </summary>
+/// <summary>Removes callers' trace headers. A caller could otherwise merge failures into one trace, or send text as baggage.</summary>
 internal sealed class OwnTraces : IStartupFilter
 {
     private static readonly string[] Headers = ["sentry-trace", "baggage", "traceparent", "tracestate"];

@@ -3,10 +3,7 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Signals;
 
-/// <summary>
-/// Chooses the Sentry project of a signal. Signals of blind deployments have their own project or stay here, because Sentry would
-/// group them with labelled ones.
-/// </summary>
+/// <summary>Chooses the Sentry project of a signal. Blind signals have their own: Sentry would group them with labelled ones.</summary>
 internal sealed class SignalRoutes(ServiceSettings settings, SignalInbox inbox, TimeProvider time, ILogger<EnvelopeSender> logger)
     : IAsyncDisposable
 {

@@ -5,10 +5,7 @@ using Envelope = Sentry.Protocol.Envelopes.Envelope;
 
 namespace MockSre.Web.Signals;
 
-/// <summary>
-/// Receives the SDK's envelopes. Each is serialised once, added to the inbox, and queued for Sentry if one is configured. It never
-/// waits, because the SDK hands over one envelope at a time.
-/// </summary>
+/// <summary>Serialises the SDK's envelopes once, adds them to the inbox and queues them for Sentry. It never blocks the SDK.</summary>
 internal sealed class SignalTransport(SentryOptions options, SignalInbox inbox, Func<SignalRoutes> findRoutes)
     : HttpTransportBase(options), ITransport
 {

@@ -9,10 +9,7 @@ using MockSre.Web.WebConsole.Chart;
 
 namespace MockSre.Web.WebConsole.Feed;
 
-/// <summary>
-/// Publishes a snapshot to all open consoles: once a second, and at once after a change. Consoles share the snapshot. Without
-/// consoles, nothing runs.
-/// </summary>
+/// <summary>Publishes one snapshot to all open consoles, once a second and after a change. Without consoles, nothing runs.</summary>
 internal sealed class ConsoleFeed(
     FailureSwitch failures, LiveMetrics metrics, LoadGenerator loads, SignalInbox inbox, SignalExpectations expectations,
     CurrentRun currentRun, TimeProvider time, ObserverLog log) : IDisposable
