@@ -42,7 +42,8 @@ internal static class JsonBody
         var json = body.ToArray();
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Options) ?? throw RefusedException.NotUnderstood("The body is null. Send a JSON object.");
+            return JsonSerializer.Deserialize<T>(json, Options)
+                ?? throw RefusedException.NotUnderstood("The body is null. Send a JSON object.");
         }
         catch (TimeWithoutOffsetException e)
         {

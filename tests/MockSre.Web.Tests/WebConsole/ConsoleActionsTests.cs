@@ -51,7 +51,7 @@ public class ConsoleActionsTests : ConsoleTest
         Server.Addresses.Add("https://localhost:8443");
 
         Assert.Equal(
-            "No address to call. The service listens nowhere that plain HTTP over TCP could reach.",
+            "No address to call. The service listens on no address that plain HTTP over TCP can reach.",
             Actions.Start(new LoadPlan.ClosedLoop(1, 1)));
     }
 

@@ -88,7 +88,8 @@ public sealed partial class IncidentPage
 
     private void Cite(string id) => _draft = _draft.Cite(id);
 
-    private async Task ActAsync(RepairAction action) => Snackbar.AddRefusal(await Actions.ActAsync(Id, new ActionSubmission(action.Kind, action.Target, action.Value)));
+    private async Task ActAsync(RepairAction action) =>
+        Snackbar.AddRefusal(await Actions.ActAsync(Id, new ActionSubmission(action.Kind, action.Target, action.Value)));
 
     private async Task SubmitAsync()
     {

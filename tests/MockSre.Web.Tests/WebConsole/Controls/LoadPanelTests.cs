@@ -101,7 +101,7 @@ public class LoadPanelTests : ConsoleTest
 
         await Traffic(panel).ChangeAsync(true);
 
-        Assert.Equal("No address to call. The service listens nowhere that plain HTTP over TCP could reach.", Assert.Single(Snacks));
+        Assert.Equal("No address to call. The service listens on no address that plain HTTP over TCP can reach.", Assert.Single(Snacks));
         Assert.Equal("false", Traffic(panel).GetAttribute("aria-checked"));
     }
 
