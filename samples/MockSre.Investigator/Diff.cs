@@ -3,46 +3,50 @@ using System.Text.RegularExpressions;
 
 namespace MockSre.Investigator;
 
-/// <summary>What a commit does to the code, as far as it can be read from its diff without knowing the code.</summary>
+/// <summary>The effect of a commit, as far as its diff shows it.</summary>
 internal sealed partial class Diff
 {
     private readonly List<string> _removed = [];
     private readonly List<string> _added = [];
 
-    /// <param name="unified">A unified diff. Tests, documents and comments change nothing of what runs.</param>
+    /// <param name="unified">A unified diff. Tests, documents and comments are ignored.</param>
     public Diff(string unified)
     {
-        var runs = false;
+        var isCode = false;
         foreach (var line in unified.Split('\n'))
         {
             if (line.StartsWith("diff --git ", StringComparison.Ordinal))
             {
-                runs = !Inert().IsMatch(line);
+                isCode = !Inert().IsMatch(line);
             }
-            else if (runs && line is ['-' or '+', ..] && !line.StartsWith("---", StringComparison.Ordinal) && !line.StartsWith("+++", StringComparison.Ordinal) && !Comment().IsMatch(line))
+            else if (isCode && IsChange(line) && !Comment().IsMatch(line))
             {
                 (line[0] == '-' ? _removed : _added).Add(line[1..]);
             }
         }
     }
 
-    /// <summary>Whether fewer calls ask or fill a cache than before.</summary>
+    /// <summary>Whether it removes calls to a cache.</summary>
     public bool TakesCacheAway => Count(_added, CacheCall()) < Count(_removed, CacheCall());
 
-    /// <summary>Whether a query compares what a function makes of a column, so that no index helps.</summary>
+    /// <summary>Whether a query compares a function of a column, so that no index helps.</summary>
     public bool WrapsColumn => Count(_added, ColumnInFunction()) > Count(_removed, ColumnInFunction());
 
-    /// <summary>Whether an index goes.</summary>
     public bool DropsIndex => Count(_added, DroppedIndex()) > 0 || Count(_added, Index()) < Count(_removed, Index());
 
-    /// <summary>Whether a lease is no longer given back by itself.</summary>
+    /// <summary>Whether a lease is no longer disposed.</summary>
     public bool LeaksLease => Count(_added, Lease()) < Count(_removed, Lease());
 
-    /// <summary>By how much the smallest of the pool's sizes shrinks; 1 where none does.</summary>
+    /// <summary>The new size of the pool as a share of the old one; 1 if it does not shrink.</summary>
     public double ShrinksPool => Shrinks(name => Pool().IsMatch(name) && Size().IsMatch(name));
 
-    /// <summary>By how much the shortest wait for a connection shrinks; 1 where none does.</summary>
+    /// <summary>The new wait for a connection as a share of the old one; 1 if it does not shrink.</summary>
     public double ShortensWait => Shrinks(name => Pool().IsMatch(name) && Wait().IsMatch(name));
+
+    private static bool IsChange(string line) =>
+        line is ['-' or '+', ..]
+        && !line.StartsWith("---", StringComparison.Ordinal)
+        && !line.StartsWith("+++", StringComparison.Ordinal);
 
     private double Shrinks(Func<string, bool> isMeant) => Numbers(_removed)
         .Join(Numbers(_added), old => old.Name, now => now.Name, (old, now) => (old.Name, Factor: now.Value / old.Value))
@@ -69,7 +73,9 @@ internal sealed partial class Diff
     [GeneratedRegex(@"cache\w*\??\.(Get|Set|Try|Look|Put|Add|Find)|\b(LookUp|Get|Set|Try)\w*Cache\w*\(", RegexOptions.IgnoreCase)]
     private static partial Regex CacheCall();
 
-    [GeneratedRegex(@"\w\(\s*\w+\.\w+[^()]*\)\s*(==|=|LIKE)|\w+\.\w+\.\w+\([^()]*\)\s*==|(WHERE|AND)\s+\w+\s*\(|AsEnumerable\(", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\w\(\s*\w+\.\w+[^()]*\)\s*(==|=|LIKE)|\w+\.\w+\.\w+\([^()]*\)\s*==|(WHERE|AND)\s+\w+\s*\(|AsEnumerable\(",
+        RegexOptions.IgnoreCase)]
     private static partial Regex ColumnInFunction();
 
     [GeneratedRegex(@"\.HasIndex\(|CREATE (UNIQUE )?INDEX|CreateIndex\(", RegexOptions.IgnoreCase)]

@@ -1,12 +1,10 @@
 namespace MockSre.Investigator;
 
-/// <summary>An incident, as much of it as is read here.</summary>
+/// <summary>The parts of an incident that this program reads.</summary>
 internal sealed record Incident(string Id, string Status, Alert? Alert, ServiceLevel ServiceLevel, Score? Score);
 
-/// <summary>What the page says.</summary>
 internal sealed record Alert(string Name, string Summary, DateTimeOffset FiredAt, string Measure);
 
-/// <summary>What users are promised.</summary>
 internal sealed record ServiceLevel(double ErrorRate, double P95Ms)
 {
     public bool IsBrokenBy(Figures figures) => figures.ErrorRate > ErrorRate || figures.P95Ms > P95Ms;
@@ -18,7 +16,7 @@ internal sealed record ScorePart(string Name, double Weight, double Value, strin
 
 internal sealed record TrivialScore(string Name, double Total);
 
-/// <summary>What was changed, newest first.</summary>
+/// <summary>Newest first.</summary>
 internal sealed record Changes(IReadOnlyList<Commit> Commits, IReadOnlyList<Deploy> Deploys);
 
 internal sealed record Commit(string Id, string Sha, DateTimeOffset At, string Message, string Diff)
@@ -28,11 +26,12 @@ internal sealed record Commit(string Id, string Sha, DateTimeOffset At, string M
 
 internal sealed record Deploy(string Id, int Number, DateTimeOffset At, string Release, string Cause, IReadOnlyList<string> Commits);
 
-/// <summary>Figures by release in the order of their first requests, and for each ten seconds, oldest first.</summary>
+/// <param name="ByRelease">In the order of their first requests.</param>
+/// <param name="ByTime">Of ten seconds each, oldest first.</param>
 internal sealed record Metrics(IReadOnlyList<Figures> ByRelease, IReadOnlyList<Figures> ByTime);
 
 /// <summary>Figures of a release or of some seconds.</summary>
-/// <param name="CacheHitRate">Null where no cache is asked.</param>
+/// <param name="CacheHitRate">Null without a cache.</param>
 internal sealed record Figures(
     string Id,
     string? Release,
@@ -52,18 +51,17 @@ internal sealed record Issue(string Id, string Type, IReadOnlyDictionary<string,
 
 internal sealed record Transaction(string Id, DateTimeOffset At, string Release, double DurationMs, IReadOnlyList<Span> Spans)
 {
-    /// <summary>The longest part of a kind, such as <c>db.query</c>.</summary>
-    public double Longest(string operation) => Spans.Where(span => span.Operation == operation).Select(span => span.DurationMs).DefaultIfEmpty().Max();
+    /// <summary>The longest span of an operation, such as <c>db.query</c>, in milliseconds.</summary>
+    public double Longest(string operation) =>
+        Spans.Where(span => span.Operation == operation).Select(span => span.DurationMs).DefaultIfEmpty().Max();
 }
 
 internal sealed record Span(string Operation, double DurationMs);
 
 internal sealed record LogLine(string Id, DateTimeOffset At, string? Release, int? Status, double? DurationMs);
 
-/// <summary>Something done to the service.</summary>
 internal sealed record RepairAction(string Kind, string? Target);
 
-/// <summary>What is said to have happened.</summary>
 internal sealed record Diagnosis(
     string Verdict,
     DateTimeOffset? Onset,

@@ -15,8 +15,8 @@ internal sealed class IncidentClient : IDisposable
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
     private readonly HttpClient _http;
 
-    /// <param name="server">Where MockSre is, with a slash at the end.</param>
-    /// <param name="adminToken">Needed to start a run where the service has one; an investigation needs none.</param>
+    /// <param name="server">The address of MockSre, with a slash at the end.</param>
+    /// <param name="adminToken">Needed to start a run if the service has a token. An investigation needs none.</param>
     /// <param name="incident">The incident's id; null until one is started.</param>
     public IncidentClient(Uri server, string? adminToken, string? incident)
     {
@@ -25,15 +25,14 @@ internal sealed class IncidentClient : IDisposable
         Id = incident;
     }
 
-    /// <summary>The incident's id.</summary>
     public string? Id { get; private set; }
 
-    /// <summary>Where people can watch it.</summary>
+    /// <summary>The page for people.</summary>
     public Uri ConsolePage => new(_http.BaseAddress!, $"incidents/{Id}");
 
     private string? AdminToken { get; }
 
-    /// <summary>Starts a run, which has its id from then on.</summary>
+    /// <summary>Starts a run and sets <see cref="Id"/>.</summary>
     public async Task StartAsync(object order, CancellationToken stop)
     {
         using var started = await SendAsync(HttpMethod.Post, "admin/incidents", order, stop, AdminToken);
@@ -50,7 +49,7 @@ internal sealed class IncidentClient : IDisposable
         (await AskAsync<CommitList>(HttpMethod.Get, "/evidence/commits", null, stop)).Commits,
         (await AskAsync<DeployList>(HttpMethod.Get, "/evidence/deploys", null, stop)).Deploys);
 
-    /// <summary>The log of a time, oldest line first. It comes in pages, newest first.</summary>
+    /// <summary>The log lines of a time, oldest first. The API returns pages, newest first.</summary>
     public async Task<IReadOnlyList<LogLine>> GetLogAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken stop)
     {
         List<LogLine> lines = [];
@@ -65,9 +64,11 @@ internal sealed class IncidentClient : IDisposable
         return [.. lines.Where(line => line.At >= from && line.At <= to).Reverse()];
     }
 
-    public async Task ActAsync(RepairAction action, CancellationToken stop) => await AskAsync<JsonElement>(HttpMethod.Post, "/actions", action, stop);
+    public async Task ActAsync(RepairAction action, CancellationToken stop) =>
+        await AskAsync<JsonElement>(HttpMethod.Post, "/actions", action, stop);
 
-    public async Task SubmitAsync(Diagnosis diagnosis, CancellationToken stop) => await AskAsync<JsonElement>(HttpMethod.Post, "/diagnosis", diagnosis, stop);
+    public async Task SubmitAsync(Diagnosis diagnosis, CancellationToken stop) =>
+        await AskAsync<JsonElement>(HttpMethod.Post, "/diagnosis", diagnosis, stop);
 
     public Task<Incident> CloseAsync(CancellationToken stop) => AskAsync<Incident>(HttpMethod.Post, "/close", null, stop);
 
@@ -79,7 +80,7 @@ internal sealed class IncidentClient : IDisposable
         return answer.Deserialize<T>(Json) ?? throw new InvestigationException($"{path} answered null.");
     }
 
-    // What is too early says when to try again. Of what fails on the way, only reading is repeated: a second diagnosis costs.
+    // A request that is too early is repeated after Retry-After. After an error only a read is repeated: a second diagnosis costs points.
     private async Task<JsonDocument> SendAsync(HttpMethod method, string path, object? body, CancellationToken stop, string? token = null)
     {
         for (var tried = 1; ; tried++)
@@ -119,7 +120,8 @@ internal sealed class IncidentClient : IDisposable
         try
         {
             using var problem = JsonDocument.Parse(text);
-            return $"{problem.RootElement.GetProperty("title")}. {(problem.RootElement.TryGetProperty("detail", out var detail) ? detail : "")}";
+            var title = problem.RootElement.GetProperty("title");
+            return problem.RootElement.TryGetProperty("detail", out var detail) ? $"{title}. {detail}" : $"{title}.";
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -134,5 +136,5 @@ internal sealed class IncidentClient : IDisposable
     private sealed record LogPage(IReadOnlyList<LogLine> Logs, bool More);
 }
 
-/// <summary>The investigation cannot go on.</summary>
+/// <summary>The investigation cannot continue.</summary>
 internal sealed class InvestigationException(string message) : Exception(message);

@@ -1,6 +1,7 @@
 namespace MockSre.Investigator;
 
-/// <summary>One incident, from the page to the score. Whoever plugs in an agent replaces <see cref="ReadAsync"/> and <see cref="RepairAsync"/>.</summary>
+/// <summary>One incident, from the alert to the score.</summary>
+/// <remarks>To plug in an agent, replace <see cref="ReadAsync"/> and <see cref="RepairAsync"/>.</remarks>
 internal sealed class Investigation(IncidentClient client, Action<string> say)
 {
     private const int MaxEvidence = 8;
@@ -9,12 +10,12 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RepairPatience = TimeSpan.FromSeconds(100);
 
-    // Only the slowest transactions are shown: what healthy ones looked like is known to those who looked in time.
+    // The API shows only the slowest transactions. Healthy ones must be collected before the incident.
     private readonly Dictionary<string, Transaction> _seen = [];
 
     public async Task<Incident> RunAsync(CancellationToken stop)
     {
-        var incident = await AwaitPageAsync(stop);
+        var incident = await AwaitAlertAsync(stop);
         var (timeline, suspects) = await ReadAsync(incident, stop);
         var (verdict, repair) = timeline switch
         {
@@ -23,16 +24,17 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
             _ => ("nothing_wrong", []),
         };
         var diagnosis = Conclude(verdict, timeline, suspects, repair);
-        say($"Diagnosis: {diagnosis.Verdict}, {diagnosis.Component}, {diagnosis.Mechanism}; commits {Listed(diagnosis.Commits)}; evidence {Listed(diagnosis.Evidence)}.");
+        say($"Diagnosis: {diagnosis.Verdict}, {diagnosis.Component}, {diagnosis.Mechanism}; "
+            + $"commits {Listed(diagnosis.Commits)}; evidence {Listed(diagnosis.Evidence)}.");
         await client.SubmitAsync(diagnosis, stop);
         return await client.CloseAsync(stop);
     }
 
     private static string Listed(IEnumerable<string> items) => string.Join(", ", items.DefaultIfEmpty("none"));
 
-    private async Task<Incident> AwaitPageAsync(CancellationToken stop)
+    private async Task<Incident> AwaitAlertAsync(CancellationToken stop)
     {
-        say($"Incident {client.Id}: waiting for the page, a minute and a half to two minutes at the pace demo. Watch it at {client.ConsolePage} ...");
+        say($"Incident {client.Id}: waiting for the alert, about two minutes at the pace demo. Watch it at {client.ConsolePage} ...");
         while (true)
         {
             var incident = await client.GetAsync(stop);
@@ -62,7 +64,7 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
         return signals with { Transactions = [.. _seen.Values] };
     }
 
-    // A page may be early, what it is about may end by itself, and a lull is no end: what is not plainly broken is watched for longer.
+    // An alert may fire early, and a service may recover, by itself or for a moment. Unless it is clearly broken, it is watched longer.
     private async Task<(Timeline Timeline, IReadOnlyList<Suspect> Suspects)> ReadAsync(Incident incident, CancellationToken stop)
     {
         Signals signals;
@@ -80,39 +82,44 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
         var releases = (await client.GetMetricsAsync(stop)).ByRelease
             .Where(figures => changes.Deploys.Any(deploy => deploy.Release == figures.Release && deploy.Cause == "release"))
             .ToList();
-        var suspects = timeline.Onset is null ? [] : new Suspects(changes, releases, signals, incident.ServiceLevel).Find(byErrors: incident.Alert.Measure != "p95_ms");
-        say(timeline.Onset is { } onset ? $"The service level is broken since {onset:T}{(timeline.IsBroken == false ? " but kept again now" : "")}." : "The service level was never broken for long.");
+        var suspects = timeline.Onset is null
+            ? []
+            : new Suspects(changes, releases, signals, incident.ServiceLevel).Find(byErrors: incident.Alert.Measure != "p95_ms");
+        say(timeline.Onset is not { } onset ? "The service level was never broken for long."
+            : timeline.IsBroken == false ? $"The service level was broken at {onset:T} and is met again."
+            : $"The service level is broken since {onset:T}.");
         foreach (var suspect in suspects)
         {
-            say($"Suspect {suspect.Commit.Sha} ({suspect.Commit.Title}): {suspect.Mechanism}; errors {Math.Round(suspect.Errors, 3):+0.0%;-0.0%;0%}, p95 {(long)suspect.Slowness:+0;-0;0} ms.");
+            say($"Suspect {suspect.Commit.Sha} ({suspect.Commit.Title}): {suspect.Mechanism}; "
+                + $"errors {Math.Round(suspect.Errors, 3):+0.0%;-0.0%;0%}, p95 {(long)suspect.Slowness:+0;-0;0} ms.");
         }
 
         return (timeline, suspects);
     }
 
-    // The strongest suspect first, and no more of them than it takes.
+    // Reverts suspects one by one, the strongest first, until the service level is met.
     private async Task<IReadOnlyList<RepairAction>> RepairAsync(ServiceLevel level, IReadOnlyList<Suspect> suspects, CancellationToken stop)
     {
         List<RepairAction> done = [];
         foreach (var suspect in suspects)
         {
-            say($"Taking back {suspect.Commit.Sha} ...");
+            say($"Reverting {suspect.Commit.Sha} ...");
             done.Add(new RepairAction("revert", suspect.Commit.Sha));
             await client.ActAsync(done[^1], stop);
             if (await IsKeptAsync(level, stop))
             {
-                say("The service level is kept.");
+                say("The service level is met again.");
                 return done;
             }
         }
 
-        say("What is known does not repair it.");
+        say("No suspect explains it: the service level is still broken.");
         return done;
     }
 
     private async Task<bool> IsKeptAsync(ServiceLevel level, CancellationToken stop)
     {
-        // Requests under way end as they began.
+        // Requests in flight still meet the old deployment.
         var from = TimeProvider.System.GetUtcNow() + Pause;
         while (TimeProvider.System.GetUtcNow() < from + RepairPatience)
         {
@@ -132,7 +139,8 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
         return false;
     }
 
-    private static Diagnosis Conclude(string verdict, Timeline timeline, IReadOnlyList<Suspect> suspects, IReadOnlyList<RepairAction> repair)
+    private static Diagnosis Conclude(
+        string verdict, Timeline timeline, IReadOnlyList<Suspect> suspects, IReadOnlyList<RepairAction> repair)
     {
         var (component, mechanism) = (verdict, suspects) switch
         {
@@ -140,7 +148,9 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
             (_, [var strongest, ..]) => (strongest.Component, strongest.Mechanism),
             _ => ("request_routing", "traffic_spike"),
         };
-        var shown = suspects.SelectMany(suspect => suspect.Shown.Prepend(suspect.Commit.Id)).DefaultIfEmpty(timeline.Shown[^1].Id).Distinct().Take(MaxEvidence);
-        return new Diagnosis(verdict, timeline.Onset, [.. suspects.Select(suspect => suspect.Commit.Sha)], component, mechanism, [.. shown], repair);
+        var commits = suspects.Select(suspect => suspect.Commit.Sha);
+        var shown = suspects.SelectMany(suspect => suspect.Shown.Prepend(suspect.Commit.Id)).DefaultIfEmpty(timeline.Shown[^1].Id);
+        return new Diagnosis(
+            verdict, timeline.Onset, [.. commits], component, mechanism, [.. shown.Distinct().Take(MaxEvidence)], repair);
     }
 }

@@ -32,12 +32,12 @@ internal static class Program
         }
         catch (JsonException e)
         {
-            await Console.Error.WriteLineAsync($"What answered is not the MockSre that this program knows: {e.Message}");
+            await Console.Error.WriteLineAsync($"The answer is not that of this version of MockSre: {e.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync("Stopped. The incident stays open until it is closed or its time is up.");
+            await Console.Error.WriteLineAsync("Stopped. The incident stays open until it is closed or times out.");
             return 130;
         }
     }
@@ -45,17 +45,20 @@ internal static class Program
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     // With one slash at the end, so that the paths of the API follow a path base.
-    private static Uri Server() =>
-        Uri.TryCreate((Setting("URL") ?? "http://localhost:8000").TrimEnd('/') + "/", UriKind.Absolute, out var server) && server.Scheme is "http" or "https"
-        ? server
-        : throw new InvestigationException("URL is where MockSre is, such as http://localhost:8000.");
+    private static Uri Server()
+    {
+        var url = (Setting("URL") ?? "http://localhost:8000").TrimEnd('/') + "/";
+        return Uri.TryCreate(url, UriKind.Absolute, out var server) && server.Scheme is "http" or "https"
+            ? server
+            : throw new InvestigationException("URL must be the address of MockSre, such as http://localhost:8000.");
+    }
 
     private static object Order() => new
     {
         Scenario = Setting("SCENARIO") ?? "incident_b",
         Seed = Setting("SEED") is not { } text ? (int?)null
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed
-            : throw new InvestigationException("SEED is a whole number."),
+            : throw new InvestigationException("SEED must be a whole number."),
         Blind = Setting("BLIND") is "1" or "true",
     };
 }

@@ -1,13 +1,13 @@
 namespace MockSre.Investigator;
 
-/// <summary>The score, as it is printed.</summary>
+/// <summary>Prints the score.</summary>
 internal static class Report
 {
     public static void Print(Incident incident)
     {
         if (incident.Score is not { } score)
         {
-            Console.WriteLine("No score: nobody could investigate this run.");
+            Console.WriteLine("No score: this run could not be investigated.");
             return;
         }
 

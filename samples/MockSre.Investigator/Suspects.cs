@@ -1,32 +1,26 @@
 namespace MockSre.Investigator;
 
-/// <summary>A commit that is blamed.</summary>
-/// <param name="Commit">Which.</param>
-/// <param name="Deploy">What shipped it.</param>
-/// <param name="Component">What it made worse.</param>
-/// <param name="Mechanism">How.</param>
-/// <param name="Errors">How much the share of errors rose when it showed.</param>
-/// <param name="Slowness">By how many milliseconds the 95th percentile rose.</param>
-/// <param name="Shown">Ids of what shows it.</param>
+/// <summary>A commit that may have caused the incident.</summary>
+/// <param name="Deploy">The deploy that shipped it.</param>
+/// <param name="Errors">The rise of the error rate.</param>
+/// <param name="Slowness">The rise of the 95th percentile, in milliseconds.</param>
+/// <param name="Shown">Ids of the evidence.</param>
 internal sealed record Suspect(
     Commit Commit, Deploy Deploy, string Component, string Mechanism, double Errors, double Slowness, IReadOnlyList<string> Shown)
 {
-    /// <summary>Whether it is this that throws, rather than something that makes others throw.</summary>
+    /// <summary>Whether it throws errors itself.</summary>
     public bool Throws => Shown.Any(id => id.StartsWith("signal:issue:", StringComparison.Ordinal));
 }
 
-/// <summary>Finds which deploys made what worse, and which of their commits can have done it.</summary>
-/// <param name="changes">What was deployed.</param>
-/// <param name="releases">The figures of each release.</param>
-/// <param name="signals">Issues and slow transactions, of as long as they were watched.</param>
-/// <param name="level">What users are promised.</param>
+/// <summary>Finds the deploys that made figures worse, and the commits that explain it.</summary>
+/// <param name="signals">Collected during the whole investigation.</param>
 internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases, Signals signals, ServiceLevel level)
 {
     private const double SlowMs = 200;
     private const double ManyTimes = 5;
 
-    /// <summary>Everybody who is blamed, none twice, the strongest first. What shows in no figure is nobody's fault.</summary>
-    /// <param name="byErrors">Whether requests fail: then what throws comes first, else what takes the time.</param>
+    /// <summary>All suspects, the strongest first. A commit without an effect on figures is no suspect.</summary>
+    /// <param name="byErrors">Whether to order suspects by errors first, or by latency.</param>
     public IReadOnlyList<Suspect> Find(bool byErrors)
     {
         List<Suspect> found = [];
@@ -34,7 +28,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
         {
             var (before, now) = (releases[at - 1], releases[at]);
 
-            // What begins here may break the promise only later.
+            // A change of this release may break the service level only in a later one.
             var worse = releases.Skip(at).FirstOrDefault(level.IsBrokenBy, now);
             if (before.CacheHitRate is { } rate && (now.CacheHitRate ?? 0) < rate / 2)
             {
@@ -62,7 +56,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                         ("connection_leak", diff => diff.LeaksLease ? 1.5 : 0),
                         ("timeout_too_short", diff => 1 - diff.ShortensWait),
                     ],
-                    [.. signals.Issues.Where(issue => issue.Releases.ContainsKey(now.Release!)).Take(1).Select(issue => issue.Id), worse.Id]);
+                    [.. IssuesOf(now).Take(1).Select(issue => issue.Id), worse.Id]);
             }
         }
 
@@ -73,9 +67,15 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                 .ThenByDescending(suspect => suspect.Slowness),
         ];
 
-        // The likeliest commit that was deployed by then and not yet in the beginning, when all was well; of equal ones the newest.
-        void Blame(Figures before, Figures now, string component, (string Mechanism, Func<Diff, double> Likely)[] ways, IReadOnlyList<string> shown)
+        // The likeliest commit among those deployed after the first release. Of equally likely ones, the newest.
+        void Blame(
+            Figures before,
+            Figures now,
+            string component,
+            (string Mechanism, Func<Diff, double> Likely)[] ways,
+            IReadOnlyList<string> shown)
         {
+            var (errors, slowness) = (now.ErrorRate - before.ErrorRate, (now.P95Ms - before.P95Ms) ?? 0);
             var likely = (
                 from deploy in changes.Deploys
                 where deploy.Number > NumberOf(releases[0]) && deploy.Number <= NumberOf(now)
@@ -85,7 +85,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                 let weight = way.Likely(new Diff(commit.Diff))
                 where weight > 0
                 orderby weight descending, deploy.Number descending
-                select new Suspect(commit, deploy, component, way.Mechanism, now.ErrorRate - before.ErrorRate, (now.P95Ms - before.P95Ms) ?? 0, shown)).FirstOrDefault();
+                select new Suspect(commit, deploy, component, way.Mechanism, errors, slowness, shown)).FirstOrDefault();
             if (likely is not null && found.TrueForAll(other => other.Commit != likely.Commit))
             {
                 found.Add(likely);
@@ -95,7 +95,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
 
     private int NumberOf(Figures release) => changes.Deploys.First(deploy => deploy.Release == release.Release).Number;
 
-    // Requests wait for a connection in vain as they did not before, or many times longer.
+    // Requests time out in the pool for the first time, or wait many times longer.
     private bool IsStarvedAnew(Figures release, IEnumerable<Figures> earlier) =>
         (release.PoolTimeouts > 0 && earlier.All(before => before.PoolTimeouts == 0))
         || (WaitMs(release) is { } wait && wait > SlowMs && earlier.All(before => wait > ManyTimes * (WaitMs(before) ?? 0)));
@@ -104,5 +104,8 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
 
     private double? QueryMs(Figures release) => Of(release).Select(transaction => (double?)transaction.Longest("db.query")).Max();
 
-    private IEnumerable<Transaction> Of(Figures release) => signals.Transactions.Where(transaction => transaction.Release == release.Release);
+    private IEnumerable<Issue> IssuesOf(Figures release) => signals.Issues.Where(issue => issue.Releases.ContainsKey(release.Release!));
+
+    private IEnumerable<Transaction> Of(Figures release) =>
+        signals.Transactions.Where(transaction => transaction.Release == release.Release);
 }

@@ -1,32 +1,33 @@
 namespace MockSre.Investigator;
 
-/// <summary>Since when users are worse off, and whether they still are.</summary>
-/// <param name="Onset">The start of the first request that was served worse than usual; null if the service level was never broken for long.</param>
-/// <param name="IsBroken">Whether the newest figures break it; null while they are not of one mind.</param>
-/// <param name="Shown">The figures that say so.</param>
+/// <summary>When the service got worse, and whether it is still broken.</summary>
+/// <param name="Onset">The start of the first bad request; null if the service level was never broken for long.</param>
+/// <param name="IsBroken">Whether the newest figures break the service level; null if only some of them do.</param>
+/// <param name="Shown">The figures that show it.</param>
 internal sealed record Timeline(DateTimeOffset? Onset, bool? IsBroken, IReadOnlyList<Figures> Shown)
 {
-    /// <summary>Buckets that are looked at together: one bad one may be bad luck, two of them are not.</summary>
+    /// <summary>The number of buckets to look at together. One bad bucket may be chance, two are not.</summary>
     private const int Together = 3;
 
-    /// <summary>A bucket of fewer requests says nothing.</summary>
+    /// <summary>The least requests of a bucket.</summary>
     private const int Enough = 20;
 
     private const double ManyTimes = 5;
 
     public static async Task<Timeline> ReadAsync(IncidentClient client, ServiceLevel level, CancellationToken stop)
     {
-        // The first figures are those of a cache that fills.
+        // In the first bucket the cache is still empty.
         var buckets = Whole((await client.GetMetricsAsync(stop)).ByTime).Skip(1).ToList();
         var newest = buckets.TakeLast(Together).ToList();
         bool? isBroken = newest.TrueForAll(level.IsBrokenBy) ? true : newest.Exists(level.IsBrokenBy) ? null : false;
-        var first = buckets.FindIndex(bucket => level.IsBrokenBy(bucket) && buckets.SkipWhile(other => other != bucket).Take(Together).Count(level.IsBrokenBy) > 1);
+        var first = buckets.FindIndex(bucket =>
+            level.IsBrokenBy(bucket) && buckets.SkipWhile(other => other != bucket).Take(Together).Count(level.IsBrokenBy) > 1);
         if (first < 0)
         {
             return new Timeline(null, isBroken, newest);
         }
 
-        // Users are worse off before the promise is broken, where things get worse by and by.
+        // If the service gets worse slowly, requests are bad before the service level is broken.
         var slow = Math.Max(level.P95Ms / ManyTimes, ManyTimes * (buckets[0].P95Ms ?? 0));
         var begin = first;
         while (begin > 0 && buckets[begin - 1].P95Ms > slow)
@@ -42,6 +43,6 @@ internal sealed record Timeline(DateTimeOffset? Onset, bool? IsBroken, IReadOnly
         return new Timeline(onset, isBroken, [buckets[first]]);
     }
 
-    /// <summary>The buckets with enough requests to judge by.</summary>
+    /// <summary>The buckets with enough requests.</summary>
     public static IEnumerable<Figures> Whole(IEnumerable<Figures> buckets) => buckets.Where(bucket => bucket.Requests >= Enough);
 }

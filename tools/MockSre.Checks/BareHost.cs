@@ -11,16 +11,16 @@ using Command = System.CommandLine.Command;
 
 namespace MockSre.Checks;
 
-/// <summary>What the service is measured against: the same answers from the same kind of host, with nothing around them.</summary>
+/// <summary>The baseline of the benchmark: a minimal ASP.NET host with the same answers.</summary>
 internal static class BareHost
 {
     /// <summary>The command that runs it.</summary>
     public const string CommandName = "bare";
 
-    /// <summary>Answers with a profile that is in memory.</summary>
+    /// <summary>Answers with a profile from memory.</summary>
     public const string CachedPath = "/cached/";
 
-    /// <summary>Reads the profile, through a context of EF Core's own pool.</summary>
+    /// <summary>Reads the profile with EF Core's pooled contexts.</summary>
     public const string ReadPath = "/read/";
 
     public static Command CreateCommand()
@@ -55,12 +55,13 @@ internal static class BareHost
         app.MapGet(CachedPath + "{user_id}", (int user_id) => TypedResults.Ok(cached[user_id]));
         app.MapGet(ReadPath + "{user_id}", async (int user_id) => TypedResults.Ok(await ReadAsync(user_id, contexts)));
 
-        // As many threads as the service has: on a busy machine the server with more of them would be given more of the processor.
+        // As many threads as the service has: on a busy machine, more threads get more processor time.
         ThreadPool.GetMinThreads(out _, out var io);
         ThreadPool.SetMinThreads(Startup.MinThreads(ServiceSettings.DefaultPoolLimit), io);
 
         await app.StartAsync();
-        Console.WriteLine($"The bare host is at {app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()}");
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Console.WriteLine($"The bare host is at {addresses.Single()}");
         await app.WaitForShutdownAsync();
         return 0;
     }

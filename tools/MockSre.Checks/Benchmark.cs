@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MockSre.Checks;
 
-/// <summary>What the service costs beside the least that could give the same answers, in one run on one machine.</summary>
+/// <summary>Compares the service with a bare host, in one run on one machine.</summary>
 internal static class Benchmark
 {
     private const string ProfilePath = "/api/users/profile/";
@@ -18,8 +18,10 @@ internal static class Benchmark
         var health = await MeasureHealthAsync(service);
         var trouble = await SentryTrouble.RunAsync(service);
 
-        Console.WriteLine($"{ProcessorName()}, {Environment.ProcessorCount} cores; {RuntimeInformation.OSDescription}; {RuntimeInformation.FrameworkDescription}");
-        Console.WriteLine($"{RequestStream.Connections} connections; load average before {busyBefore}, after {LoadAverage()} (a busy machine shares itself out as it likes: then trust processor time)");
+        var (system, runtime) = (RuntimeInformation.OSDescription, RuntimeInformation.FrameworkDescription);
+        Console.WriteLine($"{ProcessorName()}, {Environment.ProcessorCount} cores; {system}; {runtime}");
+        Console.WriteLine($"{RequestStream.Connections} connections; load average before {busyBefore}, after {LoadAverage()} "
+            + "(on a busy machine only the processor time is reliable)");
         Console.WriteLine();
         Table.Print(Duel.Header, duels);
         Console.WriteLine(signals);
@@ -32,7 +34,7 @@ internal static class Benchmark
         return 0;
     }
 
-    // Against the bare host without signals, of which it has none either; and with them, for what they cost.
+    // Without signals, as the bare host, and with signals, to see their cost.
     private static async Task<(List<string[]> Rows, string Signals)> CompareAsync(string service)
     {
         await using var silent = await ServerProcess.StartServiceAsync(service, ("SIGNAL_INBOX", "false"));
@@ -48,7 +50,7 @@ internal static class Benchmark
         rows.AddRange(await CompareAsync("database read", silent, "cache_off", BareHost.ReadPath));
         rows.AddRange(await CompareAsync("database read, inbox on", telling, "cache_off", BareHost.ReadPath));
         var signals = await client.GetSignalsAsync();
-        return (rows, $"inbox on: {signals.Transactions} transactions came to the inbox; {signals.Lost} more found no room in the SDK's queue");
+        return (rows, $"inbox on: {signals.Transactions} transactions in the inbox; {signals.Lost} more did not fit into the SDK's queue");
 
         async Task<List<string[]>> CompareAsync(string name, ServerProcess mockSre, string mode, string barePath, double? toReach = null)
         {
@@ -70,7 +72,7 @@ internal static class Benchmark
         var idle = await Probe.RunAsync(mockSre.Address, Probe.Health, ProbeTime);
         await using var load = new SteadyLoad(SlowRequests, async (user, stop) => (await client.GetProfileAsync(user, stop)).IsSlow);
         var loaded = await Probe.RunAsync(mockSre.Address, Probe.Health, ProbeTime);
-        return [["idle", Probe.Describe(idle)], [$"{SlowRequests} slow requests under way", Probe.Describe(loaded)]];
+        return [["idle", Probe.Describe(idle)], [$"{SlowRequests} slow requests in flight", Probe.Describe(loaded)]];
     }
 
     private static async Task RequireSameAnswersAsync(ServerProcess service, ServerProcess bare)
@@ -84,7 +86,7 @@ internal static class Benchmark
                 var answer = await http.GetStringAsync(new Uri(bare.Address, $"{path}{user}"));
                 if (answer != expected)
                 {
-                    throw new InvalidOperationException($"The answers to compare differ: {answer} and {expected}");
+                    throw new InvalidOperationException($"The bare host answers {answer}, the service {expected}");
                 }
             }
         }
@@ -95,7 +97,8 @@ internal static class Benchmark
     private static string ProcessorName()
     {
         const string CpuInfo = "/proc/cpuinfo";
-        var model = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var lines = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo) : [];
+        var model = lines.FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
         return model?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace MockSre.Checks;
 
-/// <summary>What was checked, and what was seen.</summary>
+/// <summary>The results of checks.</summary>
 internal sealed class CheckReport
 {
-    /// <summary>A part that has not ended by then has failed, where it has no limit of its own.</summary>
+    /// <summary>The default time limit of a part.</summary>
     private static readonly TimeSpan PartLimit = TimeSpan.FromSeconds(60);
 
     private readonly List<(string Check, string Expected, string Seen, bool Ok)> _rows = [];
 
-    /// <summary>Runs one part; whatever goes wrong in it fails that part alone. Parts may run side by side.</summary>
-    /// <param name="limit">How long it may take; null for a minute.</param>
+    /// <summary>Runs one part. An exception fails only that part. Thread-safe.</summary>
+    /// <param name="limit">The time limit; null for a minute.</param>
     public async Task RunAsync(string part, Func<CheckReport, Task> checks, TimeSpan? limit = null)
     {
         Console.Error.WriteLine($"checking {part} ...");
@@ -33,13 +33,14 @@ internal sealed class CheckReport
         }
     }
 
-    public void Add(string check, string expected, FormattableString seen, bool ok) => Add(check, expected, seen.ToString(CultureInfo.InvariantCulture), ok);
+    public void Add(string check, string expected, FormattableString seen, bool ok) =>
+        Add(check, expected, seen.ToString(CultureInfo.InvariantCulture), ok);
 
-    /// <summary>Prints everything.</summary>
     /// <returns>The exit code.</returns>
     public int Print()
     {
-        Table.Print(["check", "expected", "seen", ""], [.. _rows.Select(row => new[] { row.Check, row.Expected, row.Seen, row.Ok ? "ok" : "FAILED" })]);
+        var rows = _rows.Select(row => new[] { row.Check, row.Expected, row.Seen, row.Ok ? "ok" : "FAILED" });
+        Table.Print(["check", "expected", "seen", ""], [.. rows]);
         var failed = _rows.Count(row => !row.Ok);
         Console.WriteLine($"{_rows.Count - failed} checks passed, {failed} failed");
         return failed == 0 ? 0 : 1;

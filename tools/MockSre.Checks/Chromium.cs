@@ -2,20 +2,19 @@ using Microsoft.Playwright;
 
 namespace MockSre.Checks;
 
-/// <summary>The browser of this machine, driven by Playwright. None is ever downloaded.</summary>
+/// <summary>The machine's browser, driven by Playwright. It is never downloaded.</summary>
 internal static class Chromium
 {
-    /// <summary>Names a Chromium that stands elsewhere.</summary>
+    /// <summary>The environment variable with the path of a Chromium.</summary>
     public const string Variable = "CHROMIUM";
 
-    /// <summary>What to do where there is none.</summary>
     public const string HowToGet = "No Chromium on this machine: apt-get install chromium, or name one with CHROMIUM=/path/to/chromium.";
 
     private const string Usual = "/usr/bin/chromium";
 
     private static readonly string[] Names = ["chromium", "google-chrome", "chromium-browser"];
 
-    // Nothing but what the pages ask for goes over the network.
+    // Without requests of the browser itself.
     private static readonly string[] Arguments =
     [
         "--headless",
@@ -28,20 +27,24 @@ internal static class Chromium
         "--disable-sync",
     ];
 
-    /// <summary>The program; null where there is none. Whoever names one means that one and no other.</summary>
-    public static string? Find() => Find(Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable("PATH"), File.Exists);
+    /// <summary>The path of the browser; null if there is none.</summary>
+    public static string? Find() =>
+        Find(Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable("PATH"), File.Exists);
 
-    /// <summary>The program, on a machine with such variables and files.</summary>
+    /// <param name="named">The only candidate, if it is given.</param>
     public static string? Find(string? named, string? path, Func<string, bool> exists)
     {
-        IEnumerable<string> candidates = named is { Length: > 0 }
-            ? [named]
-            : [Usual, .. from name in Names from directory in (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) select Path.Combine(directory, name)];
-        return candidates.FirstOrDefault(exists);
+        if (named is { Length: > 0 })
+        {
+            return exists(named) ? named : null;
+        }
+
+        var directories = (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var found = Names.SelectMany(name => directories.Select(directory => Path.Combine(directory, name)));
+        return found.Prepend(Usual).FirstOrDefault(exists);
     }
 
-    /// <summary>Starts it.</summary>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">There is no Chromium.</exception>
     public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
     {
         ExecutablePath = Find() ?? throw new InvalidOperationException(HowToGet),

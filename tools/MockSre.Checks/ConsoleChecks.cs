@@ -4,13 +4,13 @@ using Microsoft.Playwright;
 
 namespace MockSre.Checks;
 
-/// <summary>What must be so of consoles in a real browser, on a service of their own.</summary>
+/// <summary>Checks the console in a real browser, on a service of its own.</summary>
 internal static partial class ConsoleChecks
 {
     private const string Required = "REQUIRE_CHROMIUM";
     private const int Clicks = 10;
 
-    // The framework says of each circuit when it begins and when nothing of it is left.
+    // The framework logs when a circuit begins and when it is disposed.
     private const string CircuitLog = "Microsoft.AspNetCore.Components.Server.Circuits.CircuitHost";
 
     private static readonly TimeSpan EffectWithin = TimeSpan.FromMilliseconds(200);
@@ -22,14 +22,13 @@ internal static partial class ConsoleChecks
     {
         if (Chromium.Find() is null)
         {
-            // Where a browser belongs to the machine, checks that nobody ran are no success.
             if (Environment.GetEnvironmentVariable(Required) == "1")
             {
-                report.Add("console", "Chromium on this machine", "none found; CHROMIUM says where one is", ok: false);
+                report.Add("console", "Chromium on this machine", "none found; set CHROMIUM to its path", ok: false);
             }
             else
             {
-                Console.WriteLine($"The console was not checked: there is no Chromium here (CHROMIUM says where one is; {Required}=1 fails without).");
+                Console.WriteLine($"The console was not checked: no Chromium (set CHROMIUM to its path; {Required}=1 requires it).");
             }
 
             return;
@@ -56,7 +55,11 @@ internal static partial class ConsoleChecks
         await client.SetModeAsync("cache_off");
         await Task.WhenAll(consoles.Select(console => console.ShowsAsync("cache_off")));
         var took = Stopwatch.GetElapsedTime(start);
-        report.Add("a change by curl, two consoles open", $"both show it within {SeenWithin.TotalSeconds:F0} s", $"both after {took.TotalMilliseconds:F0} ms", took < SeenWithin);
+        report.Add(
+            "a change by curl, two consoles open",
+            $"both show it within {SeenWithin.TotalSeconds:F0} s",
+            $"both after {took.TotalMilliseconds:F0} ms",
+            took < SeenWithin);
 
         await consoles[0].DisposeAsync();
         await consoles[1].DisposeAsync();
@@ -78,9 +81,9 @@ internal static partial class ConsoleChecks
         var console = await OpenConsole.OpenAsync(context, server.Address);
         var (effects, underWay) = await SlowClicks.RunAsync(console, client, Clicks);
         report.Add(
-            $"{Clicks} clicks on modes, {SlowClicks.Clients} slow requests under way",
+            $"{Clicks} clicks on modes, {SlowClicks.Clients} slow requests in flight",
             $"on the screen in under {EffectWithin.TotalMilliseconds:F0} ms (median)",
-            $"median {effects.P50.TotalMilliseconds:F0} ms, most {effects.Most.TotalMilliseconds:F0} ms; {underWay} or more under way",
+            $"median {effects.P50.TotalMilliseconds:F0} ms, most {effects.Most.TotalMilliseconds:F0} ms; {underWay} or more in flight",
             effects.P50 < EffectWithin && underWay >= SlowClicks.UnderWay);
     }
 
@@ -100,7 +103,7 @@ internal static partial class ConsoleChecks
             exitCode == 0 && took < StopWithin);
     }
 
-    /// <summary>Counts circuits by what the server writes of them.</summary>
+    /// <summary>Counts circuits by the server's log.</summary>
     private sealed partial class Circuits
     {
         private int _begun;

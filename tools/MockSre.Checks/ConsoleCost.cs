@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace MockSre.Checks;
 
-/// <summary>What consoles cost their service, what one is sent, and how soon it obeys: real ones, in a real browser, with some traffic on.</summary>
+/// <summary>Measures what consoles cost the service, and how fast they react, in a real browser with some traffic.</summary>
 internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, ServerProcess bare, ServiceClient client)
 {
     private const int Traffic = 5;
@@ -14,7 +14,7 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
     private const string ProfilePath = "/api/users/profile/1";
     private const string BarePath = $"{BareHost.CachedPath}1";
 
-    /// <summary>More than the inbox holds, so that it grows no more while memory is compared.</summary>
+    /// <summary>More than the inbox holds, so that it does not grow while memory is compared.</summary>
     private const int FillingRequests = 2500;
 
     private const int FillingConcurrency = 10;
@@ -23,12 +23,11 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
 
     private readonly List<(Sample None, Sample One, Sample Many)> _rounds = [];
 
-    /// <summary>Measures by turns, in one run, and prints.</summary>
     public static async Task RunAsync(string service)
     {
         if (Chromium.Find() is null)
         {
-            Console.WriteLine("Consoles were not measured: there is no Chromium here (CHROMIUM says where one is).");
+            Console.WriteLine("Consoles were not measured: no Chromium found (set CHROMIUM to its path).");
             return;
         }
 
@@ -52,7 +51,7 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
         await Probe.RunAsync(bare.Address, BarePath, ProbeTime);
         await WithConsolesAsync(Many, consoles => ConsoleStretch.MeasureAsync(server, consoles));
 
-        // For some seconds after all that, the runtime still compiles what it saw used often.
+        // The runtime still compiles hot methods for some seconds.
         await SampleAsync(0);
     }
 
@@ -64,9 +63,14 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
             _rounds.Add((await SampleAsync(0), await SampleAsync(1), await SampleAsync(Many)));
         }
 
-        Console.Error.WriteLine("measuring what is left of consoles ...");
+        Console.Error.WriteLine("measuring after the consoles ...");
         var after = await SampleAsync(0);
-        Table.Print(["consoles open", "processor time, ms/s", "private memory, MB", "working set, MB", "to each, bytes/s", "draws/s", "cached profile p50, ms", "bare host's"],
+        string[] header =
+        [
+            "consoles open", "processor time, ms/s", "private memory, MB", "working set, MB", "to each, bytes/s", "draws/s",
+            "cached profile p50, ms", "bare host's",
+        ];
+        Table.Print(header,
         [
             .. _rounds.SelectMany(round => new[] { Row("none", round.None), Row("1", round.One), Row($"{Many}", round.Many) }),
             Row("none, after all", after),
@@ -75,8 +79,12 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
         Table.Print(["median of rounds", "", "lowest", "highest"],
         [
             Difference("one console's processor time, ms/s", round => round.One.Stretch.ProcessorMs - round.None.Stretch.ProcessorMs),
-            Difference($"each of {Many}'s processor time, ms/s", round => (round.Many.Stretch.ProcessorMs - round.None.Stretch.ProcessorMs) / Many),
-            Difference($"each of {Many}'s private memory, MB", round => (round.Many.PrivateMemory - round.None.PrivateMemory) / Megabyte / Many),
+            Difference(
+                $"each of {Many}'s processor time, ms/s",
+                round => (round.Many.Stretch.ProcessorMs - round.None.Stretch.ProcessorMs) / Many),
+            Difference(
+                $"each of {Many}'s private memory, MB",
+                round => (round.Many.PrivateMemory - round.None.PrivateMemory) / Megabyte / Many),
             Difference($"cached profile p50, {Many} open to none", round => round.Many.ProfileMs / round.None.ProfileMs),
             Difference($"bare host's p50, {Many} open to none", round => round.Many.BareMs / round.None.BareMs),
         ]);
@@ -110,18 +118,20 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
         var (effects, underWay) = await WithConsolesAsync(1, consoles => SlowClicks.RunAsync(consoles[0], client, Clicks));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"from click to screen, {underWay} or more slow requests under way: median {effects.P50.TotalMilliseconds:F0} ms, most {effects.Most.TotalMilliseconds:F0} ms, of {effects.Count} clicks"));
+            $"from click to screen, {underWay} or more slow requests in flight: median {effects.P50.TotalMilliseconds:F0} ms, "
+            + $"most {effects.Most.TotalMilliseconds:F0} ms, of {effects.Count} clicks"));
     }
 
     private Task<Sample> SampleAsync(int count) => WithConsolesAsync(count, async consoles =>
     {
         var stretch = await ConsoleStretch.MeasureAsync(server, consoles);
 
-        // The browser shares the machine with the service; the bare host shows what that alone does to an answer.
+        // The browser shares the machine with the service. The bare host shows how much that alone slows an answer.
         var profile = await Probe.RunAsync(server.Address, ProfilePath, ProbeTime);
         var bareProfile = await Probe.RunAsync(bare.Address, BarePath, ProbeTime);
         await server.CollectGarbageAsync();
-        return new Sample(stretch, server.PrivateMemory, server.WorkingSet, profile.P50.TotalMilliseconds, bareProfile.P50.TotalMilliseconds);
+        var (profileMs, bareMs) = (profile.P50.TotalMilliseconds, bareProfile.P50.TotalMilliseconds);
+        return new Sample(stretch, server.PrivateMemory, server.WorkingSet, profileMs, bareMs);
     });
 
     private async Task<T> WithConsolesAsync<T>(int count, Func<IReadOnlyList<OpenConsole>, Task<T>> measure)
@@ -160,6 +170,6 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
         return [name, Numbers.Text(Numbers.Median(figures)), Numbers.Text(figures.Min()), Numbers.Text(figures.Max())];
     }
 
-    /// <summary>One turn: a stretch, then answers' latency, then memory once garbage is gone.</summary>
+    /// <summary>One turn: a stretch, then latency, then memory after garbage collection.</summary>
     private sealed record Sample(ConsoleStretch Stretch, long PrivateMemory, long WorkingSet, double ProfileMs, double BareMs);
 }

@@ -2,15 +2,14 @@ using System.Diagnostics;
 
 namespace MockSre.Checks;
 
-/// <summary>Some seconds with a number of consoles open: what they cost their service, and what it sent to each.</summary>
+/// <summary>Some seconds with open consoles: their cost, and the bytes sent to each.</summary>
 internal sealed record ConsoleStretch(int Consoles, double ProcessorMs, double BytesToEach, double DrawsOfEach)
 {
-    /// <summary>Between opening the last console and the stretch: what opening costs is no part of it.</summary>
+    /// <summary>The pause after the last console was opened, so that opening does not count.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(8);
 
-    /// <summary>Measures, and leaves the consoles open.</summary>
     public static async Task<ConsoleStretch> MeasureAsync(ServerProcess server, IReadOnlyCollection<OpenConsole> consoles)
     {
         await Task.Delay(SettleTime, TimeProvider.System);

@@ -1,6 +1,6 @@
 namespace MockSre.Checks;
 
-/// <summary>Two servers that give the same answers, in short rounds by turns: what the machine does meanwhile meets both alike.</summary>
+/// <summary>Compares two servers with the same answers, in short alternating rounds, so that other load affects both alike.</summary>
 internal static class Duel
 {
     private const int Rounds = 10;
@@ -23,7 +23,7 @@ internal static class Duel
         var rounds = new List<(Round Service, Round Bare)>();
         for (var number = 0; number < Rounds; number++)
         {
-            // The first of two rounds has no advantage if each side has it every other time.
+            // The sides take turns in being first.
             var bareFirst = number % 2 == 0 ? bare.Run(RoundTime) : null;
             var serviceRound = service.Run(RoundTime);
             rounds.Add((serviceRound, bareFirst ?? bare.Run(RoundTime)));

@@ -10,7 +10,7 @@ internal static class InvestigationCheck
 {
     private const string AdminToken = "check-investigate";
 
-    /// <summary>What trivial investigators there must be at least.</summary>
+    /// <summary>The least number of trivial investigators.</summary>
     private const int Trivial = 7;
 
     private static readonly string Investigator = Path.Combine(AppContext.BaseDirectory, "MockSre.Investigator.dll");
@@ -33,14 +33,22 @@ internal static class InvestigationCheck
         var known = Assembly.LoadFrom(Investigator).GetReferencedAssemblies().Select(reference => reference.Name!).ToList();
 
         var report = new CheckReport();
-        report.Add("what it is built on", "the runtime alone", string.Join(", ", known), known.TrueForAll(name => name.StartsWith("System.", StringComparison.Ordinal)));
+        report.Add(
+            "its references",
+            "only the runtime",
+            string.Join(", ", known),
+            known.TrueForAll(name => name.StartsWith("System.", StringComparison.Ordinal)));
         report.Add("the investigator", "exit code 0", $"exit code {exitCode}", exitCode == 0);
-        report.Add("the run", "investigated, then closed by the investigator", $"{run.GetProperty("state")}, {run.GetProperty("closed")}", $"{run.GetProperty("closed")}" == "finished");
+        report.Add(
+            "the run",
+            "investigated, then closed by the investigator",
+            $"{run.GetProperty("state")}, {run.GetProperty("closed")}",
+            $"{run.GetProperty("closed")}" == "finished");
         report.Add("how it was played", "blind", $"blind: {run.GetProperty("blind")}", run.GetProperty("blind").GetBoolean());
         report.Add("its score", "0 to 1", $"{total}", total.ValueKind == JsonValueKind.Number);
         report.Add(
-            "beside it",
-            $"the score of {Trivial} trivial investigators",
+            "for comparison",
+            $"the scores of {Trivial} trivial investigators",
             string.Join(", ", beside.EnumerateArray().Select(score => $"{score.GetProperty("name")} {score.GetProperty("total")}")),
             beside.GetArrayLength() >= Trivial);
         var code = report.Print();
@@ -48,11 +56,20 @@ internal static class InvestigationCheck
         return code;
     }
 
-    // Its lines go where ours go.
+    // It writes to the same output.
     private static async Task<int> InvestigateAsync(Uri address)
     {
         var start = new ProcessStartInfo("dotnet", [Investigator]);
-        foreach (var (variable, value) in new[] { ("URL", address.ToString()), ("ADMIN_TOKEN", AdminToken), ("SCENARIO", "incident_b"), ("SEED", "1"), ("BLIND", "1"), ("INCIDENT", "") })
+        (string Variable, string Value)[] settings =
+        [
+            ("URL", address.ToString()),
+            ("ADMIN_TOKEN", AdminToken),
+            ("SCENARIO", "incident_b"),
+            ("SEED", "1"),
+            ("BLIND", "1"),
+            ("INCIDENT", ""),
+        ];
+        foreach (var (variable, value) in settings)
         {
             start.Environment[variable] = value;
         }

@@ -4,7 +4,7 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Checks;
 
-/// <summary>What each mode must show over HTTP, asserted on the real service with real durations.</summary>
+/// <summary>Checks each mode over HTTP, on the real service with real durations.</summary>
 internal sealed class ModeChecks(ServiceClient client)
 {
     private const int Many = 50;
@@ -53,8 +53,8 @@ internal sealed class ModeChecks(ServiceClient client)
         await client.SetModeAsync(None);
         var first = await client.GetManyAsync(ServiceClient.Users, concurrency: 1);
         var second = await client.GetManyAsync(ServiceClient.Users, concurrency: 1);
-        report.Add("none: first request of each user", "200, miss", Describe(first), first.All(answer => answer is { Status: 200, Cache: "miss" }));
-        report.Add("none: the next of each user", "200, hit", Describe(second), second.All(answer => answer is { Status: 200, Cache: "hit" }));
+        report.Add("none: first request of each user", "200, miss", Describe(first), first.All(answer => Is200(answer, "miss")));
+        report.Add("none: the next of each user", "200, hit", Describe(second), second.All(answer => Is200(answer, "hit")));
 
         Answer[] refused = [await client.GetProfileAsync(999), await client.GetAsync("/api/users/profile/x")];
         var many = await client.GetManyAsync(Many, concurrency: 10);
@@ -69,7 +69,7 @@ internal sealed class ModeChecks(ServiceClient client)
         var answers = await client.GetManyAsync(Many, concurrency: 10);
         var after = await client.GetFiguresAsync();
         var reads = after.DatabaseReads - before.DatabaseReads;
-        report.Add($"cache_off: {Many} requests", "200, bypass", Describe(answers), answers.All(answer => answer is { Status: 200, Cache: "bypass" }));
+        report.Add($"cache_off: {Many} requests", "200, bypass", Describe(answers), answers.All(answer => Is200(answer, "bypass")));
         report.Add("cache_off: database reads", $"{Many}", $"{reads}", reads == Many);
         AddMode(report, CacheOff, answers);
         await AddSignalsAsync(report, CacheOff, Many);
@@ -169,7 +169,7 @@ internal sealed class ModeChecks(ServiceClient client)
         AddHealth(report, $"/health through {modes.Length - 1} quick changes, {Many} under way", await probes);
         AddMode(report, "quick changes", load.Answers, "a mode in force meanwhile");
 
-        // A request meets the mode of its start, which lies between its sending and its answer.
+        // A request has the mode in force at its start, which is between sending and answer.
         async Task<bool> MeetsModeInForceAsync(int user, CancellationToken stop)
         {
             var first = Volatile.Read(ref made);
@@ -187,14 +187,14 @@ internal sealed class ModeChecks(ServiceClient client)
         var next = await client.GetProfileAsync(1);
         var underWay = !before.IsCompleted;
         report.Add(
-            $"combined to none, {Many} under way: the next request",
+            $"combined to none, {Many} in flight: the next request",
             "200 in under 100 ms",
             $"{next.Status} in {next.Latency.TotalMilliseconds:F0} ms",
             underWay && next.Status == 200 && next.Latency < TimeSpan.FromMilliseconds(100));
         AddMode(report, None, [next]);
 
         var ended = await before;
-        report.Add("combined to none: requests under way", "end as they began", Describe(ended), ended.All(answer => answer.Mode == Combined));
+        report.Add("combined to none: in flight", "end in combined", Describe(ended), ended.All(answer => answer.Mode == Combined));
         var start = Stopwatch.GetTimestamp();
         var figures = await client.GetFiguresAsync();
         while (!figures.NothingHeld && Stopwatch.GetElapsedTime(start) < DrainLimit)
@@ -203,10 +203,11 @@ internal sealed class ModeChecks(ServiceClient client)
             figures = await client.GetFiguresAsync();
         }
 
+        var took = Stopwatch.GetElapsedTime(start);
         report.Add(
             "combined to none: leases after the last answer",
             "none held, no pool draining",
-            $"{figures.PoolInUse} held, {figures.DrainingPools} draining with {figures.DrainingLeases}, after {Stopwatch.GetElapsedTime(start).TotalSeconds:F2} s",
+            $"{figures.PoolInUse} held, {figures.DrainingPools} draining with {figures.DrainingLeases}, after {took.TotalSeconds:F2} s",
             figures.NothingHeld);
     }
 
@@ -217,16 +218,16 @@ internal sealed class ModeChecks(ServiceClient client)
         await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         var (took, exitCode) = await server.StopAsync();
         report.Add(
-            $"SIGTERM, {Many} slow requests under way",
+            $"SIGTERM, {Many} slow requests in flight",
             "exit code 0 within 5 s",
             $"exit code {exitCode} after {took.TotalSeconds:F1} s",
             exitCode == 0 && took < TimeSpan.FromSeconds(5));
 
-        // Those who were interrupted have no answer; how each fails is the client's matter.
+        // Interrupted requests have no answer. Their exceptions do not matter.
         await ((Task)underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // At the end of a mode's part, for all requests since it was set. Their signals arrive a moment after the answers.
+    // For all requests since the mode was set. Signals arrive a moment after the answers.
     private async Task AddSignalsAsync(CheckReport report, string mode, int requests)
     {
         var witness = await ServiceClient.UntilAsync(client.GetWitnessAsync, IsEnough, SignalLimit);
@@ -235,8 +236,7 @@ internal sealed class ModeChecks(ServiceClient client)
         bool IsEnough(Witness witness) => witness.IsWhole && witness.Requests == requests && witness.Mode == mode;
     }
 
-    // Of probes due at fixed instants a freeze of two tenths of a second makes more than one in twenty late, wherever it comes from;
-    // what a slow machine does to one in a hundred tells nothing of the service.
+    // Probes are due at fixed times, so a freeze of 0.2 s makes more than one in twenty late. The p99 would only show a slow machine.
     private static void AddHealth(CheckReport report, string check, Latencies probes) =>
         report.Add(check, "p95 under 50 ms", Probe.Describe(probes), probes.Count >= 200 && probes.P95 < TimeSpan.FromMilliseconds(50));
 
@@ -244,7 +244,13 @@ internal sealed class ModeChecks(ServiceClient client)
         AddMode(report, mode, (answers.Count, answers.Count(answer => answer.Mode == mode)));
 
     private static void AddMode(CheckReport report, string part, (int All, int Right) answers, string? expected = null) =>
-        report.Add($"{part}: X-Failure-Mode", expected ?? part, $"on {answers.Right} of {answers.All} answers", answers is { All: > 0 } && answers.Right == answers.All);
+        report.Add(
+            $"{part}: X-Failure-Mode",
+            expected ?? part,
+            $"on {answers.Right} of {answers.All} answers",
+            answers is { All: > 0 } && answers.Right == answers.All);
+
+    private static bool Is200(Answer answer, string cache) => answer.Status == 200 && answer.Cache == cache;
 
     // Such as "8 x 200 bypass in 2.00 to 2.01 s, 4 x 500 bypass in 1.00 to 1.00 s".
     private static string Describe(IEnumerable<Answer> answers) => string.Join(", ", answers

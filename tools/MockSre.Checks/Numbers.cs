@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MockSre.Checks;
 
-/// <summary>Figures of several rounds, and how they are printed.</summary>
+/// <summary>Medians and formats of figures.</summary>
 internal static class Numbers
 {
     public static double Median(IEnumerable<double> values)
@@ -12,5 +12,6 @@ internal static class Numbers
     }
 
     /// <summary>About three digits.</summary>
-    public static string Text(double value) => value.ToString(value >= 100 ? "N0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
+    public static string Text(double value) =>
+        value.ToString(value >= 100 ? "N0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
 }

@@ -19,8 +19,10 @@ internal static class OpenApiCheck
             await File.WriteAllBytesAsync(document, await ReadAsync(service));
             var report = new CheckReport();
             await report.RunAsync("operations", part => CountAsync(document, part));
-            await report.RunAsync("Redocly CLI", part => LintAsync(part, "Redocly CLI", "redocly", ["lint", "--config", "redocly.yaml", document]));
-            await report.RunAsync("Spectral", part => LintAsync(part, "Spectral", "spectral", ["lint", "--ruleset", "spectral.yaml", "--fail-severity", "hint", document]));
+            string[] redocly = ["lint", "--config", "redocly.yaml", document];
+            await report.RunAsync("Redocly CLI", part => LintAsync(part, "Redocly CLI", "redocly", redocly));
+            string[] spectral = ["lint", "--ruleset", "spectral.yaml", "--fail-severity", "hint", document];
+            await report.RunAsync("Spectral", part => LintAsync(part, "Spectral", "spectral", spectral));
             var code = report.Print();
             Console.WriteLine($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
             return code;
@@ -64,10 +66,11 @@ internal static class OpenApiCheck
             Console.Error.WriteLine($"{await output}{await errors}");
         }
 
-        report.Add(check, "no problem", process.ExitCode == 0 ? "no problem" : $"exit code {process.ExitCode}, problems above", process.ExitCode == 0);
+        var isGood = process.ExitCode == 0;
+        report.Add(check, "no problem", isGood ? "no problem" : $"exit code {process.ExitCode}, problems above", isGood);
     }
 
-    // Whatever the working directory is: this program was built in the repository.
+    // Found from the program's own directory, because the working directory may be any.
     private static string FindTools(DirectoryInfo? directory)
     {
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "MockSre.sln")))

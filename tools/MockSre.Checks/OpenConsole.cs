@@ -3,15 +3,15 @@ using Microsoft.Playwright;
 
 namespace MockSre.Checks;
 
-/// <summary>A console on a page of a real browser, and what its host sends it.</summary>
+/// <summary>A console in a real browser, and the messages of its host.</summary>
 internal sealed class OpenConsole : IAsyncDisposable
 {
-    /// <summary>What every message that draws something names.</summary>
+    /// <summary>The name of messages that draw.</summary>
     private static readonly byte[] RenderBatch = Encoding.ASCII.GetBytes("JS.RenderBatch");
 
     /// <summary>
-    /// From the click until the frame after the change has been handed to the screen, by the page's own clock: nothing of what it takes to
-    /// tell the page from outside to click.
+    /// Measures by the page's clock, from the click to the frame after the change. The time to trigger the click does not
+    /// count.
     /// </summary>
     private const string Click = """
         name => new Promise((resolve, reject) => {
@@ -38,13 +38,13 @@ internal sealed class OpenConsole : IAsyncDisposable
         page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) => Count(frame);
     }
 
-    /// <summary>Bytes that its host sent over its connection so far, before they were compressed.</summary>
+    /// <summary>Bytes received from the host, uncompressed.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Messages among them that drew something.</summary>
+    /// <summary>Messages that drew something.</summary>
     public long Draws => Interlocked.Read(ref _draws);
 
-    /// <summary>Opens one and waits until it shows its figures.</summary>
+    /// <summary>Opens a console and waits until it shows figures.</summary>
     public static async Task<OpenConsole> OpenAsync(IBrowserContext browser, Uri server)
     {
         var page = await browser.NewPageAsync();
@@ -55,13 +55,13 @@ internal sealed class OpenConsole : IAsyncDisposable
     }
 
     /// <summary>Clicks on a mode.</summary>
-    /// <returns>How long it took until the mode stood on the screen as the one in force.</returns>
+    /// <returns>The time until the screen shows that the mode is in force.</returns>
     public async Task<TimeSpan> ClickAsync(string mode) => TimeSpan.FromMilliseconds(await _page.EvaluateAsync<double>(Click, mode));
 
-    /// <summary>Waits until a mode stands there as the one in force.</summary>
+    /// <summary>Waits until the screen shows that a mode is in force.</summary>
     public Task ShowsAsync(string mode) => _page.Locator(".modes button[aria-pressed=true]", new() { HasTextString = mode }).WaitForAsync();
 
-    /// <summary>Closes it, as a person closes a tab.</summary>
+    /// <summary>Closes the tab.</summary>
     public async ValueTask DisposeAsync() => await _page.CloseAsync();
 
     private void Count(IWebSocketFrame frame)

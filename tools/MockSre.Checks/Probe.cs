@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace MockSre.Checks;
 
-/// <summary>Asks the same thing over and over at a modest rate, on a connection and a thread of its own.</summary>
+/// <summary>Repeats a request at a modest rate, on a connection and a thread of its own.</summary>
 /// <remarks>
-/// Probes are due at fixed instants and timed from those. A probe that hangs for a second thus makes two hundred late, where
-/// one probe after the other would count it once and hide it from every percentile.
+/// Latency counts from the time at which a probe is due. So a freeze of a second makes two hundred probes late. If each probe waited for
+/// the one before, the freeze would count once and no percentile would show it.
 /// </remarks>
 internal static class Probe
 {
@@ -15,14 +15,14 @@ internal static class Probe
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Probes for a while.</summary>
     public static Task<Latencies> RunAsync(Uri server, string path, TimeSpan duration) =>
-        Task.Factory.StartNew(() => Run(server, path, duration), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            () => Run(server, path, duration), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    /// <summary>A probe's figures, for people.</summary>
     public static string Describe(Latencies probes) => string.Create(
         CultureInfo.InvariantCulture,
-        $"p95 {probes.P95.TotalMilliseconds:F1} ms (p50 {probes.P50.TotalMilliseconds:F1}, p99 {probes.P99.TotalMilliseconds:F1}, most {probes.Most.TotalMilliseconds:F1}; {probes.Count} probes)");
+        $"p95 {probes.P95.TotalMilliseconds:F1} ms (p50 {probes.P50.TotalMilliseconds:F1}, p99 {probes.P99.TotalMilliseconds:F1}, "
+        + $"most {probes.Most.TotalMilliseconds:F1}; {probes.Count} probes)");
 
     private static Latencies Run(Uri server, string path, TimeSpan duration)
     {
@@ -34,7 +34,7 @@ internal static class Probe
         {
             if (due - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } early)
             {
-                // When a timer is late, that is no fault of the server: the instants move.
+                // A late timer is not the server's fault, so the due times move.
                 pause.Wait(early);
                 due = Stopwatch.GetElapsedTime(start);
             }

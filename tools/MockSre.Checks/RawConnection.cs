@@ -5,7 +5,7 @@ using System.Text;
 
 namespace MockSre.Checks;
 
-/// <summary>One keep-alive connection that asks the same thing again and again, at about the least a client can cost.</summary>
+/// <summary>A keep-alive connection that repeats one request, at little cost for the client.</summary>
 internal sealed class RawConnection : IDisposable
 {
     private const int LongestAnswer = 16 * 1024;
@@ -26,7 +26,7 @@ internal sealed class RawConnection : IDisposable
     {
         if (_socket.Send(_request) != _request.Length)
         {
-            throw new IOException("The request was not taken whole.");
+            throw new IOException("The request was only sent in part.");
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class RawConnection : IDisposable
             var count = _socket.Receive(_received.AsSpan(length));
             if (count == 0)
             {
-                throw new IOException("The server closed the connection in mid-answer.");
+                throw new IOException("The server closed the connection within an answer.");
             }
 
             length += count;

@@ -2,16 +2,18 @@ using System.Diagnostics;
 
 namespace MockSre.Checks;
 
-/// <summary>Keeps every one of its connections busy, from one thread: each answer is followed by the next request at once.</summary>
+/// <summary>Keeps all its connections busy from one thread: it sends the next request right after each answer.</summary>
 internal sealed class RequestStream(ServerProcess server, string path) : IDisposable
 {
-    /// <summary>Requests under way: fewer than the service's pool has connections, so that none waits for one.</summary>
+    /// <summary>Fewer than the connections of the service's pool, so that no request waits.</summary>
     public const int Connections = 16;
 
     private readonly RawConnection[] _connections =
-        [.. Enumerable.Range(0, Connections).Select(number => new RawConnection(server.Address, $"{path}{(number % ServiceClient.Users) + 1}"))];
+    [
+        .. Enumerable.Range(0, Connections)
+            .Select(number => new RawConnection(server.Address, $"{path}{(number % ServiceClient.Users) + 1}")),
+    ];
 
-    /// <summary>Sends for a while.</summary>
     public Round Run(TimeSpan duration)
     {
         var serverTime = server.ProcessorTime;
@@ -21,7 +23,7 @@ internal sealed class RequestStream(ServerProcess server, string path) : IDispos
         Array.ForEach(_connections, connection => connection.Send());
         while (Stopwatch.GetElapsedTime(start) < duration)
         {
-            // While one answer is waited for, the others' requests are with the server.
+            // The other requests are in flight while this waits for one answer.
             foreach (var connection in _connections)
             {
                 Receive(connection);
@@ -32,7 +34,8 @@ internal sealed class RequestStream(ServerProcess server, string path) : IDispos
         }
 
         Array.ForEach(_connections, Receive);
-        return new Round(answers, Stopwatch.GetElapsedTime(start), server.ProcessorTime - serverTime, Environment.CpuUsage.TotalTime - clientTime);
+        var took = Stopwatch.GetElapsedTime(start);
+        return new Round(answers, took, server.ProcessorTime - serverTime, Environment.CpuUsage.TotalTime - clientTime);
     }
 
     public void Dispose() => Array.ForEach(_connections, connection => connection.Dispose());
@@ -41,12 +44,12 @@ internal sealed class RequestStream(ServerProcess server, string path) : IDispos
     {
         if (connection.Receive() is var status and not 200)
         {
-            throw new InvalidOperationException($"An answer was {status}; only 200s are worth comparing.");
+            throw new InvalidOperationException($"An answer was {status}; only answers with 200 can be compared.");
         }
     }
 }
 
-/// <summary>One stretch of requests, and the processor time it cost on both sides.</summary>
+/// <summary>A round of requests, and the processor time on both sides.</summary>
 internal sealed record Round(int Requests, TimeSpan Elapsed, TimeSpan ServerTime, TimeSpan ClientTime)
 {
     public double PerSecond => Requests / Elapsed.TotalSeconds;

@@ -6,10 +6,7 @@ using System.Text.Json;
 
 namespace MockSre.Checks;
 
-/// <summary>
-/// Stands in for Sentry on loopback: takes what comes, and answers as told. It reads envelopes its own way, so that a mistake of
-/// the service's reader cannot hide here.
-/// </summary>
+/// <summary>A fake Sentry on loopback. It has its own reader of envelopes, so that a bug in the service's reader cannot hide.</summary>
 internal sealed class SentryReceiver : IAsyncDisposable
 {
     /// <summary>The public key of its DSN.</summary>
@@ -25,19 +22,16 @@ internal sealed class SentryReceiver : IAsyncDisposable
 
     private SentryReceiver(WebApplication app) => _app = app;
 
-    /// <summary>What happens to a request once it was taken down; status 200 unless told otherwise.</summary>
+    /// <summary>Answers a request after it was recorded; by default with status 200.</summary>
     public Func<Received, HttpContext, Task> Answer { get; set; } = (_, context) => context.Response.WriteAsync("{}");
 
-    /// <summary>A DSN that leads here.</summary>
     public string Dsn => $"http://{Key}@{_app.Urls.Single()["http://".Length..]}/{Project}";
 
-    /// <summary>Everything that came, in the order of coming.</summary>
+    /// <summary>All requests, in the order of arrival.</summary>
     public IReadOnlyList<Received> All => [.. _received];
 
-    /// <summary>The events that came.</summary>
     public IReadOnlyList<JsonElement> Events => Payloads("event");
 
-    /// <summary>The transactions that came.</summary>
     public IReadOnlyList<JsonElement> Transactions => Payloads("transaction");
 
     public static async Task<SentryReceiver> StartAsync()
@@ -52,11 +46,10 @@ internal sealed class SentryReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Forgets what came.</summary>
     public void Clear() => _received.Clear();
 
-    /// <summary>Waits until enough has come.</summary>
-    /// <exception cref="TimeoutException">It has not, in a time in which it should.</exception>
+    /// <summary>Waits until enough has arrived.</summary>
+    /// <exception cref="TimeoutException">It did not arrive in time.</exception>
     public async Task UntilAsync(Func<SentryReceiver, bool> enough, [CallerArgumentExpression(nameof(enough))] string what = "")
     {
         var begun = TimeProvider.System.GetTimestamp();
@@ -64,7 +57,7 @@ internal sealed class SentryReceiver : IAsyncDisposable
         {
             if (TimeProvider.System.GetElapsedTime(begun) > Patience)
             {
-                throw new TimeoutException($"It never was so that {what}: {Events.Count} events and {Transactions.Count} transactions came.");
+                throw new TimeoutException($"Not in time: {what}. Received {Events.Count} events and {Transactions.Count} transactions.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
@@ -86,9 +79,12 @@ internal sealed class SentryReceiver : IAsyncDisposable
     }
 }
 
-/// <summary>One request that came to the receiver.</summary>
 internal sealed record Received(
-    string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Text, IReadOnlyList<(string Type, JsonElement Payload)> Items)
+    string Method,
+    string Path,
+    IReadOnlyDictionary<string, string> Headers,
+    string Text,
+    IReadOnlyList<(string Type, JsonElement Payload)> Items)
 {
     public static Received Of(HttpRequest request, byte[] body)
     {

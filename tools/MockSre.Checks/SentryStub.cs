@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace MockSre.Checks;
 
 /// <summary>
-/// A Sentry that takes no notice of what comes, or does not even answer. Unlike <see cref="SentryReceiver"/> it reads and keeps
-/// nothing: that would cost processor time in the middle of a measurement.
+/// A fake Sentry that ignores requests or does not answer. Unlike <see cref="SentryReceiver"/> it parses and keeps nothing, which would
+/// cost processor time during a measurement.
 /// </summary>
 internal sealed class SentryStub : IAsyncDisposable
 {
-    /// <summary>Connections that may wait to be accepted: more than a service ever opens.</summary>
+    /// <summary>The backlog: more connections than a service opens.</summary>
     private const int Backlog = 512;
 
     private readonly WebApplication? _app;
@@ -27,7 +27,6 @@ internal sealed class SentryStub : IAsyncDisposable
         Dsn = DsnOf(((IPEndPoint)socket.LocalEndPoint!).Port);
     }
 
-    /// <summary>A DSN that leads here.</summary>
     public string Dsn { get; }
 
     /// <summary>Reads each request to its end and answers with a status.</summary>
@@ -56,13 +55,13 @@ internal sealed class SentryStub : IAsyncDisposable
     /// <summary>A black hole: accepts connections, takes requests, and never answers.</summary>
     public static SentryStub Silent()
     {
-        // What waits in the backlog is connected, as far as the other side can see.
+        // For a client, a connection in the backlog is open.
         var socket = Bound();
         socket.Listen(Backlog);
         return new SentryStub(socket);
     }
 
-    /// <summary>A port that refuses connections, and stays taken so that nobody else opens it meanwhile.</summary>
+    /// <summary>A port that refuses connections. It stays bound, so that no other process opens it.</summary>
     public static SentryStub Refusing() => new(Bound());
 
     public async ValueTask DisposeAsync()

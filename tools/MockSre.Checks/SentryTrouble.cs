@@ -2,10 +2,8 @@ using System.Globalization;
 
 namespace MockSre.Checks;
 
-/// <summary>
-/// What profile requests cost while Sentry is in trouble, beside the same while it answers at once: one service each, all of them
-/// alive, measured in short rounds by turns, so that what the machine does meanwhile meets all alike.
-/// </summary>
+/// <summary>Compares the latency of profile requests while Sentry is in trouble and while it answers at once.</summary>
+/// <remarks>Each case has a service of its own. Short rounds alternate, so that the load of the machine affects all alike.</remarks>
 internal static class SentryTrouble
 {
     private const string ProfilePath = "/api/users/profile/1";
@@ -15,14 +13,14 @@ internal static class SentryTrouble
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>Cached, where every microsecond shows, and read from the database.</summary>
+    /// <summary>With a cache, where a microsecond matters, and without.</summary>
     private static readonly string[] Modes = ["none", "cache_off"];
 
     private static readonly (string Name, bool Compared, Func<Task<SentryStub>> StartAsync)[] Behaviours =
     [
         ("answers at once", false, () => SentryStub.AnsweringAsync(200)),
 
-        // Nothing but chance makes it differ from the first: so much do two processes that are the same.
+        // The same as the first case. The difference between the two is chance.
         ("answers at once, another process", false, () => SentryStub.AnsweringAsync(200)),
         ("refuses connections", true, () => Task.FromResult(SentryStub.Refusing())),
         ("accepts, never answers", true, () => Task.FromResult(SentryStub.Silent())),
@@ -35,7 +33,7 @@ internal static class SentryTrouble
     public static string[] Header { get; } =
         ["Sentry", "mode", "median, us", "ratio", "lowest", "highest", "at most", "sent", "refused", "dropped", "queued", "lost before"];
 
-    /// <returns>Rows of the table. Its figures of signals are the service's own, of all of the rounds in a mode.</returns>
+    /// <returns>Rows of the table. The service counts the signals, over all rounds of a mode.</returns>
     public static async Task<List<string[]>> RunAsync(string service)
     {
         var sides = new List<Side>();
@@ -63,7 +61,7 @@ internal static class SentryTrouble
 
     private static async Task<List<string[]>> MeasureAsync(string mode, List<Side> sides)
     {
-        // Warm means as much of the same as there is time for, and full queues where nothing is taken.
+        // The warm-up also fills the queues of services whose Sentry takes nothing.
         foreach (var side in sides)
         {
             await side.Client.SetModeAsync(mode);
@@ -75,7 +73,7 @@ internal static class SentryTrouble
         var medians = sides.ConvertAll(_ => new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            // Whoever comes early has no advantage if it comes late the next time.
+            // The order changes with each round, so that no case has the advantage of being first.
             foreach (var number in round % 2 == 0 ? Enumerable.Range(0, sides.Count) : Enumerable.Range(0, sides.Count).Reverse())
             {
                 var latencies = await Probe.RunAsync(sides[number].Client.Server, ProfilePath, RoundTime);
@@ -89,7 +87,8 @@ internal static class SentryTrouble
         async Task<SignalFigures[]> SignalsAsync() => await Task.WhenAll(sides.Select(side => side.Client.GetSignalsAsync()));
     }
 
-    private static string[] Row(Side side, string mode, List<double> medians, List<double> wellMedians, SignalFigures before, SignalFigures after)
+    private static string[] Row(
+        Side side, string mode, List<double> medians, List<double> wellMedians, SignalFigures before, SignalFigures after)
     {
         var ratios = medians.Zip(wellMedians, (median, well) => median / well).ToList();
         var ratio = Numbers.Median(ratios);
@@ -114,7 +113,7 @@ internal static class SentryTrouble
 
     private static Task SlowAsync(HttpContext context) => Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, context.RequestAborted);
 
-    // For a second and not the minute that Sentry would say: so it is asked again and again.
+    // For a second, where Sentry says a minute, so that it happens many times.
     private static Task TooMany(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
@@ -127,7 +126,7 @@ internal static class SentryTrouble
     {
         public string Name => name;
 
-        /// <summary>Whether there is a limit for it.</summary>
+        /// <summary>Whether its ratio has a limit.</summary>
         public bool Compared => compared;
 
         public ServiceClient Client { get; } = new(server.Address);

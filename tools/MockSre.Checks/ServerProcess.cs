@@ -23,7 +23,7 @@ internal sealed record ServerSetup
     public IEnumerable<(string Variable, string Value)> Settings { get; init; } = [];
 }
 
-/// <summary>A server as a process of its own, on a free port, in an empty directory, with nothing of the caller's settings.</summary>
+/// <summary>A server process on a free port, in an empty directory, without the caller's settings.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int LinesKept = 30;
@@ -31,7 +31,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private const long GarbageCollectKeyword = 0x800000;
     private const int Collections = 20;
 
-    /// <summary>All that a .NET program needs of the caller's environment. Everything else could be a setting.</summary>
+    /// <summary>The variables that a .NET program needs. Any other variable could be a setting.</summary>
     private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -74,19 +74,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         AppDomain.CurrentDomain.ProcessExit += Kill;
     }
 
-    /// <summary>Where it serves.</summary>
     public Uri Address => Addresses[0];
 
-    /// <summary>Everywhere it serves, in the order in which it says so.</summary>
+    /// <summary>In the order of the server's log.</summary>
     public IReadOnlyList<Uri> Addresses => _addresses.Task.Result;
 
-    /// <summary>Whether it still runs.</summary>
     public bool IsRunning => !_process.HasExited;
 
-    /// <summary>The database that a service started here has made.</summary>
+    /// <summary>The database of the service.</summary>
     public string DatabaseFile => Path.Combine(_directory.FullName, "app.db");
 
-    /// <summary>Processor time it has taken so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -96,18 +93,18 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Memory that it holds for itself alone, in bytes: what it shares with other programs or can read again is left out.</summary>
+    /// <summary>In bytes, without memory that is shared or backed by files.</summary>
     public long PrivateMemory => Status("RssAnon");
 
-    /// <summary>All memory of its that is present, in bytes.</summary>
+    /// <summary>In bytes.</summary>
     public long WorkingSet => Status("VmRSS");
 
-    /// <summary>Connections to it that are open, whoever opened them.</summary>
+    /// <summary>Open connections of all clients.</summary>
     public int OpenConnections
     {
         get
         {
-            // Such as "0: 0100007F:1F40 0100007F:C350 01 ...": number, own end, other end, state.
+            // Such as "0: 0100007F:1F40 0100007F:C350 01 ...": number, local address, remote address, state.
             var end = $":{Address.Port:X4}";
             return File.ReadLines("/proc/net/tcp")
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -115,10 +112,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Called with each line that it writes, on any thread.</summary>
+    /// <summary>Called with each output line, on any thread.</summary>
     public Action<string> Wrote { get; set; } = _ => { };
 
-    /// <summary>The last lines that it wrote.</summary>
+    /// <summary>The last output lines.</summary>
     public string LastLines
     {
         get
@@ -130,11 +127,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the service, in ENV=demo with a fresh database, with the settings given on top.</summary>
+    /// <summary>Starts the service with <c>ENV=demo</c>, a new database and further settings.</summary>
     public static Task<ServerProcess> StartServiceAsync(string service, params IEnumerable<(string Variable, string Value)> settings) =>
         StartServiceAsync(service, new ServerSetup { Settings = settings });
 
-    /// <summary>Starts it on a port that is known, such as the one of a service that has ended.</summary>
+    /// <summary>Starts the service on a given port, such as that of a service that has ended.</summary>
     public static Task<ServerProcess> StartServiceAsync(
         string service, int port, params IEnumerable<(string Variable, string Value)> settings) =>
         StartServiceAsync(service, new ServerSetup
@@ -143,14 +140,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             Settings = settings,
         });
 
-    /// <summary>Starts it as told.</summary>
     public static Task<ServerProcess> StartServiceAsync(string service, ServerSetup setup) =>
         StartAsync(new ServerProcess([service], setup));
 
-    /// <summary>Starts it and does not wait until it serves.</summary>
+    /// <summary>Starts the service without waiting until it listens.</summary>
     public static ServerProcess LaunchService(string service, ServerSetup setup) => new ServerProcess([service], setup).Launched();
 
-    /// <summary>Starts the bare host that the service is measured against: its database, its settings of the runtime and of logging.</summary>
+    /// <summary>Starts the bare host with the database of the service and its settings of runtime and logging.</summary>
     public static Task<ServerProcess> StartBareAsync(string service, string databaseFile) => StartAsync(new ServerProcess([
         "exec",
         "--runtimeconfig",
@@ -162,15 +158,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         Path.GetDirectoryName(service)!,
     ], new ServerSetup()));
 
-    /// <summary>Makes it collect its garbage, and often: the runtime parts with memory only when it has gone unused for some collections.</summary>
+    /// <summary>Forces several garbage collections. The runtime releases memory only after it was unused for some of them.</summary>
     public async Task CollectGarbageAsync()
     {
         for (var time = 0; time < Collections; time++)
         {
 
-            // Whoever listens for this keyword makes the runtime collect.
-            using var session = new DiagnosticsClient(_process.Id).StartEventPipeSession(
-                new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GarbageCollectKeyword), requestRundown: false);
+            // A listener with this keyword makes the runtime collect.
+            var provider = new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GarbageCollectKeyword);
+            using var session = new DiagnosticsClient(_process.Id).StartEventPipeSession(provider, requestRundown: false);
             var events = session.EventStream.CopyToAsync(Stream.Null);
             await Task.Delay(CollectionTime, TimeProvider.System);
             await session.StopAsync(CancellationToken.None);
@@ -178,8 +174,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells the server to stop, as a terminal or a container does, and waits for its end.</summary>
-    /// <returns>How long it took, and the exit code; null for a server that did not end within <see cref="StopLimit"/>.</returns>
+    /// <summary>Sends SIGTERM and waits for the end.</summary>
+    /// <returns>The time to stop, and the exit code; null if the server did not end within <see cref="StopLimit"/>.</returns>
     public async Task<(TimeSpan Took, int? ExitCode)> StopAsync()
     {
         var start = Stopwatch.GetTimestamp();
@@ -195,8 +191,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Waits until it serves.</summary>
-    /// <returns>False where it has ended, or does not serve within the limit.</returns>
+    /// <summary>Waits until it listens.</summary>
+    /// <returns>False if it has ended, or does not listen within the limit.</returns>
     public async Task<bool> ServesAsync(TimeSpan limit)
     {
         await ((Task)_addresses.Task).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -204,7 +200,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for it to end by itself.</summary>
-    /// <returns>The exit code; null for a server that did not end within the limit.</returns>
+    /// <returns>The exit code; null if the server did not end within the limit.</returns>
     public async Task<int?> EndAsync(TimeSpan limit)
     {
         using var patience = new CancellationTokenSource(limit);
@@ -212,7 +208,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return _process.HasExited ? _process.ExitCode : null;
     }
 
-    /// <summary>Asks it to stop, insists if it does not, and leaves nothing behind.</summary>
+    /// <summary>Stops the server, kills it if needed, and removes its directory.</summary>
     public async ValueTask DisposeAsync()
     {
         try

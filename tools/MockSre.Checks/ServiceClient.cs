@@ -148,6 +148,9 @@ internal sealed record Witness(string? Mode, long Requests, IReadOnlyList<(strin
     public bool IsWhole => Statements.Count > 0 && Statements.All(statement => statement.State == "witnessed");
 
     /// <summary>Such as "no_errors witnessed (0)".</summary>
-    public override string ToString() =>
-        $"{string.Join(", ", Statements.Select(statement => $"{statement.Id} {statement.State} ({statement.Observed})"))}, of {Requests} requests";
+    public override string ToString()
+    {
+        var statements = Statements.Select(statement => $"{statement.Id} {statement.State} ({statement.Observed})");
+        return $"{string.Join(", ", statements)}, of {Requests} requests";
+    }
 }

@@ -1,6 +1,6 @@
 namespace MockSre.Checks;
 
-/// <summary>What must be so of signals when much comes at once, and when the service stops while Sentry is in trouble.</summary>
+/// <summary>Checks signals in a burst, and at a stop while Sentry is in trouble.</summary>
 internal static class SignalChecks
 {
     private const string PoolSaturation = "pool_saturation";
@@ -10,6 +10,7 @@ internal static class SignalChecks
     private static readonly TimeSpan SeenWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ArriveWithin = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(2);
 
     /// <summary>Whatever Sentry does, the inbox sees every signal, and the service stops in time.</summary>
     public static async Task TroubleAsync(string service, CheckReport report)
@@ -18,18 +19,19 @@ internal static class SignalChecks
         [
             ("accepts and never answers", false, false, () => Task.FromResult(SentryStub.Silent())),
             ("refuses connections", false, false, () => Task.FromResult(SentryStub.Refusing())),
-            ("answers after 2 s", true, true, () => SentryStub.AnsweringAsync(_ => Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System))),
+            ("answers after 2 s", true, true, () => SentryStub.AnsweringAsync(_ => Task.Delay(SlowAnswer, TimeProvider.System))),
             ("answers 429", false, true, () => SentryStub.AnsweringAsync(429)),
             ("answers 500", false, true, () => SentryStub.AnsweringAsync(500)),
         ];
         foreach (var (does, takes, answers, startAsync) in sentries)
         {
             var (signals, failed, took, exitCode) = await TroubleAsync(service, await startAsync());
+            var isDelivered = (takes || signals.Sent == 0) && ((answers && !takes) || signals.Refused == 0);
             report.Add(
                 $"{PoolSaturation}: {Failures} at once, Sentry {does}",
                 $"{Failures} errors and transactions in the inbox, none {(takes ? "refused" : "sent")} or lost",
-                $"{signals.Errors} errors and {signals.Transactions} transactions; {signals.Sent} sent, {signals.Refused} refused, {signals.Dropped} dropped, {signals.Queued} queued, {signals.Lost} lost",
-                signals is { Errors: Failures, Transactions: Failures, Lost: 0 } && (takes || signals.Sent == 0) && ((answers && !takes) || signals.Refused == 0));
+                $"{signals.Errors} errors and {signals.Transactions} transactions; {Describe(signals)}",
+                signals is { Errors: Failures, Transactions: Failures, Lost: 0 } && isDelivered);
             report.Add(
                 $"SIGTERM after {Failures} more",
                 $"exit code 0 within {StopWithin.TotalSeconds:F0} s",
@@ -48,7 +50,7 @@ internal static class SignalChecks
         await client.SetModeAsync(PoolSaturation);
         var answers = await client.GetManyAsync(Burst, Burst);
 
-        // Both its error and its transaction of each request, whether or not they arrive.
+        // Each request has an error and a transaction.
         var signals = await ServiceClient.UntilAsync(
             client.GetSignalsAsync,
             signals => signals.Queued == 0 && signals.Errors + signals.Transactions + signals.Lost >= 2 * Burst,
@@ -59,14 +61,18 @@ internal static class SignalChecks
         report.Add(
             $"{PoolSaturation}: {Burst} at once, Sentry answers after {AnswerTime.TotalMilliseconds:F0} ms",
             $"{Burst} error events arrive, none dropped or lost",
-            $"{failed} failed; {events} events and {transactions} transactions arrived; {signals.Sent} sent, {signals.Refused} refused, {signals.Dropped} dropped, {signals.Queued} queued, {signals.Lost} lost",
+            $"{failed} failed; {events} events and {transactions} transactions arrived; {Describe(signals)}",
             failed == Burst && events == Burst && signals is { Refused: 0, Dropped: 0, Lost: 0 });
 
         static int Distinct(IEnumerable<System.Text.Json.JsonElement> payloads) =>
             payloads.Select(payload => payload.GetProperty("event_id").GetString()).Distinct().Count();
     }
 
-    private static async Task<(SignalFigures Signals, int Failed, TimeSpan Took, int? ExitCode)> TroubleAsync(string service, SentryStub stub)
+    private static string Describe(SignalFigures signals) =>
+        $"{signals.Sent} sent, {signals.Refused} refused, {signals.Dropped} dropped, {signals.Queued} queued, {signals.Lost} lost";
+
+    private static async Task<(SignalFigures Signals, int Failed, TimeSpan Took, int? ExitCode)> TroubleAsync(
+        string service, SentryStub stub)
     {
         await using var sentry = stub;
         await using var server = await ServerProcess.StartServiceAsync(service, ("SENTRY_DSN", sentry.Dsn));
@@ -76,7 +82,7 @@ internal static class SignalChecks
         var signals = await ServiceClient.UntilAsync(
             client.GetSignalsAsync, signals => signals is { Errors: >= Failures, Transactions: >= Failures }, SeenWithin);
 
-        // Those of the next ones have only just begun their way.
+        // At the stop, the signals of these requests are still on their way.
         var answers = await client.GetManyAsync(Failures, Failures);
         var (took, exitCode) = await server.StopAsync();
         return (signals, answers.Count(answer => answer.Status == 500), took, exitCode);

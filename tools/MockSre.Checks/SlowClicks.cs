@@ -1,30 +1,30 @@
 namespace MockSre.Checks;
 
-/// <summary>Clicks on modes, by turns on two whose requests are slow, while many of those are under way.</summary>
+/// <summary>Clicks on two slow modes in turn, while many requests are in flight.</summary>
 internal static class SlowClicks
 {
-    /// <summary>Clients that each have a request under way, except for a moment after its answer.</summary>
+    /// <summary>Each client has a request in flight, except for a moment after an answer.</summary>
     public const int Clients = 50;
 
-    /// <summary>Requests that are under way at each click at least.</summary>
+    /// <summary>The least requests in flight at each click.</summary>
     public const int UnderWay = 45;
 
-    /// <summary>In both of them requests last a second and more: only so do fifty clients keep fifty under way.</summary>
+    /// <summary>Requests take a second or more in both, so that fifty clients keep fifty requests in flight.</summary>
     private static readonly string[] SlowModes = ["slow_query", "combined"];
 
-    /// <summary>Between an effect and the next click: no whole second, so that clicks meet the console at every point of its own second.</summary>
+    /// <summary>Between an effect and the next click. Not a whole second, because the console updates once a second.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(730);
 
-    /// <summary>Many answers come at once; so long it may take until as many are under way again.</summary>
+    /// <summary>Many answers come together. This is how long it may take until as many requests are in flight again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Clicks so many times.</summary>
-    /// <returns>From click to effect on the screen, and the fewest requests that were under way at a click.</returns>
+    /// <returns>The latencies from click to effect on the screen, and the fewest requests in flight at a click.</returns>
     public static async Task<(Latencies Effects, int LeastUnderWay)> RunAsync(OpenConsole console, ServiceClient client, int clicks)
     {
         await client.SetModeAsync(SlowModes[0]);
         await console.ShowsAsync(SlowModes[0]);
-        await using var load = new SteadyLoad(Clients, async (user, stop) => (await client.GetProfileAsync(user, stop)).Status is 200 or 500);
+        await using var load = new SteadyLoad(
+            Clients, async (user, stop) => (await client.GetProfileAsync(user, stop)).Status is 200 or 500);
         var effects = new List<TimeSpan>();
         var leastUnderWay = Clients;
         for (var click = 1; click <= clicks; click++)

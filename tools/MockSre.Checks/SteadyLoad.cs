@@ -1,12 +1,9 @@
 namespace MockSre.Checks;
 
-/// <summary>A number of clients that send profile requests without end until disposed of; what is still under way then is given up.</summary>
+/// <summary>Clients that send profile requests until it is disposed. Requests in flight are then cancelled.</summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
-    /// <summary>
-    /// Between an answer and the next request. Without it the fast modes would answer as fast as a shared processor can send, and
-    /// whoever measures would measure how the system shares it out.
-    /// </summary>
+    /// <summary>Between an answer and the next request. Without it, a fast mode fills the processor and distorts measurements.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _stop = new();
@@ -15,15 +12,15 @@ internal sealed class SteadyLoad : IAsyncDisposable
     private int _answers;
     private int _wrongAnswers;
 
-    /// <param name="clients">Requests under way at once, at the start and whenever answers are slow.</param>
-    /// <param name="send">Sends one for a user, waits for its answer, and says whether that is right.</param>
+    /// <param name="clients">Requests in flight at the start, and whenever answers are slow.</param>
+    /// <param name="send">Sends a request for a user and returns whether the answer is right.</param>
     public SteadyLoad(int clients, Func<int, CancellationToken, Task<bool>> send)
     {
         _send = send;
         _workers = Task.WhenAll(Enumerable.Range(1, clients).Select(user => KeepSendingAsync((user % ServiceClient.Users) + 1)));
     }
 
-    /// <summary>What has come back so far: counted, not kept, so that collecting it does not stop who measures meanwhile.</summary>
+    /// <summary>The answers so far. They are only counted, so that no garbage collection disturbs measurements.</summary>
     public (int All, int Right) Answers => (_answers, _answers - _wrongAnswers);
 
     public async ValueTask DisposeAsync()
@@ -51,7 +48,6 @@ internal sealed class SteadyLoad : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            // Told to stop.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace MockSre.Checks;
 
-/// <summary>Rows of text in columns as wide as they need to be.</summary>
+/// <summary>Prints rows of text in columns.</summary>
 internal static class Table
 {
     public static void Print(string[] header, IReadOnlyCollection<string[]> rows)
@@ -13,6 +13,7 @@ internal static class Table
             PrintRow(row);
         }
 
-        void PrintRow(string[] cells) => Console.WriteLine(string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        void PrintRow(string[] cells) =>
+            Console.WriteLine(string.Join("  ", cells.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
 }

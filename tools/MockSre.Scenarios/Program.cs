@@ -27,7 +27,7 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        var keys = new Command("keys", "Play every repair of every scenario, and write the effects into the answer keys.") { Fixtures, Only };
+        var keys = new Command("keys", "Play every repair of every scenario and write its effect into the answer keys.") { Fixtures, Only };
         keys.SetAction((parsed, _) => WriteKeysAsync(parsed.GetRequiredValue(Fixtures).FullName, parsed.GetValue(Only) ?? []));
         var schema = new Command("schema", "Write the JSON Schema of traits from the settings of all faults.") { Fixtures };
         schema.SetAction((parsed, cancellationToken) => WriteSchemaAsync(parsed.GetRequiredValue(Fixtures).FullName, cancellationToken));
@@ -80,8 +80,9 @@ internal static class Program
         {
             var reverted = repair.TakenBack.Count == 0 ? "nothing" : string.Join(", ", repair.TakenBack);
             var effect = repair.Effect.ToString().ToLowerInvariant();
-            Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"  revert {reverted}: {effect} (error rate {repair.ErrorRate:P1}, p95 {repair.P95Ms:F0} ms)"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  revert {reverted}: {effect} (error rate {repair.ErrorRate:P1}, p95 {repair.P95Ms:F0} ms)"));
         }
 
         if (played.HoldsUntilS is { } holds)

@@ -4,10 +4,8 @@ using System.Text.Json;
 
 namespace MockSre.Checks.Blind;
 
-/// <summary>
-/// Plays every scenario blind, all at once in processes of their own, collects whatever somebody without the admin token can reach, and looks for what
-/// would tell the answer.
-/// </summary>
+/// <summary>Plays every scenario blind and searches all that a client without the admin token can read for the answer.</summary>
+/// <remarks>The scenarios run at the same time, each in a process of its own.</remarks>
 internal static class BlindCheck
 {
     private const string AdminToken = "check-blind";
@@ -25,12 +23,15 @@ internal static class BlindCheck
         var findings = await Task.WhenAll(scenarios.Select(scenario => PlayAsync(service, scenario, rules)));
         foreach (var found in findings)
         {
-            report.Add(found.Scenario, "investigated, and nothing told", found.ToString(), found.IsClean);
+            report.Add(found.Scenario, "investigated, nothing given away", found.ToString(), found.IsClean);
         }
 
-        // What nobody ever gets need not be allowed.
         var unused = rules.Allowed.Except(findings.SelectMany(found => found.Seen)).ToList();
-        report.Add("fields that are allowed", "each was seen in some run", unused.Count == 0 ? "all" : $"never seen: {string.Join(", ", unused)}", unused.Count == 0);
+        report.Add(
+            "allowed fields",
+            "each was seen in some run",
+            unused.Count == 0 ? "all" : $"never seen: {string.Join(", ", unused)}",
+            unused.Count == 0);
         var code = report.Print();
         foreach (var told in findings.SelectMany(found => found.Told).Distinct().Order(StringComparer.Ordinal))
         {
@@ -55,7 +56,7 @@ internal static class BlindCheck
         using var admin = new HttpClient { BaseAddress = server.Address };
         admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
 
-        // Something labelled happens before, of which nothing may be left.
+        // Labelled signals before the run must not be visible in it.
         using var mode = await admin.PostAsync("/admin/failure-mode/combined", null);
         for (var user = 1; user <= 3; user++)
         {
@@ -78,21 +79,22 @@ internal static class BlindCheck
         var state = await StateAsync();
         return new BlindFindings(scenario, state, stranger.Answers, stranger.Told, stranger.Seen);
 
-        async Task<string> StateAsync() => (await admin.GetFromJsonAsync<JsonElement>($"/admin/incidents/{id}")).GetProperty("state").GetString()!;
+        async Task<string> StateAsync()
+        {
+            var run = await admin.GetFromJsonAsync<JsonElement>($"/admin/incidents/{id}");
+            return run.GetProperty("state").GetString()!;
+        }
     }
 }
 
-/// <summary>What a stranger found in a run.</summary>
-/// <param name="Scenario">Of which scenario.</param>
-/// <param name="State">Where the run stood in the end.</param>
-/// <param name="Answers">How many answers were looked at.</param>
-/// <param name="Told">What would tell the answer.</param>
-/// <param name="Seen">Every field and header.</param>
-internal sealed record BlindFindings(string Scenario, string State, int Answers, IReadOnlyCollection<string> Told, IReadOnlyCollection<string> Seen)
+/// <param name="State">At the end.</param>
+/// <param name="Answers">The number of HTTP answers.</param>
+/// <param name="Told">Texts that give away the answer.</param>
+/// <param name="Seen">All fields and headers.</param>
+internal sealed record BlindFindings(
+    string Scenario, string State, int Answers, IReadOnlyCollection<string> Told, IReadOnlyCollection<string> Seen)
 {
-    /// <summary>Whether the run could be investigated, and told nothing.</summary>
     public bool IsClean => State is "investigating" or "recovered" && Told.Count == 0;
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{State}, {Answers} answers, {Seen.Count} fields and headers, told {Told.Count}";
+    public override string ToString() => $"{State}, {Answers} answers, {Seen.Count} fields and headers, {Told.Count} leaks";
 }

@@ -5,32 +5,39 @@ using System.Text.Json;
 
 namespace MockSre.Checks.Blind;
 
-/// <summary>Somebody who knows the id of a blind run and nothing else, and asks for everything there is.</summary>
+/// <summary>A client that knows only the id of a blind run, and requests everything that it can.</summary>
 internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisposable
 {
     private static readonly string[] Evidence = ["commits", "deploys", "config", "metrics", "signals"];
 
-    /// <summary>What a blind run locks, in part made up.</summary>
+    /// <summary>Paths that are closed during a blind run, or that do not exist.</summary>
     private static readonly string[] Locked =
     [
-        "/", "/incidents", "/signals", "/fixtures", "/docs", "/docs/", "/openapi/v1.json", "/favicon.svg", "/console.js", "/_framework/blazor.web.js", "/_blazor", "/api/metrics",
-        "/api/signals/summary", "/api/signals/issues", "/api/signals/transactions", "/api/signals/events", "/api/signals/envelopes", "/api/signals/expectations", "/api/fixtures/commits",
-        "/api/fixtures/config", "/api/incidents", "/api/incidents/", "/api/incidents/0123456789abcdef01", "/fixtures/scenarios/incident_b.json", "/incidents.db", "/app.db", "/.env",
+        "/", "/incidents", "/signals", "/fixtures", "/docs", "/docs/", "/openapi/v1.json",
+        "/favicon.svg", "/console.js", "/_framework/blazor.web.js", "/_blazor",
+        "/api/metrics", "/api/fixtures/commits", "/api/fixtures/config",
+        "/api/signals/summary", "/api/signals/issues", "/api/signals/transactions", "/api/signals/events", "/api/signals/envelopes",
+        "/api/signals/expectations",
+        "/api/incidents", "/api/incidents/", "/api/incidents/0123456789abcdef01",
+        "/fixtures/scenarios/incident_b.json", "/incidents.db", "/app.db", "/.env",
     ];
 
     private static readonly string[] Admin = ["/admin/failure-mode", "/admin/load", "/admin/scenarios", "/admin/nothing"];
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = address };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+    {
+        BaseAddress = address,
+    };
+
     private readonly HashSet<string> _seen = [];
     private readonly SortedSet<string> _told = [];
 
-    /// <summary>How many answers it got.</summary>
     public int Answers { get; private set; }
 
-    /// <summary>Every field and header that it saw.</summary>
+    /// <summary>All fields and headers of the answers.</summary>
     public IReadOnlyCollection<string> Seen => _seen;
 
-    /// <summary>What it was told and should not have been.</summary>
+    /// <summary>Forbidden words, and fields that are not allowed.</summary>
     public IReadOnlyCollection<string> Told => _told;
 
     private string Run => $"/api/incidents/{id}";
@@ -47,14 +54,21 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         for (var before = ""; before is not null;)
         {
             var page = await GetAsync("logs", $"{Run}/evidence/logs?limit=500{before}");
-            before = page.GetProperty("more").GetBoolean() ? "&before=" + page.GetProperty("logs").EnumerateArray().Last().GetProperty("id").GetString()!.Split(':')[1] : null;
+            var oldest = page.GetProperty("logs").EnumerateArray().LastOrDefault();
+            before = page.GetProperty("more").GetBoolean() ? "&before=" + oldest.GetProperty("id").GetString()!.Split(':')[1] : null;
         }
 
         await GetAsync("actions", $"{Run}/actions");
         await GetAsync("health", "/health");
         for (var user = 0; user <= 11; user++)
         {
-            await GetAsync("profile", string.Create(CultureInfo.InvariantCulture, $"/api/users/profile/{user}"), HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.InternalServerError);
+            await GetAsync(
+                "profile",
+                string.Create(CultureInfo.InvariantCulture, $"/api/users/profile/{user}"),
+                HttpStatusCode.OK,
+                HttpStatusCode.BadRequest,
+                HttpStatusCode.NotFound,
+                HttpStatusCode.InternalServerError);
         }
 
         foreach (var path in Locked)
@@ -73,20 +87,32 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         await GetAsync("problem", $"{Run}/evidence/logs?limit=x", HttpStatusCode.BadRequest);
     }
 
-    /// <summary>Tries to do something before it can be done.</summary>
+    /// <summary>Tries an action before the investigation begins.</summary>
     public Task ActTooEarlyAsync() => PostAsync("action", $"{Run}/actions", """{"kind":"restart"}""");
 
-    /// <summary>Does everything that can be done, wrongly and rightly.</summary>
+    /// <summary>Sends valid and invalid actions and diagnoses.</summary>
     public async Task ActAsync()
     {
-        var commit = (await GetAsync("commits", $"{Run}/evidence/commits")).GetProperty("commits").EnumerateArray().Last().GetProperty("sha").GetString();
-        var deployed = (await GetAsync("deploys", $"{Run}/evidence/deploys")).GetProperty("deploys")[0].GetProperty("commits")[0].GetString();
+        var commits = (await GetAsync("commits", $"{Run}/evidence/commits")).GetProperty("commits");
+        var deploys = (await GetAsync("deploys", $"{Run}/evidence/deploys")).GetProperty("deploys");
+        var commit = commits.EnumerateArray().Last().GetProperty("sha").GetString();
+        var deployed = deploys[0].GetProperty("commits")[0].GetString();
         foreach (var body in new[]
         {
-            "", "null", "{}", """{"kind":"reboot"}""", """{"kind":"revert","target":"0000000"}""", """{"kind":"rollback","target":99}""",
-            """{"kind":"set_config","target":"failure_mode","value":"none"}""", """{"kind":"set_config","target":"disable_cache","value":false}""",
-            """{"kind":"set_config","target":"db_pool_limit","value":0}""", $$"""{"kind":"revert","target":"{{commit}}"}""", """{"kind":"restart"}""",
-            """{"kind":"set_config","target":"db_pool_timeout_ms","value":3000}""", $$"""{"kind":"revert","target":"{{deployed}}"}""", """{"kind":"rollback","target":1}""",
+            "",
+            "null",
+            "{}",
+            """{"kind":"reboot"}""",
+            """{"kind":"revert","target":"0000000"}""",
+            """{"kind":"rollback","target":99}""",
+            """{"kind":"set_config","target":"failure_mode","value":"none"}""",
+            """{"kind":"set_config","target":"disable_cache","value":false}""",
+            """{"kind":"set_config","target":"db_pool_limit","value":0}""",
+            $$"""{"kind":"revert","target":"{{commit}}"}""",
+            """{"kind":"restart"}""",
+            """{"kind":"set_config","target":"db_pool_timeout_ms","value":3000}""",
+            $$"""{"kind":"revert","target":"{{deployed}}"}""",
+            """{"kind":"rollback","target":1}""",
         })
         {
             await PostAsync("action", $"{Run}/actions", body);
@@ -95,7 +121,12 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         const string Diagnosis = """{"verdict":"ongoing","component":"logging","mechanism":"bad_input","commits":[],"evidence":[]}""";
         foreach (var body in new[]
         {
-            "", "{}", """{"verdict":"unclear"}""", Diagnosis.Replace("logging", "printer", StringComparison.Ordinal), Diagnosis.Replace("\"evidence\":[]", "\"evidence\":[\"log:0\"]", StringComparison.Ordinal), Diagnosis,
+            "",
+            "{}",
+            """{"verdict":"unclear"}""",
+            Diagnosis.Replace("logging", "printer", StringComparison.Ordinal),
+            Diagnosis.Replace("\"evidence\":[]", "\"evidence\":[\"log:0\"]", StringComparison.Ordinal),
+            Diagnosis,
         })
         {
             await PostAsync("diagnosis", $"{Run}/diagnosis", body);
@@ -127,7 +158,8 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
 
     private async Task PostAsync(string part, string path, string body)
     {
-        using var content = new StringContent(body, Encoding.UTF8, path.StartsWith("/session", StringComparison.Ordinal) ? "application/x-www-form-urlencoded" : "application/json");
+        var isForm = path.StartsWith("/session", StringComparison.Ordinal);
+        using var content = new StringContent(body, Encoding.UTF8, isForm ? "application/x-www-form-urlencoded" : "application/json");
         using var response = await _http.PostAsync(path, content);
         await LookAtAsync(part, response);
     }
@@ -150,9 +182,10 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
             See($"header {header.Key.ToLowerInvariant()}");
         }
 
-        // What it asked for itself tells it nothing, and some of it is given back.
-        var asked = response.RequestMessage!.RequestUri!.AbsolutePath;
-        var all = string.Join('\n', headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}").Append(text.Replace(asked, "", StringComparison.Ordinal)));
+        // Some answers repeat the path of the request, which gives nothing away.
+        var path = response.RequestMessage!.RequestUri!.AbsolutePath;
+        var lines = headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
+        var all = string.Join('\n', lines.Append(text.Replace(path, "", StringComparison.Ordinal)));
         _told.UnionWith(rules.Forbidden.In(all).Select(told => $"{part}: {told.ReplaceLineEndings(" ")}"));
 
         if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "application/problem+json"))
@@ -172,7 +205,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
             case JsonValueKind.Object:
                 foreach (var property in json.EnumerateObject())
                 {
-                    // The names of releases are values here.
+                    // The names of these properties are releases.
                     var name = path.EndsWith("releases", StringComparison.Ordinal) ? "*" : property.Name;
                     SeeFields(part, path.Length == 0 ? name : $"{path}.{name}", property.Value);
                 }
@@ -196,7 +229,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         _seen.Add(field);
         if (!rules.Allowed.Contains(field))
         {
-            _told.Add($"{field} is no field or header that is allowed");
+            _told.Add($"{field} is not an allowed field or header");
         }
     }
 }

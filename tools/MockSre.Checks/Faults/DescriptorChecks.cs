@@ -4,25 +4,22 @@ using System.Net.Sockets;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>Silent connections use up no descriptor that the service needs.</summary>
+/// <summary>Silent connections do not take the file descriptors that the service needs.</summary>
 internal static class DescriptorChecks
 {
-    /// <summary>With so few descriptors nobody can be served.</summary>
+    /// <summary>Too few descriptors to start.</summary>
     private const int TooFew = 400;
 
     private const int Burst = 50;
 
-    /// <summary>
-    /// While hundreds of connections are opened within a moment, one that has not sent its request yet may be closed for them. The next try is
-    /// answered.
-    /// </summary>
+    /// <summary>While hundreds of connections open, the service may close a new one. The next try must be answered.</summary>
     private const int MostMisses = 1;
 
     private static readonly (int Descriptors, int Connections)[] Limits = [(1024, 1000), (4096, 4200)];
     private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long the connections stay: long enough for the service to accept all that it will.</summary>
+    /// <summary>Long enough for the service to accept all connections that it will accept.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan RefusedWithin = TimeSpan.FromSeconds(20);

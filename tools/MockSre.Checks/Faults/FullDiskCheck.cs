@@ -4,19 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>A run outlives a full disk under its database, loses nothing that was recorded, and fills no log.</summary>
+/// <summary>A run survives a full disk, loses no record, and does not flood the log.</summary>
 internal static partial class FullDiskCheck
 {
     private const string Required = "REQUIRE_FULL_DISK";
     private const string Token = "check-faults";
     private const int DiskMegabytes = 16;
 
-    /// <summary>None of its requests fails, so no line of the log is about one.</summary>
+    /// <summary>Its requests do not fail, so they write no warnings.</summary>
     private const string Scenario = "scan_alone";
 
     private static readonly TimeSpan FillAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longer than a minute, so that a line is due while it lasts.</summary>
+    /// <summary>Longer than a minute, which is the interval of the warning.</summary>
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(75);
 
     private static readonly TimeSpan KeptWithin = TimeSpan.FromSeconds(10);
@@ -26,14 +26,13 @@ internal static partial class FullDiskCheck
         var (mount, reason) = await Mount.TryCreateAsync(DiskMegabytes);
         if (mount is null)
         {
-            // Where the disk belongs to the machine, a check that nobody ran is no success.
             if (Environment.GetEnvironmentVariable(Required) == "1")
             {
                 report.Add("a full disk", "a small file system can be mounted", reason, ok: false);
             }
             else
             {
-                Console.WriteLine($"A full disk was not checked: no file system can be mounted here: {reason} ({Required}=1 fails without).");
+                Console.WriteLine($"A full disk was not checked: mounting failed: {reason} ({Required}=1 requires it).");
             }
 
             return;
@@ -63,7 +62,7 @@ internal static partial class FullDiskCheck
         lines.Clear();
         disk.Free();
 
-        // One when it begins, and one for each minute.
+        // One line when it begins, and one for each minute.
         var most = 1 + (int)FullFor.TotalMinutes;
         report.Add(
             $"a disk that is full for {FullFor.TotalSeconds:F0} s, the log meanwhile",

@@ -4,10 +4,8 @@ using System.Text;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>
-/// A console's connection without a browser: a websocket to <c>/_blazor</c> that sends by hand what the framework's script sends, encoded as in
-/// https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md
-/// </summary>
+/// <summary>A console's connection without a browser: a websocket to <c>/_blazor</c> with the messages of the framework's script.</summary>
+/// <remarks>Encoded as in https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md</remarks>
 internal sealed class RawCircuit : IDisposable
 {
     private const byte Completion = 3;
@@ -25,8 +23,8 @@ internal sealed class RawCircuit : IDisposable
         _socket.Options.Proxy = null;
     }
 
-    /// <summary>Connects and begins a circuit without components, and does not wait for what becomes of it.</summary>
-    /// <returns>Null where the service refuses.</returns>
+    /// <summary>Connects and starts a circuit without components. Does not wait for the answer.</summary>
+    /// <returns>Null if the service refuses.</returns>
     public static async Task<RawCircuit?> TryOpenAsync(Uri server, CancellationToken stop)
     {
         var circuit = new RawCircuit(server);
@@ -44,8 +42,8 @@ internal sealed class RawCircuit : IDisposable
         }
     }
 
-    /// <summary>Waits for the answer to the beginning.</summary>
-    /// <returns>Whether there is a circuit.</returns>
+    /// <summary>Waits for the answer.</summary>
+    /// <returns>Whether the circuit has started.</returns>
     public async Task<bool> IsOpenAsync(CancellationToken stop)
     {
         var buffer = new byte[64 * 1024];

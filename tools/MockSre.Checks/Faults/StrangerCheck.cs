@@ -29,7 +29,10 @@ internal static class StrangerCheck
             $"{Names(visited.Issues)}; without {Names(alone.Issues)}",
             visited.Issues.Order().SequenceEqual(alone.Issues.Order()));
         report.Add(
-            "the strangers", "each has an answer", $"{visited.Answered} of {visited.Asked}", visited.Asked > 0 && visited.Answered == visited.Asked);
+            "the strangers",
+            "each has an answer",
+            $"{visited.Answered} of {visited.Asked}",
+            visited.Asked > 0 && visited.Answered == visited.Asked);
 
         static string Names(IReadOnlyCollection<string> issues) => issues.Count == 0 ? "none" : string.Join(", ", issues.Order());
     }
