@@ -17,17 +17,21 @@ public static class Envelopes
     public static readonly DateTimeOffset At = DateTimeOffset.Parse("2026-03-12T10:00:01.5104013Z", null);
 
     public static JsonNode Error() => JsonNode.Parse("""
-        {"event_id":"1ed564620c474626a29a65dd9753dc3d","timestamp":"2026-03-12T10:00:01.5104013+00:00","platform":"csharp","server_name":"mocksre",
-        "release":"d40f3b2","exception":{"values":[
+        {"event_id":"1ed564620c474626a29a65dd9753dc3d","timestamp":"2026-03-12T10:00:01.5104013+00:00",
+        "platform":"csharp","server_name":"mocksre","release":"d40f3b2","exception":{"values":[
           {"type":"System.IO.IOException","value":"inner","module":"System.Private.CoreLib","thread_id":8,"stacktrace":{"frames":[
-            {"filename":"Inner.cs","function":"void Inner.Throw()","lineno":3,"in_app":true}]},"mechanism":{"type":"chained","handled":true}},
-          {"type":"MockSre.Domain.Profiles.PoolTimeoutException","value":"no connection was free within 1 s","module":"MockSre.Domain, Version=1.0.0.0",
-          "thread_id":8,"stacktrace":{"frames":[
+            {"filename":"Inner.cs","function":"void Inner.Throw()","lineno":3,"in_app":true}]},
+          "mechanism":{"type":"chained","handled":true}},
+          {"type":"MockSre.Domain.Profiles.PoolTimeoutException","value":"no connection was free within 1 s",
+          "module":"MockSre.Domain, Version=1.0.0.0","thread_id":8,"stacktrace":{"frames":[
             {"function":"async Task EndpointMiddleware.Invoke(HttpContext httpContext)\u002BAwaitRequestTask(?)","in_app":false,
-             "package":"Microsoft.AspNetCore.Routing, Version=10.0.0.0","instruction_addr":"0x5e","addr_mode":"rel:2","function_id":"0x605"},
-            {"filename":"ProfileService.cs","function":"async Task\u003CUserProfile\u003E ProfileService.ReadAsync(int userId, CancellationToken cancellationToken)",
+             "package":"Microsoft.AspNetCore.Routing, Version=10.0.0.0",
+             "instruction_addr":"0x5e","addr_mode":"rel:2","function_id":"0x605"},
+            {"filename":"ProfileService.cs",
+             "function":"async Task\u003CUserProfile\u003E ProfileService.ReadAsync(int userId, CancellationToken cancellationToken)",
              "lineno":61,"colno":13,"abs_path":"/src/MockSre.Domain/Profiles/ProfileService.cs","in_app":true},
-            {"filename":"ConnectionPool.cs","function":"async ValueTask\u003CConnectionLease\u003E ConnectionPool.AcquireAsync(string owner, TimeSpan waitLimit, CancellationToken cancellationToken)",
+            {"filename":"ConnectionPool.cs",
+             "function":"async ValueTask\u003CConnectionLease\u003E ConnectionPool.AcquireAsync(ARGUMENTS)",
              "lineno":142,"colno":9,"abs_path":"/src/MockSre.Domain/Profiles/ConnectionPool.cs","in_app":true},
             {"function":"static void ThrowHelper.Throw()","in_app":false}]},
           "mechanism":{"type":"ProfileRequests","handled":false,"data":{"HResult":"0x80131505"}}}]},
@@ -40,7 +44,7 @@ public static class Envelopes
           {"timestamp":"2026-03-12T10:00:01.508Z","message":"late","category":"Exception","level":"fatal"}],
         "tags":{"demo_scenario":"incident_b","failure_mode":"combined"},
         "debug_meta":{"images":[{"type":"pe_dotnet","debug_id":"20944f6b-79e9-4d20-b940-3f2aab43ad01-f2fa5176"}]}}
-        """)!;
+        """.Replace("ARGUMENTS", "string owner, TimeSpan waitLimit, CancellationToken cancellationToken", StringComparison.Ordinal))!;
 
     public static JsonNode Transaction() => JsonNode.Parse("""
         {"type":"transaction","event_id":"8c64a826abaf4e439c6f8cb913b852c1","platform":"csharp","release":"d40f3b2",
@@ -51,8 +55,9 @@ public static class Envelopes
           "origin":"auto.http.aspnetcore","status":"internal_error","data":{"http.response.status_code":500,"http.request.method":"GET"}}},
         "environment":"demo","breadcrumbs":[{"timestamp":"2026-03-12T10:00:00.6Z","message":"Cache bypassed","category":"cache"}],
         "tags":{"demo_scenario":"incident_b","failure_mode":"combined"},
-        "spans":[{"span_id":"c2c82c705a7020bc","parent_span_id":"b2862855f2804598","trace_id":"abd6592f7d55426d826f28e87bd736db","op":"db.pool.wait",
-          "description":"Wait for a connection","status":"deadline_exceeded","start_timestamp":"2026-03-12T10:00:00.6104+00:00",
+        "spans":[{"span_id":"c2c82c705a7020bc","parent_span_id":"b2862855f2804598","trace_id":"abd6592f7d55426d826f28e87bd736db",
+          "op":"db.pool.wait","description":"Wait for a connection","status":"deadline_exceeded",
+          "start_timestamp":"2026-03-12T10:00:00.6104+00:00",
           "timestamp":"2026-03-12T10:00:01.5+00:00","data":{"pool.limit":2}}],
         "measurements":{"db.reads":{"value":0}}}
         """)!;

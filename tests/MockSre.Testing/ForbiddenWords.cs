@@ -10,13 +10,14 @@ public sealed partial class ForbiddenWords
 
     private readonly Regex _any;
 
-    /// <param name="lines">A word each; empty ones and those that begin with # do not count.</param>
+    /// <param name="lines">One word per line. Empty lines and lines that begin with # are ignored.</param>
     public ForbiddenWords(IEnumerable<string> lines)
     {
         All = [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
 
-        // A word begins behind what is neither letter nor digit, or with a capital behind a small letter.
-        _any = new Regex($"(?:(?<![A-Za-z0-9])|(?<=[a-z0-9])(?=[A-Z]))(?i:{string.Join('|', All.OrderByDescending(word => word.Length).Select(Regex.Escape))})", RegexOptions.CultureInvariant);
+        // A word begins after a character that is no letter or digit, or with a capital after a small letter.
+        var words = string.Join('|', All.OrderByDescending(word => word.Length).Select(Regex.Escape));
+        _any = new Regex($"(?:(?<![A-Za-z0-9])|(?<=[a-z0-9])(?=[A-Z]))(?i:{words})", RegexOptions.CultureInvariant);
     }
 
     public IReadOnlyList<string> All { get; }

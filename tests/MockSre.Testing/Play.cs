@@ -14,10 +14,8 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Testing;
 
-/// <summary>
-/// A run played on a fake clock with everything real below it but the database, whose reads take as long as its rows cost. Each timer has its whole effect
-/// before the next one fires, so that the same plan gives the same figures.
-/// </summary>
+/// <summary>A run played on a fake clock. Only the database is faked too: a read takes the time that its rows cost.</summary>
+/// <remarks>Each timer has its whole effect before the next one fires, so that the same plan gives the same figures.</remarks>
 public sealed class Play : IAsyncDisposable
 {
     private readonly PlayStore _store;
@@ -164,11 +162,11 @@ public sealed class Play : IAsyncDisposable
         }
     }
 
-    // Nothing is in motion when each request under way waits for a connection or reads, and the pools agree with that.
-    // The import, which tells nobody that it waits, must find a connection free.
+    // Everything is settled when each request in flight waits for a connection or reads, and the pools agree.
+    // The import does not report its waits, so it must find a free connection.
     private void Settle() => Until(() =>
     {
-        // Read before the pools, which each waiter leaves and each reader enters first: what moves meanwhile is missed here, never counted twice.
+        // Read before the pools. A request that moves in between is missed here, but never counted twice.
         var (queued, reading) = (Volatile.Read(ref _queued), _store.Reading);
         var exports = _deployments.Values.Select(met => met.Deployment.Export ?? default).ToList();
         var pools = _deployments.Values.Select(met => met.Deployment.Pool).ToList();
@@ -177,7 +175,7 @@ public sealed class Play : IAsyncDisposable
             && _loads.Runs[0].Report().InFlight == queued + reading;
     });
 
-    // The loops behind load and exports wait for their next turns: every request that is due by now was sent, and every burst that is over was counted.
+    // All due requests were sent, and all past bursts were counted: the loops of load and exports wait for their next turns.
     private bool IsMomentOver() =>
         Incident.Closed is not null
         || (_sent > (Clock.GetElapsedTime(0).TotalSeconds * Incident.Plan.Load.Rate) + 1e-6
@@ -224,7 +222,8 @@ public sealed class Play : IAsyncDisposable
         finally
         {
             request.End();
-            Run.Count(deployment.Release, new RequestSample(status, Clock.GetElapsedTime(begun), request.Cache, request.Reads, status == 500));
+            var latency = Clock.GetElapsedTime(begun);
+            Run.Count(deployment.Release, new RequestSample(status, latency, request.Cache, request.Reads, status == 500));
             met.Leave();
         }
 
@@ -279,7 +278,8 @@ public sealed class Play : IAsyncDisposable
 
         public int Users => Volatile.Read(ref _users);
 
-        public double Period => (deployment.Traits.Time(SmallPoolFault.ExportFreeMs) + deployment.Traits.Time(SmallPoolFault.ExportHeldMs)).Ticks;
+        public double Period =>
+            (deployment.Traits.Time(SmallPoolFault.ExportFreeMs) + deployment.Traits.Time(SmallPoolFault.ExportHeldMs)).Ticks;
 
         public void Enter() => Interlocked.Increment(ref _users);
 

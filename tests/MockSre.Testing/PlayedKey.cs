@@ -54,7 +54,8 @@ public sealed record PlayedKey(IReadOnlyList<PlayedRepair> Repairs, double? Hold
         return json.ToJsonString(Indented) + "\n";
     }
 
-    private static async Task<(double ErrorRate, double P95Ms)> MeasureAsync(ScenarioCatalog catalog, Scenario scenario, List<string> takenBack)
+    private static async Task<(double ErrorRate, double P95Ms)> MeasureAsync(
+        ScenarioCatalog catalog, Scenario scenario, List<string> takenBack)
     {
         await using var play = await Play.BeginAsync(catalog.Plan(scenario.Name));
         play.Go(play.Incident.Plan.InvestigationBeginsS + 2);
@@ -80,9 +81,17 @@ public sealed record PlayedKey(IReadOnlyList<PlayedRepair> Repairs, double? Hold
         return play.BrokenAtS * scenario.DemoSpeedup;
     }
 
-    private static RepairEffect EffectOf(ServiceLevel level, PlayedRepair? untouched, double errorRate, double p95) =>
-        errorRate <= level.ErrorRate && p95 <= level.P95Ms ? RepairEffect.Cures
-        : untouched is null ? RepairEffect.Nothing
-        : (untouched.ErrorRate > 0 && errorRate == 0) || untouched.ErrorRate - errorRate >= 0.1 || p95 <= untouched.P95Ms / 2 ? RepairEffect.Helps
-        : RepairEffect.Nothing;
+    private static RepairEffect EffectOf(ServiceLevel level, PlayedRepair? untouched, double errorRate, double p95)
+    {
+        if (errorRate <= level.ErrorRate && p95 <= level.P95Ms)
+        {
+            return RepairEffect.Cures;
+        }
+
+        return untouched is not null && (IsLessBroken(untouched.ErrorRate) || p95 <= untouched.P95Ms / 2)
+            ? RepairEffect.Helps
+            : RepairEffect.Nothing;
+
+        bool IsLessBroken(double before) => (before > 0 && errorRate == 0) || before - errorRate >= 0.1;
+    }
 }

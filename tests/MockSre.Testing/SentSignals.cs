@@ -32,20 +32,21 @@ public abstract record SentSignal
 
     public static string Id(int number) => number.ToString("x32", CultureInfo.InvariantCulture);
 
-    /// <summary>The whole envelope, as <c>SerializeAsync</c> leaves it: it ends in a newline.</summary>
+    /// <summary>The whole envelope, ending in a newline as that of <c>SerializeAsync</c>.</summary>
     public byte[] Envelope()
     {
         var id = EventId ?? Guid.NewGuid().ToString("N");
+        var trace = $$$"""{"trace_id":"{{{Envelopes.TraceId}}}","public_key":"inbox","release":"mocksre"}""";
         return Envelopes.Utf8(
             $$$"""
-            {"sdk":{"name":"sentry.dotnet","version":"6.12.1"},"event_id":"{{{id}}}","trace":{"trace_id":"{{{Envelopes.TraceId}}}","public_key":"inbox","release":"mocksre"}}
+            {"sdk":{"name":"sentry.dotnet","version":"6.12.1"},"event_id":"{{{id}}}","trace":{{{trace}}}}
             {"type":"{{{Type}}}","length":{{{Payload(id).Length}}}}
             {{{Payload(id)}}}
 
             """);
     }
 
-    /// <summary>The payload alone; all of it is ASCII.</summary>
+    /// <summary>The payload, which is all ASCII.</summary>
     public string Payload(string id)
     {
         var payload = new JsonObject
@@ -55,9 +56,14 @@ public abstract record SentSignal
             ["release"] = Release,
             ["environment"] = "demo",
             ["transaction"] = Transaction,
-            ["breadcrumbs"] = new JsonArray([.. Breadcrumbs.Select(message => new JsonObject { ["message"] = message, ["category"] = "cache" })]),
-            ["tags"] = Mode is null ? [] : new JsonObject { [SignalNames.ScenarioTag] = SignalNames.Scenario, [SignalNames.ModeTag] = Mode },
+            ["breadcrumbs"] = new JsonArray([.. Breadcrumbs.Select(Breadcrumb)]),
+            ["tags"] = new JsonObject(),
         };
+        if (Mode is not null)
+        {
+            payload["tags"] = new JsonObject { [SignalNames.ScenarioTag] = SignalNames.Scenario, [SignalNames.ModeTag] = Mode };
+        }
+
         var contexts = new JsonObject { ["trace"] = new JsonObject { ["trace_id"] = Envelopes.TraceId, ["span_id"] = Envelopes.RootSpan } };
         if (Deployment is { } number)
         {
@@ -70,6 +76,8 @@ public abstract record SentSignal
         payload["contexts"] = contexts;
         Fill(payload, contexts);
         return payload.ToJsonString();
+
+        static JsonObject Breadcrumb(string message) => new() { ["message"] = message, ["category"] = "cache" };
     }
 
     private protected static string Time(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);

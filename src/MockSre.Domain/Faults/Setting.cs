@@ -14,7 +14,7 @@ public abstract class Setting(string name)
     /// <summary>A sentence for schemas and documents.</summary>
     public required string Description { get; init; }
 
-    /// <summary>The name in evidence, in <c>set_config</c> and in the config snapshot. Null for a value outside the configuration.</summary>
+    /// <summary>The name in evidence, <c>set_config</c> and the config snapshot. Null for a value outside the configuration.</summary>
     public string? Key { get; init; }
 
     /// <summary>Whether a blind run leaves it out of the configuration, because its name would give a fault away.</summary>

@@ -150,7 +150,14 @@ public sealed class CombinedModeTests : FailureSwitchFixture
         (int, int, int, int, int, int, int) Seen()
         {
             var pool = Switch.Current.Pool;
-            return (now, Volatile.Read(ref _started), Store.Scans, Volatile.Read(ref _ok), Volatile.Read(ref _failed), pool.InUse, pool.Waiting);
+            return (
+                now,
+                Volatile.Read(ref _started),
+                Store.Scans,
+                Volatile.Read(ref _ok),
+                Volatile.Read(ref _failed),
+                pool.InUse,
+                pool.Waiting);
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed class FailureSwitchTests : FailureSwitchFixture
         Settings = new ServiceSettings { FailureMode = "slow_query" };
 
         Assert.Equal("slow_query", Switch.Current.Label);
-        Assert.Equal(new DeploymentChange(Time.GetUtcNow(), 1, null, "slow_query", "c95a017", ChangeSource.Startup, null), Switch.LastChange);
+        Assert.Equal(
+            new DeploymentChange(Time.GetUtcNow(), 1, null, "slow_query", "c95a017", ChangeSource.Startup, null), Switch.LastChange);
         Assert.Equal([Switch.LastChange], Switch.History);
     }
 

@@ -130,5 +130,6 @@ public sealed class ModesTests
     public void PlanOf_WithASentryRelease_CarriesThatOne(string name) =>
         Assert.Equal("v7", Modes.PlanOf(Modes.Find(name)!, new ServiceSettings { SentryRelease = "v7" }, new FaultTimings()).Release);
 
-    private static TraitSet TraitsOf(string name, ServiceSettings settings) => Modes.PlanOf(Modes.Find(name)!, settings, new FaultTimings()).Traits;
+    private static TraitSet TraitsOf(string name, ServiceSettings settings) =>
+        Modes.PlanOf(Modes.Find(name)!, settings, new FaultTimings()).Traits;
 }

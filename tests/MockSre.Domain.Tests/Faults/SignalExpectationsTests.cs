@@ -32,7 +32,9 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [InlineData("cache_off", "cache_bypassed pending 0, more_database_reads pending 0")]
     [InlineData("slow_query", "slow_transactions pending 0, slow_database_span pending 0")]
     [InlineData("pool_saturation", "timeout_errors pending 0, failed_transactions pending 0")]
-    [InlineData("combined", "timeout_errors pending 0, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0")]
+    [InlineData(
+        "combined",
+        "timeout_errors pending 0, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0")]
     public void Report_ModeJustSet_EverythingIsPending(string modeName, string states)
     {
         var mode = Modes.Find(modeName)!;
@@ -55,10 +57,14 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Start(mode);
 
         Send(SignalExpectations.EnoughToMiss - 1, Request);
-        Assert.All(Expectations.Report().Expectations, expectation => Assert.Equal((ExpectationState.Pending, 0), (expectation.State, expectation.Observed)));
+        Assert.All(
+            Expectations.Report().Expectations,
+            expectation => Assert.Equal((ExpectationState.Pending, 0), (expectation.State, expectation.Observed)));
 
         Send(1, Request);
-        Assert.All(Expectations.Report().Expectations, expectation => Assert.Equal((ExpectationState.Absent, 0), (expectation.State, expectation.Observed)));
+        Assert.All(
+            Expectations.Report().Expectations,
+            expectation => Assert.Equal((ExpectationState.Absent, 0), (expectation.State, expectation.Observed)));
         Assert.Equal(SignalExpectations.EnoughToMiss, Expectations.Report().Requests);
     }
 
@@ -210,10 +216,14 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
 
         Send(44, Failed);
         Send(44, Timeout);
-        Assert.Equal("timeout_errors witnessed 44, failed_transactions witnessed 44, slow_transactions pending 0, slow_database_span pending 0", States());
+        Assert.Equal(
+            "timeout_errors witnessed 44, failed_transactions witnessed 44, slow_transactions pending 0, slow_database_span pending 0",
+            States());
 
         Send(6, Slow);
-        Assert.Equal("timeout_errors witnessed 44, failed_transactions witnessed 44, slow_transactions witnessed 6, slow_database_span witnessed 6", States());
+        Assert.Equal(
+            "timeout_errors witnessed 44, failed_transactions witnessed 44, slow_transactions witnessed 6, slow_database_span witnessed 6",
+            States());
         Assert.Equal(50, Expectations.Report().Requests);
     }
 
@@ -227,11 +237,14 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Set(Modes.Combined);
         Send(2, late);
         Send(2, failed);
-        Assert.Equal("timeout_errors pending 0, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0", States());
+        Assert.Equal(
+            "timeout_errors pending 0, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0", States());
 
         Send(1, Timeout);
         Send(2, late);
-        Assert.Equal("timeout_errors witnessed 1, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0", States());
+        Assert.Equal(
+            "timeout_errors witnessed 1, failed_transactions pending 0, slow_transactions pending 0, slow_database_span pending 0",
+            States());
         Assert.Equal(0, Expectations.Report().Requests);
     }
 
@@ -395,7 +408,9 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [InlineData("cache_off", "cache_bypassed unavailable 0, more_database_reads unavailable 0")]
     [InlineData("slow_query", "slow_transactions unavailable 0, slow_database_span unavailable 0")]
     [InlineData("pool_saturation", "timeout_errors pending 0, failed_transactions unavailable 0")]
-    [InlineData("combined", "timeout_errors pending 0, failed_transactions unavailable 0, slow_transactions unavailable 0, slow_database_span unavailable 0")]
+    [InlineData(
+        "combined",
+        "timeout_errors pending 0, failed_transactions unavailable 0, slow_transactions unavailable 0, slow_database_span unavailable 0")]
     public void Report_NotEveryRequestSampled_IsUnavailableWhereTransactionsCount(string modeName, string states)
     {
         var mode = Modes.Find(modeName)!;
@@ -424,7 +439,10 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
     [InlineData("cache_off", "cache_bypassed unavailable 20, more_database_reads unavailable 20")]
     [InlineData("slow_query", "slow_transactions unavailable 0, slow_database_span unavailable 0")]
     [InlineData("pool_saturation", "timeout_errors unavailable 0, failed_transactions unavailable 0")]
-    [InlineData("combined", "timeout_errors unavailable 0, failed_transactions unavailable 0, slow_transactions unavailable 0, slow_database_span unavailable 0")]
+    [InlineData(
+        "combined",
+        "timeout_errors unavailable 0, failed_transactions unavailable 0, "
+            + "slow_transactions unavailable 0, slow_database_span unavailable 0")]
     public void Report_SignalsLost_IsUnavailableUnlessOneSettlesIt(string modeName, string states)
     {
         var mode = Modes.Find(modeName)!;
@@ -473,7 +491,9 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Send(1, Failed);
         Send(1, Slow);
 
-        Assert.Equal("timeout_errors pending 0, failed_transactions witnessed 1, slow_transactions witnessed 1, slow_database_span witnessed 1", States());
+        Assert.Equal(
+            "timeout_errors pending 0, failed_transactions witnessed 1, slow_transactions witnessed 1, slow_database_span witnessed 1",
+            States());
     }
 
     [Fact]
@@ -508,7 +528,9 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
 
         Lose();
 
-        Assert.All(Expectations.Report().Expectations, expectation => Assert.Equal((ExpectationState.Witnessed, null), (expectation.State, expectation.Reason)));
+        Assert.All(
+            Expectations.Report().Expectations,
+            expectation => Assert.Equal((ExpectationState.Witnessed, null), (expectation.State, expectation.Reason)));
     }
 
     [Fact]
@@ -562,7 +584,8 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Send(1, Failed with { EventId = SentSignal.Id(3) });
         Send(1, Request with { EventId = SentSignal.Id(4) });
 
-        Assert.Equal([SentSignal.Id(2), SentSignal.Id(3)], Expectations.Report().Expectations.Select(expectation => expectation.LatestEventId));
+        Assert.Equal(
+            [SentSignal.Id(2), SentSignal.Id(3)], Expectations.Report().Expectations.Select(expectation => expectation.LatestEventId));
     }
 
     [Theory]
@@ -662,7 +685,8 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         const int Envelopes = 40;
         const int OfEach = 25 * Adders * Envelopes;
         Start(Modes.Combined);
-        var full = Together([.. Enumerable.Repeat<SentSignal[]>([Slow, Failed, Timeout, Request], EnvelopeReader.MaxItems / 4).SelectMany(kinds => kinds)]);
+        var kinds = Enumerable.Repeat<SentSignal[]>([Slow, Failed, Timeout, Request], EnvelopeReader.MaxItems / 4);
+        var full = Together([.. kinds.SelectMany(signals => signals)]);
         _ = Expectations;
 
         Parallel.For(0, Adders, new ParallelOptions { MaxDegreeOfParallelism = Adders }, _ =>
@@ -675,7 +699,8 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         });
 
         Assert.Equal(
-            $"timeout_errors witnessed {OfEach}, failed_transactions witnessed {OfEach}, slow_transactions witnessed {OfEach}, slow_database_span witnessed {OfEach}",
+            $"timeout_errors witnessed {OfEach}, failed_transactions witnessed {OfEach}, "
+                + $"slow_transactions witnessed {OfEach}, slow_database_span witnessed {OfEach}",
             States());
         Assert.Equal(3 * OfEach, Expectations.Report().Requests);
         Assert.Equal(OfEach, SlowQueryIssue().Observed);
@@ -719,8 +744,11 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
 
     private void Lose() => _inbox.Add("no envelope"u8.ToArray(), SignalState.Local);
 
-    private string States() => string.Join(
-        ", ", Expectations.Report().Expectations.Select(expectation => $"{expectation.Expected.Id} {expectation.State.ToString().ToLowerInvariant()} {expectation.Observed}"));
+    private string States() => string.Join(", ", Expectations.Report().Expectations.Select(Describe));
 
-    private SentryRequirement SlowQueryIssue() => Expectations.Report().SentryRequirements.Single(want => want.Feature == "Slow DB Query issue");
+    private static string Describe(Expectation expectation) =>
+        $"{expectation.Expected.Id} {expectation.State.ToString().ToLowerInvariant()} {expectation.Observed}";
+
+    private SentryRequirement SlowQueryIssue() =>
+        Expectations.Report().SentryRequirements.Single(want => want.Feature == "Slow DB Query issue");
 }

@@ -14,7 +14,9 @@ public sealed class TraitSetTests
 
     [Fact]
     public void Value_OfASettingThatIsNotSet_IsTheHealthyOne() =>
-        Assert.Equal((true, false, 20), (TraitSet.Empty[CacheOffFault.Enabled], TraitSet.Empty[FullScanFault.Enabled], TraitSet.Empty[SmallPoolFault.Limit]));
+        Assert.Equal(
+            (true, false, 20),
+            (TraitSet.Empty[CacheOffFault.Enabled], TraitSet.Empty[FullScanFault.Enabled], TraitSet.Empty[SmallPoolFault.Limit]));
 
     [Fact]
     public void Then_SameSettingTwice_KeepsTheLaterValueAndAllOthers()

@@ -39,7 +39,11 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         Assert.Equal((1, 0L), (deployment.Pool.InUse, deployment.Pool.Timeouts));
         await FollowAsync(() => read.IsCompleted && visits.TrueForAll(visit => visit.IsCompleted));
         Assert.NotNull(await read);
-        Assert.Equal((2, 8), (visits.Count(visit => visit.IsCompletedSuccessfully), visits.Count(visit => visit.Exception?.InnerException is PoolTimeoutException)));
+        Assert.Equal(
+            (2, 8),
+            (
+                visits.Count(visit => visit.IsCompletedSuccessfully),
+                visits.Count(visit => visit.Exception?.InnerException is PoolTimeoutException)));
         Assert.Equal(0, deployment.Pool.Timeouts);
         own.EndRequest();
     }

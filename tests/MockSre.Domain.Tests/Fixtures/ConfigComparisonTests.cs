@@ -12,7 +12,8 @@ public sealed class ConfigComparisonTests
     [Fact]
     public async Task Of_AnySnapshots_NamesExactlyTheVariablesOfTheFixtureFile()
     {
-        using var file = JsonDocument.Parse(await File.ReadAllBytesAsync(Repository.PathOf(Path.Combine("fixtures", FixtureReader.ConfigFile))));
+        var path = Repository.PathOf(Path.Combine("fixtures", FixtureReader.ConfigFile));
+        using var file = JsonDocument.Parse(await File.ReadAllBytesAsync(path));
 
         Assert.Equal(
             file.RootElement.EnumerateObject().Select(property => property.Name).Order(),

@@ -21,7 +21,9 @@ public sealed class ConfigSnapshotTests
 
         var text = JsonSerializer.Serialize(Of(settings, Modes.None));
 
-        Assert.All(["publickey", "sentry.example", "correct-horse", "somebody", "/data"], secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
+        Assert.All(
+            ["publickey", "sentry.example", "correct-horse", "somebody", "/data"],
+            secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal));
         Assert.Equal(("[redacted]", "[redacted]"), (Of(settings, Modes.None).SentryDsn, Of(settings, Modes.None).AdminToken));
     }
 
@@ -39,7 +41,8 @@ public sealed class ConfigSnapshotTests
     [InlineData("slow_query", true, true, 20, 5000)]
     [InlineData("pool_saturation", true, false, 2, 1000)]
     [InlineData("combined", true, true, 2, 1000)]
-    public void Of_AMode_HoldsWhatIsInEffectAndNotWhatWasSet(string modeName, bool cacheOff, bool slowQuery, int poolLimit, int poolTimeoutMs)
+    public void Of_AMode_HoldsWhatIsInEffectAndNotWhatWasSet(
+        string modeName, bool cacheOff, bool slowQuery, int poolLimit, int poolTimeoutMs)
     {
         var mode = Modes.Find(modeName)!;
         var snapshot = Of(new ServiceSettings(), mode);
@@ -69,7 +72,13 @@ public sealed class ConfigSnapshotTests
         Assert.Equal(("https://demo.example/mocksre/", "127.0.0.1/32,10.0.0.0/8"), (snapshot.PublicUrl, snapshot.ForwardedHeaders));
         Assert.Equal(
             ("demo", "a.example,b.example", "1.2.3", 0.25, false, true),
-            (snapshot.Env, snapshot.AllowedHosts, snapshot.SentryRelease, snapshot.SentryTracesSampleRate, snapshot.SignalInbox, snapshot.InjectTimeoutErrors));
+            (
+                snapshot.Env,
+                snapshot.AllowedHosts,
+                snapshot.SentryRelease,
+                snapshot.SentryTracesSampleRate,
+                snapshot.SignalInbox,
+                snapshot.InjectTimeoutErrors));
     }
 
     [Fact]
@@ -78,7 +87,7 @@ public sealed class ConfigSnapshotTests
 
     [Fact]
     public void Of_ADeploymentOfNoMode_NamesNone() =>
-        Assert.Equal("", ConfigSnapshot.Of(new ServiceSettings(), Modes.PlanOf(Modes.None, new ServiceSettings(), new FaultTimings()).Traits, null, At).FailureMode);
+        Assert.Equal("", ConfigSnapshot.Of(new ServiceSettings(), FaultCatalog.Healthy, null, At).FailureMode);
 
     private static ConfigSnapshot Of(ServiceSettings settings, FailureMode mode) =>
         ConfigSnapshot.Of(settings, Modes.PlanOf(mode, settings, new FaultTimings()).Traits, mode.Name, At);

@@ -8,15 +8,18 @@ public sealed class FixtureReaderTests : IDisposable
 {
     private const string Commits = """
         [
-          { "sha": "0000002", "timestamp": "2026-03-12T10:00:02Z", "author": "A <a@example.com>", "message": "Two", "files_changed": ["src/b.cs", "c"] },
-          { "sha": "000000a", "timestamp": "2026-03-12T10:00:01Z", "author": "A <a@example.com>", "message": "One", "files_changed": ["src/a.cs"] }
+          { "sha": "0000002", "timestamp": "2026-03-12T10:00:02Z", "author": "A <a@example.com>", "message": "Two",
+            "files_changed": ["src/b.cs", "c"] },
+          { "sha": "000000a", "timestamp": "2026-03-12T10:00:01Z", "author": "A <a@example.com>", "message": "One",
+            "files_changed": ["src/a.cs"] }
         ]
         """;
 
     private const string Config = """
         {
-          "captured_at": "2026-03-12T10:00:00Z", "sentry_dsn": "", "env": "demo", "database_url": "sqlite:///./app.db", "disable_cache": true,
-          "enable_slow_query": true, "db_pool_limit": 2, "db_pool_timeout_ms": 1000, "inject_timeout_errors": false, "failure_mode": "combined",
+          "captured_at": "2026-03-12T10:00:00Z", "sentry_dsn": "", "env": "demo", "database_url": "sqlite:///./app.db",
+          "disable_cache": true, "enable_slow_query": true, "db_pool_limit": 2, "db_pool_timeout_ms": 1000,
+          "inject_timeout_errors": false, "failure_mode": "combined",
           "admin_token": "", "allowed_hosts": "", "public_url": "", "forwarded_headers": "",
           "sentry_release": "", "sentry_traces_sample_rate": 1.0, "signal_inbox": true,
           "incidents_database_url": "sqlite://", "alert_webhook_url": "", "sentry_blind_dsn": ""
@@ -129,7 +132,8 @@ public sealed class FixtureReaderTests : IDisposable
 
     [Fact]
     public async Task ReadCommitsAsync_AFieldTwice_NamesTheFileAndTheProblem() =>
-        await AssertCommitsRefusedAsync(Commits.Replace("\"message\": \"One\"", "\"message\": \"One\", \"message\": \"One\"", StringComparison.Ordinal), "line 3");
+        await AssertCommitsRefusedAsync(
+            Commits.Replace("\"message\": \"One\"", "\"message\": \"One\", \"message\": \"One\"", StringComparison.Ordinal), "line 4");
 
     [Fact]
     public async Task ReadCommitsAsync_TooLarge_NamesTheFileAndTheLimit() =>
@@ -145,18 +149,19 @@ public sealed class FixtureReaderTests : IDisposable
 
     [Fact]
     public async Task ReadCommitsAsync_Missing_SaysSo() => AssertTells(
-        FixtureReader.CommitsFile, "is missing", await Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadCommitsAsync(default)));
+        FixtureReader.CommitsFile, "is missing", await RefusedCommitsAsync());
 
     [Fact]
     public async Task ReadConfigAsync_Missing_SaysSo() => AssertTells(
-        FixtureReader.ConfigFile, "is missing", await Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadConfigAsync(default)));
+        FixtureReader.ConfigFile, "is missing", await RefusedConfigAsync());
 
     [Fact]
     public async Task ReadCommitsAsync_NoSuchDirectory_SaysTheFileIsMissing()
     {
         var reader = new FixtureReader(Path.Combine(_directory.FullName, "no", "such"));
 
-        AssertTells(FixtureReader.CommitsFile, "is missing", await Assert.ThrowsAsync<FixtureException>(() => reader.ReadCommitsAsync(default)));
+        AssertTells(
+            FixtureReader.CommitsFile, "is missing", await Assert.ThrowsAsync<FixtureException>(() => reader.ReadCommitsAsync(default)));
     }
 
     [Fact]
@@ -204,18 +209,24 @@ public sealed class FixtureReaderTests : IDisposable
         }
     }
 
+    private Task<FixtureException> RefusedCommitsAsync() =>
+        Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadCommitsAsync(default));
+
+    private Task<FixtureException> RefusedConfigAsync() =>
+        Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadConfigAsync(default));
+
     private async Task AssertCommitsRefusedAsync(string content, string problem)
     {
         _directory.Write(FixtureReader.CommitsFile, content);
         AssertTells(
-            FixtureReader.CommitsFile, problem, await Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadCommitsAsync(default)));
+            FixtureReader.CommitsFile, problem, await RefusedCommitsAsync());
     }
 
     private async Task AssertConfigRefusedAsync(string content, string problem)
     {
         _directory.Write(FixtureReader.ConfigFile, content);
         AssertTells(
-            FixtureReader.ConfigFile, problem, await Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadConfigAsync(default)));
+            FixtureReader.ConfigFile, problem, await RefusedConfigAsync());
     }
 
     private void AssertTells(string file, string problem, FixtureException refusal)

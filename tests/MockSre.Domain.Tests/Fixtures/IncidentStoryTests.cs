@@ -89,7 +89,11 @@ public sealed class IncidentStoryTests : IAsyncLifetime
 
     [Theory]
     [InlineData(CacheRemoved, "src/MockSre.Domain/Profiles/ProfileService.cs")]
-    [InlineData(ScanIntroduced, "src/MockSre.Web/Data/ProfileStore.cs", "src/MockSre.Web/Data/ProfileDbContext.cs", "src/MockSre.Web/Data/ProfileConnection.cs")]
+    [InlineData(
+        ScanIntroduced,
+        "src/MockSre.Web/Data/ProfileStore.cs",
+        "src/MockSre.Web/Data/ProfileDbContext.cs",
+        "src/MockSre.Web/Data/ProfileConnection.cs")]
     [InlineData(PoolShrunk, "src/MockSre.Domain/Settings/ServiceSettings.cs", "src/MockSre.Domain/Profiles/ConnectionPool.cs")]
     [InlineData(Hotfix, "src/MockSre.Domain/Settings/ServiceSettings.cs")]
     public void FilesChanged_OfTheStory_NameTheFilesWhoseFramesShow(string sha, params string[] files) =>
@@ -104,7 +108,8 @@ public sealed class IncidentStoryTests : IAsyncLifetime
 
     [Fact]
     public void FilesChanged_OfEveryCommit_ExistInThisRepository() =>
-        Assert.All(_commits.SelectMany(commit => commit.FilesChanged).Distinct(), path => Assert.True(File.Exists(Repository.PathOf(path)), path));
+        Assert.All(
+            _commits.SelectMany(commit => commit.FilesChanged).Distinct(), path => Assert.True(File.Exists(Repository.PathOf(path)), path));
 
     [Fact]
     public void FilesAdded_OfTheCommitWithTheMigration_NameIt() =>
@@ -123,7 +128,8 @@ public sealed class IncidentStoryTests : IAsyncLifetime
     {
         var names = Modes.All.Select(info => info.Name).Where(name => name.Contains('_', StringComparison.Ordinal)).Append("failure_mode");
 
-        Assert.All(_commits, commit => Assert.All(names, name => Assert.DoesNotContain(name, commit.Message, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(
+            _commits, commit => Assert.All(names, name => Assert.DoesNotContain(name, commit.Message, StringComparison.OrdinalIgnoreCase)));
     }
 
     [Fact]
@@ -156,7 +162,8 @@ public sealed class IncidentStoryTests : IAsyncLifetime
 
     private static string PathOf(string file) => Repository.PathOf(Path.Combine("fixtures", file));
 
-    private static Task<NJsonSchema.JsonSchema> SchemaAsync(string name) => NJsonSchema.JsonSchema.FromFileAsync(PathOf(name + ".schema.json"));
+    private static Task<NJsonSchema.JsonSchema> SchemaAsync(string name) =>
+        NJsonSchema.JsonSchema.FromFileAsync(PathOf(name + ".schema.json"));
 
     private DeployCommit Commit(string sha) => Assert.Single(_commits, commit => commit.Sha == sha);
 

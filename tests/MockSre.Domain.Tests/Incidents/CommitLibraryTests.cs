@@ -55,7 +55,8 @@ public sealed class CommitLibraryTests
 
     [Fact]
     public void Diffs_OfEveryCommit_TouchFilesThatThereAre() =>
-        Assert.All(Library.Commits.SelectMany(commit => commit.Files).Distinct(), file => Assert.True(File.Exists(Repository.PathOf(file)), file));
+        Assert.All(
+            Library.Commits.SelectMany(commit => commit.Files).Distinct(), file => Assert.True(File.Exists(Repository.PathOf(file)), file));
 
     [Fact]
     public void Decoys_TouchEveryFileThatACommitWithAnEffectTouches()
@@ -63,7 +64,9 @@ public sealed class CommitLibraryTests
         var risky = Library.Decoys.SelectMany(commit => commit.Files).ToHashSet();
 
         Assert.All(
-            Library.Commits.Where(commit => !commit.Sets.IsEmpty && commit.Sha is not null).SelectMany(commit => commit.Files).Where(file => file.StartsWith("src/", StringComparison.Ordinal)),
+            Library.Commits.Where(commit => !commit.Sets.IsEmpty && commit.Sha is not null)
+                .SelectMany(commit => commit.Files)
+                .Where(file => file.StartsWith("src/", StringComparison.Ordinal)),
             file => Assert.Contains(file, risky));
         Assert.InRange(Library.Decoys.Count, 20, int.MaxValue);
     }

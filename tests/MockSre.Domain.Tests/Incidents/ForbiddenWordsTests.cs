@@ -11,7 +11,8 @@ public sealed class ForbiddenWordsTests
 
     private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
 
-    public static TheoryData<string> Names => [.. Catalog.Scenarios.Select(scenario => scenario.Name), .. Catalog.Draws.Select(draw => draw.Name)];
+    public static TheoryData<string> Names =>
+        [.. Catalog.Scenarios.Select(scenario => scenario.Name), .. Catalog.Draws.Select(draw => draw.Name)];
 
     [Theory]
     [InlineData("the pool is at fault")]
@@ -100,9 +101,11 @@ public sealed class ForbiddenWordsTests
         commit => Assert.Empty(new[] { commit.Author, commit.Message, commit.PullRequest, commit.Diff }.SelectMany(Words.In)));
 
     private static void AssertHasNone(PlannedCommit commit) => Assert.Empty(
-        new[] { commit.Sha, commit.Author, commit.Message, commit.PullRequest, commit.Diff, string.Join(' ', commit.Files) }.SelectMany(Words.In));
+        new[] { commit.Sha, commit.Author, commit.Message, commit.PullRequest, commit.Diff, string.Join(' ', commit.Files) }
+            .SelectMany(Words.In));
 
     private static TraitSet Healthy(IncidentPlan plan) => plan.TraitsOf([], TraitSet.Empty);
 
-    private static IEnumerable<string> Members<T>() => IncidentJson.Strict.GetTypeInfo(typeof(T)).Properties.Where(member => member.Set is not null).Select(member => member.Name);
+    private static IEnumerable<string> Members<T>() =>
+        IncidentJson.Strict.GetTypeInfo(typeof(T)).Properties.Where(member => member.Set is not null).Select(member => member.Name);
 }

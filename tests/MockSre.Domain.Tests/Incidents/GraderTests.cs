@@ -27,7 +27,13 @@ public sealed class GraderTests
     private static readonly IncidentPlan Control = Catalog.Plan("noisy_alert");
 
     private static readonly Diagnosis Right = new(
-        Verdict.Ongoing, At(IncidentB, IncidentB.OnsetS!.Value), [CacheRemoved, Scan, PoolCut], "connection_pool", "pool_exhaustion", [], []);
+        Verdict.Ongoing,
+        At(IncidentB, IncidentB.OnsetS!.Value),
+        [CacheRemoved, Scan, PoolCut],
+        "connection_pool",
+        "pool_exhaustion",
+        [],
+        []);
 
     private static readonly Diagnosis RightOfControl = new(Verdict.NothingWrong, null, [], "alerting_rule", "alert_too_sensitive", [], []);
 
@@ -44,7 +50,13 @@ public sealed class GraderTests
     [InlineData(Verdict.Recovered, 0.0, 0)]
     [InlineData(Verdict.NothingWrong, null, 0)]
     public void Verdict_AndOnset_AreHalfEach(Verdict verdict, double? offS, double expected) =>
-        Assert.Equal(expected, Part("verdict", IncidentB, Right with { Verdict = verdict, Onset = offS is { } s ? At(IncidentB, IncidentB.OnsetS!.Value + s) : null }), 4);
+        Assert.Equal(
+            expected,
+            Part(
+                "verdict",
+                IncidentB,
+                Right with { Verdict = verdict, Onset = offS is { } s ? At(IncidentB, IncidentB.OnsetS!.Value + s) : null }),
+            4);
 
     [Theory]
     [InlineData(10.0, false)]
@@ -52,7 +64,9 @@ public sealed class GraderTests
     [InlineData(35.0, true)]
     public void Verdict_OnsetWithinItsTolerance_IsNotCalledOff(double offS, bool isOff)
     {
-        var reason = Grade(Run(IncidentB, [Right with { Onset = At(IncidentB, IncidentB.OnsetS!.Value + offS) }], [])).Parts.Single(part => part.Name == "verdict").Reason;
+        var diagnosis = Right with { Onset = At(IncidentB, IncidentB.OnsetS!.Value + offS) };
+
+        var reason = Grade(Run(IncidentB, [diagnosis], [])).Parts.Single(part => part.Name == "verdict").Reason;
 
         Assert.Equal(isOff, reason.Contains(" off", StringComparison.Ordinal));
     }
@@ -60,7 +74,8 @@ public sealed class GraderTests
     [Fact]
     public void DetectS_DeployThatWentOutLate_CountsFromThere()
     {
-        var (planned, late) = (Grade(Run(IncidentB, [Right], [])).DetectS!.Value, Grade(Run(IncidentB, [Right], [], lateS: 0.9)).DetectS!.Value);
+        var (planned, late) = (
+            Grade(Run(IncidentB, [Right], [])).DetectS!.Value, Grade(Run(IncidentB, [Right], [], lateS: 0.9)).DetectS!.Value);
 
         Assert.Equal(planned - 0.9, late, 6);
     }
@@ -68,7 +83,13 @@ public sealed class GraderTests
     [Fact]
     public void Repair_SettingChangedBesides_IsNotCalledACommit()
     {
-        var run = Run(IncidentB, [Right], [], takenBack: [Scan, PoolCut], config: TraitSet.Empty.With(FullScanFault.Enabled, false).With(InjectedTimeoutsFault.Enabled, true), recovered: true);
+        var run = Run(
+            IncidentB,
+            [Right],
+            [],
+            takenBack: [Scan, PoolCut],
+            config: TraitSet.Empty.With(FullScanFault.Enabled, false).With(InjectedTimeoutsFault.Enabled, true),
+            recovered: true);
 
         var reason = Grade(run).Parts.Single(part => part.Name == "repair").Reason;
 
@@ -81,7 +102,8 @@ public sealed class GraderTests
     [InlineData(Verdict.NothingWrong, true, 0.5)]
     [InlineData(Verdict.Ongoing, false, 0)]
     public void Verdict_WhereNothingBroke_WantsNoOnset(Verdict verdict, bool hasOnset, double expected) =>
-        Assert.Equal(expected, Part("verdict", Control, RightOfControl with { Verdict = verdict, Onset = hasOnset ? At(Control, 100) : null }));
+        Assert.Equal(
+            expected, Part("verdict", Control, RightOfControl with { Verdict = verdict, Onset = hasOnset ? At(Control, 100) : null }));
 
     [Theory]
     [InlineData("connection_pool", "pool_exhaustion", 1)]
@@ -140,9 +162,33 @@ public sealed class GraderTests
     [Fact]
     public void Repair_BySettingsThatACommitAtFaultChanged_IsRight()
     {
-        Assert.Equal(1, Part("repair", IncidentB, Right, takenBack: [Scan], config: TraitSet.Empty.With(SmallPoolFault.Limit, 20).With(SmallPoolFault.TimeoutMs, 5000), recovered: true));
-        Assert.Equal(0.75, Part("repair", IncidentB, Right, takenBack: [CacheRemoved, Scan, PoolCut, Sha("innocent")], config: TraitSet.Empty.With(SmallPoolFault.Limit, 20), recovered: true));
-        Assert.Equal(0.6667, Part("repair", IncidentB, Right, takenBack: [Scan, PoolCut], config: TraitSet.Empty.With(CacheOffFault.LifetimeMs, 60_000), recovered: true));
+        Assert.Equal(
+            1,
+            Part(
+                "repair",
+                IncidentB,
+                Right,
+                takenBack: [Scan],
+                config: TraitSet.Empty.With(SmallPoolFault.Limit, 20).With(SmallPoolFault.TimeoutMs, 5000),
+                recovered: true));
+        Assert.Equal(
+            0.75,
+            Part(
+                "repair",
+                IncidentB,
+                Right,
+                takenBack: [CacheRemoved, Scan, PoolCut, Sha("innocent")],
+                config: TraitSet.Empty.With(SmallPoolFault.Limit, 20),
+                recovered: true));
+        Assert.Equal(
+            0.6667,
+            Part(
+                "repair",
+                IncidentB,
+                Right,
+                takenBack: [Scan, PoolCut],
+                config: TraitSet.Empty.With(CacheOffFault.LifetimeMs, 60_000),
+                recovered: true));
     }
 
     [Theory]
@@ -154,7 +200,12 @@ public sealed class GraderTests
     [InlineData(0, "0000000")]
     [InlineData(0)]
     public void Repair_OnlyProposed_IsHalfOfOneThatWorks(double expected, params string[] proposed) =>
-        Assert.Equal(expected, Part("repair", IncidentB, Right with { Repair = [.. proposed.Select(sha => new RepairAction(RepairKind.Revert, Sha(sha), null))] }));
+        Assert.Equal(
+            expected,
+            Part(
+                "repair",
+                IncidentB,
+                Right with { Repair = [.. proposed.Select(sha => new RepairAction(RepairKind.Revert, Sha(sha), null))] }));
 
     [Theory]
     [InlineData(1)]
@@ -164,7 +215,8 @@ public sealed class GraderTests
     {
         var deployed = Control.Deploys[^1].Ships.Concat(Control.Deploys[0].Ships).ToList();
 
-        Assert.Equal(expected, Part("repair", Control, RightOfControl, takenBack: [.. takenBack.Select(i => deployed[i])], recovered: true));
+        Assert.Equal(
+            expected, Part("repair", Control, RightOfControl, takenBack: [.. takenBack.Select(i => deployed[i])], recovered: true));
     }
 
     [Theory]
@@ -215,9 +267,13 @@ public sealed class GraderTests
             Assert.All(score.Parts, part => Assert.InRange(part.Value, 0, 1));
             Assert.Equal(1, score.Parts.Sum(part => part.Weight), 6);
             Assert.Equal(Json(score), Json(Grade(Run(plan, [diagnosis], cited))));
-            Assert.Equal(
-                score.Total,
-                Grade(Run(plan, [diagnosis with { Commits = [.. diagnosis.Commits.Reverse()], Repair = [.. diagnosis.Repair.Reverse()] }], [.. cited.Reverse()])).Total);
+
+            var reversed = diagnosis with
+            {
+                Commits = [.. diagnosis.Commits.Reverse()],
+                Repair = [.. diagnosis.Repair.Reverse()],
+            };
+            Assert.Equal(score.Total, Grade(Run(plan, [reversed], [.. cited.Reverse()])).Total);
         }
     }
 
@@ -259,9 +315,11 @@ public sealed class GraderTests
 
     private static CitedEvidence Cited(string what) => what switch
     {
-        "issue" => new CitedEvidence("signal:issue:x", EvidenceKind.Signal, new JsonObject { ["type"] = "MockSre.Domain.Profiles.PoolTimeoutException" }),
+        "issue" => new CitedEvidence(
+            "signal:issue:x", EvidenceKind.Signal, new JsonObject { ["type"] = "MockSre.Domain.Profiles.PoolTimeoutException" }),
         "figures" => new CitedEvidence("metrics:at:1", EvidenceKind.Metrics, new JsonObject { ["error_rate"] = 0.5, ["p95_ms"] = 900.0 }),
-        "idle figures" => new CitedEvidence("metrics:at:2", EvidenceKind.Metrics, new JsonObject { ["error_rate"] = 0.0, ["p95_ms"] = 1.0 }),
+        "idle figures" => new CitedEvidence(
+            "metrics:at:2", EvidenceKind.Metrics, new JsonObject { ["error_rate"] = 0.0, ["p95_ms"] = 1.0 }),
         _ => new CitedEvidence($"commit:{what}", EvidenceKind.Commit, new JsonObject { ["sha"] = what }),
     };
 
@@ -275,15 +333,23 @@ public sealed class GraderTests
         bool recovered = false) =>
         Grade(Run(plan, [diagnosis], cited ?? [], takenBack, config, recovered)).Parts.Single(part => part.Name == name).Value;
 
-    private static Score Grade(IncidentRecord incident) => Grader.Grade(incident, new ConstantAnswer(Verdict.Ongoing, "connection_pool", "pool_exhaustion", []))!;
+    private static Score Grade(IncidentRecord incident) =>
+        Grader.Grade(incident, new ConstantAnswer(Verdict.Ongoing, "connection_pool", "pool_exhaustion", []))!;
 
     private static string Json(Score score) => JsonSerializer.Serialize(score, IncidentJson.Options);
 
-    private static DateTimeOffset At(IncidentPlan plan, double seconds) => new IncidentRecord("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System).At(seconds);
+    private static DateTimeOffset At(IncidentPlan plan, double seconds) =>
+        new IncidentRecord("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System).At(seconds);
 
     // A run that is closed, with nothing measured.
     private static IncidentRecord Run(
-        IncidentPlan plan, Diagnosis[] diagnoses, CitedEvidence[] cited, string[]? takenBack = null, TraitSet? config = null, bool recovered = false, double lateS = 0)
+        IncidentPlan plan,
+        Diagnosis[] diagnoses,
+        CitedEvidence[] cited,
+        string[]? takenBack = null,
+        TraitSet? config = null,
+        bool recovered = false,
+        double lateS = 0)
     {
         var incident = new IncidentRecord("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System);
         List<string> inEffect = [];
@@ -311,6 +377,7 @@ public sealed class GraderTests
         return incident;
 
         void Deploy(double atS, string release, DeployCause cause, IReadOnlyList<string> ships, TraitSet set) =>
-            incident.Apply(new Deployed(incident.At(atS), incident.Deploys.Count + 1, release, cause, ships, [.. inEffect], set, Deployment: 0));
+            incident.Apply(new Deployed(
+                incident.At(atS), incident.Deploys.Count + 1, release, cause, ships, [.. inEffect], set, Deployment: 0));
     }
 }

@@ -10,7 +10,8 @@ public sealed partial class IncidentPlannerTests
 {
     private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
 
-    public static TheoryData<string> Names => [.. Catalog.Scenarios.Select(scenario => scenario.Name), .. Catalog.Draws.Select(draw => draw.Name)];
+    public static TheoryData<string> Names =>
+        [.. Catalog.Scenarios.Select(scenario => scenario.Name), .. Catalog.Draws.Select(draw => draw.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -79,7 +80,9 @@ public sealed partial class IncidentPlannerTests
 
     [Fact]
     public void Plan_OfIncidentBBlind_HasOthers() =>
-        Assert.Empty(Catalog.Plan("incident_b", blind: true).Commits.Select(commit => commit.Sha).Intersect(["b71e4d8", "c95a017", "d40f3b2", "e18c5a9"]));
+        Assert.Empty(Catalog.Plan("incident_b", blind: true).Commits
+            .Select(commit => commit.Sha)
+            .Intersect(["b71e4d8", "c95a017", "d40f3b2", "e18c5a9"]));
 
     [Fact]
     public void Plan_OfRandom_DrawsDifferentScenariosAndOrders()
@@ -87,7 +90,8 @@ public sealed partial class IncidentPlannerTests
         var plans = Enumerable.Range(0, 300).Select(seed => Catalog.Plan("random", seed, blind: true)).ToList();
 
         Assert.Equal(Catalog.Scenarios.Count, plans.DistinctBy(plan => plan.Title).Count());
-        Assert.Equal(6, plans.Where(plan => plan.Title == "Incident B").Select(plan => string.Join(' ', plan.AtFault.Select(commit => commit.Role))).Distinct().Count());
+        var incidentB = plans.Where(plan => plan.Title == "Incident B");
+        Assert.Equal(6, incidentB.Select(plan => string.Join(' ', plan.AtFault.Select(commit => commit.Role))).Distinct().Count());
     }
 
     [Theory]
@@ -114,7 +118,9 @@ public sealed partial class IncidentPlannerTests
         {
             var scenario = Catalog.Scenarios.Single(scenario => scenario.Title == plan.Title);
             var decoys = plan.Commits.Where(commit => commit.Sets.IsEmpty).ToList();
-            var most = scenario.Decoys.Older + scenario.Decoys.Waiting + scenario.Phases.Sum(phase => phase.Commits.Count(role => role == ScenarioPhase.Decoy));
+            var most = scenario.Decoys.Older
+                + scenario.Decoys.Waiting
+                + scenario.Phases.Sum(phase => phase.Commits.Count(role => role == ScenarioPhase.Decoy));
             Assert.InRange(decoys.Count, most, name == scenario.Name ? most : int.MaxValue);
             Assert.Contains(decoys, decoy => plan.AtFault.All(fault => fault.AtS < decoy.AtS));
             Assert.Contains(decoys, decoy => plan.AtFault.All(fault => fault.AtS > decoy.AtS));
@@ -127,7 +133,10 @@ public sealed partial class IncidentPlannerTests
     {
         // Counted from the newest commit, and from the oldest: a place that is always at fault, or never, could be learned.
         var plans = PlansOf("random").Where(plan => plan.AtFault.Count > 0).ToList();
-        var places = plans.SelectMany(plan => plan.AtFault.Select(fault => plan.Commits.Count - plan.Commits.ToList().IndexOf(fault))).CountBy(place => place).ToDictionary();
+        var places = plans
+            .SelectMany(plan => plan.AtFault.Select(fault => plan.Commits.Count - plan.Commits.ToList().IndexOf(fault)))
+            .CountBy(place => place)
+            .ToDictionary();
 
         Assert.False(places.ContainsKey(1));
         Assert.All(places.Values, count => Assert.InRange(count, 1, plans.Count / 2));
@@ -140,7 +149,14 @@ public sealed partial class IncidentPlannerTests
         // The shipped library leaves faults free; here one of them must not be older than another.
         var ordered = Catalog with
         {
-            Library = Catalog.Library with { Commits = [.. Catalog.Library.Commits.Select(commit => commit.Role == "cache_removed" ? commit with { Before = ["pool_cut"] } : commit)] },
+            Library = Catalog.Library with
+            {
+                Commits =
+                [
+                    .. Catalog.Library.Commits.Select(commit =>
+                        commit.Role == "cache_removed" ? commit with { Before = ["pool_cut"] } : commit),
+                ],
+            },
         };
         var orders = Enumerable.Range(0, 300)
             .Select(seed => ordered.Plan("random", seed, blind: true))
@@ -157,7 +173,17 @@ public sealed partial class IncidentPlannerTests
     {
         var named = Catalog with
         {
-            Scenarios = [.. Catalog.Scenarios.Select(scenario => scenario with { Phases = [.. scenario.Phases.Select((phase, i) => i == 0 ? phase with { Commits = [.. phase.Commits, "error_title"] } : phase)] })],
+            Scenarios =
+            [
+                .. Catalog.Scenarios.Select(scenario => scenario with
+                {
+                    Phases =
+                    [
+                        .. scenario.Phases.Select((phase, i) =>
+                            i == 0 ? phase with { Commits = [.. phase.Commits, "error_title"] } : phase),
+                    ],
+                }),
+            ],
         };
 
         Assert.All(
@@ -168,11 +194,14 @@ public sealed partial class IncidentPlannerTests
     private static IEnumerable<IncidentPlan> PlansOf(string name) =>
         Enumerable.Range(0, 200).Select(seed => Catalog.Plan(name, seed / 2, blind: seed % 2 == 1));
 
-    private static LibraryCommit InLibrary(PlannedCommit planned) => Catalog.Library.Commits.Single(commit => commit.Role == planned.Role && commit.Diff == planned.Diff);
+    private static LibraryCommit InLibrary(PlannedCommit planned) =>
+        Catalog.Library.Commits.Single(commit => commit.Role == planned.Role && commit.Diff == planned.Diff);
 
-    private static string Json(string name, int seed) => JsonSerializer.Serialize(Catalog.Plan(name, seed, blind: true), IncidentJson.Options);
+    private static string Json(string name, int seed) =>
+        JsonSerializer.Serialize(Catalog.Plan(name, seed, blind: true), IncidentJson.Options);
 
-    private static string Requests(string name, int seed) => string.Join(',', Enumerable.Range(1, 200).Select(Catalog.Plan(name, seed).UserOf));
+    private static string Requests(string name, int seed) =>
+        string.Join(',', Enumerable.Range(1, 200).Select(Catalog.Plan(name, seed).UserOf));
 
     [GeneratedRegex("begins ([0-9]+) to ([0-9]+) seconds after the alert at the pace `demo`")]
     private static partial Regex AfterThePage();

@@ -80,7 +80,14 @@ public sealed class IncidentReferencesTests
         foreach (var (i, deploy) in Plan.Deploys.Take(2).Index())
         {
             incident.Apply(new IncidentEvent.Deployed(
-                incident.At(deploy.AtS), i + 1, deploy.Release, DeployCause.Release, deploy.Ships, deploy.Ships, TraitSet.Empty, Deployment: 0));
+                incident.At(deploy.AtS),
+                i + 1,
+                deploy.Release,
+                DeployCause.Release,
+                deploy.Ships,
+                deploy.Ships,
+                TraitSet.Empty,
+                Deployment: 0));
         }
 
         Assert.Equal(expected, incident.FindDeploy(name)?.Number);

@@ -45,7 +45,8 @@ public sealed class IncidentRunTests
         var deploy = play.Incident.Deploys[^1];
         Assert.Equal((7, DeployCause.Rollback, target.Release), (deploy.Number, deploy.Cause, deploy.Release));
         Assert.Equal(target.InEffect, deploy.InEffect);
-        Assert.Equal((false, true, 20), (play.Traits[CacheOffFault.Enabled], play.Traits[FullScanFault.Enabled], play.Traits[SmallPoolFault.Limit]));
+        Assert.Equal(
+            (false, true, 20), (play.Traits[CacheOffFault.Enabled], play.Traits[FullScanFault.Enabled], play.Traits[SmallPoolFault.Limit]));
         Assert.Equal(7, Assert.Single(play.Incident.Actions).Deploy);
     }
 
@@ -63,7 +64,11 @@ public sealed class IncidentRunTests
 
         Assert.Equal(
             (cacheEnabled, fullScan, poolLimit, TimeSpan.FromMilliseconds(waitMs)),
-            (play.Traits[CacheOffFault.Enabled], play.Traits[FullScanFault.Enabled], play.Traits[SmallPoolFault.Limit], play.Traits.Time(SmallPoolFault.TimeoutMs)));
+            (
+                play.Traits[CacheOffFault.Enabled],
+                play.Traits[FullScanFault.Enabled],
+                play.Traits[SmallPoolFault.Limit],
+                play.Traits.Time(SmallPoolFault.TimeoutMs)));
         var deploy = play.Incident.Deploys[^1];
         Assert.Equal(before.InEffect.Where(other => other != sha), deploy.InEffect);
         Assert.DoesNotContain(deploy.Release, play.Incident.Plan.Commits.Select(commit => commit.Sha));
@@ -111,7 +116,8 @@ public sealed class IncidentRunTests
         Assert.Equal(before, Settings());
         Assert.Equal(plan.Deploys[^1].Release, play.Incident.Deploys[^1].Release);
 
-        Dictionary<string, string> Settings() => ServiceConfig.Of(plan, play.Traits).ToDictionary(setting => setting.Key, setting => setting.Value.ToJsonString());
+        Dictionary<string, string> Settings() => ServiceConfig.Of(plan, play.Traits).ToDictionary(
+            setting => setting.Key, setting => setting.Value.ToJsonString());
     }
 
     [Fact]
@@ -134,7 +140,8 @@ public sealed class IncidentRunTests
     {
         await using var play = await InvestigatedAsync("pool_alone", blind: true);
 
-        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.SetConfig, key, "false")), RefusalKind.Invalid, "Unknown setting");
+        await RefusedAsync(
+            play, run => run.ActAsync(new RepairAction(RepairKind.SetConfig, key, "false")), RefusalKind.Invalid, "Unknown setting");
     }
 
     [Fact]
@@ -172,8 +179,10 @@ public sealed class IncidentRunTests
         var atFault = play.Incident.Plan.AtFault[0];
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, atFault.Sha, null)));
 
-        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Revert, waiting.Sha, null)), RefusalKind.NotNow, "Not deployed");
-        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Revert, atFault.Sha, null)), RefusalKind.NotNow, "Not deployed");
+        await RefusedAsync(
+            play, run => run.ActAsync(new RepairAction(RepairKind.Revert, waiting.Sha, null)), RefusalKind.NotNow, "Not deployed");
+        await RefusedAsync(
+            play, run => run.ActAsync(new RepairAction(RepairKind.Revert, atFault.Sha, null)), RefusalKind.NotNow, "Not deployed");
     }
 
     [Fact]
@@ -188,7 +197,9 @@ public sealed class IncidentRunTests
 
         async Task EarlyAsync(string why)
         {
-            Assert.Equal(why, (await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)), RefusalKind.TooEarly, "Too early")).Message);
+            var restart = new RepairAction(RepairKind.Restart, null, null);
+            var refused = await RefusedAsync(play, run => run.ActAsync(restart), RefusalKind.TooEarly, "Too early");
+            Assert.Equal(why, refused.Message);
             await RefusedAsync(play, run => run.SubmitAsync(Nothing()), RefusalKind.TooEarly, "Too early");
         }
     }
@@ -212,7 +223,8 @@ public sealed class IncidentRunTests
             Assert.Equal(i, (await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)))).Number);
         }
 
-        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)), RefusalKind.NotNow, "Too many actions");
+        await RefusedAsync(
+            play, run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)), RefusalKind.NotNow, "Too many actions");
     }
 
     [Fact]
@@ -233,7 +245,8 @@ public sealed class IncidentRunTests
     {
         await using var play = await InvestigatedAsync("pool_alone");
 
-        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Evidence = ["commit:0000000"] }), RefusalKind.Invalid, "Unknown evidence");
+        await RefusedAsync(
+            play, run => run.SubmitAsync(Nothing() with { Evidence = ["commit:0000000"] }), RefusalKind.Invalid, "Unknown evidence");
         await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Commits = ["0000000"] }), RefusalKind.Invalid, "Unknown commit");
         Assert.Empty(play.Incident.Diagnoses);
     }
@@ -249,7 +262,8 @@ public sealed class IncidentRunTests
     {
         await using var play = await InvestigatedAsync("pool_alone");
 
-        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Repair = [new(kind, target, value)] }), RefusalKind.Invalid, title);
+        await RefusedAsync(
+            play, run => run.SubmitAsync(Nothing() with { Repair = [new(kind, target, value)] }), RefusalKind.Invalid, title);
 
         Assert.Empty(play.Incident.Diagnoses);
     }
@@ -261,7 +275,8 @@ public sealed class IncidentRunTests
         RepairAction setting = new(RepairKind.SetConfig, "profile_cache_ttl_ms", "60000");
         await RefusedAsync(play, run => run.ActAsync(setting), RefusalKind.Invalid, "Unknown setting");
 
-        var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with { Repair = [new(RepairKind.Revert, CacheRemoved, null), setting] }));
+        var diagnosed = await play.DoAsync(run =>
+            run.SubmitAsync(Nothing() with { Repair = [new(RepairKind.Revert, CacheRemoved, null), setting] }));
 
         Assert.Equal(setting, diagnosed.Diagnosis.Repair[1]);
     }
@@ -291,14 +306,20 @@ public sealed class IncidentRunTests
         var other = plan.Commits.First(commit => plan.Deploys.All(deploy => !deploy.Ships.Contains(commit.Sha)));
         var sha = plan.AtFault[0].Sha;
         var twin = sha[..6] + (sha[6] == '0' ? '1' : '0');
-        await using var play = await Play.BeginAsync(plan with { Commits = [.. plan.Commits.Select(commit => commit == other ? commit with { Sha = twin } : commit)] });
+        var commits = plan.Commits.Select(commit => commit == other ? commit with { Sha = twin } : commit);
+        await using var play = await Play.BeginAsync(plan with { Commits = [.. commits] });
         play.Go(plan.InvestigationBeginsS + 2);
 
-        await RefusedAsync(play, run => run.ActAsync(new RepairAction(RepairKind.Revert, sha[..6], null)), RefusalKind.Invalid, "Ambiguous SHA");
-        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Commits = [sha[..6]] }), RefusalKind.Invalid, "Ambiguous SHA");
-        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Evidence = [$"commit:{sha[..6]}"] }), RefusalKind.Invalid, "Ambiguous SHA");
         await RefusedAsync(
-            play, run => run.SubmitAsync(Nothing() with { Repair = [new(RepairKind.Revert, sha[..6], null)] }), RefusalKind.Invalid, "Ambiguous SHA");
+            play, run => run.ActAsync(new RepairAction(RepairKind.Revert, sha[..6], null)), RefusalKind.Invalid, "Ambiguous SHA");
+        await RefusedAsync(play, run => run.SubmitAsync(Nothing() with { Commits = [sha[..6]] }), RefusalKind.Invalid, "Ambiguous SHA");
+        await RefusedAsync(
+            play, run => run.SubmitAsync(Nothing() with { Evidence = [$"commit:{sha[..6]}"] }), RefusalKind.Invalid, "Ambiguous SHA");
+        await RefusedAsync(
+            play,
+            run => run.SubmitAsync(Nothing() with { Repair = [new(RepairKind.Revert, sha[..6], null)] }),
+            RefusalKind.Invalid,
+            "Ambiguous SHA");
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, sha, null)));
     }
 
@@ -307,7 +328,8 @@ public sealed class IncidentRunTests
     {
         await using var play = await InvestigatedAsync("pool_alone");
 
-        var diagnosed = await play.DoAsync(run => run.SubmitAsync(Nothing() with { Evidence = ["config:db_pool_limit", "config:db_pool_limit"] }));
+        var diagnosed = await play.DoAsync(run =>
+            run.SubmitAsync(Nothing() with { Evidence = ["config:db_pool_limit", "config:db_pool_limit"] }));
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.SetConfig, "db_pool_limit", "20")));
 
         Assert.Equal(2, Assert.Single(diagnosed.Cited).Facts["value"]!.GetValue<int>());
@@ -429,7 +451,8 @@ public sealed class IncidentRunTests
             var before = play.Kept.Events.Count;
             play.Kept.Fails = fails;
             var line = 0;
-            play.Kept.Keeping = () => play.Run.Log(new IncidentEvent.Logged(play.Clock.GetUtcNow(), LogSeverity.Information, "Test", $"line {++line}", null, "r", "/", null, null));
+            play.Kept.Keeping = () => play.Run.Log(new IncidentEvent.Logged(
+                play.Clock.GetUtcNow(), LogSeverity.Information, "Test", $"line {++line}", null, "r", "/", null, null));
             await play.DoAsync(run => run.SubmitAsync(Nothing()));
             await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Restart, null, null)));
             play.Go(10);
@@ -476,7 +499,8 @@ public sealed class IncidentRunTests
     {
         await using var play = await InvestigatedAsync("incident_b");
         await play.DoAsync(run => run.ActAsync(new RepairAction(RepairKind.Revert, Scan, null)));
-        await play.DoAsync(run => run.SubmitAsync(Nothing() with { Commits = [Scan], Evidence = [$"commit:{Scan}", "config:db_pool_limit"] }));
+        await play.DoAsync(run =>
+            run.SubmitAsync(Nothing() with { Commits = [Scan], Evidence = [$"commit:{Scan}", "config:db_pool_limit"] }));
         play.Go(20);
         await play.DoAsync(run => run.CloseAsync(CloseReason.Finished));
         var live = play.Incident;

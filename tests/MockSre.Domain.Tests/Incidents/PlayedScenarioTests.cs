@@ -111,7 +111,8 @@ public sealed class PlayedScenarioTests
         Assert.Equal(
             [IncidentState.Armed, IncidentState.Injected, IncidentState.Witnessed, IncidentState.Investigating],
             play.Incident.States.Take(4).Select(state => state.State));
-        Assert.Equal(play.Incident.Plan.Key.Verdict == Verdict.Ongoing ? IncidentState.Investigating : IncidentState.Recovered, play.Incident.State);
+        Assert.Equal(
+            play.Incident.Plan.Key.Verdict == Verdict.Ongoing ? IncidentState.Investigating : IncidentState.Recovered, play.Incident.State);
         Assert.Equal(1, play.Pages);
         Assert.True(play.Incident.Alert!.IsMeasured);
 
@@ -150,7 +151,9 @@ public sealed class PlayedScenarioTests
 
         var score = Grader.Grade(play.Incident, ConstantAnswer.BestFor(Catalog))!;
 
-        Assert.Equal([("verdict", 0), ("localisation", 1), ("root_cause", 0), ("evidence", 1), ("repair", 0.5)], score.Parts.Select(part => (part.Name, part.Value)));
+        Assert.Equal(
+            [("verdict", 0), ("localisation", 1), ("root_cause", 0), ("evidence", 1), ("repair", 0.5)],
+            score.Parts.Select(part => (part.Name, part.Value)));
         Assert.Equal(CloseReason.Finished, play.Incident.Closed!.Closed);
     }
 
@@ -160,7 +163,8 @@ public sealed class PlayedScenarioTests
     public async Task Run_WhoseWitnessConditionIsNotMet_IsInvalidAndScoresNobody(string name, double errorRate)
     {
         var plan = Catalog.Plan(name);
-        await using var play = await Play.BeginAsync(plan with { Witness = plan.Witness with { Reached = [new Condition(Measure.ErrorRate, errorRate)] } });
+        var witness = plan.Witness with { Reached = [new Condition(Measure.ErrorRate, errorRate)] };
+        await using var play = await Play.BeginAsync(plan with { Witness = witness });
 
         play.Go(plan.InvestigationBeginsS + 2);
 

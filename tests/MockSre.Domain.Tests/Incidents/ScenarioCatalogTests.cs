@@ -70,7 +70,11 @@ public sealed class ScenarioCatalogTests : IDisposable
     [InlineData(CacheOff, "commits.3.after", "[\"cache_removed\"]", "before and after form a cycle: cache_removed, cache_longer")]
     [InlineData(CacheOff, "commits.3.before", "[\"cache_longer\"]", "before and after form a cycle: cache_longer")]
     [InlineData(Words, "version", "2", "version must be 1")]
-    [InlineData(Words, "components", "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\"]", "needs at least 12 words of each kind")]
+    [InlineData(
+        Words,
+        "components",
+        "[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\"]",
+        "needs at least 12 words of each kind")]
     [InlineData(Words, "mechanisms", "[]", "needs at least 12 words of each kind")]
     [InlineData(Words, "mechanisms.0", "\"bad_input\"", "has the same word twice")]
     [InlineData(Draw, "version", "2", "version must be 1")]
@@ -101,7 +105,13 @@ public sealed class ScenarioCatalogTests : IDisposable
     [InlineData(Scenario, "phases.0.commits.0", "\"cache_emptied\"", "a phase has unknown roles: cache_emptied")]
     [InlineData(Scenario, "phases.0.sets", "{}", "sets of the phase at 600 s must be those of its commits")]
     [InlineData(Scenario, "phases.0.begins_s", "470", "the first fault must be at least 60 s after the start")]
-    [InlineData(Scenario, "phases.0", "{\"begins_s\":600,\"commits\":[\"cache_removed\",\"cache_longer\"],\"sets\":{\"cache_enabled\":false,\"cache_lifetime_ms\":6000},\"fresh\":false}", "the order of commits contradicts their before and after")]
+    [InlineData(
+        Scenario,
+        "phases.0",
+        """
+        {"begins_s":600,"commits":["cache_removed","cache_longer"],"sets":{"cache_enabled":false,"cache_lifetime_ms":6000},"fresh":false}
+        """,
+        "the order of commits contradicts their before and after")]
     [InlineData(Scenario, "decoys.older", "0", "decoys must be at least 1 older")]
     [InlineData(Scenario, "decoys.waiting", "-1", "decoys must be at least 1 older")]
     [InlineData(Scenario, "decoys.waiting", "20", "decoys: a run may need")]
@@ -152,7 +162,7 @@ public sealed class ScenarioCatalogTests : IDisposable
     [Fact]
     public void Read_ADecoyThatReverts_IsRefused()
     {
-        // A second commit of its role that reverts none, and an order that allows it: what is wrong is that a decoy is drawn without regard to it.
+        // A second commit of its role without reverts, and an order that allows it. The only problem is that a decoy has reverts.
         var root = JsonNode.Parse(File.ReadAllText(_directory.PathOf(Library)))!;
         var decoy = root["commits"]!.AsArray().Single(commit => (string?)commit!["role"] == "error_title")!;
         decoy["after"] = new JsonArray("scan");

@@ -7,7 +7,7 @@ using NJsonSchema;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>The JSON Schemas beside the scenarios: what is shipped is valid, what is broken is not, and they ask for what the reader asks for.</summary>
+/// <summary>The JSON Schemas accept the shipped scenarios, refuse broken ones, and have the members of the reader's types.</summary>
 public sealed class ScenarioSchemaTests
 {
     public static TheoryData<string> Files => [.. ScenarioDirectory.ShippedFiles];
@@ -104,7 +104,9 @@ public sealed class ScenarioSchemaTests
         if (document["commits"] is JsonArray { Count: > 10 } commits)
         {
             // The others have no other members than one with a SHA, one that is before some, and one that reverts.
-            document["commits"] = new JsonArray([.. commits.Where(commit => (string?)commit!["id"] is "scan.1" or "cache_longer.1" or "scan_undone.1" or "no_tracking.1" or "lease_owner_text.1").Select(commit => commit!.DeepClone())]);
+            var some = commits.Where(commit => (string?)commit!["id"]
+                is "scan.1" or "cache_longer.1" or "scan_undone.1" or "no_tracking.1" or "lease_owner_text.1");
+            document["commits"] = new JsonArray([.. some.Select(commit => commit!.DeepClone())]);
         }
 
         foreach (var owner in Objects(document).ToList())
@@ -155,7 +157,8 @@ public sealed class ScenarioSchemaTests
         var members = type.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null).ToList();
         Assert.False(schema.AllowAdditionalProperties, where);
         Assert.Equal(members.Select(member => member.Name).Order(), schema.Properties.Keys.Order());
-        Assert.Equal(members.Where(member => member.IsRequired || member.AssociatedParameter is { HasDefaultValue: false }).Select(member => member.Name).Order(), schema.RequiredProperties.Order());
+        var required = members.Where(member => member.IsRequired || member.AssociatedParameter is { HasDefaultValue: false });
+        Assert.Equal(required.Select(member => member.Name).Order(), schema.RequiredProperties.Order());
         foreach (var member in members)
         {
             var (inner, innerType) = (schema.Properties[member.Name].ActualSchema, type.Options.GetTypeInfo(member.PropertyType));
@@ -175,7 +178,9 @@ public sealed class ScenarioSchemaTests
     {
         ScenarioCatalog.KeysDirectory => "key",
         ScenarioCatalog.DrawsDirectory => "drawn",
-        _ => Path.GetFileName(file) is ScenarioCatalog.LibraryFile or ScenarioCatalog.VocabularyFile ? Path.GetFileNameWithoutExtension(file) : "scenario",
+        _ => Path.GetFileName(file) is ScenarioCatalog.LibraryFile or ScenarioCatalog.VocabularyFile
+            ? Path.GetFileNameWithoutExtension(file)
+            : "scenario",
     });
 
     private static Type TypeOf(string file) => Path.GetDirectoryName(file) switch
@@ -190,5 +195,6 @@ public sealed class ScenarioSchemaTests
         },
     };
 
-    private static Task<JsonSchema> SchemaNamed(string name) => JsonSchema.FromFileAsync(Repository.PathOf($"fixtures/scenarios/{name}.schema.json"));
+    private static Task<JsonSchema> SchemaNamed(string name) =>
+        JsonSchema.FromFileAsync(Repository.PathOf($"fixtures/scenarios/{name}.schema.json"));
 }

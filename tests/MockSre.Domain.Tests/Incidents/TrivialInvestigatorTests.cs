@@ -30,7 +30,8 @@ public sealed class TrivialInvestigatorTests(ITestOutputHelper output)
             output.WriteLine($"{name}: {string.Join(", ", scores[^1].Beside.Select(beside => $"{beside.Name} {beside.Total}"))}");
         }
 
-        var means = scores.SelectMany(score => score.Beside).GroupBy(beside => beside.Name, beside => beside.Total).ToDictionary(group => group.Key, Enumerable.Average);
+        var means = scores.SelectMany(score => score.Beside).GroupBy(beside => beside.Name, beside => beside.Total).ToDictionary(
+            group => group.Key, Enumerable.Average);
         output.WriteLine($"together: {string.Join(", ", means.Select(mean => $"{mean.Key} {mean.Value:F3}"))}");
         Assert.Equal(7, means.Count);
         Assert.All(means, mean => Assert.InRange(mean.Value, 0, Most));

@@ -10,7 +10,7 @@ internal static partial class UnifiedDiff
     /// <summary>Shorter lines, such as braces, are the same everywhere.</summary>
     private const int TellingLength = 20;
 
-    /// <summary>The lines of a diff by their file, each with its sign; what follows the numbers of a hunk counts as a line that is shown.</summary>
+    /// <summary>The lines of a diff, each with its file and sign. The heading of a hunk is a line with the sign @.</summary>
     /// <exception cref="FormatException">It is not a unified diff of whole hunks.</exception>
     public static IReadOnlyList<(string File, char Sign, string Text)> Parse(string diff)
     {
@@ -43,7 +43,9 @@ internal static partial class UnifiedDiff
             {
                 Require(Header().Match(line) is { Success: true }, $"no header: {line}");
                 file = Header().Match(line).Groups["file"].Value;
-                Require(all.Length > i + 3 && all[i + 1] == $"--- a/{file}" && all[i + 2] == $"+++ b/{file}" && Hunk().IsMatch(all[i + 3]), $"names of files differ: {line}");
+                Require(
+                    all.Length > i + 3 && all[i + 1] == $"--- a/{file}" && all[i + 2] == $"+++ b/{file}" && Hunk().IsMatch(all[i + 3]),
+                    $"names of files differ: {line}");
                 shift = 0;
                 i += 2;
             }
@@ -53,7 +55,8 @@ internal static partial class UnifiedDiff
         return lines;
     }
 
-    /// <summary>The first line that a commit shows although an earlier one took it away, or adds although an earlier one shows it; null where there is none.</summary>
+    /// <summary>The first line that a commit shows after an earlier one removed it, or adds after an earlier one showed it.</summary>
+    /// <returns>Null if there is none.</returns>
     public static string? Contradiction(IEnumerable<LibraryCommit> commits)
     {
         HashSet<(string File, string Text)> gone = [], shown = [];
@@ -64,10 +67,9 @@ internal static partial class UnifiedDiff
             var removed = lines.Where(line => line.Sign == '-').Select(line => (line.File, line.Text)).ToHashSet();
             var context = lines.Where(line => line.Sign == ' ').Select(line => (line.File, line.Text)).ToHashSet();
 
-            // A heading is cut off after so many characters.
+            // git cuts long headings.
             var headings = lines.Where(line => line.Sign == '@').ToList();
-            if (context.Union(removed).Where(gone.Contains).Concat(gone.Where(line => headings.Exists(heading => heading.File == line.File && line.Text.StartsWith(heading.Text, StringComparison.Ordinal))))
-                .FirstOrDefault() is { Text: { } before })
+            if (context.Union(removed).Where(gone.Contains).Concat(gone.Where(IsHeading)).FirstOrDefault() is { Text: { } before })
             {
                 return $"{commit.Id} shows what is gone: {before}";
             }
@@ -80,6 +82,9 @@ internal static partial class UnifiedDiff
             gone.ExceptWith(added);
             gone.UnionWith(removed.Except(added));
             shown.UnionWith(added.Union(context));
+
+            bool IsHeading((string File, string Text) line) => headings.Exists(heading =>
+                heading.File == line.File && line.Text.StartsWith(heading.Text, StringComparison.Ordinal));
         }
 
         return null;

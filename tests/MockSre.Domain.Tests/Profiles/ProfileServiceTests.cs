@@ -72,7 +72,8 @@ public sealed class ProfileServiceTests : IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await ReadAsync(service, 3);
 
-        Assert.Equal(["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Hit", "Asked", "Miss", "Needed", "Leased", "Read"], _telemetry.Told);
+        Assert.Equal(
+            ["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Hit", "Asked", "Miss", "Needed", "Leased", "Read"], _telemetry.Told);
     }
 
     [Fact]
@@ -186,13 +187,15 @@ public sealed class ProfileServiceTests : IDisposable
         var timeout = await Assert.ThrowsAsync<PoolTimeoutException>(() => reading.WithinGuard());
 
         Assert.Contains("within 1,000 ms (1 of 1 in use, 1 waiting)", timeout.Details, StringComparison.Ordinal);
-        Assert.StartsWith("at MockSre.Domain.Profiles.ConnectionPool.AcquireAsync(", timeout.StackTrace?.TrimStart(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "at MockSre.Domain.Profiles.ConnectionPool.AcquireAsync(", timeout.StackTrace?.TrimStart(), StringComparison.Ordinal);
         Assert.Contains("MockSre.Domain.Profiles.ProfileService.ReadAsync(", timeout.StackTrace, StringComparison.Ordinal);
         Assert.DoesNotContain("Failure", timeout.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(["Asked", "Miss", "Needed", "Awaited 1"], _telemetry.Told);
     }
 
-    private Task<UserProfile?> ReadAsync(ProfileService service, int userId) => service.ReadAsync(userId, _telemetry, default).WithinGuard();
+    private Task<UserProfile?> ReadAsync(ProfileService service, int userId) =>
+        service.ReadAsync(userId, _telemetry, default).WithinGuard();
 
     private ProfileService Service(bool cached = true, bool ignoreCase = false, TimeSpan? deadline = null) =>
         new(ignoreCase ? _store.FindIgnoringCaseAsync : _store.FindAsync, _pool, cached ? _cache : null, CacheLifetime, deadline, _time);

@@ -29,7 +29,8 @@ public sealed class ServiceSettingsTests
     }
 
     [Fact]
-    public void Read_DefaultsOfTheRecord_AreThoseOfAnEmptyEnvironment() => Assert.Equivalent(new ServiceSettings(), ReadWell([]), strict: true);
+    public void Read_DefaultsOfTheRecord_AreThoseOfAnEmptyEnvironment() =>
+        Assert.Equivalent(new ServiceSettings(), ReadWell([]), strict: true);
 
     [Theory]
     [InlineData("")]
@@ -58,7 +59,8 @@ public sealed class ServiceSettingsTests
         Assert.Superset(
             new HashSet<string>
             {
-                "SENTRY_DSN", "ENV", "DATABASE_URL", "DISABLE_CACHE", "ENABLE_SLOW_QUERY", "DB_POOL_LIMIT", "INJECT_TIMEOUT_ERRORS", "FAILURE_MODE",
+                "SENTRY_DSN", "ENV", "DATABASE_URL", "DISABLE_CACHE", "ENABLE_SLOW_QUERY", "DB_POOL_LIMIT", "INJECT_TIMEOUT_ERRORS",
+                "FAILURE_MODE",
             },
             asked.ToHashSet());
         Assert.Equal(asked, problems.Select(problem => problem.Variable));
@@ -130,7 +132,8 @@ public sealed class ServiceSettingsTests
     [InlineData(Dsn)]
     [InlineData("http://key@localhost:9000/1")]
     [InlineData("https://key:secret@sentry.example.com/path/7")]
-    public void Read_SentryDsn_TakesItsForms(string text) => Assert.Equal(new Uri(text), ReadWell(new() { ["SENTRY_DSN"] = text }).SentryDsn);
+    public void Read_SentryDsn_TakesItsForms(string text) =>
+        Assert.Equal(new Uri(text), ReadWell(new() { ["SENTRY_DSN"] = text }).SentryDsn);
 
     [Theory]
     [InlineData("SENTRY_DSN")]
@@ -145,7 +148,8 @@ public sealed class ServiceSettingsTests
     [Theory]
     [InlineData("mocksre@1.2.3+4")]
     [InlineData("a b")]
-    public void Read_SentryRelease_KeepsItAsItIs(string text) => Assert.Equal(text, ReadWell(new() { ["SENTRY_RELEASE"] = text }).SentryRelease);
+    public void Read_SentryRelease_KeepsItAsItIs(string text) =>
+        Assert.Equal(text, ReadWell(new() { ["SENTRY_RELEASE"] = text }).SentryRelease);
 
     [Theory]
     [InlineData("0", 0)]
@@ -284,8 +288,12 @@ public sealed class ServiceSettingsTests
         Assert.Single(Problems(new() { ["ADMIN_TOKEN"] = new string('x', ServiceSettings.MaxAdminTokenLength + 1) }));
 
     [Fact]
-    public void Read_TooManyHosts_IsAProblem() =>
-        Assert.Single(Problems(new() { ["ALLOWED_HOSTS"] = string.Join(',', Enumerable.Repeat("a.example", ServiceSettings.MaxAllowedHosts + 1)) }));
+    public void Read_TooManyHosts_IsAProblem()
+    {
+        var tooMany = Enumerable.Repeat("a.example", ServiceSettings.MaxAllowedHosts + 1);
+
+        Assert.Single(Problems(new() { ["ALLOWED_HOSTS"] = string.Join(',', tooMany) }));
+    }
 
     [Fact]
     public void Read_TooManyForwarders_IsAProblem()

@@ -19,7 +19,9 @@ public sealed class EnvelopeReaderTests
     [InlineData("{}\n{\"type\":\"attachment\",\"length\":0}\n", "attachment:")]
     [InlineData("{}\n{\"type\":\"attachment\",\"length\":0}\n\n{\"type\":\"b\",\"length\":0}\n", "attachment:|b:")]
     [InlineData("{}\n{\"type\":\"a\"}\n\n{\"type\":\"b\"}\n", "a:|b:")]
-    [InlineData("{}\n{\"type\":\"a\",\"length\":11}\nline1\nline2\n{\"type\":\"never heard of\",\"length\":2}\n{}\n\n", "a:line1\nline2|never heard of:{}")]
+    [InlineData(
+        "{}\n{\"type\":\"a\",\"length\":11}\nline1\nline2\n{\"type\":\"never heard of\",\"length\":2}\n{}\n\n",
+        "a:line1\nline2|never heard of:{}")]
     [InlineData("{}\n{\"type\":\"a\",\"length\":2,\"filename\":\"x\"}\n\n\n\n{\"length\":1,\"type\":\"b\"}\nx", "a:\n\n|b:x")]
     public void TryRead_AnEnvelope_GivesItsItems(string text, string expected)
     {
@@ -27,7 +29,8 @@ public sealed class EnvelopeReaderTests
 
         Assert.Null(problem);
         Assert.Equal("{}", Encoding.UTF8.GetString(envelope.Header.Span).TrimEnd());
-        Assert.Equal(expected, string.Join('|', envelope.Items.Select(item => $"{item.Type}:{Encoding.UTF8.GetString(item.Payload.Span)}")));
+        Assert.Equal(
+            expected, string.Join('|', envelope.Items.Select(item => $"{item.Type}:{Encoding.UTF8.GetString(item.Payload.Span)}")));
     }
 
     [Theory]

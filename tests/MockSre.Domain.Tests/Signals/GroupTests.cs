@@ -55,8 +55,12 @@ public sealed class GroupTests
 
         Assert.Equal(
             [
-                "one message, ", "another message, ", "PoolTimeoutException: m, ConnectionPool.AcquireAsync", "PoolTimeoutException: m, Other.Method",
-                "TimeoutException: m, ConnectionPool.AcquireAsync", "(no message), ",
+                "one message, ",
+                "another message, ",
+                "PoolTimeoutException: m, ConnectionPool.AcquireAsync",
+                "PoolTimeoutException: m, Other.Method",
+                "TimeoutException: m, ConnectionPool.AcquireAsync",
+                "(no message), ",
             ],
             IssueGroup.Of(_inbox.Entries).Select(issue => $"{issue.Title}, {issue.Culprit}"));
     }
@@ -103,7 +107,9 @@ public sealed class GroupTests
     [InlineData("1..101", 51, 96)]
     public void TransactionGroups_Percentiles_AreDurationsThatOccurred(string milliseconds, int p50, int p95)
     {
-        var all = milliseconds.Split("..") is [_, var last] ? [.. Enumerable.Range(1, int.Parse(last, null))] : milliseconds.Split(' ').Select(int.Parse).ToArray();
+        int[] all = milliseconds.Split("..") is [_, var last]
+            ? [.. Enumerable.Range(1, int.Parse(last, null))]
+            : [.. milliseconds.Split(' ').Select(int.Parse)];
         foreach (var ms in all)
         {
             AddTransaction("GET /", ms, "ok");
@@ -127,7 +133,9 @@ public sealed class GroupTests
 
         var groups = TransactionGroup.Of(_inbox.Entries, slowest: 3);
 
-        Assert.Equal([("GET /c", 4), ("<unlabeled transaction>", 1), ("GET /a", 1), ("GET /b", 1)], groups.Select(group => (group.Name, group.Count)));
+        Assert.Equal(
+            [("GET /c", 4), ("<unlabeled transaction>", 1), ("GET /a", 1), ("GET /b", 1)],
+            groups.Select(group => (group.Name, group.Count)));
         Assert.Equal((0.5, AtSecond(0) + TimeSpan.FromMilliseconds(40)), (groups[0].FailureRate, groups[0].LastSeen));
         Assert.Equal([40, 30, 20], groups[0].Slowest.Select(transaction => transaction.Duration.TotalMilliseconds));
         Assert.Empty(TransactionGroup.Of(_inbox.Entries, slowest: 0)[0].Slowest);
@@ -157,7 +165,9 @@ public sealed class GroupTests
     }
 
     private void AddMessage(int id, int second, string? message) =>
-        _inbox.Add(Of("event", new JsonObject { ["event_id"] = Id(id), ["timestamp"] = AtSecond(second), ["message"] = message }), SignalState.Local);
+        _inbox.Add(
+            Of("event", new JsonObject { ["event_id"] = Id(id), ["timestamp"] = AtSecond(second), ["message"] = message }),
+            SignalState.Local);
 
     private void AddTransaction(string? name, int ms, string status)
     {

@@ -32,7 +32,8 @@ public sealed class SignalInboxTests
         var second = _inbox.Add(transaction, SignalState.Local, "no DSN");
 
         Assert.Equal([second, first], _inbox.Entries);
-        Assert.Equal((1, At, EventId, SignalState.Queued, null), (first.Sequence, first.ReceivedAt, first.EventId, first.State, first.Reason));
+        Assert.Equal(
+            (1, At, EventId, SignalState.Queued, null), (first.Sequence, first.ReceivedAt, first.EventId, first.State, first.Reason));
         Assert.Equal((2, At.AddSeconds(1), SignalState.Local, "no DSN"), (second.Sequence, second.ReceivedAt, second.State, second.Reason));
         Assert.Equal(error, first.Bytes.ToArray());
         Assert.IsType<ErrorSignal>(Assert.Single(first.Signals));
@@ -236,7 +237,8 @@ public sealed class SignalInboxTests
         Discard("queue_overflow", "error", -4);
         _inbox.Add(
             Of("client_report", """
-                {"timestamp":1,"discarded_events":[{"reason":"queue_overflow","category":"error","quantity":3},{"reason":"sample_rate","category":"transaction","quantity":7},
+                {"timestamp":1,"discarded_events":[{"reason":"queue_overflow","category":"error","quantity":3},
+                {"reason":"sample_rate","category":"transaction","quantity":7},
                 {"reason":"x","category":"y","quantity":-1},{"reason":"x","category":"y","quantity":"1"},null,{"quantity":1}]}
                 """),
             SignalState.Local);
@@ -466,7 +468,9 @@ public sealed class SignalInboxTests
         AssertCounts(held: 2000, heldBytes: 2000L * error.Length, evicted: 400, unreadable: 600, errors: 2400);
         AssertStates(sent: 1500, dropped: 1500);
         Assert.Equal(Enumerable.Range(1, 3000).Select(i => (long)i), told.Select(entry => entry.Sequence).Order());
-        Assert.All(told.GroupBy(entry => entry.Reason), own => Assert.Equal(own.Select(entry => entry.Sequence).Order(), own.Select(entry => entry.Sequence)));
+        Assert.All(
+            told.GroupBy(entry => entry.Reason),
+            own => Assert.Equal(own.Select(entry => entry.Sequence).Order(), own.Select(entry => entry.Sequence)));
         Assert.Equal(_inbox.Entries.Select(entry => entry.Sequence).OrderDescending(), _inbox.Entries.Select(entry => entry.Sequence));
     }
 
@@ -491,7 +495,8 @@ public sealed class SignalInboxTests
         Assert.Equal(100L * counts.Held, counts.HeldBytes);
     }
 
-    private void Discard(string reason, string category, long quantity) => _inbox.Add(SentReport.Of(reason, category, quantity), SignalState.Local);
+    private void Discard(string reason, string category, long quantity) =>
+        _inbox.Add(SentReport.Of(reason, category, quantity), SignalState.Local);
 
     private void Counts_AreZero()
     {
@@ -501,7 +506,8 @@ public sealed class SignalInboxTests
         Assert.Empty(_inbox.Entries);
     }
 
-    private void AssertCounts(int held = 0, long heldBytes = 0, long evicted = 0, long unreadable = 0, long errors = 0, long transactions = 0)
+    private void AssertCounts(
+        int held = 0, long heldBytes = 0, long evicted = 0, long unreadable = 0, long errors = 0, long transactions = 0)
     {
         var counts = _inbox.Counts;
         Assert.Equal(
@@ -515,6 +521,11 @@ public sealed class SignalInboxTests
         var counts = _inbox.Counts.ByState;
         Assert.Equal(
             (local, queued, sent, refused, dropped),
-            (counts[SignalState.Local], counts[SignalState.Queued], counts[SignalState.Sent], counts[SignalState.Refused], counts[SignalState.Dropped]));
+            (
+                counts[SignalState.Local],
+                counts[SignalState.Queued],
+                counts[SignalState.Sent],
+                counts[SignalState.Refused],
+                counts[SignalState.Dropped]));
     }
 }

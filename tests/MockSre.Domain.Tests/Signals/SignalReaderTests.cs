@@ -20,12 +20,19 @@ public sealed class SignalReaderTests
         Assert.Equal("ConnectionPool.AcquireAsync", error.ThrownFrom);
         Assert.Equal([("waited_ms", "1000"), ("pool.waiting", "8")], error.Numbers.Select(number => (number.Key, number.Value)));
         Assert.Equal([("demo_scenario", "incident_b"), ("failure_mode", "combined")], error.Tags.Select(tag => (tag.Key, tag.Value)));
-        Assert.Equal(["static void ThrowHelper.Throw()", "/src/MockSre.Domain/Profiles/ConnectionPool.cs:142", "/src/MockSre.Domain/Profiles/ProfileService.cs:61"],
+        Assert.Equal(
+            [
+                "static void ThrowHelper.Throw()",
+                "/src/MockSre.Domain/Profiles/ConnectionPool.cs:142",
+                "/src/MockSre.Domain/Profiles/ProfileService.cs:61",
+            ],
             error.Frames.Take(3).Select(frame => frame.InApp ? $"{frame.File}:{frame.Line}" : frame.Function));
         Assert.Equal((null, null, false), (error.Frames[3].File, error.Frames[3].Line, error.Frames[3].InApp));
         Assert.Equal([("cache", "Cache bypassed", null), ("Exception", "late", "fatal")],
             error.Breadcrumbs.Select(crumb => (crumb.Category, crumb.Message, crumb.Level)));
-        Assert.Equal((new DateTimeOffset(2026, 3, 12, 10, 0, 0, 369, TimeSpan.Zero), "1"), (error.Breadcrumbs[0].At, error.Breadcrumbs[0].Data["x"]));
+        Assert.Equal(
+            (new DateTimeOffset(2026, 3, 12, 10, 0, 0, 369, TimeSpan.Zero), "1"),
+            (error.Breadcrumbs[0].At, error.Breadcrumbs[0].Data["x"]));
     }
 
     [Fact]
@@ -34,7 +41,13 @@ public sealed class SignalReaderTests
         var transaction = Read<TransactionSignal>(Transaction());
 
         Assert.Equal(("8c64a826abaf4e439c6f8cb913b852c1", At, TraceId, "d40f3b2", "demo", "GET /api/users/profile/{user_id}"),
-            (transaction.EventId, transaction.At, transaction.TraceId, transaction.Release, transaction.Environment, transaction.Transaction));
+            (
+                transaction.EventId,
+                transaction.At,
+                transaction.TraceId,
+                transaction.Release,
+                transaction.Environment,
+                transaction.Transaction));
         Assert.Equal((At - TimeSpan.FromTicks(10_000_013), TimeSpan.FromTicks(10_000_013)), (transaction.Started, transaction.Duration));
         Assert.Equal(("http.server", "internal_error", 500, 0.0, RootSpan),
             (transaction.Operation, transaction.Status, transaction.HttpStatus, transaction.DatabaseReads, transaction.SpanId));
@@ -44,18 +57,25 @@ public sealed class SignalReaderTests
         var span = Assert.Single(transaction.Spans);
         Assert.Equal(("c2c82c705a7020bc", RootSpan, "db.pool.wait", "Wait for a connection", "deadline_exceeded"),
             (span.SpanId, span.ParentSpanId, span.Operation, span.Description, span.Status));
-        Assert.Equal((transaction.Started + TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(889.6)), (span.Started, span.Duration));
+        Assert.Equal(
+            (transaction.Started + TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(889.6)), (span.Started, span.Duration));
         Assert.Equal("2", span.Data["pool.limit"]);
     }
 
     [Theory]
-    [InlineData("async ValueTask<ConnectionLease> ConnectionPool.AcquireAsync(string owner, TimeSpan waitLimit, CancellationToken cancellationToken)", "ConnectionPool.AcquireAsync")]
+    [InlineData(
+        "async ValueTask<ConnectionLease> ConnectionPool.AcquireAsync(string owner, TimeSpan waitLimit, CancellationToken stop)",
+        "ConnectionPool.AcquireAsync")]
     [InlineData("async ValueTask<int> Thrower.AcquireAsync(string owner)", "Thrower.AcquireAsync")]
     [InlineData("void Foo.Bar()", "Foo.Bar")]
     [InlineData("Foo.Bar(int a)", "Foo.Bar")]
     [InlineData("static void ThrowHelper.Throw()", "ThrowHelper.Throw")]
-    [InlineData("async Task EndpointMiddleware.Invoke(HttpContext httpContext)+AwaitRequestTask(?)", "EndpointMiddleware.Invoke.AwaitRequestTask")]
-    [InlineData("async Task RequestDelegateFactory.ExecuteTaskOfString(Task<string> task, HttpContext httpContext)+ExecuteAwaited(?)", "RequestDelegateFactory.ExecuteTaskOfString.ExecuteAwaited")]
+    [InlineData(
+        "async Task EndpointMiddleware.Invoke(HttpContext httpContext)+AwaitRequestTask(?)",
+        "EndpointMiddleware.Invoke.AwaitRequestTask")]
+    [InlineData(
+        "async Task RequestDelegateFactory.ExecuteTaskOfString(Task<string> task, HttpContext httpContext)+ExecuteAwaited(?)",
+        "RequestDelegateFactory.ExecuteTaskOfString.ExecuteAwaited")]
     [InlineData("T Foo.Bar(Func<int, (int a, string b)> f)+Local<T>(T x, (int, int) y)", "Foo.Bar.Local")]
     [InlineData("async Task Program.<Main>$(string[] args)+(?) => { }", "Program.Main")]
     [InlineData("void Foo.Bar(int a)+() => { } [2]", "Foo.Bar")]
@@ -132,7 +152,9 @@ public sealed class SignalReaderTests
 
         var error = Assert.IsType<ErrorSignal>(signal);
         Assert.Equal((At, TimeSpan.Zero), (error.At, error.At.Offset));
-        Assert.Equal((null, null, null, null, null, null), (error.EventId, error.TraceId, error.Release, error.Environment, error.Transaction, error.Deployment));
+        Assert.Equal(
+            (null, null, null, null, null, null),
+            (error.EventId, error.TraceId, error.Release, error.Environment, error.Transaction, error.Deployment));
         Assert.Equal((null, null, null, null, null), (error.Type, error.Message, error.Level, error.Handled, error.ThrownFrom));
         Assert.Equal((0, 0, 0), (error.Tags.Count, error.Breadcrumbs.Count, error.Frames.Count));
     }
@@ -142,10 +164,14 @@ public sealed class SignalReaderTests
     {
         var transaction = Read<TransactionSignal>(JsonNode.Parse("""{"start_timestamp":1,"timestamp":1.5,"spans":[{}]}""")!);
 
-        Assert.Equal((null, null, null, null, null), (transaction.Operation, transaction.Status, transaction.HttpStatus, transaction.DatabaseReads, transaction.SpanId));
+        Assert.Equal(
+            (null, null, null, null, null),
+            (transaction.Operation, transaction.Status, transaction.HttpStatus, transaction.DatabaseReads, transaction.SpanId));
         Assert.Equal((TimeSpan.FromSeconds(0.5), false), (transaction.Duration, transaction.Failed));
         var span = Assert.Single(transaction.Spans);
-        Assert.Equal((null, null, transaction.Started, TimeSpan.Zero, 0), (span.SpanId, span.ParentSpanId, span.Started, span.Duration, span.Data.Count));
+        Assert.Equal(
+            (null, null, transaction.Started, TimeSpan.Zero, 0),
+            (span.SpanId, span.ParentSpanId, span.Started, span.Duration, span.Data.Count));
     }
 
     [Fact]
@@ -258,7 +284,8 @@ public sealed class SignalReaderTests
         var read = Read<ErrorSignal>(error);
 
         Assert.Equal((SignalReader.MaxFrames, "F299", "F50"), (read.Frames.Count, read.Frames[0].Function, read.Frames[^1].Function));
-        Assert.Equal((SignalReader.MaxEntries, "50", "149"), (read.Breadcrumbs.Count, read.Breadcrumbs[0].Message, read.Breadcrumbs[^1].Message));
+        Assert.Equal(
+            (SignalReader.MaxEntries, "50", "149"), (read.Breadcrumbs.Count, read.Breadcrumbs[0].Message, read.Breadcrumbs[^1].Message));
         Assert.Equal(SignalReader.MaxEntries, read.Tags.Count);
 
         var transaction = Transaction();

@@ -31,7 +31,10 @@ public sealed class UtcTimeConverterTests : IDisposable
     [InlineData("2026-11-27T10:18:36+08:00", "2026-11-27T02:18:36Z")]
     [InlineData("0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00Z")]
     public void Write_AnyTime_EndsInZ(string read, string written) =>
-        Assert.Equal($"\"{written}\"", JsonSerializer.Serialize(JsonSerializer.Deserialize<DateTimeOffset>($"\"{read}\"", IncidentJson.Options), IncidentJson.Options));
+        Assert.Equal(
+            $"\"{written}\"",
+            JsonSerializer.Serialize(
+                JsonSerializer.Deserialize<DateTimeOffset>($"\"{read}\"", IncidentJson.Options), IncidentJson.Options));
 
     [Theory]
     [InlineData("\"yesterday\"")]
@@ -55,7 +58,10 @@ public sealed class UtcTimeConverterTests : IDisposable
         using var directory = new FixtureDirectory();
         directory.Write(
             FixtureReader.CommitsFile,
-            """[{ "sha": "0000002", "timestamp": "2026-03-12T10:00:02", "author": "A <a@example.com>", "message": "Two", "files_changed": ["c"] }]""");
+            """
+            [{ "sha": "0000002", "timestamp": "2026-03-12T10:00:02", "author": "A <a@example.com>", "message": "Two",
+               "files_changed": ["c"] }]
+            """);
 
         var commits = (await directory.Reader.ReadCommitsAsync(default)).Value;
 

@@ -61,7 +61,18 @@ public sealed class LiveMetricsTests
         _time.Advance(Second);
 
         var expected = new TrafficFigures(
-            Count: 6, Errors: 2, Ok: 2, Cancelled: 0, CacheHits: 1, CacheMisses: 1, CacheBypassed: 3, DatabaseReads: 3, PoolTimeouts: 1, null, null, null);
+            Count: 6,
+            Errors: 2,
+            Ok: 2,
+            Cancelled: 0,
+            CacheHits: 1,
+            CacheMisses: 1,
+            CacheBypassed: 3,
+            DatabaseReads: 3,
+            PoolTimeouts: 1,
+            null,
+            null,
+            null);
         var snapshot = _metrics.Snapshot();
         Assert.Equal(expected, WithoutPercentiles(snapshot.Seconds[0].Figures));
         Assert.Equal(expected, WithoutPercentiles(snapshot.LastMinute));
@@ -117,7 +128,9 @@ public sealed class LiveMetricsTests
         }
 
         var recent = _metrics.Snapshot().Recent;
-        Assert.Equal(Enumerable.Range(4, LiveMetrics.RecentLimit).Reverse().Select(user => $"{user}"), recent.Select(request => request.Sample.User));
+        Assert.Equal(
+            Enumerable.Range(4, LiveMetrics.RecentLimit).Reverse().Select(user => $"{user}"),
+            recent.Select(request => request.Sample.User));
         Assert.Equal(Start + ((LiveMetrics.RecentLimit + 2) * Second), recent[0].At);
         Assert.Equal("none", recent[0].Sample.Label);
     }
@@ -349,7 +362,8 @@ public sealed class LiveMetricsTests
         Assert.Equal(4000, snapshot.Seconds.Sum(second => second.Figures.Count));
     }
 
-    private static TrafficFigures WithoutPercentiles(TrafficFigures figures) => figures with { Latency = null, OkLatency = null, ErrorLatency = null };
+    private static TrafficFigures WithoutPercentiles(TrafficFigures figures) =>
+        figures with { Latency = null, OkLatency = null, ErrorLatency = null };
 
     private void Request(int status = 200, double ms = 1, CacheOutcome? cache = null, int reads = 0, bool poolTimedOut = false) =>
         _metrics.End(_metrics.Begin(), new RequestSample(status, TimeSpan.FromMilliseconds(ms), cache, reads, poolTimedOut));

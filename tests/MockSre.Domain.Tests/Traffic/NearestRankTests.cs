@@ -25,5 +25,6 @@ public sealed class NearestRankTests
     [InlineData(0, 1)]
     [InlineData(101, 1)]
     [InlineData(95, 0)]
-    public void Of_OutOfRange_Throws(int percent, long count) => Assert.Throws<ArgumentOutOfRangeException>(() => NearestRank.Of(percent, count));
+    public void Of_OutOfRange_Throws(int percent, long count) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => NearestRank.Of(percent, count));
 }
