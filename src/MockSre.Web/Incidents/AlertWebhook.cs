@@ -15,7 +15,8 @@ namespace MockSre.Web.Incidents;
 /// Posts the alert of a run to <c>ALERT_WEBHOOK_URL</c>, in the form of Alertmanager:
 /// https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 /// </summary>
-internal sealed partial class AlertWebhook : IDisposable
+internal sealed partial class AlertWebhook(
+    ServiceSettings settings, PublicAddress address, TimeProvider time, ILogger<AlertWebhook> logger) : IDisposable
 {
     /// <summary>The most attempts to deliver one alert.</summary>
     public const int Attempts = 5;
@@ -32,48 +33,37 @@ internal sealed partial class AlertWebhook : IDisposable
         Converters = { new UtcTimeConverter() },
     };
 
-    private readonly Uri? _url;
-    private readonly PublicAddress _address;
-    private readonly ILogger<AlertWebhook> _logger;
-    private readonly HttpClient _http;
-    private readonly ResiliencePipeline<Problem?> _retries;
+    private readonly Uri? _url = settings.AlertWebhook;
     private readonly CancellationTokenSource _stop = new();
 
-    public AlertWebhook(ServiceSettings settings, PublicAddress address, TimeProvider time, ILogger<AlertWebhook> logger)
+    private readonly HttpClient _http = new(new SocketsHttpHandler
     {
-        _url = settings.AlertWebhook;
-        _address = address;
-        _logger = logger;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            // WebhookRedirect decides about redirects. The call is part of no trace.
-            ActivityHeadersPropagator = null,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = _url is { IsLoopback: false },
-        })
-        {
-            Timeout = AnswerLimit,
-        };
+        // WebhookRedirect decides about redirects. The call is part of no trace.
+        ActivityHeadersPropagator = null,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = settings.AlertWebhook is { IsLoopback: false },
+    })
+    {
+        Timeout = AnswerLimit,
+    };
 
-        // Without a listener the pipeline writes no logs and no metrics.
-        _retries = new ResiliencePipelineBuilder<Problem?> { TimeProvider = time }
-            .AddRetry(new RetryStrategyOptions<Problem?>
-            {
-                MaxRetryAttempts = Attempts - 1,
-                Delay = FirstPause,
-                BackoffType = DelayBackoffType.Exponential,
-                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { MayPass: true }),
-            })
-            .Build();
-    }
+    // Without a listener the pipeline writes no logs and no metrics.
+    private readonly ResiliencePipeline<Problem?> _retries =
+        new ResiliencePipelineBuilder<Problem?> { TimeProvider = time }.AddRetry(new RetryStrategyOptions<Problem?>
+        {
+            MaxRetryAttempts = Attempts - 1,
+            Delay = FirstPause,
+            BackoffType = DelayBackoffType.Exponential,
+            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { MayPass: true }),
+        }).Build();
 
     /// <summary>Begins to post the alert of a run, if a webhook is set, and returns at once. Errors are logged.</summary>
     public void Page(IncidentRecord incident)
     {
         if (_url is not null && incident.Alert is { } alert)
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(incident, alert, _address), Json);
+            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(incident, alert, address), Json);
             _ = PostAsync(body);
         }
     }
@@ -98,7 +88,7 @@ internal sealed partial class AlertWebhook : IDisposable
                 _stop.Token);
             if (problem is not null && !_stop.IsCancellationRequested)
             {
-                LogGivenUp(_logger, _url!.Authority, attempts, problem.Reason);
+                LogGivenUp(logger, _url!.Authority, attempts, problem.Reason);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

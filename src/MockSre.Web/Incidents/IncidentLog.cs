@@ -18,23 +18,17 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
 
     public void NotKept(Exception exception, int waiting)
     {
-        lock (_gate)
+        if (Begin(_keeping))
         {
-            if (Begin(_keeping))
-            {
-                LogNotKept(logger, ReasonOf(exception), waiting, StackOf(exception));
-            }
+            LogNotKept(logger, ReasonOf(exception), waiting, StackOf(exception));
         }
     }
 
     public void Kept(int lines, int signals)
     {
-        lock (_gate)
+        if (End(_keeping))
         {
-            if (End(_keeping))
-            {
-                LogKept(logger, lines, signals);
-            }
+            LogKept(logger, lines, signals);
         }
     }
 
@@ -44,22 +38,13 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
 
     public void LeftOpen(Exception exception)
     {
-        lock (_gate)
+        if (Begin(_leftOpen))
         {
-            if (Begin(_leftOpen))
-            {
-                LogLeftOpen(logger, ReasonOf(exception), StackOf(exception));
-            }
+            LogLeftOpen(logger, ReasonOf(exception), StackOf(exception));
         }
     }
 
-    public void NoneLeftOpen()
-    {
-        lock (_gate)
-        {
-            End(_leftOpen);
-        }
-    }
+    public void NoneLeftOpen() => End(_leftOpen);
 
     public void NotBegun(Exception exception) => LogNotBegun(logger, ReasonOf(exception), StackOf(exception));
 
@@ -75,20 +60,26 @@ internal sealed partial class IncidentLog(TimeProvider time, ILogger logger) : I
     // Trouble that returns within the pause gets no new line: a disk that is full again and again must not fill the log.
     private bool Begin(Trouble trouble)
     {
-        if (trouble.LoggedAt is { } at && time.GetElapsedTime(at) < Pause)
+        lock (_gate)
         {
-            return false;
-        }
+            if (trouble.LoggedAt is { } at && time.GetElapsedTime(at) < Pause)
+            {
+                return false;
+            }
 
-        (trouble.LoggedAt, trouble.IsOpen) = (time.GetTimestamp(), true);
-        return true;
+            (trouble.LoggedAt, trouble.IsOpen) = (time.GetTimestamp(), true);
+            return true;
+        }
     }
 
-    private static bool End(Trouble trouble)
+    private bool End(Trouble trouble)
     {
-        var wasOpen = trouble.IsOpen;
-        trouble.IsOpen = false;
-        return wasOpen;
+        lock (_gate)
+        {
+            var wasOpen = trouble.IsOpen;
+            trouble.IsOpen = false;
+            return wasOpen;
+        }
     }
 
     [LoggerMessage(

@@ -128,13 +128,8 @@ public enum IncidentState
 /// <summary>Why a run was closed.</summary>
 public enum CloseReason
 {
-    /// <summary>The investigator closed it.</summary>
     Finished,
-
-    /// <summary>It reached its longest duration.</summary>
     TimedOut,
-
-    /// <summary>An admin closed it.</summary>
     Cancelled,
 
     /// <summary>The impact of the scenario was not measured.</summary>

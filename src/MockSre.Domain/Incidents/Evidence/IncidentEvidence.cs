@@ -113,7 +113,7 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
     public IEnumerable<LogEvidence> Log(long before = long.MaxValue, Func<Logged, bool>? filter = null) =>
         incident.Lines.Reverse()
             .Where(numbered => numbered.Number < before && filter?.Invoke(numbered.Line) != false)
-            .Select(numbered => new LogEvidence(numbered.Number, numbered.Line));
+            .Select(numbered => LogEvidence.Of(numbered.Number, numbered.Line));
 
     /// <summary>Finds evidence by its id. Also finds events that are no longer shown, as long as the run holds them.</summary>
     /// <returns>Null for an unknown id.</returns>

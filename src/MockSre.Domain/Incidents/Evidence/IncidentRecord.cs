@@ -7,7 +7,9 @@ namespace MockSre.Domain.Incidents.Evidence;
 /// <summary>
 /// A run: its plan and the state that its events add up to. It is open, or was read from the database. Thread-safe.
 /// </summary>
-public sealed class IncidentRecord
+/// <param name="startedAt">When the run began, UTC.</param>
+/// <param name="time">Dates signals that have no time of their own.</param>
+public sealed class IncidentRecord(string id, IncidentPlan plan, DateTimeOffset startedAt, TimeProvider time)
 {
     /// <summary>The most log lines held in memory. Older lines are evicted; the database has them all.</summary>
     public const int MaxLogLines = 20_000;
@@ -24,28 +26,18 @@ public sealed class IncidentRecord
     private readonly List<Diagnosed> _diagnoses = [];
     private readonly List<SecondCounted> _seconds = [];
     private readonly Queue<(long Number, Logged Line)> _lines = new();
-    private readonly SignalInbox _signals;
+    private readonly SignalInbox _signals = new(time, maxEnvelopes: MaxEnvelopes);
     private AlertRaised? _alert;
     private long _lineNumber;
     private long _droppedSignals;
     private long _version;
 
-    /// <param name="startedAt">When the run began, UTC.</param>
-    /// <param name="time">Dates signals that have no time of their own.</param>
-    public IncidentRecord(string id, IncidentPlan plan, DateTimeOffset startedAt, TimeProvider time)
-    {
-        Id = id;
-        Plan = plan;
-        StartedAt = startedAt;
-        _signals = new SignalInbox(time, maxEnvelopes: MaxEnvelopes);
-    }
-
     /// <summary>The id of the run. It cannot be guessed, and is all that an investigator needs.</summary>
-    public string Id { get; }
+    public string Id => id;
 
-    public IncidentPlan Plan { get; }
+    public IncidentPlan Plan => plan;
 
-    public DateTimeOffset StartedAt { get; }
+    public DateTimeOffset StartedAt => startedAt;
 
     public long Version => Interlocked.Read(ref _version);
 

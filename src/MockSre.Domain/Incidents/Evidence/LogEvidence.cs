@@ -3,43 +3,22 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-public sealed record LogEvidence : EvidenceItem
+/// <param name="Logger">The component that wrote the line.</param>
+/// <param name="Path">The path of the request. Null outside a request.</param>
+/// <param name="Status">The HTTP status of the answer. Null before the answer.</param>
+/// <param name="DurationMs">The duration of the request in milliseconds. Null before the answer.</param>
+public sealed record LogEvidence(
+    [property: JsonIgnore] long Number,
+    [property: JsonConverter(typeof(MillisecondTimeConverter))] DateTimeOffset At,
+    LogSeverity Level,
+    string Logger,
+    string Message,
+    string? TraceId,
+    string Release,
+    string? Path,
+    int? Status,
+    double? DurationMs) : EvidenceItem(EvidenceKind.Log, IdOf($"log:{Number}"))
 {
-    internal LogEvidence(long number, IncidentEvent.Logged line)
-        : base(EvidenceKind.Log, IdOf($"log:{number}"))
-    {
-        At = line.At;
-        Level = line.Level;
-        Logger = line.Logger;
-        Message = line.Message;
-        TraceId = line.TraceId;
-        Release = line.Release;
-        Path = line.Path;
-        Status = line.Status;
-        DurationMs = line.DurationMs;
-    }
-
-    /// <summary>When it was written, UTC.</summary>
-    [JsonConverter(typeof(MillisecondTimeConverter))]
-    public DateTimeOffset At { get; }
-
-    public LogSeverity Level { get; }
-
-    /// <summary>The component that wrote it.</summary>
-    public string Logger { get; }
-
-    public string Message { get; }
-
-    public string? TraceId { get; }
-
-    public string Release { get; }
-
-    /// <summary>The path of the request. Null outside a request.</summary>
-    public string? Path { get; }
-
-    /// <summary>The HTTP status of the answer. Null before the answer.</summary>
-    public int? Status { get; }
-
-    /// <summary>How long the request took, in milliseconds. Null before the answer.</summary>
-    public double? DurationMs { get; }
+    internal static LogEvidence Of(long number, IncidentEvent.Logged line) => new(
+        number, line.At, line.Level, line.Logger, line.Message, line.TraceId, line.Release, line.Path, line.Status, line.DurationMs);
 }

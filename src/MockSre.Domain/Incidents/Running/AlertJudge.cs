@@ -10,7 +10,6 @@ public sealed class AlertJudge(ScenarioAlert rule)
     private double? _metSinceS;
 
     /// <summary>Judges the figures of the rule's window. Call it once a second until the alert fires.</summary>
-    /// <param name="nowS">Seconds from the start of the run.</param>
     /// <param name="isWarm">Whether enough requests were sent for the figures to count.</param>
     /// <param name="figures">The figures of the last <see cref="ScenarioAlert.WindowS"/> seconds.</param>
     /// <returns>Null while the alert does not fire.</returns>

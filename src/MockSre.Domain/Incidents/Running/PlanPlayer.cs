@@ -10,7 +10,7 @@ namespace MockSre.Domain.Incidents.Running;
 
 /// <summary>
 /// Plays the plan of a run second by second: makes the deploys that are due, and judges what the clients of the load see. One call at a
-/// time.
+/// time. Times whose names end in S are seconds from the start of the run.
 /// </summary>
 public sealed class PlanPlayer(
     IncidentRecord incident,
@@ -35,11 +35,8 @@ public sealed class PlanPlayer(
     private bool IsWarm => requests.Count >= WarmUpRequests;
 
     /// <summary>Something was deployed: the recovery begins anew.</summary>
-    /// <param name="nowS">Seconds from the start of the run.</param>
     public void Changed(double nowS) => _recovery.Changed(nowS);
 
-    /// <summary>Plays one second.</summary>
-    /// <param name="nowS">Seconds from the start of the run.</param>
     /// <returns>Why the run must be closed; null where it goes on.</returns>
     public CloseReason? PlaySecond(double nowS)
     {

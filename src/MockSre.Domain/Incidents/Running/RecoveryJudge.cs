@@ -22,7 +22,6 @@ public sealed class RecoveryJudge(ServiceLevel level, bool hasBursts)
     private double _changedAtS;
 
     /// <summary>Begins anew: something was deployed.</summary>
-    /// <param name="nowS">Seconds from the start of the run.</param>
     public void Changed(double nowS)
     {
         _changedAtS = nowS;
@@ -31,7 +30,6 @@ public sealed class RecoveryJudge(ServiceLevel level, bool hasBursts)
     }
 
     /// <summary>Dates the bursts of the current deployment. Call it once a second.</summary>
-    /// <param name="nowS">Seconds from the start of the run.</param>
     /// <param name="bursts">Bursts of the current deployment that have ended.</param>
     public void CountBursts(double nowS, long bursts)
     {
@@ -48,7 +46,6 @@ public sealed class RecoveryJudge(ServiceLevel level, bool hasBursts)
 
     /// <summary>Judges the figures of the newest requests.</summary>
     /// <param name="state">The state of the run: investigating or recovered.</param>
-    /// <param name="nowS">Seconds from the start of the run.</param>
     /// <param name="figures">The figures of the last <see cref="MinTime"/>, and of at least <see cref="MinRequests"/> requests.</param>
     /// <returns>The state of the run from now on.</returns>
     public IncidentState Judge(IncidentState state, double nowS, RequestFigures figures)

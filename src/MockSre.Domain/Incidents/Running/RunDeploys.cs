@@ -37,7 +37,6 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
     }
 
     /// <summary>Makes the next planned deploy, if it is due.</summary>
-    /// <param name="nowS">Seconds from the start of the run.</param>
     /// <returns>Whether a deploy was made.</returns>
     public bool MakeNext(double nowS)
     {

@@ -69,20 +69,7 @@ public sealed class SecondCounter
 
     private sealed class Tally
     {
-        public int Count { get; set; }
-
-        public int Errors { get; set; }
-
-        public int Refused { get; set; }
-
-        public int Hits { get; set; }
-
-        public int Misses { get; set; }
-
-        public int Reads { get; set; }
-
-        public int PoolTimeouts { get; set; }
-
-        public List<double> LatenciesMs { get; } = [];
+        public readonly List<double> LatenciesMs = [];
+        public int Count, Errors, Refused, Hits, Misses, Reads, PoolTimeouts;
     }
 }

@@ -15,7 +15,6 @@ public sealed class WitnessJudge(ScenarioWitness rule, ServiceLevel level)
     public bool IsValid => _isWitnessed && !(rule.Kept && _isLevelBroken);
 
     /// <summary>Judges the figures of the rule's window. Call it once a second until the investigation begins.</summary>
-    /// <param name="nowS">Seconds from the start of the run.</param>
     /// <param name="figures">The figures of the last <see cref="ScenarioWitness.WindowS"/> seconds.</param>
     /// <param name="isInjected">Whether the first planned deploy of the run is out.</param>
     /// <param name="hasAlert">Whether the alert has fired.</param>
