@@ -53,9 +53,9 @@ internal static class IncidentExport
 
                 {incident.Plan.Title}, seed {incident.Plan.Seed}, pace {IncidentWords.Of(incident.Plan.Pace)}, begun {incident.StartedAt:u}.
                 `{Manifest}` has the SHA-256 of every other file. `plan.json` holds the answer. The ids in `diagnoses.json` are the ids of
-                items in `commits.json`, `deploys.json`, `config.json`, `figures.json` and `logs.jsonl`, or event ids in `signals.envelopes`.
-                Each line of `logs.jsonl` is one line of the log. An empty line separates two envelopes. Each envelope can be posted to any
-                Sentry.
+                items in `commits.json`, `deploys.json`, `config.json`, `figures.json` and `logs.jsonl`, or event ids in
+                `signals.envelopes`. Each line of `logs.jsonl` is one line of the log. An empty line separates two envelopes. Each envelope
+                can be posted to any Sentry.
                 Dropped before this export: {incident.LinesEvicted} lines of the log, {incident.SignalsEvicted} envelopes.
 
                 """));
