@@ -17,16 +17,26 @@ internal sealed class VisitorRateLimiter : IDisposable
 
     public const int PerSecond = 5;
 
-    private readonly RateLimiter _limiter = RateLimiter.CreateChained(
-        new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = Concurrency }),
-        new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = Burst,
-            TokensPerPeriod = PerSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        }));
+    private readonly ConcurrencyLimiter _concurrency = new(new ConcurrencyLimiterOptions { PermitLimit = Concurrency });
+    private readonly TokenBucketRateLimiter _rate = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = Burst,
+        TokensPerPeriod = PerSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+    });
 
-    public RateLimitLease AttemptAcquire() => _limiter.AttemptAcquire();
+    private readonly RateLimiter _both;
 
-    public void Dispose() => _limiter.Dispose();
+    public VisitorRateLimiter() => _both = RateLimiter.CreateChained(_concurrency, _rate);
+
+    public RateLimitLease AttemptAcquire() => _both.AttemptAcquire();
+
+    /// <summary>Stops the timer of the rate, which would keep the whole service in memory.</summary>
+    public void Dispose()
+    {
+        // A chained limiter does not dispose its parts.
+        _both.Dispose();
+        _rate.Dispose();
+        _concurrency.Dispose();
+    }
 }
