@@ -10,7 +10,7 @@ using MockSre.Web.WebConsole.Pages;
 var commandLine = CommandLine.Parse(args);
 if (commandLine.IsAnswered)
 {
-    return commandLine.Answer();
+    return commandLine.Answer(Console.Out, Console.Error);
 }
 
 var builder = Startup.CreateBuilder(commandLine);

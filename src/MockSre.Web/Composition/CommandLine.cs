@@ -65,34 +65,12 @@ internal sealed class CommandLine
     /// <summary>Whether the program only has to print <see cref="Answer"/>.</summary>
     public bool IsAnswered => _answer is not null;
 
-    /// <summary>Parses the arguments. Those of a test host are its whole configuration and are not parsed.</summary>
+    /// <summary>Parses the arguments of the program. Those of a test host are its whole configuration and are not parsed.</summary>
     public static CommandLine Parse(string[] args) =>
         Assembly.GetEntryAssembly() == typeof(CommandLine).Assembly ? Read(args) : new CommandLine(Command.Serve, args);
 
-    /// <summary>Prints help, or on standard error the mistake and the valid options.</summary>
-    /// <returns>The exit code: 0 for help.</returns>
-    public int Answer()
-    {
-        if (_answer!.Errors.Count == 0)
-        {
-            return _answer.Invoke();
-        }
-
-        foreach (var setting in _answer.UnmatchedTokens.Select(SettingNamed).OfType<string>())
-        {
-            Console.Error.WriteLine($"{setting} is a setting, not an option: set it in the environment or in {DotEnvFile.Name}.");
-        }
-
-        // A wrong value needs no help text. A wrong word does.
-        if (_answer is { UnmatchedTokens.Count: 0, Action: ParseErrorAction mistake })
-        {
-            mistake.ShowHelp = false;
-        }
-
-        return _answer.Invoke(new InvocationConfiguration { Output = Console.Error });
-    }
-
-    private static CommandLine Read(string[] args)
+    /// <summary>Parses the arguments.</summary>
+    public static CommandLine Read(string[] args)
     {
         // Split the value off, so that suggestions for a mistyped name compare only the name.
         var words = args.SelectMany(arg => arg.StartsWith("--", StringComparison.Ordinal) ? arg.Split('=', 2) : [arg]).ToList();
@@ -118,6 +96,29 @@ internal sealed class CommandLine
 
         static bool IsUnknownOption(string word) =>
             word.Length > 2 && word.StartsWith("--", StringComparison.Ordinal) && !Root.Options.Any(option => option.Name == word);
+    }
+
+    /// <summary>Writes help, or to <paramref name="error"/> the mistake and the valid options.</summary>
+    /// <returns>The exit code: 0 for help.</returns>
+    public int Answer(TextWriter output, TextWriter error)
+    {
+        if (_answer!.Errors.Count == 0)
+        {
+            return _answer.Invoke(new InvocationConfiguration { Output = output, Error = error });
+        }
+
+        foreach (var setting in _answer.UnmatchedTokens.Select(SettingNamed).OfType<string>())
+        {
+            error.WriteLine($"{setting} is a setting, not an option: set it in the environment or in {DotEnvFile.Name}.");
+        }
+
+        // A wrong value needs no help text. A wrong word does.
+        if (_answer is { UnmatchedTokens.Count: 0, Action: ParseErrorAction mistake })
+        {
+            mistake.ShowHelp = false;
+        }
+
+        return _answer.Invoke(new InvocationConfiguration { Output = error, Error = error });
     }
 
     private static RootCommand CreateRoot()

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>What the service must stand: kills, a full disk, too many connections, strangers, and a second instance.</summary>
+/// <summary>What the service must survive, such as kills, unread output, a full disk, strangers, and a second instance.</summary>
 internal static class FaultChecks
 {
     /// <summary>What keeps a processor busy. Each part runs alone.</summary>
@@ -10,6 +10,7 @@ internal static class FaultChecks
     [
         new("descriptors", DescriptorChecks.RunAsync, TimeSpan.FromSeconds(90)),
         new("circuits", CircuitCheck.RunAsync, TimeSpan.FromSeconds(60)),
+        new("unread-output", UnreadOutputCheck.RunAsync, TimeSpan.FromSeconds(90)),
         new("kills", KillChecks.RunAsync, TimeSpan.FromSeconds(240)),
     ];
 

@@ -84,19 +84,24 @@ internal sealed class FaultClient : IDisposable
 
     /// <summary>Asks once.</summary>
     /// <returns>The status, or why there is no answer.</returns>
-    public async Task<string> TryGetAsync(string path)
+    public Task<string> TryGetAsync(string path) => TryAsync(HttpMethod.Get, path);
+
+    /// <inheritdoc cref="TryGetAsync"/>
+    public Task<string> TryPostAsync(string path) => TryAsync(HttpMethod.Post, path);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string> TryAsync(HttpMethod method, string path)
     {
         try
         {
-            return $"{(await GetAsync(path)).Status}";
+            return $"{(await SendAsync(method, path)).Status}";
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException or SocketException)
         {
             return $"no answer ({e.GetBaseException().Message})";
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private static JsonElement Json(string path, (int Status, string Body) answer) => answer.Status is >= 200 and < 300
         ? JsonDocument.Parse(answer.Body).RootElement

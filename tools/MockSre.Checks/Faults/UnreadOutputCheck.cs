@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace MockSre.Checks.Faults;
+
+/// <summary>A service whose output nobody reads, such as one behind a stopped pager, goes on all the same.</summary>
+internal static class UnreadOutputCheck
+{
+    /// <summary>Each is a line of the log: more than a pipe (64 KB) and the logger's queue (2,500 lines) hold together.</summary>
+    private const int Changes = 5000;
+
+    private static readonly TimeSpan ServesWithin = TimeSpan.FromSeconds(20);
+
+    /// <summary>The service writes into a pipe to a program that never reads.</summary>
+    private static readonly string[] Launcher = ["bash", "-c", "exec \"$@\" > >(exec sleep 120 > /dev/null 2>&1)", "bash"];
+
+    public static async Task RunAsync(string service, CheckReport report)
+    {
+        var address = FreeAddress();
+        await using var server = ServerProcess.LaunchService(
+            service, new ServerSetup { Launcher = Launcher, Arguments = ["--urls", $"{address}"] });
+        using var client = new FaultClient(address);
+        await ServiceClient.UntilAsync(() => client.TryGetAsync("/health"), health => health == "200", ServesWithin);
+
+        var made = 0;
+        var answer = "200";
+        while (answer == "200" && made < Changes)
+        {
+            answer = await client.TryPostAsync($"/admin/failure-mode/{(made % 2 == 0 ? "cache_off" : "none")}");
+            made++;
+        }
+
+        var profile = await client.TryGetAsync("/api/users/profile/1");
+        report.Add(
+            $"{Changes} mode changes, a line of the log each, while nobody reads the output",
+            "each is answered, and then a profile",
+            $"change {made}: {answer}; profile: {profile}",
+            made == Changes && (answer, profile) == ("200", "200"));
+    }
+
+    // Its output, which would name a port that the system chose, is out of reach.
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://{listener.LocalEndpoint}");
+    }
+}
