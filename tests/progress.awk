@@ -1,0 +1,37 @@
+# Shortens the output of the test runner: a line for every 200 tests instead of one for each, all of every failure, and one line of totals
+# for each project, in the form that .ci/run counts.
+
+# What the runner says of itself.
+/^\[xUnit.net / || /^Test Run / || /^Total tests: / || /^ +(Passed|Failed|Skipped): [0-9]+$/ || / Total time: / { next }
+
+# Such as "  Passed MockSre.Web.Tests.Http.HostGuardTests.Loopback_OtherHost_Is400(host: "x") [3 ms]".
+/^  (Passed|Failed|Skipped) MockSre\./ {
+  project = $2
+  sub(/\.Tests\..*/, ".Tests", project)
+  total[project]++
+  count[project, $1]++
+  if (++all % 200 == 0) {
+    print "  " all " tests done"
+  }
+
+  if ($1 == "Passed") {
+    passing = 1
+    next
+  }
+}
+
+# The output of a test that passed is indented too, and ends with the next line that is not.
+passing && (/^   / || /^$/) { next }
+
+{
+  passing = 0
+  print
+  fflush()
+}
+
+END {
+  for (project in total) {
+    printf "%s!  - Failed: %d, Passed: %d, Skipped: %d, Total: %d - %s\n", count[project, "Failed"] ? "Failed" : "Passed", \
+      count[project, "Failed"], count[project, "Passed"], count[project, "Skipped"], total[project], project
+  }
+}
