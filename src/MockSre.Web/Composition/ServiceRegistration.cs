@@ -8,6 +8,7 @@ using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Load;
 using MockSre.Domain.Profiles;
 using MockSre.Domain.Settings;
+using MockSre.Domain.Signals;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
 using MockSre.Web.Api;
@@ -72,16 +73,30 @@ internal static class ServiceRegistration
 
         services.AddSingleton(settings);
         services.AddSingleton(addresses);
-        services.AddPublicAddress(settings);
+        builder.AddSignals(settings);
+        services.AddFeatures();
+        services.AddConsole(addresses);
+    }
+
+    /// <summary>Profiles, faults, load, signals and incidents, which the API and the console share. Settings come from the provider.</summary>
+    public static void AddFeatures(this IServiceCollection services)
+    {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new FaultTimings());
         services.AddSingleton<ObserverLog>();
-        builder.AddSignals(settings);
+        services.AddPublicAddress();
+        services.AddSingleton(provider => new SignalInbox(
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ServiceSettings>().SignalInbox,
+            e => provider.GetRequiredService<ObserverLog>().Failed(e)));
+        services.AddSingleton<ExportSlots>();
+        services.AddSingleton<SignalRoutes>();
         services.AddSingleton<AdminAccess>();
-        services.AddSingleton(provider => new ProfileDatabase(settings.Database, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ProfileDatabase(
+            provider.GetRequiredService<ServiceSettings>().Database, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IProfileStore, ProfileStore>();
         services.AddSingleton(provider => new FailureSwitch(
-            settings,
+            provider.GetRequiredService<ServiceSettings>(),
             provider.GetRequiredService<FaultTimings>(),
             provider.GetRequiredService<IProfileStore>(),
             provider.GetRequiredService<TimeProvider>(),
@@ -94,11 +109,11 @@ internal static class ServiceRegistration
             provider.GetRequiredService<OwnProfileClient>().SendAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LoadStarter>();
         services.AddSingleton(_ => ScenarioCatalog.Read(Path.Combine(AppContext.BaseDirectory, "fixtures", "scenarios")));
-        services.AddSingleton(provider => new IncidentStore(settings.IncidentsDatabase, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new IncidentStore(
+            provider.GetRequiredService<ServiceSettings>().IncidentsDatabase, provider.GetRequiredService<TimeProvider>()));
         services.AddProfileTelemetry();
         services.AddIncidentRuns();
         services.AddSingleton(new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")));
-        services.AddConsole(addresses);
     }
 
     private static void ConfigureJson(JsonSerializerOptions json)

@@ -26,12 +26,12 @@ internal sealed class PublicPath(RequestDelegate next, PublicAddress address)
 internal static class PublicPathRegistration
 {
     /// <summary>Registers the public address and the trusted proxies.</summary>
-    public static void AddPublicAddress(this IServiceCollection services, ServiceSettings settings)
+    public static void AddPublicAddress(this IServiceCollection services)
     {
         services.AddSingleton<PublicAddress>();
 
         // Set without proxies too, because ASPNETCORE_FORWARDEDHEADERS_ENABLED would otherwise trust every sender.
-        services.Configure<ForwardedHeadersOptions>(options =>
+        services.AddOptions<ForwardedHeadersOptions>().Configure<ServiceSettings>((options, settings) =>
         {
             options.ForwardedHeaders = settings.Forwarders.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.All;
             options.KnownProxies.Clear();

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
-using MockSre.Web.Http;
 using MockSre.Web.Profiles;
 using Sentry.AspNetCore;
 
@@ -23,14 +22,9 @@ internal static class SentrySetup
     // The SDK's time to hand over its last envelopes when the service stops.
     private static readonly TimeSpan SdkFlushLimit = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Registers the inbox, and the SDK if the inbox or Sentry receives its signals.</summary>
+    /// <summary>Registers the SDK if the inbox or Sentry receives its signals.</summary>
     public static void AddSignals(this WebApplicationBuilder builder, ServiceSettings settings)
     {
-        builder.Services.AddSingleton(provider => new SignalInbox(
-            provider.GetRequiredService<TimeProvider>(), settings.SignalInbox, e => provider.GetRequiredService<ObserverLog>().Failed(e)));
-        builder.Services.AddSingleton<ExportSlots>();
-        builder.Services.AddSingleton<SignalRoutes>();
-
         if (settings.SentryDsn is null && !settings.SignalInbox)
         {
             builder.Services.AddSingleton<IHub>(Sentry.Extensibility.DisabledHub.Instance);

@@ -37,11 +37,6 @@ internal static class ConsoleRegistration
             hub.HandshakeTimeout = ConsoleConnections.HandshakeWindow;
             hub.AddFilter<ConsoleConnections>();
         });
-        services.AddMudServices(mud =>
-        {
-            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
-            mud.SnackbarConfiguration.MaxDisplayedSnackbars = SnackbarLimit;
-        });
 
         // Keys live in memory: a restart invalidates forms and circuits, and nothing is written to disk.
         services.AddDataProtection();
@@ -53,6 +48,17 @@ internal static class ConsoleRegistration
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
 
+        services.AddConsoleState();
+    }
+
+    /// <summary>What the components of the console are given, apart from the framework's own services.</summary>
+    public static void AddConsoleState(this IServiceCollection services)
+    {
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomCenter;
+            mud.SnackbarConfiguration.MaxDisplayedSnackbars = SnackbarLimit;
+        });
         services.AddSingleton<AdminSessions>();
         services.AddSingleton<ConsoleSignals>();
         services.AddSingleton<PageStyle>();

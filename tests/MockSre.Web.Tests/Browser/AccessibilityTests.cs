@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-public sealed class AccessibilityTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed class AccessibilityTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private static readonly string[] Grave = ["serious", "critical"];
 

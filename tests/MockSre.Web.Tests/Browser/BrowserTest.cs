@@ -8,7 +8,7 @@ namespace MockSre.Web.Tests.Browser;
 
 /// <summary>A test of the console: a browser context of its own before a service that was reset, and no error in it that the test does not expect.</summary>
 [Collection(BrowserTests.Name)]
-public abstract class ConsoleTest(BrowserFixture fixture) : IAsyncLifetime
+public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {
     /// <summary>How soon what one window does shows in the others.</summary>
     protected const int SoonMs = 1000;

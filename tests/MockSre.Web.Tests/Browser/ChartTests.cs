@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-public sealed partial class ChartTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed partial class ChartTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]
     public async Task Hover_AColumn_ShowsItsFigures()

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-public sealed partial class FixturesPageTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed partial class FixturesPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]
     public async Task Commits_OfTheIncident_StandNewestFirstWithTheFourOfTheStoryExplained()
@@ -62,7 +62,7 @@ public sealed partial class FixturesPageTests(BrowserFixture fixture) : ConsoleT
 }
 
 /// <summary>A service of which one fixture file is broken.</summary>
-public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("mocksre-broken-");
     private ServerProcess? _service;

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>A run on a real service, from its start to its place among the others; not for the two minutes that its alert takes.</summary>
-public sealed partial class IncidentPageTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed partial class IncidentPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private static readonly string[] Grave = ["serious", "critical"];
 

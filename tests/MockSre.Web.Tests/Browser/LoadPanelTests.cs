@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-public sealed partial class LoadPanelTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]
     public async Task Fire_FiftyRequestsOfAHealthyService_CountsAddUpAndTheChartIsDrawn()

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-public sealed class ModeSwitchTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed class ModeSwitchTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserTheory]
     [InlineData("none", 200, 0, 1000)]

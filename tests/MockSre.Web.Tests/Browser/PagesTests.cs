@@ -3,8 +3,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>Each page asks for nothing that fails, of no other host, and says nothing in the browser's console; <see cref="ConsoleTest"/> watches all other tests so too.</summary>
-public sealed class PagesTests(BrowserFixture fixture) : ConsoleTest(fixture)
+/// <summary>Each page asks for nothing that fails, of no other host, and says nothing in the browser's console; <see cref="BrowserTest"/> watches all other tests so too.</summary>
+public sealed class PagesTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]
     public async Task Pages_OneAfterTheOther_HaveTheirTitleAndNoProblems()

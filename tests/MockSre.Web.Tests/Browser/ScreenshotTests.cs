@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>Plays the demo before a camera: for the README with SCREENSHOTS=directory, else in short and for nobody.</summary>
-public sealed partial class ScreenshotTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Width = 1920;
     private const int Height = 1080;

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-public sealed class SeveralWindowsTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed class SeveralWindowsTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]
     public async Task Mode_SetInOneWindowOrOverHttp_ShowsInTheOtherWithinASecond()

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>A service with an ADMIN_TOKEN, one for each test.</summary>
-public sealed class SignInTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string Token = "open-sesame-4c1f";
 
@@ -126,7 +126,7 @@ public sealed class SignInTests(BrowserFixture fixture) : ConsoleTest(fixture)
 }
 
 /// <summary>A service outside ENV=demo.</summary>
-public sealed class LookOnlyTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed class LookOnlyTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private ServerProcess? _service;
 

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-public sealed partial class SignalsPageTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed partial class SignalsPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]
     public async Task Issue_OfCombined_OpensToStackTraceTagsAndBreadcrumbs()

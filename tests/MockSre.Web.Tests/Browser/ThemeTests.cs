@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-public sealed class ThemeTests(BrowserFixture fixture) : ConsoleTest(fixture)
+public sealed class ThemeTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string LightSurface = "rgb(255, 255, 255)";
     private const string DarkSurface = "rgb(21, 28, 35)";

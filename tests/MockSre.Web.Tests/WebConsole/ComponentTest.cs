@@ -13,52 +13,38 @@ using MockSre.Domain.Settings;
 using MockSre.Domain.Signals;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
+using MockSre.Web.Composition;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;
-using MockSre.Web.Load;
-using MockSre.Web.Signals;
 using MockSre.Web.WebConsole;
 using MockSre.Web.WebConsole.Feed;
 using MudBlazor;
-using MudBlazor.Services;
 
 namespace MockSre.Web.Tests.WebConsole;
 
 /// <summary>Components over the real domain, on a clock that stands still; nothing is sent anywhere.</summary>
-public abstract class ConsoleTest : BunitContext, IAsyncLifetime
+public abstract class ComponentTest : BunitContext, IAsyncLifetime
 {
     protected const string Token = "correct-horse-battery-staple";
 
-    protected ConsoleTest()
+    protected ComponentTest()
     {
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddMudServices(mud => mud.PopoverOptions.CheckForPopoverProvider = false);
+        Services.AddFeatures();
+        Services.AddConsoleState();
+
+        // What follows replaces the product's own: the last registration wins.
+        Services.Configure<PopoverOptions>(popover => popover.CheckForPopoverProvider = false);
         Services.AddSingleton<TimeProvider>(Time);
 
-        // Made when first asked for, so that a test can choose its settings before.
-        Services.AddSingleton(_ => Settings);
+        // Each service reads them when it is created, so a test can set them first.
+        Services.AddTransient(_ => Settings);
         Services.AddSingleton<IProfileStore>(new FakeProfileStore());
-        Services.AddSingleton(provider => new FailureSwitch(Settings, new FaultTimings(), provider.GetRequiredService<IProfileStore>(), Time));
-        Services.AddSingleton(_ => new SignalInbox(Time, Settings.SignalInbox));
         Services.AddSingleton(_ => new LoadGenerator(Service.SendAsync, Time));
         Services.AddSingleton(_ => new FixtureReader(Fixtures.FullName));
+        Services.AddSingleton(Scenarios.Catalog);
         Services.AddSingleton<IServer>(Server);
         Services.AddSingleton(new ConnectionLimits(100, 100));
-        Services.AddSingleton<PublicAddress>();
-        Services.AddSingleton<OwnProfileClient>();
-        Services.AddSingleton<LoadStarter>();
-        Services.AddSingleton<LiveMetrics>();
-        Services.AddSingleton<ObserverLog>();
-        Services.AddSingleton<SignalExpectations>();
-        Services.AddSingleton(Scenarios.Catalog);
-        Services.AddSingleton(_ => new IncidentStore(DatabaseUrl.InMemory, Time));
-        Services.AddIncidentRuns();
-        Services.AddSingleton<AdminSessions>();
-        Services.AddSingleton<AdminAccess>();
-        Services.AddSingleton<ConsoleSignals>();
-        Services.AddSingleton<ConsoleFeed>();
-        Services.AddScoped<ConsoleRights>();
-        Services.AddScoped<ConsoleActions>();
         Services.AddSingleton<AuthenticationStateProvider>(Person);
         var (hub, recording) = RecordingHub.Create();
         Services.AddSingleton(hub);

@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Feed;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-public class ConsoleActionsTests : ConsoleTest
+public class ConsoleActionsTests : ComponentTest
 {
     [Fact]
     public void SetMode_Allowed_SetsItAndTellsConsolesAtOnce()

@@ -3,7 +3,7 @@ using MockSre.Web.WebConsole;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-public class ConsoleRightsTests : ConsoleTest
+public class ConsoleRightsTests : ComponentTest
 {
     [Fact]
     public async Task Ask_InDemoWithoutToken_GrantsEverythingAndAsksForNothing()

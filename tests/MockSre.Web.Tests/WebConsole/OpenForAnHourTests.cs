@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Pages;
 namespace MockSre.Web.Tests.WebConsole;
 
 /// <summary>A console that is left open beside a service with traffic.</summary>
-public class OpenForAnHourTests : ConsoleTest
+public class OpenForAnHourTests : ComponentTest
 {
     [Fact]
     public void Console_AfterAnHourWithTraffic_IsNoLargerThanAfterFiveMinutes()

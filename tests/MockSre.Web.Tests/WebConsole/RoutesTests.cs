@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole;
 namespace MockSre.Web.Tests.WebConsole;
 
 /// <summary>The whole console as a circuit has it.</summary>
-public class RoutesTests : ConsoleTest
+public class RoutesTests : ComponentTest
 {
     [Theory]
     [InlineData("/", "Console")]

@@ -4,7 +4,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class BreadcrumbListTests : ConsoleTest
+public class BreadcrumbListTests : ComponentTest
 {
     private static readonly Dictionary<string, string> None = [];
 

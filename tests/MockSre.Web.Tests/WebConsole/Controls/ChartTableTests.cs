@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class ChartTableTests : ConsoleTest
+public class ChartTableTests : ComponentTest
 {
     [Fact]
     public void Render_AFrame_ListsItsSecondsNewestFirstWithWhatHappened()

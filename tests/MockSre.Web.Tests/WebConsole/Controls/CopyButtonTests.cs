@@ -3,7 +3,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class CopyButtonTests : ConsoleTest
+public class CopyButtonTests : ComponentTest
 {
     [Theory]
     [InlineData(true, "Copied the file.")]

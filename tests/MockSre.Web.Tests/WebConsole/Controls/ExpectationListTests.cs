@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class ExpectationListTests : ConsoleTest
+public class ExpectationListTests : ComponentTest
 {
     [Fact]
     public void Render_AModeWithoutRequests_AwaitsItsStatements()

@@ -8,7 +8,7 @@ using MockSre.Web.WebConsole.Controls;
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
 /// <summary>The chart read second by second, with keys and with a pointer.</summary>
-public class LiveChartReadoutTests : ConsoleTest
+public class LiveChartReadoutTests : ComponentTest
 {
     private const string Newest = "10:01:59 UTC: requests 4, success p50 25 ms, success p95 50 ms, failure p95 –, error rate 25 %, in flight 0";
 

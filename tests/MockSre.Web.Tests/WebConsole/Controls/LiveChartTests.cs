@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Controls;
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
 /// <summary>What the chart draws, and what its buttons do.</summary>
-public class LiveChartTests : ConsoleTest
+public class LiveChartTests : ComponentTest
 {
     private static readonly DateTimeOffset Now = Seconds.Start.AddSeconds(120);
 

@@ -9,7 +9,7 @@ using MudBlazor;
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
 /// <summary>What a click starts, cancels and resets.</summary>
-public class LoadPanelTests : ConsoleTest
+public class LoadPanelTests : ComponentTest
 {
     [Fact]
     public void Fire_Untouched_StartsTheDemosLoad()

@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Controls;
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
 /// <summary>How a load fares, as the panel shows it.</summary>
-public class LoadProgressTests : ConsoleTest
+public class LoadProgressTests : ComponentTest
 {
     private static readonly DateTimeOffset Begun = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);
 

@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class ModeSwitchTests : ConsoleTest
+public class ModeSwitchTests : ComponentTest
 {
     private static readonly string[] Names = ["none", "cache_off", "slow_query", "pool_saturation", "combined"];
 

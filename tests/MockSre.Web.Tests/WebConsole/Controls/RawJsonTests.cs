@@ -3,7 +3,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class RawJsonTests : ConsoleTest
+public class RawJsonTests : ComponentTest
 {
     [Fact]
     public void Render_Closed_SendsNothingOfIt() => Assert.DoesNotContain("secretly long", Show("secretly long").Markup, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class RecentRequestsTests : ConsoleTest
+public class RecentRequestsTests : ComponentTest
 {
     private static readonly DateTimeOffset At = new(2026, 3, 12, 10, 0, 1, 234, TimeSpan.Zero);
 

@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class RightsNoticeTests : ConsoleTest
+public class RightsNoticeTests : ComponentTest
 {
     [Fact]
     public void Render_EverythingAllowed_SaysNothing() => Assert.Empty(RenderLive<RightsNotice>().FindAll("*"));

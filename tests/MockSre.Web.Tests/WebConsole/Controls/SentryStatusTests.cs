@@ -4,7 +4,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class SentryStatusTests : ConsoleTest
+public class SentryStatusTests : ComponentTest
 {
     [Fact]
     public void Render_WithoutDsn_SaysThatSignalsStayInTheInbox()

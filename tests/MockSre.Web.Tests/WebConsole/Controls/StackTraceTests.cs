@@ -4,7 +4,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class StackTraceTests : ConsoleTest
+public class StackTraceTests : ComponentTest
 {
     [Fact]
     public void Render_NoFrames_ShowsNothing() => Assert.Empty(Show().FindAll("*"));

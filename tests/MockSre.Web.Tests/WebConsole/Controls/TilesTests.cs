@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class TilesTests : ConsoleTest
+public class TilesTests : ComponentTest
 {
     [Fact]
     public void Render_BeforeAnyRequest_HasAllSevenAndClaimsNothing()

@@ -4,7 +4,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-public class WaterfallTests : ConsoleTest
+public class WaterfallTests : ComponentTest
 {
     private static readonly DateTimeOffset Begun = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);
 

@@ -9,7 +9,7 @@ using MockSre.Web.WebConsole.Feed;
 
 namespace MockSre.Web.Tests.WebConsole.Feed;
 
-public class ConsoleFeedTests : ConsoleTest
+public class ConsoleFeedTests : ComponentTest
 {
     private readonly List<ConsoleSnapshot> _told = [];
 

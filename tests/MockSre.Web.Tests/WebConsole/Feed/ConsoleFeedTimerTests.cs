@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Feed;
 namespace MockSre.Web.Tests.WebConsole.Feed;
 
 /// <summary>While nobody looks, nothing runs.</summary>
-public class ConsoleFeedTimerTests : ConsoleTest
+public class ConsoleFeedTimerTests : ComponentTest
 {
     private readonly CountingClock _clock = new();
 

@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Feed;
 
 namespace MockSre.Web.Tests.WebConsole.Feed;
 
-public class LiveSnapshotTests : ConsoleTest
+public class LiveSnapshotTests : ComponentTest
 {
     [Fact]
     public void Render_AtOnce_ShowsWhatIsNow()

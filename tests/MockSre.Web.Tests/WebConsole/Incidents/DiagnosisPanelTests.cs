@@ -8,7 +8,7 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-public class DiagnosisPanelTests : ConsoleTest
+public class DiagnosisPanelTests : ComponentTest
 {
     private static readonly DiagnosisDraft Whole = new() { Verdict = Verdict.Ongoing, Component = "logging", Mechanism = "memory_leak" };
 

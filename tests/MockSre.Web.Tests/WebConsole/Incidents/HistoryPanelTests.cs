@@ -4,7 +4,7 @@ using MockSre.Web.WebConsole.Incidents;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-public class HistoryPanelTests : ConsoleTest
+public class HistoryPanelTests : ComponentTest
 {
     private static readonly IncidentHeader Good = IncidentRecords.HeaderOf(IncidentRecords.Closed("aa"));
 

@@ -9,7 +9,7 @@ using MockSre.Web.WebConsole;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-public class IncidentActionsTests : ConsoleTest
+public class IncidentActionsTests : ComponentTest
 {
     private static readonly IncidentOrder Order = new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1));
 

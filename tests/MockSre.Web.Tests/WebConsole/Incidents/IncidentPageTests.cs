@@ -11,7 +11,7 @@ using MudBlazor;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-public class IncidentPageTests : ConsoleTest
+public class IncidentPageTests : ComponentTest
 {
     // Every client is content.
     public IncidentPageTests() => Services.AddSingleton(_ => new LoadGenerator((_, _) => Task.FromResult(200), Time));

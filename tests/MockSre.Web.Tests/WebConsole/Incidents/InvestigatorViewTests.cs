@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Pages;
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
 /// <summary>While a run is open, who investigates sees nothing of the truth; who presents does.</summary>
-public class InvestigatorViewTests : ConsoleTest
+public class InvestigatorViewTests : ComponentTest
 {
     [Fact]
     public async Task Render_AnOpenRun_OpensWithoutAWordOfTheTruth()

@@ -8,7 +8,7 @@ using MockSre.Web.WebConsole.Pages;
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
 /// <summary>A run that another service plays, as this one's console shows it.</summary>
-public class PlayedElsewhereTests : ConsoleTest
+public class PlayedElsewhereTests : ComponentTest
 {
     [Fact]
     public async Task Render_ARunOfAnotherService_SaysSoAndFollowsItUntilItIsClosed()

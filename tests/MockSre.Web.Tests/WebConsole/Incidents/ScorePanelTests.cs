@@ -4,7 +4,7 @@ using MockSre.Web.WebConsole.Incidents;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-public class ScorePanelTests : ConsoleTest
+public class ScorePanelTests : ComponentTest
 {
     private static readonly Score Score = new(
         0.6123,

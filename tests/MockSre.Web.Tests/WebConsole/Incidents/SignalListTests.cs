@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole.Incidents;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-public class SignalListTests : ConsoleTest
+public class SignalListTests : ComponentTest
 {
     [Fact]
     public void Render_FramesOfAnError_AreTheirFilesAloneOrNothing()

@@ -10,7 +10,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-public class StartPanelTests : ConsoleTest
+public class StartPanelTests : ComponentTest
 {
     [Fact]
     public void Render_EachScenario_HasItsSummary()

@@ -8,7 +8,7 @@ using MockSre.Web.WebConsole.Pages;
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
 /// <summary>Where a token is asked for, who has not signed in is told no more of a run than the API tells him.</summary>
-public class StrangerViewTests : ConsoleTest
+public class StrangerViewTests : ComponentTest
 {
     public StrangerViewTests() => Settings = Settings with { AdminToken = Token };
 

@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Layout;
 
 namespace MockSre.Web.Tests.WebConsole.Layout;
 
-public class ConsoleErrorBoundaryTests : ConsoleTest
+public class ConsoleErrorBoundaryTests : ComponentTest
 {
     private bool _broken = true;
 

@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Layout;
 
 namespace MockSre.Web.Tests.WebConsole.Layout;
 
-public class MainLayoutTests : ConsoleTest
+public class MainLayoutTests : ComponentTest
 {
     private static readonly string[] Pages = ["", "signals", "incidents", "fixtures", "docs/"];
 

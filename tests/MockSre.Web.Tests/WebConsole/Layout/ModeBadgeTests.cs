@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Layout;
 
 namespace MockSre.Web.Tests.WebConsole.Layout;
 
-public class ModeBadgeTests : ConsoleTest
+public class ModeBadgeTests : ComponentTest
 {
     [Fact]
     public void Render_AHealthyMode_SaysSo()

@@ -3,7 +3,7 @@ using MockSre.Web.WebConsole.Layout;
 
 namespace MockSre.Web.Tests.WebConsole.Layout;
 
-public class ReconnectNoticeTests : ConsoleTest
+public class ReconnectNoticeTests : ComponentTest
 {
     [Theory]
     [InlineData("components-reconnect-modal")]

@@ -4,7 +4,7 @@ using MockSre.Web.WebConsole.Layout;
 
 namespace MockSre.Web.Tests.WebConsole.Layout;
 
-public class SessionControlTests : ConsoleTest
+public class SessionControlTests : ComponentTest
 {
     [Fact]
     public void Render_NoTokenAskedFor_OffersNothing() => Assert.Empty(RenderLive<SessionControl>().FindAll("*"));

@@ -9,7 +9,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Pages;
 
-public class ConsolePageTests : ConsoleTest
+public class ConsolePageTests : ComponentTest
 {
     [Fact]
     public void Render_Healthy_HasEverythingUnlocked()

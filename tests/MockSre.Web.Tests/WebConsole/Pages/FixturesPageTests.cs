@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Pages;
 
-public class FixturesPageTests : ConsoleTest
+public class FixturesPageTests : ComponentTest
 {
     // The service of a test has databases in memory, and neither a token nor a DSN.
     private static readonly string[] DiffersInTests = ["admin_token", "database_url", "incidents_database_url", "sentry_dsn"];

@@ -3,7 +3,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Pages;
 
-public class SignInPageTests : ConsoleTest
+public class SignInPageTests : ComponentTest
 {
     [Fact]
     public void Render_NoTokenAskedFor_SaysThatThereIsNothingToSignInTo()

@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Pages;
 namespace MockSre.Web.Tests.WebConsole.Pages;
 
 /// <summary>One signal from within.</summary>
-public class SignalDetailTests : ConsoleTest
+public class SignalDetailTests : ComponentTest
 {
     [Fact]
     public void Click_AnIssue_OpensItsLatestError()

@@ -9,7 +9,7 @@ using MockSre.Web.WebConsole.Pages;
 namespace MockSre.Web.Tests.WebConsole.Pages;
 
 /// <summary>The inbox as a list.</summary>
-public class SignalsPageTests : ConsoleTest
+public class SignalsPageTests : ComponentTest
 {
     [Fact]
     public void Render_InboxOff_SaysSoAndOffersNothing()
