@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
-using MockSre.Domain.Signals;
 using MockSre.Web.Http;
+using MockSre.Web.Incidents;
 using MockSre.Web.Signals;
 using MockSre.Web.Tests.Contract;
 
@@ -121,6 +121,13 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
     /// <summary>What the service has logged from warnings on.</summary>
     public LoggedLines Logged { get; } = new();
 
+    /// <summary>Takes the service back to mode <c>none</c>, with nothing remembered but what <see cref="SharedApps"/> lists.</summary>
+    public async Task ResetAsync()
+    {
+        await Services.GetRequiredService<ServiceReset>().RunAsync();
+        Logged.Clear();
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         foreach (var (variable, value) in _settings)
@@ -150,7 +157,6 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
             {
                 var settings = services.Select(service => service.ImplementationInstance).OfType<ServiceSettings>().Single();
                 services.AddSingleton(settings with { SignalInbox = true });
-                services.AddSingleton(provider => new SignalInbox(provider.GetRequiredService<TimeProvider>()));
             }
         });
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logged));
@@ -163,6 +169,8 @@ internal sealed class LoggedLines : ILoggerProvider, ILogger
     private readonly ConcurrentQueue<string> _lines = new();
 
     public IReadOnlyCollection<string> Lines => _lines;
+
+    public void Clear() => _lines.Clear();
 
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -4,7 +4,7 @@ using MockSre.Web.Access;
 
 namespace MockSre.Web.Tests.Access;
 
-public class AdminTokenTests
+public class AdminTokenTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     private const string Token = "correct-horse-battery-staple";
 
@@ -14,7 +14,7 @@ public class AdminTokenTests
     [InlineData("/api/signals/events/0", 404)]
     public async Task Problem_ForWhoAcceptsPagesAlone_IsAProblemAllTheSame(string path, int status)
     {
-        await using var app = MockSreApp.StartWithInbox(("ADMIN_TOKEN", Token));
+        var app = await apps.StartWithInboxAsync(("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.ParseAdd("text/html");
@@ -36,7 +36,7 @@ public class AdminTokenTests
     [InlineData("GET", "/ADMIN/failure-mode")]
     public async Task AnythingUnderAdmin_WithoutToken_Is401(string method, string path)
     {
-        await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
+        var app = await apps.StartAsync(("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 
@@ -55,7 +55,7 @@ public class AdminTokenTests
     [InlineData("correct-horse-battery-staple")]
     public async Task Change_WrongToken_Is401AndChangesNothing(string header)
     {
-        await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
+        var app = await apps.StartAsync(("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/failure-mode/combined");
         request.Headers.TryAddWithoutValidation("Authorization", header);
@@ -73,7 +73,7 @@ public class AdminTokenTests
     [InlineData("bearer")]
     public async Task Change_RightToken_IsMade(string scheme)
     {
-        await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
+        var app = await apps.StartAsync(("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(scheme, Token);
 
@@ -85,7 +85,7 @@ public class AdminTokenTests
     [Fact]
     public async Task Change_RightTokenOutsideDemo_Is403()
     {
-        await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token), ("ENV", "local"));
+        var app = await apps.StartAsync(("ADMIN_TOKEN", Token), ("ENV", "local"));
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
 
@@ -128,7 +128,7 @@ public class AdminTokenTests
     [Fact]
     public async Task MissingTokens_HoweverMany_LockNobodyOut()
     {
-        await using var app = MockSreApp.Start(("ADMIN_TOKEN", Token));
+        var app = await apps.StartAsync(("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         for (var i = 0; i < 20; i++)
         {

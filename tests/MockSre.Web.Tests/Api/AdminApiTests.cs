@@ -8,12 +8,12 @@ using MockSre.Domain.Faults.SmallPool;
 
 namespace MockSre.Web.Tests.Api;
 
-public class AdminApiTests
+public class AdminApiTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     [Fact]
     public async Task SetMode_KnownMode_AnswersBeforeAndAfter()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         using var response = await http.SetModeAsync("cache_off");
@@ -34,7 +34,7 @@ public class AdminApiTests
     [InlineData("1")]
     public async Task SetMode_UnknownMode_Is400AndListsTheFive(string mode)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         using var response = await http.SetModeAsync(mode);
@@ -50,7 +50,7 @@ public class AdminApiTests
     [InlineData("soon")]
     public async Task SetMode_BadTtl_Is400AndChangesNothing(string ttl)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         using var response = await http.PostAsync($"/admin/failure-mode/combined?ttl_s={ttl}");
@@ -64,7 +64,7 @@ public class AdminApiTests
     [InlineData(86_400)]
     public async Task SetMode_Ttl_SaysUntilWhen(int ttl)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         using var response = await http.PostAsync($"/admin/failure-mode/combined?ttl_s={ttl}");
@@ -76,7 +76,7 @@ public class AdminApiTests
     [Fact]
     public async Task SetMode_TtlRunsOut_FallsBackToNoneByItself()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         using var set = await http.PostAsync("/admin/failure-mode/cache_off?ttl_s=1");
@@ -166,7 +166,7 @@ public class AdminApiTests
     [InlineData("DELETE", "/admin/load/load-1")]
     public async Task AnyChange_OutsideDemo_Is403(string method, string path)
     {
-        await using var app = MockSreApp.Start(("ENV", "local"));
+        var app = await apps.StartAsync(("ENV", "local"));
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 

@@ -2,12 +2,12 @@ using System.Net;
 
 namespace MockSre.Web.Tests.Api;
 
-public class ProfileApiTests
+public class ProfileApiTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     [Fact]
     public async Task GetProfile_SeededUser_HasEveryField()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         var profile = await http.GetJsonAsync("/api/users/profile/1");
@@ -44,7 +44,7 @@ public class ProfileApiTests
     [InlineData("99999999999999999999999999")]
     public async Task GetProfile_UnknownUser_Is404(string userId)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         using var response = await http.GetAsync(new Uri($"/api/users/profile/{userId}", UriKind.Relative));
@@ -56,7 +56,7 @@ public class ProfileApiTests
     [Fact]
     public async Task GetProfile_UnknownUser_IsNotCached()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         for (var i = 0; i < 2; i++)
@@ -80,7 +80,7 @@ public class ProfileApiTests
     [InlineData("1;drop")]
     public async Task GetProfile_NotAPositiveWholeNumber_Is400(string userId)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         using var response = await http.GetAsync(new Uri($"/api/users/profile/{userId}", UriKind.Relative));
@@ -155,7 +155,7 @@ public class ProfileApiTests
     [Fact]
     public async Task GetProfile_WrongMethod_IsLabelledToo()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         using var response = await http.PostAsync("/api/users/profile/3");

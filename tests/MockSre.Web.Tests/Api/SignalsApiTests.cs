@@ -15,7 +15,7 @@ using MockSre.Web.Signals;
 
 namespace MockSre.Web.Tests.Api;
 
-public class SignalsApiTests
+public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     private const string Token = "correct-horse-battery-staple";
 
@@ -44,7 +44,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Summary_InboxOff_SaysSo()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         Inbox(app).Add(new SentError().Envelope(), SignalState.Local);
 
@@ -57,7 +57,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Summary_SignalsOfEveryFate_AreCounted()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         var inbox = Inbox(app);
         inbox.Add(new SentError().Envelope(), SignalState.Local);
@@ -83,7 +83,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Issues_ErrorsOfTwoKinds_AreGroupedWithShares()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         var timeout = new SentError { Mode = "combined" };
         Add(app, timeout, timeout, timeout with { Mode = "pool_saturation", Release = "8a2c5e0" });
@@ -116,7 +116,7 @@ public class SignalsApiTests
     [InlineData(103, 100, 3)]
     public async Task Issues_MoreThanAHundred_SaysHowManyItLeftOut(int kinds, int listed, int leftOut)
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         Add(app, [.. Enumerable.Range(1, kinds).Select(kind => new SentError { ExceptionType = $"Test.Kind{kind}", At = SentSignal.Start.AddSeconds(kind) })]);
 
@@ -129,7 +129,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Transactions_TwoNames_GivesFiguresOfEach()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         Add(app, [.. Enumerable.Range(1, 20).Select(number => new SentTransaction
         {
@@ -159,7 +159,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Transactions_Spans_StandInOrderWithDepth()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         Add(app, new SentTransaction
         {
@@ -188,7 +188,7 @@ public class SignalsApiTests
     [InlineData("?limit=2000", 130)]
     public async Task Events_Limit_IsTheMostItLists(string query, int listed)
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         Add(app, [.. Enumerable.Range(1, 130).Select(number => new SentTransaction { EventId = SentSignal.Id(number) })]);
 
@@ -208,7 +208,7 @@ public class SignalsApiTests
     [InlineData("many")]
     public async Task Events_BadLimit_Is400(string limit)
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
 
         using var response = await http.GetAsync(new Uri($"/api/signals/events?limit={limit}", UriKind.Relative));
@@ -219,7 +219,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Events_OfEachKind_SayWhatTheyAre()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         var inbox = Inbox(app);
         inbox.Add(new SentError { EventId = SentSignal.Id(1), Message = "no connection", Mode = "combined" }.Envelope(), SignalState.Queued);
@@ -249,7 +249,7 @@ public class SignalsApiTests
     [InlineData("1ED56462-0C47-4626-A29A-65DD9753DC3D")]
     public async Task Event_Known_IsThePayloadByteForByte(string id)
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         var error = new SentError { EventId = Envelopes.EventId, Message = "ä \" < \u2028 😀" };
         Add(app, new SentTransaction(), error, new SentError());
@@ -264,7 +264,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Event_WrittenByHand_IsNotReformatted()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         const string Payload = """{ "event_id" : "1ed564620c474626a29a65dd9753dc3d",  "message":"ä\u00e4", "n": 1.50e0 }""";
         Inbox(app).Add(Envelopes.Of("event", Payload, Envelopes.EventId), SignalState.Local);
@@ -282,7 +282,7 @@ public class SignalsApiTests
     [InlineData("ä")]
     public async Task Event_Unknown_Is404(string id)
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         Add(app, new SentError { EventId = Envelopes.EventId });
 
@@ -294,7 +294,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Event_IdOfAnEnvelopeWithoutAnEvent_Is404()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         Inbox(app).Add(Envelopes.Of("session", "{}", Envelopes.EventId), SignalState.Local);
 
@@ -306,7 +306,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Envelopes_Several_SplitAtEmptyLinesAndReadAgain()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         SentSignal[] sent =
         [
@@ -339,7 +339,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Envelopes_Several_CanBePostedToAnotherSentry()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         Add(app, new SentError { EventId = SentSignal.Id(1) }, new SentTransaction { EventId = SentSignal.Id(2) });
         await using var sentry = await SentryReceiver.StartAsync();
@@ -420,7 +420,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Envelopes_EmptyInbox_IsAnEmptyBody()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
 
         using var response = await http.GetAsync(new Uri("/api/signals/envelopes", UriKind.Relative));
@@ -450,7 +450,7 @@ public class SignalsApiTests
     [InlineData("no envelope")]
     public async Task AnyLook_OddEnvelopeInTheInbox_Is200(string envelope)
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         Inbox(app).Add(Encoding.UTF8.GetBytes(envelope), SignalState.Local);
         Add(app, new SentError { EventId = SentSignal.Id(1) });
@@ -492,7 +492,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Expectations_InboxOff_AreUnavailable()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         var answer = await http.GetJsonAsync("/api/signals/expectations");
@@ -504,7 +504,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Delete_InDemo_EmptiesInboxAndExpectations()
     {
-        await using var app = MockSreApp.StartWithInbox();
+        var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         var deployment = app.Services.GetRequiredService<FailureSwitch>().Current;
         Add(app, new SentError { Deployment = deployment.Number, Mode = deployment.Label });
@@ -526,7 +526,7 @@ public class SignalsApiTests
     [InlineData(Token)]
     public async Task Delete_OutsideDemo_Is403(string? token)
     {
-        await using var app = MockSreApp.StartWithInbox(("ENV", "local"), ("ADMIN_TOKEN", token ?? ""));
+        var app = await apps.StartWithInboxAsync(("ENV", "local"), ("ADMIN_TOKEN", token ?? ""));
         using var http = app.CreateClient();
         http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         Add(app, new SentError());
@@ -546,7 +546,7 @@ public class SignalsApiTests
     [InlineData("/API/Signals", null)]
     public async Task Delete_WithoutTheToken_Is401AndEmptiesNothing(string path, string? header)
     {
-        await using var app = MockSreApp.StartWithInbox(("ADMIN_TOKEN", Token));
+        var app = await apps.StartWithInboxAsync(("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         Add(app, new SentError());
         using var request = new HttpRequestMessage(HttpMethod.Delete, path);
@@ -565,7 +565,7 @@ public class SignalsApiTests
     [Fact]
     public async Task Delete_RightToken_Empties()
     {
-        await using var app = MockSreApp.StartWithInbox(("ADMIN_TOKEN", Token));
+        var app = await apps.StartWithInboxAsync(("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         Add(app, new SentError());
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
@@ -582,7 +582,7 @@ public class SignalsApiTests
     [InlineData("Origin", "https://evil.example")]
     public async Task Delete_FromAnotherOrigin_Is403EvenWithTheToken(string header, string value)
     {
-        await using var app = MockSreApp.StartWithInbox(("ADMIN_TOKEN", Token));
+        var app = await apps.StartWithInboxAsync(("ADMIN_TOKEN", Token));
         using var http = app.CreateClient();
         Add(app, new SentError());
         using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/signals");
@@ -621,7 +621,7 @@ public class SignalsApiTests
     [Fact]
     public async Task AnyLook_TokenSetAndNoneGiven_Is200()
     {
-        await using var app = MockSreApp.StartWithInbox(("ADMIN_TOKEN", Token), ("ENV", "local"));
+        var app = await apps.StartWithInboxAsync(("ADMIN_TOKEN", Token), ("ENV", "local"));
         using var http = app.CreateClient();
         Add(app, new SentError { EventId = SentSignal.Id(1) });
 
@@ -656,7 +656,7 @@ public class SignalsApiTests
     [Fact]
     public async Task OpenApi_Signals_AskForTheTokenOnDeleteAlone()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         var paths = (await http.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");

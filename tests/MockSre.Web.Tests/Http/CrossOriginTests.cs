@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MockSre.Web.Tests.Http;
 
-public class CrossOriginTests
+public class CrossOriginTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     [Theory]
     [InlineData("Origin", "https://evil.example")]
@@ -14,7 +14,7 @@ public class CrossOriginTests
     [InlineData("Sec-Fetch-Site", "anything")]
     public async Task Change_FromAnotherOrigin_Is403AndChangesNothing(string header, string value)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/failure-mode/combined");
         request.Headers.TryAddWithoutValidation(header, value);
@@ -31,7 +31,7 @@ public class CrossOriginTests
     [InlineData("PATCH", "/api/users/profile/1")]
     public async Task AnyUnsafeMethod_FromAnotherOrigin_Is403(string method, string path)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Add("Origin", "https://evil.example");
@@ -48,7 +48,7 @@ public class CrossOriginTests
     [InlineData("User-Agent", "curl/8")]
     public async Task Change_FromOwnPageOrProgram_IsMade(string header, string value)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/failure-mode/cache_off");
         request.Headers.TryAddWithoutValidation(header, value);
@@ -68,7 +68,7 @@ public class CrossOriginTests
     [InlineData("https://sub.demo.example:8443", 403)]
     public async Task Change_FromThePublicUrl_IsMade(string origin, int status)
     {
-        await using var app = MockSreApp.Start(("PUBLIC_URL", "https://demo.example:8443/mocksre/"), ("ADMIN_TOKEN", "a-token"));
+        var app = await apps.StartAsync(("PUBLIC_URL", "https://demo.example:8443/mocksre/"), ("ADMIN_TOKEN", "a-token"));
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/admin/failure-mode/cache_off");
         request.Headers.Add("Origin", origin);
@@ -82,7 +82,7 @@ public class CrossOriginTests
     [Fact]
     public async Task Refusal_OfAnotherOrigin_NamesTheSettingsThatMendIt()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/_blazor/negotiate?negotiateVersion=1");
         request.Headers.Add("Origin", "http://demo.example");
@@ -97,7 +97,7 @@ public class CrossOriginTests
     [Fact]
     public async Task Look_FromAnotherOrigin_IsAllowed()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health");
         request.Headers.Add("Origin", "https://evil.example");

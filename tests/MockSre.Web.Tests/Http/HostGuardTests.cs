@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MockSre.Web.Tests.Http;
 
-public class HostGuardTests
+public class HostGuardTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     [Theory]
     [InlineData("localhost")]
@@ -12,7 +12,7 @@ public class HostGuardTests
     [InlineData("127.0.0.1:8000")]
     [InlineData("[::1]:8000")]
     public async Task Loopback_LoopbackHost_IsServed(string host) =>
-        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(MockSreApp.Start(), host));
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(await apps.StartAsync(), host));
 
     [Theory]
     [InlineData("evil.example")]
@@ -21,7 +21,7 @@ public class HostGuardTests
     [InlineData("demo.example")]
     [InlineData("0.0.0.0:8000")]
     public async Task Loopback_OtherHost_Is400(string host) =>
-        Assert.Equal(HttpStatusCode.BadRequest, await StatusOfAsync(MockSreApp.Start(("ALLOWED_HOSTS", "demo.example")), host));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusOfAsync(await apps.StartAsync(("ALLOWED_HOSTS", "demo.example")), host));
 
     [Theory]
     [InlineData("demo.example", HttpStatusCode.OK)]
@@ -31,7 +31,7 @@ public class HostGuardTests
     [InlineData("sub.demo.example", HttpStatusCode.BadRequest)]
     public async Task Elsewhere_Host_IsServedIfAllowed(string host, HttpStatusCode status)
     {
-        var app = MockSreApp.Start(("ALLOWED_HOSTS", "demo.example, [fe80::1]"), ("ADMIN_TOKEN", "a-token"), ("urls", "http://*:0"));
+        var app = await apps.StartAsync(("ALLOWED_HOSTS", "demo.example, [fe80::1]"), ("ADMIN_TOKEN", "a-token"), ("urls", "http://*:0"));
         Assert.Equal(status, await StatusOfAsync(app, host));
     }
 
@@ -43,7 +43,7 @@ public class HostGuardTests
     [InlineData("sub.demo.example", HttpStatusCode.BadRequest)]
     public async Task Loopback_HostOfThePublicUrl_IsServed(string host, HttpStatusCode status)
     {
-        var app = MockSreApp.Start(("PUBLIC_URL", "https://Demo.example:8443/mocksre/"), ("ADMIN_TOKEN", "a-token"));
+        var app = await apps.StartAsync(("PUBLIC_URL", "https://Demo.example:8443/mocksre/"), ("ADMIN_TOKEN", "a-token"));
         Assert.Equal(status, await StatusOfAsync(app, host));
     }
 
@@ -52,7 +52,7 @@ public class HostGuardTests
     [InlineData("other.example", HttpStatusCode.BadRequest)]
     public async Task BehindATrustedProxy_AllowedHost_IsServedOnLoopbackToo(string host, HttpStatusCode status)
     {
-        var app = MockSreApp.Start(("ALLOWED_HOSTS", "demo.example"), ("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", "a-token"));
+        var app = await apps.StartAsync(("ALLOWED_HOSTS", "demo.example"), ("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", "a-token"));
         Assert.Equal(status, await StatusOfAsync(app, host));
     }
 
@@ -71,7 +71,7 @@ public class HostGuardTests
     [InlineData("GET", "/api/metrics", 400)]
     public async Task UnknownHost_OnlyAHealthProbe_IsServed(string method, string path, int status)
     {
-        await using var app = MockSreApp.Start(("PUBLIC_URL", "https://demo.example/mocksre/"), ("ADMIN_TOKEN", "a-token"));
+        var app = await apps.StartAsync(("PUBLIC_URL", "https://demo.example/mocksre/"), ("ADMIN_TOKEN", "a-token"));
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Host = "10.0.0.5:8000";
@@ -91,7 +91,7 @@ public class HostGuardTests
     [InlineData("HTTP/1.0", "")]
     public async Task Health_AnyHostThatHttpAllows_Answers(string version, string host)
     {
-        await using var app = MockSreApp.StartOnSocket();
+        var app = await apps.StartOnSocketAsync();
 
         Assert.StartsWith("HTTP/1.1 200 OK", await AskAsync(app, $"GET /health {version}\r\n{host}"), StringComparison.Ordinal);
     }
@@ -105,7 +105,7 @@ public class HostGuardTests
     [InlineData("")]
     public async Task AnyPath_HostWithoutAnAddress_Is400AndNoLineInTheLog(string host)
     {
-        await using var app = MockSreApp.StartOnSocket();
+        var app = await apps.StartOnSocketAsync();
 
         foreach (var path in new[] { "/", "/sign-in", "/nope", "/api/metrics" })
         {
@@ -129,7 +129,7 @@ public class HostGuardTests
     [InlineData("Host: xn--lcalhost-x\r\nX-Forwarded-Host: localhost", 200)]
     public async Task AllowedHost_InPunycode_IsServedInAnyCase(string headers, int status)
     {
-        await using var app = MockSreApp.StartOnSocket(("ALLOWED_HOSTS", "münchen.de"), ("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", "a-token"));
+        var app = await apps.StartOnSocketAsync(("ALLOWED_HOSTS", "münchen.de"), ("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", "a-token"));
 
         var answer = await AskAsync(app, $"GET /sign-in HTTP/1.1\r\n{headers}\r\nAccept: text/html\r\n");
 
@@ -150,18 +150,15 @@ public class HostGuardTests
 
     private static async Task<HttpStatusCode> StatusOfAsync(MockSreApp app, string host)
     {
-        await using (app)
+        using var http = app.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/metrics");
+        request.Headers.Host = host;
+        using var response = await http.SendAsync(request);
+        if (response.StatusCode != HttpStatusCode.OK)
         {
-            using var http = app.CreateClient();
-            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/metrics");
-            request.Headers.Host = host;
-            using var response = await http.SendAsync(request);
-            if (response.StatusCode != HttpStatusCode.OK)
-            {
-                await response.ProblemAsync((int)response.StatusCode);
-            }
-
-            return response.StatusCode;
+            await response.ProblemAsync((int)response.StatusCode);
         }
+
+        return response.StatusCode;
     }
 }

@@ -7,7 +7,7 @@ using MockSre.Web.Tests.Signals;
 namespace MockSre.Web.Tests.Http;
 
 /// <summary>A service below a path, whether the proxy keeps the path or strips it.</summary>
-public sealed class PublicPathTests
+public sealed class PublicPathTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     private const string Token = "correct-horse-battery-staple";
 
@@ -23,7 +23,7 @@ public sealed class PublicPathTests
     [InlineData("/MockSre/incidents")]
     public async Task Page_PrefixKeptOrStripped_HasTheSameBase(string path)
     {
-        await using var app = Start();
+        var app = await StartAsync();
         using var http = app.CreateClient();
 
         Assert.Contains("<base href=\"/mocksre/\"", await http.GetStringAsync(new Uri(path, UriKind.Relative)), StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class PublicPathTests
     [InlineData("/favicon.svg")]
     public async Task Address_WithAndWithoutThePrefix_IsTheSame(string path)
     {
-        await using var app = Start();
+        var app = await StartAsync();
         using var http = app.CreateClient();
 
         using var direct = await http.GetAsync(new Uri(path, UriKind.Relative));
@@ -73,7 +73,7 @@ public sealed class PublicPathTests
     [InlineData("/mocksre")]
     public async Task SignIn_PrefixKeptOrStripped_StaysBelowThePrefix(string prefix)
     {
-        await using var app = Start();
+        var app = await StartAsync();
         using var browser = new ScriptlessBrowser(app);
 
         using var wrong = await browser.PostAsync(prefix + "/session/sign-in", ("token", "wrong"));
@@ -93,7 +93,7 @@ public sealed class PublicPathTests
     [InlineData("http://localhost", false)]
     public async Task SignIn_FromThePageAtAnHttpsUrl_GivesASecureCookie(string origin, bool secure)
     {
-        await using var app = Start();
+        var app = await StartAsync();
         using var browser = new ScriptlessBrowser(app);
 
         using var signedIn = await browser.PostAsync("/session/sign-in", origin, ("token", Token));
@@ -120,7 +120,7 @@ public sealed class PublicPathTests
         Assert.Contains("action=\"/mocksre/session/sign-in\"", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
-    private static MockSreApp Start() => MockSreApp.Start(Settings);
+    private Task<MockSreApp> StartAsync() => apps.StartAsync(Settings);
 }
 
 /// <summary>What Sentry groups by does not depend on the address.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 namespace MockSre.Web.Tests.Http;
 
 /// <summary>Bodies and forms that cannot be read, as no client library sends them.</summary>
-public sealed class UnreadableBodyTests
+public sealed class UnreadableBodyTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     private const string Json = "application/json";
     private const string Form = "application/x-www-form-urlencoded";
@@ -20,7 +20,7 @@ public sealed class UnreadableBodyTests
     [InlineData("/_blazor/disconnect", Form)]
     public async Task Post_BrokenChunks_Is400AndNoLineInTheLog(string path, string type)
     {
-        await using var app = MockSreApp.StartOnSocket();
+        var app = await apps.StartOnSocketAsync();
 
         foreach (var chunk in Chunks)
         {
@@ -37,7 +37,7 @@ public sealed class UnreadableBodyTests
     [InlineData(Form + "; charset=utf-7", "a=1")]
     public async Task Post_BrokenForm_Is400AndNoLineInTheLog(string type, string body)
     {
-        await using var app = MockSreApp.StartOnSocket();
+        var app = await apps.StartOnSocketAsync();
 
         foreach (var path in new[] { "/session/sign-in", "/session/sign-out", "/_blazor/disconnect" })
         {
@@ -52,7 +52,7 @@ public sealed class UnreadableBodyTests
     [InlineData("multipart/form-data; boundary=x", 400, "could not be read")]
     public async Task Post_BrokenForm_SaysWhatIsWrong(string type, int status, string expected)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var client = app.CreateClient();
         using var body = new StringContent("garbage");
         body.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
@@ -68,7 +68,7 @@ public sealed class UnreadableBodyTests
     [InlineData(1, 20_000, 413)]
     public async Task Post_FormTooLarge_IsRefusedAndNoLineInTheLog(int keys, int keyLength, int status)
     {
-        await using var app = MockSreApp.StartOnSocket();
+        var app = await apps.StartOnSocketAsync();
         var body = string.Join('&', Enumerable.Range(0, keys).Select(key => new string('k', keyLength) + key));
 
         foreach (var path in new[] { "/session/sign-in", "/session/sign-out" })
@@ -82,7 +82,7 @@ public sealed class UnreadableBodyTests
     [Fact]
     public async Task Post_BrokenFormsAgainAndAgain_FillNoLog()
     {
-        await using var app = MockSreApp.StartOnSocket();
+        var app = await apps.StartOnSocketAsync();
 
         for (var again = 0; again < 50; again++)
         {

@@ -7,40 +7,22 @@ using MockSre.Web.Tests.Access;
 namespace MockSre.Web.Tests.Incidents;
 
 /// <summary>Who may reach what while a blind run is open.</summary>
-public sealed partial class BlindGuardTests : IAsyncLifetime
+public sealed partial class BlindGuardTests(BlindGuardTests.BlindRun shared) : IClassFixture<BlindGuardTests.BlindRun>
 {
     private const string Token = "correct-horse-battery-staple";
 
     private static readonly string[] Locked =
     [
-        "/", "/incidents", "/signals", "/fixtures", "/sign-in", "/docs", "/docs/", "/openapi/v1.json", "/favicon.svg", "/_framework/blazor.web.js", "/api/signals/summary",
-        "/api/signals/envelopes", "/api/incidents", "/api/incidents/0", "/metrics", "/api/metrics", "/nothing", "/api/users", "/healthy",
+        "/", "/incidents", "/signals", "/fixtures", "/sign-in", "/docs", "/docs/", "/openapi/v1.json", "/favicon.svg", "/_framework/blazor.web.js",
+        "/api/signals/summary", "/api/signals/envelopes", "/api/incidents", "/api/incidents/0", "/metrics", "/api/metrics", "/nothing", "/api/users", "/healthy",
     ];
-
-    private readonly IncidentApp _app = IncidentApp.Start(("ADMIN_TOKEN", Token));
-    private readonly HttpClient _stranger;
-    private string _id = null!;
-
-    public BlindGuardTests() => _stranger = _app.CreateClient();
-
-    public async Task InitializeAsync()
-    {
-        _app.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        _id = await _app.BeginAsync(blind: true);
-    }
-
-    public async Task DisposeAsync()
-    {
-        _stranger.Dispose();
-        await _app.DisposeAsync();
-    }
 
     [Fact]
     public async Task Stranger_WhateverElse_IsNotThere()
     {
         foreach (var path in Locked)
         {
-            using var response = await _stranger.GetAsync(new Uri(path, UriKind.Relative));
+            using var response = await shared.Stranger.GetAsync(new Uri(path, UriKind.Relative));
             Assert.Equal("There is nothing here.", await response.ProblemAsync(404));
         }
     }
@@ -53,7 +35,7 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     public async Task Stranger_ChangingAnythingElse_IsNotThere(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        using var response = await _stranger.SendAsync(request);
+        using var response = await shared.Stranger.SendAsync(request);
 
         await response.ProblemAsync(404);
     }
@@ -68,7 +50,7 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     public async Task Stranger_WhatAdminsHave_Is401(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        using var response = await _stranger.SendAsync(request);
+        using var response = await shared.Stranger.SendAsync(request);
 
         await response.ProblemAsync(401);
     }
@@ -76,9 +58,10 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     [Fact]
     public async Task Stranger_TheInvestigationHealthAndProfiles_AreThereAndTellNoMode()
     {
-        foreach (var path in new[] { $"/api/incidents/{_id}", $"/api/incidents/{_id}/evidence/commits", $"/api/incidents/{_id}/actions", "/health", "/api/users/profile/1" })
+        var run = $"/api/incidents/{shared.Id}";
+        foreach (var path in new[] { run, $"{run}/evidence/commits", $"{run}/actions", "/health", "/api/users/profile/1" })
         {
-            using var response = await _stranger.GetAsync(new Uri(path, UriKind.Relative));
+            using var response = await shared.Stranger.GetAsync(new Uri(path, UriKind.Relative));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Null(response.Header("X-Failure-Mode"));
             Assert.Null(response.Header("X-Cache"));
@@ -88,23 +71,25 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     [Fact]
     public async Task Stranger_AnotherRun_IsNotThere()
     {
-        using var ended = await _app.Http.DeleteAsync(new Uri($"/admin/incidents/{_id}", UriKind.Relative));
-        using var before = await _stranger.GetAsync(new Uri($"/api/incidents/{_id}", UriKind.Relative));
+        await using var run = await BlindRun.StartAsync();
+        using var ended = await run.Http.DeleteAsync(new Uri($"/admin/incidents/{run.Id}", UriKind.Relative));
+        using var before = await run.Stranger.GetAsync(new Uri($"/api/incidents/{run.Id}", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
 
-        await _app.BeginAsync(blind: true);
+        await run.App.BeginAsync(blind: true);
 
-        using var meanwhile = await _stranger.GetAsync(new Uri($"/api/incidents/{_id}", UriKind.Relative));
+        using var meanwhile = await run.Stranger.GetAsync(new Uri($"/api/incidents/{run.Id}", UriKind.Relative));
         await meanwhile.ProblemAsync(404);
     }
 
     [Fact]
     public async Task Stranger_AfterTheClose_ReachesEverythingAgain()
     {
-        using var ended = await _app.Http.DeleteAsync(new Uri($"/admin/incidents/{_id}", UriKind.Relative));
+        await using var run = await BlindRun.StartAsync();
+        using var ended = await run.Http.DeleteAsync(new Uri($"/admin/incidents/{run.Id}", UriKind.Relative));
 
-        using var summary = await _stranger.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
-        using var profile = await _stranger.GetProfileAsync(1);
+        using var summary = await run.Stranger.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
+        using var profile = await run.Stranger.GetProfileAsync(1);
 
         Assert.Equal(HttpStatusCode.OK, summary.StatusCode);
         Assert.Equal("none", profile.Header("X-Failure-Mode"));
@@ -114,9 +99,9 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     [Fact]
     public async Task Admin_WithTheToken_ReachesEverything()
     {
-        foreach (var path in new[] { "/", "/api/signals/summary", "/api/incidents", $"/admin/incidents/{_id}", "/favicon.svg" })
+        foreach (var path in new[] { "/", "/api/signals/summary", "/api/incidents", $"/admin/incidents/{shared.Id}", "/favicon.svg" })
         {
-            using var response = await _app.Http.GetAsync(new Uri(path, UriKind.Relative));
+            using var response = await shared.Http.GetAsync(new Uri(path, UriKind.Relative));
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
     }
@@ -124,7 +109,8 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     [Fact]
     public async Task WrongToken_OnWhatIsLocked_IsNotThereAndCountsAsAnywhere()
     {
-        using var guesser = _app.CreateClient();
+        await using var run = await BlindRun.StartAsync();
+        using var guesser = run.App.CreateClient();
         guesser.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "guess");
         for (var guess = 0; guess < AdminAccess.WrongTokenLimit; guess++)
         {
@@ -132,7 +118,7 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
             await response.ProblemAsync(404);
         }
 
-        using var locked = await _app.Http.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
+        using var locked = await run.Http.GetAsync(new Uri("/api/signals/summary", UriKind.Relative));
         await locked.ProblemAsync(429);
         Assert.NotNull(locked.Headers.RetryAfter);
         using var health = await guesser.GetAsync(new Uri("/health", UriKind.Relative));
@@ -142,7 +128,7 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
     [Fact]
     public async Task Page_ForAStranger_IsAFormThatSignsIn()
     {
-        using var browser = ScriptlessBrowser.OnSocket(_app.Service);
+        using var browser = ScriptlessBrowser.OnSocket(shared.App.Service);
         using var elsewhere = await browser.OpenAsync("/incidents");
         Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
 
@@ -153,7 +139,7 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
 
         Assert.Equal("/", right.Headers.Location?.OriginalString);
         Assert.Contains("blazor.web", await PageAsync("/"), StringComparison.Ordinal);
-        foreach (var path in new[] { "/api/signals/summary", $"/admin/incidents/{_id}" })
+        foreach (var path in new[] { "/api/signals/summary", $"/admin/incidents/{shared.Id}" })
         {
             using var response = await browser.GetAsync(path);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -180,4 +166,40 @@ public sealed partial class BlindGuardTests : IAsyncLifetime
 
     [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")]
     private static partial Regex FormToken();
+
+    /// <summary>A service that plays a blind run, shared by the tests that leave the run open and guess no token.</summary>
+    public sealed class BlindRun : IAsyncLifetime, IAsyncDisposable
+    {
+        internal IncidentApp App { get; } = IncidentApp.Start(("ADMIN_TOKEN", Token));
+
+        /// <summary>Has the token.</summary>
+        internal HttpClient Http => App.Http;
+
+        /// <summary>Has no token.</summary>
+        internal HttpClient Stranger { get; private set; } = null!;
+
+        internal string Id { get; private set; } = null!;
+
+        internal static async Task<BlindRun> StartAsync()
+        {
+            var run = new BlindRun();
+            await run.InitializeAsync();
+            return run;
+        }
+
+        public async Task InitializeAsync()
+        {
+            Stranger = App.CreateClient();
+            Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+            Id = await App.BeginAsync(blind: true);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Stranger.Dispose();
+            await App.DisposeAsync();
+        }
+
+        Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+    }
 }

@@ -6,7 +6,7 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Web.Tests.Incidents;
 
-public class IncidentsApiTests
+public class IncidentsApiTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     private static readonly (string, string) Token = ("ADMIN_TOKEN", "correct-horse-battery-staple");
 
@@ -28,7 +28,7 @@ public class IncidentsApiTests
     [InlineData("", "empty")]
     public async Task Start_NotUnderstood_Is400AndSaysWhat(string body, string says)
     {
-        await using var app = IncidentApp.Start();
+        var app = apps.StartForIncidents();
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         using var response = await app.Http.PostAsync(new Uri("/admin/incidents", UriKind.Relative), content);
@@ -56,7 +56,7 @@ public class IncidentsApiTests
     [Fact]
     public async Task Start_ATableThatGrowsInMemory_Is409()
     {
-        await using var app = IncidentApp.Start();
+        var app = apps.StartForIncidents();
 
         using var response = await app.Http.PostAsync("/admin/incidents", new { scenario = "slow_drift" });
 
@@ -66,7 +66,7 @@ public class IncidentsApiTests
     [Fact]
     public async Task Start_BlindWithoutAToken_Is409()
     {
-        await using var app = IncidentApp.Start();
+        var app = apps.StartForIncidents();
 
         using var response = await app.Http.PostAsync("/admin/incidents", new { scenario = "noisy_alert", blind = true });
 
@@ -103,7 +103,7 @@ public class IncidentsApiTests
     [InlineData("GET", "/api/incidents")]
     public async Task Anything_WithoutTheToken_Is401(string method, string path)
     {
-        await using var app = IncidentApp.Start(Token);
+        var app = apps.StartForIncidents(Token);
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 
         using var response = await app.Http.SendAsync(request);
@@ -190,7 +190,7 @@ public class IncidentsApiTests
     [Fact]
     public async Task Unknown_Incident_Is404Everywhere()
     {
-        await using var app = IncidentApp.Start();
+        var app = apps.StartForIncidents();
 
         foreach (var (method, path) in new[]
         {

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace MockSre.Web.Tests.Load;
 
-public class LoadApiTests
+public class LoadApiTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     [Fact]
     public async Task Start_FiftyRequests_AreSentOverHttpAndCounted()
@@ -113,7 +113,7 @@ public class LoadApiTests
     [InlineData("null", "null")]
     public async Task Start_BadBody_Is400AndSaysWhy(string body, string reason)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
 
@@ -126,7 +126,7 @@ public class LoadApiTests
     [Fact]
     public async Task Start_NotJson_Is415AndSaysWhatToSend()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         using var content = new StringContent("requests=50", Encoding.UTF8, "application/x-www-form-urlencoded");
 
@@ -152,7 +152,7 @@ public class LoadApiTests
     [InlineData("DELETE")]
     public async Task UnknownLoad_Is404(string method)
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(new HttpMethod(method), "/admin/load/load-99");
 
