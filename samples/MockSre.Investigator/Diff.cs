@@ -32,6 +32,9 @@ internal sealed partial class Diff
     /// <summary>Whether a query compares a function of a column, so that no index helps.</summary>
     public bool WrapsColumn => Count(_added, ColumnInFunction()) > Count(_removed, ColumnInFunction());
 
+    /// <summary>Whether an added loop awaits a call in each turn.</summary>
+    public bool AwaitsInALoop => _added.SkipWhile(line => !Loop().IsMatch(line)).Any(Awaited().IsMatch);
+
     public bool DropsIndex => Count(_added, DroppedIndex()) > 0 || Count(_added, Index()) < Count(_removed, Index());
 
     /// <summary>Whether a lease is no longer disposed.</summary>
@@ -86,6 +89,12 @@ internal sealed partial class Diff
 
     [GeneratedRegex(@"using .*(lease|connection|acquir)|(lease|connection)\w*\.Dispose", RegexOptions.IgnoreCase)]
     private static partial Regex Lease();
+
+    [GeneratedRegex(@"\b(foreach|for|while)\s*\(")]
+    private static partial Regex Loop();
+
+    [GeneratedRegex(@"\bawait\b.*\w\(")]
+    private static partial Regex Awaited();
 
     [GeneratedRegex("pool|connection", RegexOptions.IgnoreCase)]
     private static partial Regex Pool();

@@ -54,6 +54,8 @@ internal sealed record Transaction(string Id, DateTimeOffset At, string Release,
     /// <summary>The longest span of an operation, such as <c>db.query</c>, in milliseconds.</summary>
     public double Longest(string operation) =>
         Spans.Where(span => span.Operation == operation).Select(span => span.DurationMs).DefaultIfEmpty().Max();
+
+    public int Count(string operation) => Spans.Count(span => span.Operation == operation);
 }
 
 internal sealed record Span(string Operation, double DurationMs);

@@ -18,6 +18,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
 {
     private const double SlowMs = 200;
     private const double ManyTimes = 5;
+    private const int ManyQueries = 20;
 
     /// <summary>All suspects, the strongest first. A commit without an effect on figures is no suspect.</summary>
     /// <param name="byErrors">Whether to order suspects by errors first, or by latency.</param>
@@ -43,6 +44,16 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                     "activity_query",
                     [("full_table_scan", diff => diff.WrapsColumn ? 2 : 0), ("missing_index", diff => diff.DropsIndex ? 1 : 0)],
                     [signals.Transactions.MaxBy(transaction => transaction.Longest("db.query"))!.Id, worse.Id]);
+            }
+
+            if (Queries(now) is { } many && many > ManyQueries && releases.Take(at).All(earlier => many > ManyTimes * (Queries(earlier) ?? 0)))
+            {
+                Blame(
+                    before,
+                    now,
+                    "activity_query",
+                    [("n_plus_one_queries", diff => diff.AwaitsInALoop ? 1 : 0)],
+                    [signals.Transactions.MaxBy(transaction => transaction.Count("db.query"))!.Id, worse.Id]);
             }
 
             if (IsStarvedAnew(now, releases.Take(at)))
@@ -105,6 +116,8 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
     private double? QueryMs(Figures release) => Of(release).Select(transaction => (double?)transaction.Longest("db.query")).Max();
 
     private IEnumerable<Issue> IssuesOf(Figures release) => signals.Issues.Where(issue => issue.Releases.ContainsKey(release.Release!));
+
+    private int? Queries(Figures release) => Of(release).Select(transaction => (int?)transaction.Count("db.query")).Max();
 
     private IEnumerable<Transaction> Of(Figures release) =>
         signals.Transactions.Where(transaction => transaction.Release == release.Release);
