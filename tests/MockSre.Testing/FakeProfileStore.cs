@@ -11,6 +11,7 @@ public sealed class FakeProfileStore : IProfileStore
     private readonly ConcurrentQueue<FakeConnection> _opened = new();
     private int _lookups;
     private int _scans;
+    private int _rowByRow;
     private int _appended;
 
     /// <summary>Called before each connection is opened; throws where it should not open.</summary>
@@ -35,6 +36,9 @@ public sealed class FakeProfileStore : IProfileStore
     /// <summary>Reads by scan begun so far.</summary>
     public int Scans => _scans;
 
+    /// <summary>Reads row by row begun so far.</summary>
+    public int RowByRow => _rowByRow;
+
     public DbConnection Open(ProfileReading reading)
     {
         BeforeOpen();
@@ -48,6 +52,9 @@ public sealed class FakeProfileStore : IProfileStore
 
     public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
         ReadAsync(ref _scans, connection, userId, cancellationToken);
+
+    public Task<UserProfile?> FindByRecentActivityAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+        ReadAsync(ref _rowByRow, connection, userId, cancellationToken);
 
     public Task<int> AppendActivityAsync(DbConnection connection, int rows, CancellationToken cancellationToken)
     {

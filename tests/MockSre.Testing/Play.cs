@@ -332,6 +332,8 @@ public sealed class Play : IAsyncDisposable
     {
         private const int SeededRows = 20_000;
 
+        private const int RecentRows = 100;
+
         private static readonly TimeSpan IndexCost = TimeSpan.FromMilliseconds(1);
 
         private readonly ConcurrentDictionary<DbConnection, ProfileReading> _readings = [];
@@ -357,7 +359,10 @@ public sealed class Play : IAsyncDisposable
         }
 
         public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
-            ReadAsync(userId, IndexCost, cancellationToken);
+            ReadAsync(userId, IndexCost + (2 * _readings[connection].RoundTrip), cancellationToken);
+
+        public Task<UserProfile?> FindByRecentActivityAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+            ReadAsync(userId, IndexCost + ((IsKnown(userId) ? 2 + RecentRows : 1) * _readings[connection].RoundTrip), cancellationToken);
 
         public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
             ReadAsync(userId, IsKnown(userId) ? _rows * _readings[connection].ScanRowCost : IndexCost, cancellationToken);

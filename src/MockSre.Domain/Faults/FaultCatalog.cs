@@ -2,6 +2,7 @@ using MockSre.Domain.Faults.CacheOff;
 using MockSre.Domain.Faults.FullScan;
 using MockSre.Domain.Faults.GrowingTable;
 using MockSre.Domain.Faults.InjectedTimeouts;
+using MockSre.Domain.Faults.NPlusOne;
 using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Settings;
 
@@ -13,6 +14,7 @@ public static class FaultCatalog
     public static IReadOnlyList<Fault> All { get; } =
     [
         new SmallPoolFault(), new CacheOffFault(), new FullScanFault(), new InjectedTimeoutsFault(), new GrowingTableFault(),
+        new NPlusOneFault(),
     ];
 
     public static IReadOnlyList<Setting> Settings { get; } = [.. All.SelectMany(fault => fault.Settings)];

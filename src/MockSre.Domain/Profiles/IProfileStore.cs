@@ -17,6 +17,10 @@ public interface IProfileStore
     /// <returns>Null for an unknown user.</returns>
     Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
 
+    /// <summary>Reads a profile with its last activity, found among its most recent rows. Reads each row by its id.</summary>
+    /// <returns>Null for an unknown user.</returns>
+    Task<UserProfile?> FindByRecentActivityAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
+
     /// <summary>Adds rows of old activity, in total at most <see cref="ActivityImport.MaxRows"/>. They change no profile.</summary>
     /// <returns>The number of added rows; less than <paramref name="rows"/> at the limit.</returns>
     /// <exception cref="DbException">No row was added.</exception>

@@ -10,6 +10,9 @@ namespace MockSre.Web.Data;
 /// <param name="maxAppended">Most appended rows until they are removed.</param>
 internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = ActivityImport.MaxRows) : IProfileStore, IDisposable
 {
+    /// <summary>Rows that count as recent activity of a user.</summary>
+    private const int RecentRows = 100;
+
     // Held while rows are added or removed, so that a stopped import adds none after the removal.
     private readonly SemaphoreSlim _appending = new(1);
     private int _appended;
@@ -51,18 +54,26 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
 
     public void Dispose() => _appending.Dispose();
 
-    public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
-        ReadAsync(connection, userId, (activities, key) => activities.Where(activity => activity.UserKey == key), cancellationToken);
+    public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) => ReadAsync(
+        connection,
+        userId,
+        (context, key) => NewestAsync(context.Activities.Where(activity => activity.UserKey == key), cancellationToken),
+        cancellationToken);
 
-    public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
-        ReadAsync(
-            connection,
-            userId,
-            (activities, key) => activities.Where(activity => ProfileDbContext.FoldKey(activity.UserKey) == key),
-            cancellationToken);
+    public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) => ReadAsync(
+        connection,
+        userId,
+        (context, key) => NewestAsync(
+            context.Activities.Where(activity => ProfileDbContext.FoldKey(activity.UserKey) == key), cancellationToken),
+        cancellationToken);
+
+    public Task<UserProfile?> FindByRecentActivityAsync(DbConnection connection, int userId, CancellationToken cancellationToken) =>
+        ReadAsync(connection, userId, (context, key) => NewestOfRecentAsync(context, key, cancellationToken), cancellationToken);
 
     private static async Task<UserProfile?> ReadAsync(
-        DbConnection connection, int userId, Func<IQueryable<ActivityRow>, string, IQueryable<ActivityRow>> ofUser,
+        DbConnection connection,
+        int userId,
+        Func<ProfileDbContext, string, Task<ProfileActivity?>> findLastActivity,
         CancellationToken cancellationToken)
     {
         var profiles = (ProfileConnection)connection;
@@ -80,18 +91,42 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
                 return null;
             }
 
-            var last = await ofUser(context.Activities, row.UserKey)
-                .OrderByDescending(activity => activity.OccurredAt)
-                .Select(activity => new { activity.Kind, activity.OccurredAt })
-                .FirstOrDefaultAsync(cancellationToken);
             return new UserProfile(
                 row.UserId, row.Username, row.DisplayName, row.Email, row.Plan, Utc(row.JoinedAt),
-                last is null ? null : new ProfileActivity(last.Kind, Utc(last.OccurredAt)));
+                await findLastActivity(context, row.UserKey));
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }
+    }
+
+    private static async Task<ProfileActivity?> NewestAsync(IQueryable<ActivityRow> activities, CancellationToken cancellationToken)
+    {
+        var newest = await activities
+            .OrderByDescending(activity => activity.OccurredAt)
+            .Select(activity => new { activity.Kind, activity.OccurredAt })
+            .FirstOrDefaultAsync(cancellationToken);
+        return newest is null ? null : new ProfileActivity(newest.Kind, Utc(newest.OccurredAt));
+    }
+
+    private static async Task<ProfileActivity?> NewestOfRecentAsync(ProfileDbContext context, string key, CancellationToken cancellationToken)
+    {
+        var recent = await context.Activities
+            .Where(activity => activity.UserKey == key)
+            .OrderByDescending(activity => activity.OccurredAt)
+            .Select(activity => activity.ActivityId)
+            .Take(RecentRows)
+            .ToListAsync(cancellationToken);
+        ProfileActivity? newest = null;
+        foreach (var id in recent)
+        {
+            var row = await context.Activities.FirstAsync(activity => activity.ActivityId == id, cancellationToken);
+            var activity = new ProfileActivity(row.Kind, Utc(row.OccurredAt));
+            newest = newest is null || activity.OccurredAt > newest.OccurredAt ? activity : newest;
+        }
+
+        return newest;
     }
 
     private static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);

@@ -25,7 +25,7 @@ public sealed class ScenarioCatalogTests : IDisposable
         var catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));
 
         Assert.Equal(
-            ["incident_b", "noisy_alert", "pool_alone", "recovered_early", "scan_alone", "scan_and_pool", "slow_drift"],
+            ["incident_b", "many_queries", "noisy_alert", "pool_alone", "recovered_early", "scan_alone", "scan_and_pool", "slow_drift"],
             catalog.Scenarios.Select(scenario => scenario.Name));
         Assert.Equal(["random"], catalog.Draws.Select(draw => draw.Name));
         Assert.All(catalog.Scenarios, scenario => Assert.Equal(scenario.Name, catalog.KeyOf(scenario).Scenario));

@@ -93,20 +93,49 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Find_WithARoundTrip_PaysForEachQuery()
+    public async Task FindByRecentActivity_EveryUser_FindsWhatTheIndexFinds()
     {
-        const int queries = 2;
+        using var store = new ProfileStore(_database);
+        using var connection = store.Open(new ProfileReading());
+        await store.AppendActivityAsync(connection, 50, CancellationToken.None);
+
+        foreach (var userId in new[] { 1, 10, 11 })
+        {
+            Assert.Equal(
+                await store.FindAsync(connection, userId, CancellationToken.None),
+                await store.FindByRecentActivityAsync(connection, userId, CancellationToken.None));
+        }
+    }
+
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 102)]
+    public async Task Find_WithARoundTrip_PaysForEachQuery(bool rowByRow, int queries)
+    {
         var roundTrip = TimeSpan.FromMilliseconds(2);
         using var store = new ProfileStore(_database);
         using var connection = store.Open(new ProfileReading { RoundTrip = roundTrip });
         using var log = new QueryLog();
 
-        await store.FindAsync(connection, 1, CancellationToken.None);
+        await (rowByRow ? store.FindByRecentActivityAsync(connection, 1, CancellationToken.None) : store.FindAsync(connection, 1, CancellationToken.None));
 
         Assert.Equal(queries, log.Durations.Count);
 
         // A single timer may fire a little early.
         Assert.True(log.Durations.Aggregate((sum, duration) => sum + duration) >= 0.95 * queries * roundTrip);
+    }
+
+    [Fact]
+    public async Task FindByRecentActivity_Cancelled_EndsAndLeavesTheConnectionUsable()
+    {
+        using var store = new ProfileStore(_database);
+        using var connection = store.Open(new ProfileReading { RoundTrip = TimeSpan.FromSeconds(1) });
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            store.FindByRecentActivityAsync(connection, 1, cancel.Token).WaitAsync(TimeSpan.FromSeconds(20)));
+
+        Assert.NotNull(await store.FindAsync(connection, 1, CancellationToken.None));
     }
 
     [Fact]
