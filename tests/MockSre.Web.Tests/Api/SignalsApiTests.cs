@@ -368,7 +368,7 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         using var next = await http.GetAsync(new Uri("/api/signals/envelopes", UriKind.Relative));
         using var afterThat = await http.GetAsync(new Uri("/api/signals/envelopes", UriKind.Relative));
 
-        Assert.Contains("Not more than 2", await third.ProblemAsync(429), StringComparison.Ordinal);
+        Assert.Contains("At most 2", await third.ProblemAsync(429), StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (next.StatusCode, afterThat.StatusCode));
     }
 
