@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Profiles;
 

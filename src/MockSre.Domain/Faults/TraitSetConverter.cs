@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MockSre.Domain.Faults;
 
 /// <summary>Reads and writes traits as an object. The setting <c>export.leases</c> is <c>"export": { "leases": 2 }</c>.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MockSre.Domain.Fixtures;
 
 /// <summary>One variable in two snapshots.</summary>

@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
 

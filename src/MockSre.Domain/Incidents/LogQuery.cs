@@ -1,4 +1,3 @@
-using System.Globalization;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Evidence;
 

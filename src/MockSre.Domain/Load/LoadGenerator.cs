@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MockSre.Domain.Load;
 
 /// <summary>Starts loads, one of each kind at a time, and keeps the newest ones.</summary>

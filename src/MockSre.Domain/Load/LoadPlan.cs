@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MockSre.Domain.Load;
 
 /// <summary>What a load sends: a number of requests, or a rate.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Load;

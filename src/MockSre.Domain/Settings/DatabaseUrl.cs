@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace MockSre.Domain.Settings;
 
 /// <summary>A SQLite database, from a URL in SQLAlchemy's form.</summary>

@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-
 namespace MockSre.Domain.Settings;
 
 /// <summary>Reads variables and collects all problems.</summary>

@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace MockSre.Domain.Signals;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MockSre.Domain.Signals;
 
 /// <summary>Keeps the newest envelopes on their way to Sentry and counts all of them. Thread-safe.</summary>

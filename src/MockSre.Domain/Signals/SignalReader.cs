@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-
 namespace MockSre.Domain.Signals;
 
 /// <summary>Reads errors and transactions from the items of an envelope. No input makes it throw.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace MockSre.Domain.Incidents.Catalog;
 
 /// <summary>The answer to a scenario.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MockSre.Domain.Incidents.Catalog;
 
 /// <summary>The names of enumeration values in JSON.</summary>

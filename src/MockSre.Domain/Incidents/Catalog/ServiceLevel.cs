@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace MockSre.Domain.Incidents.Catalog;
 
 /// <summary>The limits that the service promises.</summary>

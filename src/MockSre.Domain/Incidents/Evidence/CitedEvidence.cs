@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Planning;

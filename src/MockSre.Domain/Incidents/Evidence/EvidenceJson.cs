@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Evidence;

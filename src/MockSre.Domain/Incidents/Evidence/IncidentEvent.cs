@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MockSre.Domain.Faults;
 
 namespace MockSre.Domain.Incidents.Evidence;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MockSre.Domain.Incidents.Planning;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 

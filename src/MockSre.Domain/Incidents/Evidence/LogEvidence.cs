@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Evidence;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Planning;
 using MockSre.Domain.Traffic;

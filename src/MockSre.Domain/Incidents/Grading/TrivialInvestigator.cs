@@ -1,4 +1,3 @@
-using System.Globalization;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Incidents.Catalog;

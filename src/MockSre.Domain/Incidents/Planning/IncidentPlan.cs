@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Catalog;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Planning;

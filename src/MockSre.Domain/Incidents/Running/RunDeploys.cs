@@ -1,4 +1,3 @@
-using System.Globalization;
 using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Planning;

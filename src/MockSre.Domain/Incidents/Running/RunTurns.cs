@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace MockSre.Domain.Incidents.Running;
 
 /// <summary>Lets one caller at a time change a run. Before <see cref="Open"/> all callers wait.</summary>
