@@ -11,7 +11,6 @@ public sealed class Observers<T>(Action<Exception>? failed)
 
     public int Count => _subscriptions.Length;
 
-    /// <summary>Calls a subscriber for each event until the result is disposed.</summary>
     public IDisposable Subscribe(Action<T> observer)
     {
         var subscription = new Subscription(this, observer);

@@ -5,7 +5,6 @@ namespace MockSre.Domain;
 /// <param name="Detail">The reason in sentences, and what to do instead.</param>
 public sealed record Refusal(RefusalKind Kind, string Title, string Detail)
 {
-    /// <summary>The refusal as a message for people.</summary>
     public override string ToString() => $"{Title}. {Detail}";
 }
 

@@ -6,11 +6,9 @@ namespace MockSre.Domain;
 /// </summary>
 public class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
-    /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetDateTime() is { Kind: DateTimeKind.Unspecified } time ? WithoutOffset(time) : reader.GetDateTimeOffset();
 
-    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.UtcDateTime);
 

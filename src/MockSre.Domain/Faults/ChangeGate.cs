@@ -37,7 +37,6 @@ public sealed class ChangeGate
         }
     }
 
-    /// <summary>Ends the reservation of a run.</summary>
     public void GiveBack()
     {
         lock (_gate)

@@ -62,9 +62,7 @@ public sealed class Deployment
     /// <inheritdoc cref="DeploymentPlan.SeparatesVisitors"/>
     public bool SeparatesVisitors { get; }
 
-    /// <summary>When it was published, UTC.</summary>
     public DateTimeOffset Since { get; }
-
     public ProfileService Profiles => _lane.Profiles;
 
     /// <summary>Reads profiles for visitors: same traits and bursts, but a pool and a cache of their own, created on first use.</summary>
@@ -80,7 +78,6 @@ public sealed class Deployment
         }
     }
 
-    /// <summary>The connection pool of all requests but those of visitors.</summary>
     public PoolStatus Pool => _lane.Pool.Status;
 
     /// <summary>The progress of the export; null for no export.</summary>
@@ -113,7 +110,6 @@ public sealed class Deployment
         }
     }
 
-    /// <summary>Called when another deployment takes over.</summary>
     internal void Retire()
     {
         _lane.Retire();

@@ -1,11 +1,7 @@
 namespace MockSre.Domain.Faults;
 
-/// <summary>A change of the current deployment.</summary>
-/// <param name="At">UTC.</param>
-/// <param name="Deployment">The number of the new deployment.</param>
 /// <param name="From">The label of the old deployment; null for none, and at the start.</param>
 /// <param name="To">The label of the new deployment; null for none.</param>
-/// <param name="Release">The release of the new deployment.</param>
 /// <param name="Until">When the healthy mode returns, UTC; null for never.</param>
 public sealed record DeploymentChange(
     DateTimeOffset At, long Deployment, string? From, string? To, string Release, ChangeSource Source, DateTimeOffset? Until)
@@ -14,7 +10,6 @@ public sealed record DeploymentChange(
     public string Name => To ?? Release;
 }
 
-/// <summary>What changed the current deployment.</summary>
 public enum ChangeSource
 {
     /// <summary>The setting <c>FAILURE_MODE</c>, at start.</summary>

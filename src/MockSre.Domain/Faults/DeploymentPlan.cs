@@ -2,7 +2,6 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>A deployment that is about to be published.</summary>
 /// <param name="Label">The name of the mode; null if the deployment is no mode.</param>
 /// <param name="Release">The release that its signals carry: the short SHA of the deployed commit.</param>
 public sealed record DeploymentPlan(TraitSet Traits, string? Label, string Release)

@@ -8,18 +8,10 @@ namespace MockSre.Domain.Faults;
 /// A commit of <c>recent_commits.json</c>. Only <c>combined</c> has the changes of all commits up to its release; the other modes have a
 /// part of them.
 /// </param>
-/// <param name="Changes">Changes of the configured traits.</param>
 public sealed record FailureMode(
-    string Name,
-    string Cache,
-    string Query,
-    string Pool,
-    string ExpectedSignal,
-    string Release,
-    Func<FaultTimings, TraitSet> Changes)
+    string Name, string Cache, string Query, string Pool, string ExpectedSignal, string Release, Func<FaultTimings, TraitSet> Changes)
 {
     public IReadOnlyList<ExpectedSignal> ExpectedSignals { get; init; } = [];
-
     public IReadOnlyList<SentryRequirement> SentryRequirements { get; init; } = [];
 
     /// <summary>An estimate of slow queries per transaction, used until some are counted.</summary>

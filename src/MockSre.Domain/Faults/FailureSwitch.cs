@@ -6,7 +6,6 @@ namespace MockSre.Domain.Faults;
 /// <summary>Holds the current deployment and replaces it. A change takes effect with the next request. Thread-safe.</summary>
 public sealed class FailureSwitch : IDisposable
 {
-    /// <summary>The most changes that <see cref="History"/> keeps.</summary>
     public const int HistoryLimit = 100;
 
     /// <summary>The longest time to live of a mode, in seconds: a day.</summary>
@@ -39,9 +38,7 @@ public sealed class FailureSwitch : IDisposable
         Publish(PlanOf(Modes.Find(settings.FailureMode) ?? Modes.None), ChangeSource.Startup);
     }
 
-    /// <summary>The deployment of the next request.</summary>
     public Deployment Current => _current;
-
     public DeploymentChange LastChange => _last;
 
     /// <summary>The newest <see cref="HistoryLimit"/> changes, newest first.</summary>
@@ -87,11 +84,9 @@ public sealed class FailureSwitch : IDisposable
         return Publish(PlanOf(mode), source, mode.IsHealthy ? null : ttl);
     }
 
-    /// <summary>Publishes the healthy mode.</summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public DeploymentChange Restore(ChangeSource source) => Publish(PlanOf(Modes.None), source);
 
-    /// <summary>Publishes a new deployment.</summary>
     /// <param name="ttl">The time after which the healthy mode returns; null for never.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>

@@ -26,7 +26,6 @@ public abstract class Fault
     /// <summary>Whether a deployment with these traits has it.</summary>
     public abstract bool IsIn(TraitSet traits);
 
-    /// <summary>Changes how profiles are read.</summary>
     public virtual ProfileReading Shape(ProfileReading reading, TraitSet traits) => reading;
 
     /// <summary>Creates its background job, not yet started; null if it has none with these traits.</summary>

@@ -23,7 +23,6 @@ public static class FaultCatalog
     public static TraitSet Healthy { get; } = Settings.Aggregate(
         TraitSet.Empty, (traits, setting) => traits.With(setting, setting.HealthyValue));
 
-    /// <summary>Finds a setting by its name; null for an unknown one.</summary>
     public static Setting? Find(string name) => Settings.FirstOrDefault(setting => setting.Name == name);
 
     /// <summary>Every setting as the environment has it.</summary>

@@ -19,9 +19,6 @@ public sealed record FaultTimings
     /// <summary>The time that a scan takes for each row: 2.1 s for the 20,000 rows of the seed.</summary>
     public TimeSpan ScanRowCost { get; init; } = TimeSpan.FromMicroseconds(105);
 
-    /// <summary>How long a request runs before an injected timeout ends it.</summary>
     public TimeSpan InjectedDeadline { get; init; } = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>How long a profile stays in the cache.</summary>
     public TimeSpan CacheLifetime { get; init; } = TimeSpan.FromSeconds(60);
 }

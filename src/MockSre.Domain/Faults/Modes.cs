@@ -6,18 +6,15 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>The table of failure modes.</summary>
 public static class Modes
 {
     private static readonly CacheOffFault CacheFault = new();
     private static readonly FullScanFault ScanFault = new();
     private static readonly SmallPoolFault PoolFault = new();
-
     private static readonly TraitSet Uncached = TraitSet.Empty.With(CacheOffFault.Enabled, false).With(FullScanFault.Enabled, false);
 
     /// <summary>Everything as configured.</summary>
-    public static FailureMode None { get; } = new(
-        "none", "on", "fast, by index", "normal", "none", "8a2c5e0", _ => TraitSet.Empty)
+    public static FailureMode None { get; } = new("none", "on", "fast, by index", "normal", "none", "8a2c5e0", _ => TraitSet.Empty)
     {
         ExpectedSignals =
         [
@@ -78,10 +75,8 @@ public static class Modes
 
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(mode => mode.Name)];
 
-    /// <summary>Finds a mode by its exact name; null for an unknown one.</summary>
     public static FailureMode? Find(string? name) => All.FirstOrDefault(mode => mode.Name == name);
 
-    /// <summary>What a mode is published with.</summary>
     public static DeploymentPlan PlanOf(FailureMode mode, ServiceSettings settings, FaultTimings timings) =>
         new(FaultCatalog.Configured(settings, timings).Then(mode.Changes(timings)), mode.Name, settings.SentryRelease ?? mode.Release);
 

@@ -21,12 +21,9 @@ internal sealed class ProfileLane : IDisposable
     }
 
     public ConnectionPool Pool { get; }
-
     public ProfileService Profiles { get; }
-
     public bool HasJobs => _jobs.Count > 0;
 
-    /// <summary>Opens a lane and prepares its jobs.</summary>
     /// <param name="maxConnections">The most connections at once, at least 1.</param>
     /// <exception cref="System.Data.Common.DbException">A job cannot open the connections that it holds all the time.</exception>
     public static ProfileLane Open(TraitSet traits, int maxConnections, IProfileStore store, TimeProvider time, bool isForVisitors)

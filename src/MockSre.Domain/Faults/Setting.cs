@@ -46,7 +46,6 @@ public abstract class Setting(string name)
     public abstract TraitSet? FromConfig(string? text);
 }
 
-/// <summary>A setting that is on or off.</summary>
 public sealed class Switch(string name, bool healthy) : Setting(name)
 {
     /// <summary>Whether the configuration says the opposite, such as <c>disable_cache</c> for a cache that is on.</summary>
@@ -78,16 +77,13 @@ public sealed class Switch(string name, bool healthy) : Setting(name)
     internal override bool Allows(object value) => value is bool;
 }
 
-/// <summary>A setting that is a whole number within limits.</summary>
 public sealed class Number(string name, int healthy, int least, int most) : Setting(name)
 {
     /// <summary>The unit of a time, such as a millisecond for <c>pool_timeout_ms</c>.</summary>
     public TimeSpan Unit { get; init; }
 
     public int Healthy => healthy;
-
     public int Least => least;
-
     public int Most => most;
 
     /// <inheritdoc cref="Switch.Configured"/>

@@ -3,29 +3,23 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>Whether an expected signal was seen.</summary>
 public enum ExpectationState
 {
     /// <summary>Too few requests to tell.</summary>
     Pending,
 
-    /// <summary>The statement holds.</summary>
     Witnessed,
 
-    /// <summary>The statement does not hold.</summary>
     Absent,
 
     /// <summary>Signals are missing that would tell.</summary>
     Unavailable,
 }
 
-/// <summary>An expected signal and what was seen of it.</summary>
 /// <param name="Observed">How many signals are evidence.</param>
-/// <param name="LatestEventId">The newest of these signals; null for none.</param>
 /// <param name="Reason">Why the state is unavailable; null otherwise.</param>
 public sealed record Expectation(ExpectedSignal Expected, ExpectationState State, long Observed, string? LatestEventId, string? Reason);
 
-/// <summary>The expectations of the current deployment.</summary>
 /// <param name="Label">The mode; null if the deployment is no mode.</param>
 /// <param name="Since">UTC: when the deployment was published, or when the inbox was cleared after that.</param>
 /// <param name="Requests">Counts transactions, except 4xx: a client's mistake or disconnect says nothing about the mode.</param>
@@ -188,30 +182,19 @@ public sealed class SignalExpectations : IDisposable
     private sealed class Evidence(ExpectedSignal expected)
     {
         public ExpectedSignal Expected => expected;
-
         public long Observed { get; set; }
-
         public string? LatestEventId { get; set; }
     }
 
-    /// <summary>What was observed of one deployment.</summary>
     private sealed class Tally(Deployment deployment, long epoch, DateTimeOffset since, long lostBefore, long undeliveredBefore)
     {
         public long Deployment => deployment.Number;
-
-        /// <summary>Null if the deployment is no mode.</summary>
         public FailureMode? Mode { get; } = Modes.Find(deployment.Label);
-
         public long Epoch => epoch;
-
         public DateTimeOffset Since => since;
-
         public long LostBefore => lostBefore;
-
         public long UndeliveredBefore => undeliveredBefore;
-
         public long Requests { get; private set; }
-
         public long SlowQueries { get; private set; }
 
         public IReadOnlyList<Evidence> Evidence { get; } =

@@ -17,7 +17,6 @@ public sealed class TraitSet : IEquatable<TraitSet>
     /// <summary>Whether a deployment that runs with these values has any fault.</summary>
     public bool HasFault => FaultCatalog.All.Any(fault => fault.IsIn(this));
 
-    /// <summary>The settings that have a value here, in the order of the catalog.</summary>
     public IEnumerable<Setting> Settings => FaultCatalog.Settings.Where(_values.ContainsKey);
 
     /// <summary>Each value as a set of its own.</summary>

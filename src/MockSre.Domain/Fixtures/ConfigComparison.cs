@@ -18,10 +18,7 @@ public static class ConfigComparison
     [
         .. JsonSerializer.SerializeToElement(then, SnakeCase).EnumerateObject()
             .Zip(JsonSerializer.SerializeToElement(now, SnakeCase).EnumerateObject(), (before, after) => new ConfigDifference(
-                before.Name,
-                Text(before.Value),
-                Text(after.Value),
-                before.Name != CapturedAt && Text(before.Value) != Text(after.Value))),
+                before.Name, Text(before.Value), Text(after.Value), before.Name != CapturedAt && Text(before.Value) != Text(after.Value))),
     ];
 
     private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();

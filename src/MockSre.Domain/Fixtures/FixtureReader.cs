@@ -39,7 +39,6 @@ public sealed class FixtureReader(string directory)
         return fixture;
     }
 
-    /// <summary>Reads the configuration at the time of the incident.</summary>
     /// <exception cref="FixtureException">The file is missing, too large or not valid.</exception>
     public async Task<Fixture<ConfigSnapshot>> ReadConfigAsync(CancellationToken cancellationToken)
     {

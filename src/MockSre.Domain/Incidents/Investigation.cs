@@ -7,16 +7,12 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 namespace MockSre.Domain.Incidents;
 
 /// <summary>What an investigator can read and do in one run. The API and the console add no rules to it.</summary>
-/// <param name="incident">The run.</param>
 /// <param name="score">Null for an open run, and for a run that nobody could investigate.</param>
 /// <param name="run">The run under way. Null for a closed run, and for a run of another process.</param>
 /// <param name="close">Closes the run as finished, and returns its score.</param>
-/// <param name="vocabulary">The words of a diagnosis.</param>
-/// <param name="time">Dates the evidence of an open run.</param>
 public sealed class Investigation(
     IncidentRecord incident, Score? score, IncidentRun? run, Func<Task<Score?>> close, Vocabulary vocabulary, TimeProvider time)
 {
-    /// <summary>The title of the refusal for a run of another process.</summary>
     public const string PlayedElsewhere = "Another service plays this run";
 
     public IncidentRecord Incident => incident;
@@ -57,7 +53,6 @@ public sealed class Investigation(
     /// <exception cref="RefusedException">The run is closed, or another process plays it.</exception>
     public void RequireOpen() => _ = Run;
 
-    /// <summary>Carries out an action.</summary>
     /// <exception cref="RefusedException">The action is invalid or impossible, or it is too early or too late.</exception>
     public Task<Acted> ActAsync(ActionSubmission action) => Run.ActAsync(action.Check());
 

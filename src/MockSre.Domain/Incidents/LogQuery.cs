@@ -10,13 +10,11 @@ namespace MockSre.Domain.Incidents;
 public sealed record LogQuery(int Limit, long Before, string? TraceId, LogSeverity? Level, string? Release)
 {
     public const int MaxLimit = 500;
-
     public const int DefaultLimit = 100;
 
     /// <summary>Hexadecimal digits of a trace id, as in W3C Trace Context.</summary>
     private const int TraceIdDigits = 32;
 
-    /// <summary>Reads a query from text.</summary>
     /// <exception cref="RefusedException">A value is not allowed.</exception>
     public static LogQuery Parse(string? limit, string? before, string? traceId, string? level, string? release)
     {

@@ -12,7 +12,6 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
     private int _started;
     private bool _closed;
 
-    /// <summary>Newest first.</summary>
     public IReadOnlyList<LoadRun> Runs
     {
         get
@@ -26,8 +25,6 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
 
     /// <summary>Starts a load, unless one of the same kind runs.</summary>
     /// <param name="run">The new load, or the running one of the same kind.</param>
-    /// <param name="log">Records each request; null for no log.</param>
-    /// <returns>Whether a load was started.</returns>
     /// <exception cref="ObjectDisposedException">The service is stopping.</exception>
     public bool TryStart(LoadPlan plan, out LoadRun run, RequestLog? log = null)
     {

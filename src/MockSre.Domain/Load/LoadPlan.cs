@@ -10,20 +10,15 @@ public abstract record LoadPlan
     {
     }
 
-    /// <summary>The user of a request when users take turns.</summary>
     /// <param name="number">The number of the request, from 1.</param>
     public static string InTurn(int number) => (((number - 1) % Users) + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A closed loop: a number of requests, some at a time.</summary>
     public sealed record ClosedLoop : LoadPlan
     {
-        /// <summary>The number of requests in the demo.</summary>
         public const int DefaultRequests = 50;
-
         public const int DefaultConcurrency = 10;
-
         public const int MaxRequests = 10_000;
-
         public const int MaxConcurrency = 100;
 
         /// <param name="requests">1 to <see cref="MaxRequests"/>.</param>
@@ -38,7 +33,6 @@ public abstract record LoadPlan
         }
 
         public int Requests { get; }
-
         public int Concurrency { get; }
     }
 
@@ -51,7 +45,6 @@ public abstract record LoadPlan
         /// <summary>The lowest rate: one request in ten seconds.</summary>
         public const double MinRate = 0.1;
 
-        /// <summary>The highest rate, in requests a second.</summary>
         public const double MaxRate = 200;
 
         /// <summary>The most requests in flight. Further ones are skipped and counted.</summary>
@@ -70,7 +63,6 @@ public abstract record LoadPlan
         /// <summary>The user of a request by its number, from 1.</summary>
         public Func<int, string> UserOf { get; }
 
-        /// <summary>Requests a second.</summary>
         public double Rate { get; }
     }
 

@@ -13,14 +13,9 @@ public enum LoadState
     Cancelled,
 }
 
-/// <summary>The state of a load at one moment.</summary>
-/// <param name="StartedAt">UTC.</param>
 /// <param name="EndedAt">When the last request ended, UTC; null while the load runs.</param>
-/// <param name="ByStatus">Answers by HTTP status.</param>
 /// <param name="NoAnswer">Requests that ended without an answer, including those that were cancelled with the load.</param>
 /// <param name="Skipped">Requests of an open loop that were not sent because too many were in flight.</param>
-/// <param name="Latency">The latency of all answers; null without answers.</param>
-/// <param name="OkLatency">The latency of answers with status 200; null without any.</param>
 public sealed record LoadReport(
     string Id,
     LoadPlan Plan,
@@ -38,6 +33,5 @@ public sealed record LoadReport(
     /// <summary>The time since the start, or from start to end, by the monotonic clock.</summary>
     public TimeSpan Took { get; init; }
 
-    /// <summary>The number of answers of any status.</summary>
     public int Answers => ByStatus.Values.Sum();
 }

@@ -43,12 +43,8 @@ public sealed class LoadRun
         };
     }
 
-    /// <summary>Unique within the process.</summary>
     public string Id { get; }
-
     public LoadPlan Plan { get; }
-
-    /// <summary>UTC.</summary>
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>Completes when the last request has ended. It never fails.</summary>

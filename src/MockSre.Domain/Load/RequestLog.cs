@@ -12,10 +12,8 @@ public sealed class RequestLog(TimeProvider time)
     private readonly Queue<Request> _requests = new();
     private readonly Dictionary<int, Request> _underWay = [];
 
-    /// <summary>The number of requests sent.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The figures of the last requests.</summary>
     /// <param name="span">The time to look back.</param>
     /// <param name="atLeast">The least number of requests to include, even if they are older.</param>
     /// <param name="patience">The age from which a request without an answer counts, with its age as its latency.</param>
@@ -80,9 +78,7 @@ public sealed class RequestLog(TimeProvider time)
     private sealed class Request(long sentAt)
     {
         public long SentAt => sentAt;
-
         public int? Status { get; set; }
-
         public TimeSpan? Latency { get; set; }
 
         // A request that ended without an answer is an error. One that has not ended is only slow.

@@ -5,7 +5,6 @@ namespace MockSre.Domain.Profiles;
 /// <summary>The export of user activity. It needs several connections of the pool at once.</summary>
 public sealed class ActivityExport : IBackgroundJob
 {
-    /// <summary>The owner its leases carry.</summary>
     public const string Owner = "activity-export";
 
     private readonly ConnectionPool _pool;
@@ -96,7 +95,6 @@ public sealed class ActivityExport : IBackgroundJob
         }
     }
 
-    /// <summary>Stops and returns every connection.</summary>
     public void Dispose()
     {
         _stop.Cancel();

@@ -6,7 +6,6 @@ namespace MockSre.Domain.Profiles;
 /// <param name="rate">Rows a second.</param>
 public sealed class ActivityImport(ConnectionPool pool, IProfileStore store, int rate, TimeProvider time) : IBackgroundJob
 {
-    /// <summary>The owner its leases carry.</summary>
     public const string Owner = "activity-import";
 
     /// <summary>
@@ -18,7 +17,6 @@ public sealed class ActivityImport(ConnectionPool pool, IProfileStore store, int
     private readonly CancellationTokenSource _stop = new();
     private volatile bool _isFull;
 
-    /// <summary>Whether the import has ended at <see cref="MaxRows"/>.</summary>
     public bool IsFull => _isFull;
 
     public async Task RunAsync()

@@ -5,16 +5,13 @@ namespace MockSre.Domain.Profiles;
 /// <summary>Stores profiles. The store opens connections and reads over them; the domain leases them.</summary>
 public interface IProfileStore
 {
-    /// <summary>Opens a new connection for the pool.</summary>
     /// <param name="reading">What statements on the connection cost.</param>
     DbConnection Open(ProfileReading reading);
 
     /// <summary>Reads a profile with its last activity, by index.</summary>
-    /// <returns>Null for an unknown user.</returns>
     Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
 
     /// <summary>Reads a profile with its last activity. Ignores the case of the activity's key, so that no index can be used.</summary>
-    /// <returns>Null for an unknown user.</returns>
     Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken);
 
     /// <summary>Reads a profile with its last activity, found among its most recent rows. Reads each row by its id.</summary>

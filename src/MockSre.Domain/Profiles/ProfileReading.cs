@@ -5,7 +5,6 @@ namespace MockSre.Domain.Profiles;
 /// <summary>Reads a profile over a connection; null for an unknown user.</summary>
 public delegate Task<UserProfile?> ProfileQuery(DbConnection connection, int userId, CancellationToken cancellationToken);
 
-/// <summary>How a deployment reads profiles.</summary>
 public sealed record ProfileReading
 {
     /// <summary>How long a profile stays in the cache; null for no cache.</summary>
@@ -14,12 +13,8 @@ public sealed record ProfileReading
     /// <summary>Connections at once, at least 1.</summary>
     public int Connections { get; init; } = 1;
 
-    /// <summary>How long a request waits for a connection.</summary>
     public TimeSpan ConnectionTimeout { get; init; }
-
     public Func<IProfileStore, ProfileQuery> Query { get; init; } = store => store.FindAsync;
-
-    /// <summary>The time that a scan takes for each row.</summary>
     public TimeSpan ScanRowCost { get; init; }
 
     /// <summary>What a query pays for its way to the database and back.</summary>

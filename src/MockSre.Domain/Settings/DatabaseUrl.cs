@@ -4,7 +4,6 @@ namespace MockSre.Domain.Settings;
 /// <param name="FilePath">Absolute or relative to the working directory; null for a database in memory.</param>
 public sealed record DatabaseUrl(string? FilePath)
 {
-    /// <summary>The allowed forms, for an error message.</summary>
     public const string Forms =
         "sqlite:///relative.db, sqlite:////absolute.db, or sqlite:// and sqlite:///:memory: for a database in memory";
 

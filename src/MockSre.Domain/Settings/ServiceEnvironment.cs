@@ -1,6 +1,5 @@
 namespace MockSre.Domain.Settings;
 
-/// <summary>The value of <c>ENV</c>.</summary>
 public enum ServiceEnvironment
 {
     /// <summary>The default: nothing can be changed at run time.</summary>

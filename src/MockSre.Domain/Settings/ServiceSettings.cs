@@ -18,7 +18,6 @@ public sealed record ServiceSettings
     /// <summary>The longest wait, in milliseconds, that <c>DB_POOL_TIMEOUT_MS</c> may ask for.</summary>
     public const int MaxPoolTimeoutMs = 60_000;
 
-    /// <summary>The most characters of an <c>ADMIN_TOKEN</c>.</summary>
     public const int MaxAdminTokenLength = 200;
 
     /// <summary>Sentry's limit, in characters: https://docs.sentry.io/product/releases/naming-releases/</summary>
@@ -41,8 +40,6 @@ public sealed record ServiceSettings
     public Uri? SentryDsn { get; init; }
 
     public ServiceEnvironment Environment { get; init; } = ServiceEnvironment.Local;
-
-    /// <summary>The database of the profiles.</summary>
     public DatabaseUrl Database { get; init; } = new("./app.db");
 
     /// <summary>Removes the cache in mode <c>none</c>. Other modes ignore it.</summary>
@@ -54,7 +51,6 @@ public sealed record ServiceSettings
     /// <summary>Database connections at once, 1 to <see cref="MaxPoolLimit"/>.</summary>
     public int PoolLimit { get; init; } = DefaultPoolLimit;
 
-    /// <summary>How long a request waits for a connection.</summary>
     public TimeSpan PoolTimeout { get; init; } = TimeSpan.FromMilliseconds(DefaultPoolTimeoutMs);
 
     /// <summary>Makes every profile request miss its deadline, in every mode.</summary>
@@ -92,7 +88,6 @@ public sealed record ServiceSettings
     /// <summary>Where signals of blind incident runs are sent; null sends none.</summary>
     public Uri? SentryBlindDsn { get; init; }
 
-    /// <summary>Reads and checks every variable.</summary>
     /// <param name="read">Returns a variable's text; null or empty if it is not set.</param>
     /// <param name="problems">All problems; empty if the settings are valid.</param>
     /// <returns>The settings, with defaults for invalid values.</returns>

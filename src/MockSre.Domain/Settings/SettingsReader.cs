@@ -7,7 +7,6 @@ internal sealed class SettingsReader(Func<string, string?> read)
 
     public IReadOnlyList<SettingProblem> Problems => _problems;
 
-    /// <summary>Reads a variable; empty means not set.</summary>
     /// <param name="show">An invalid value without secrets; null if it must not be shown.</param>
     public T Parsed<T>(string variable, T fallback, TryParse<T> parse, string allowed, Func<string, string?>? show = null)
     {

@@ -36,7 +36,6 @@ public sealed record ErrorSignal : Signal
     }
 }
 
-/// <summary>A frame of a stack trace.</summary>
 /// <param name="Function">As the SDK writes it, with parameters.</param>
 /// <param name="File">The source file, as a full path if known.</param>
 /// <param name="Line">From 1.</param>

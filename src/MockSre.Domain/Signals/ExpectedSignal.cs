@@ -1,7 +1,6 @@
 namespace MockSre.Domain.Signals;
 
 /// <summary>A statement about the signals of a failure mode that can be checked.</summary>
-/// <param name="Id">For programs.</param>
 /// <param name="Statement">For people.</param>
 /// <param name="Goal">How much evidence confirms the statement.</param>
 /// <param name="IsEvidence">Whether a signal counts as evidence.</param>

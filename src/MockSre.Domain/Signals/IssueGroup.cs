@@ -20,8 +20,6 @@ public sealed record IssueGroup(
     string? LatestEventId)
 {
     public const int MaxTags = 50;
-
-    /// <summary>The most values of a tag.</summary>
     public const int MaxValues = 20;
 
     /// <summary>Groups the errors of the entries, the most recent first.</summary>
@@ -92,7 +90,6 @@ public sealed record IssueGroup(
     }
 }
 
-/// <summary>The values of a tag in an issue.</summary>
 /// <param name="Values">At most <see cref="IssueGroup.MaxValues"/>, most errors first.</param>
 /// <param name="OtherValues">The number of further values.</param>
 /// <param name="OtherCount">The number of errors with one of the further values.</param>

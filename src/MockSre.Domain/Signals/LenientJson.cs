@@ -51,7 +51,6 @@ internal static class LenientJson
         _ => null,
     };
 
-    /// <summary>A finite number.</summary>
     public static double? Number(this JsonElement? element) =>
         element is { ValueKind: JsonValueKind.Number } json && json.TryGetDouble(out var value) && double.IsFinite(value) ? value : null;
 

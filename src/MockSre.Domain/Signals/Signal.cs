@@ -17,7 +17,6 @@ public abstract record Signal
     public string? TraceId { get; init; }
 
     public string? Release { get; init; }
-
     public string? Environment { get; init; }
 
     /// <summary>The transaction's name, such as <c>GET /api/users/profile/{user_id}</c>.</summary>

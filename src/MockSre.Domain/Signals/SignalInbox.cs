@@ -6,7 +6,6 @@ namespace MockSre.Domain.Signals;
 public sealed class SignalInbox(
     TimeProvider time, bool holds = true, Action<Exception>? observerFailed = null, int maxEnvelopes = SignalInbox.MaxEnvelopes)
 {
-    /// <summary>The most envelopes held. The oldest makes room for a new one.</summary>
     public const int MaxEnvelopes = 2000;
 
     /// <summary>The most bytes of envelopes held, without gzip: 64 MiB. The signals read from them take about as much again.</summary>
@@ -16,8 +15,6 @@ public sealed class SignalInbox(
     public const int MaxDiscardKinds = 50;
 
     public const string OtherDiscards = "other";
-
-    /// <summary>The most characters of a reason or a category.</summary>
     public const int MaxDiscardWord = 100;
 
     private static readonly SignalState[] States = Enum.GetValues<SignalState>();

@@ -11,7 +11,6 @@ public static class SignalReader
     /// <summary>The limit of breadcrumbs, of tags, and of the data of a breadcrumb or a span.</summary>
     public const int MaxEntries = 100;
 
-    /// <summary>Reads an event or a transaction.</summary>
     /// <param name="receivedAt">The time of an error without a timestamp, as in Sentry.</param>
     /// <returns>False for other items, for invalid JSON, and for a transaction without start or end, which Sentry refuses too.</returns>
     public static bool TryRead(EnvelopeItem item, DateTimeOffset receivedAt, [NotNullWhen(true)] out Signal? signal)

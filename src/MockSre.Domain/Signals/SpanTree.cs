@@ -1,6 +1,5 @@
 namespace MockSre.Domain.Signals;
 
-/// <summary>The spans of a transaction as a tree.</summary>
 public static class SpanTree
 {
     /// <summary>Every span once, in the order of a waterfall: parents before children, siblings by start. Any depth.</summary>

@@ -16,8 +16,6 @@ public sealed record TransactionSignal : Signal
     public string? Status { get; init; }
 
     public int? HttpStatus { get; init; }
-
-    /// <summary>From the measurement <c>db.reads</c>.</summary>
     public double? DatabaseReads { get; init; }
 
     /// <summary>The id of the transaction itself. It is the parent of the outermost spans.</summary>
@@ -26,7 +24,6 @@ public sealed record TransactionSignal : Signal
     /// <summary>In the order of the event: the first <see cref="SignalReader.MaxSpans"/>.</summary>
     public IReadOnlyList<SignalSpan> Spans { get; init; } = [];
 
-    /// <summary>The number of spans beyond <see cref="SignalReader.MaxSpans"/>.</summary>
     public int SpansLeftOut { get; init; }
 
     /// <summary>Whether Sentry counts it as failed: any status except <c>ok</c>, <c>cancelled</c>, <c>unknown</c> and none.</summary>
@@ -34,10 +31,7 @@ public sealed record TransactionSignal : Signal
     public bool Failed => Status is not (null or "ok" or "cancelled" or "unknown");
 }
 
-/// <summary>A span of a transaction.</summary>
 /// <param name="ParentSpanId">The id of the outer span or of the transaction.</param>
-/// <param name="Operation">Such as <c>db.query</c>.</param>
-/// <param name="Description">Such as the SQL.</param>
 /// <param name="Status">As in a transaction; <c>deadline_exceeded</c> for a span without an end.</param>
 /// <param name="Started">UTC; the transaction's start for a span without a start.</param>
 /// <param name="Duration">Never negative; zero for a span without a start. A span without an end lasts as long as the transaction.</param>

@@ -44,8 +44,6 @@ public sealed class FailureTally
     }
 }
 
-/// <summary>The requests of one window.</summary>
-/// <param name="Requests">Answered requests.</param>
 /// <param name="Kinds">Failures by kind, the most frequent first.</param>
 /// <param name="OtherKinds">Failures of kinds beyond <see cref="FailureTally.MaxKinds"/>.</param>
 /// <param name="P95Ms">95th percentile of all latencies, in milliseconds; null without requests.</param>

@@ -9,7 +9,6 @@ internal sealed class LatencyHistogram
     public static readonly TimeSpan Highest = TimeSpan.FromSeconds(120);
 
     private const int SignificantDigits = 2;
-
     private readonly LongHistogram _microseconds = new(1, (long)Highest.TotalMicroseconds, SignificantDigits);
 
     public long Count => _microseconds.TotalCount;

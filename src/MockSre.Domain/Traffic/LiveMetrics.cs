@@ -92,7 +92,6 @@ public sealed class LiveMetrics
         }
     }
 
-    /// <summary>The current figures. All readers within a second share its lists.</summary>
     public MetricsSnapshot Snapshot()
     {
         lock (_gate)

@@ -5,10 +5,7 @@ namespace MockSre.Domain.Traffic;
 /// <summary>Latencies in milliseconds that 50, 95 and 99 of 100 requests did not exceed, to two significant digits.</summary>
 public sealed record Percentiles(double P50Ms, double P95Ms, double P99Ms);
 
-/// <summary>Figures of a span of time.</summary>
-/// <param name="Count">Requests answered.</param>
 /// <param name="Errors">Answers with a status from 500.</param>
-/// <param name="Ok">Answers with status 200.</param>
 /// <param name="Cancelled">Requests whose client left before the answer; not in <paramref name="Count"/>.</param>
 /// <param name="CacheBypassed">Requests of a deployment without a cache.</param>
 /// <param name="DatabaseReads">Profile reads that reached the database.</param>
@@ -35,7 +32,6 @@ public sealed record TrafficFigures(
     public double? CacheHitRate => CacheHits + CacheMisses + CacheBypassed is var reads and > 0 ? (double)CacheHits / reads : null;
 }
 
-/// <summary>The figures of a whole second.</summary>
 /// <param name="At">The beginning of the second, UTC.</param>
 /// <param name="InFlight">The most requests in flight at once.</param>
 public sealed record MetricsSecond(DateTimeOffset At, TrafficFigures Figures, int InFlight);
@@ -43,14 +39,11 @@ public sealed record MetricsSecond(DateTimeOffset At, TrafficFigures Figures, in
 /// <param name="At">The end of the request, UTC.</param>
 public sealed record RecentRequest(DateTimeOffset At, RequestSample Sample);
 
-/// <summary>The live figures at one moment.</summary>
-/// <param name="At">UTC.</param>
 /// <param name="Since">The start of the service or the last reset, UTC.</param>
 /// <param name="Seconds">The whole seconds since then, oldest first, at most <see cref="LiveMetrics.WindowSeconds"/>.</param>
 /// <param name="LastMinute">The last <see cref="LiveMetrics.MinuteSeconds"/> whole seconds together.</param>
 /// <param name="LastTenSeconds">The last <see cref="LiveMetrics.ShortSeconds"/> whole seconds together.</param>
 /// <param name="Totals">Everything since then, the second under way included.</param>
-/// <param name="Recent">The last requests, newest first, at most <see cref="LiveMetrics.RecentLimit"/>.</param>
 public sealed record MetricsSnapshot(
     DateTimeOffset At,
     DateTimeOffset Since,

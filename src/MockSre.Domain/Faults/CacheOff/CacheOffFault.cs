@@ -25,11 +25,8 @@ public sealed class CacheOffFault : Fault
     };
 
     public override string Name => "cache_off";
-
     public override IReadOnlyList<Setting> Settings => [Enabled, LifetimeMs];
-
     public override string? Component => "profile_cache";
-
     public override string? Mechanism => "cache_removed";
 
     public override IReadOnlyList<ExpectedSignal> ExpectedSignals =>

@@ -21,7 +21,6 @@ public sealed class FullScanFault : Fault
         Configured = (_, timings) => (int)timings.ScanRowCost.TotalMicroseconds,
     };
 
-    /// <summary>Some transactions have a span of the scan.</summary>
     public static readonly ExpectedSignal SlowSpan = new(
         "slow_database_span",
         "Transactions hold a db.query span of about 2 s whose description begins with SELECT.",
@@ -36,11 +35,8 @@ public sealed class FullScanFault : Fault
         signal => signal is TransactionSignal { HttpStatus: 200 } && ExpectedSignal.IsSlow(signal));
 
     public override string Name => "full_scan";
-
     public override IReadOnlyList<Setting> Settings => [Enabled, RowCostUs];
-
     public override string? Component => "activity_query";
-
     public override string? Mechanism => "full_table_scan";
 
     public override IReadOnlyList<ExpectedSignal> ExpectedSignals =>

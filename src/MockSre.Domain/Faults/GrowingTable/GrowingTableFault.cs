@@ -12,7 +12,6 @@ public sealed class GrowingTableFault : Fault
     };
 
     public override string Name => "growing_table";
-
     public override IReadOnlyList<Setting> Settings => [RowsPerS];
 
     // A growing table alone does not break the service.

@@ -21,7 +21,6 @@ public sealed class InjectedTimeoutsFault : Fault
     };
 
     public override string Name => "injected_timeouts";
-
     public override IReadOnlyList<Setting> Settings => [Enabled, DeadlineMs];
 
     public override bool IsIn(TraitSet traits) => traits[Enabled];

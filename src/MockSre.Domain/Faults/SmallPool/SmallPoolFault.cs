@@ -47,11 +47,8 @@ public sealed class SmallPoolFault : Fault
     };
 
     public override string Name => "small_pool";
-
     public override IReadOnlyList<Setting> Settings => [Limit, TimeoutMs, ExportLeases, ExportFreeMs, ExportHeldMs];
-
     public override string? Component => "connection_pool";
-
     public override string? Mechanism => "pool_exhaustion";
 
     public override IReadOnlyList<ExpectedSignal> ExpectedSignals =>

@@ -1,12 +1,9 @@
 namespace MockSre.Domain.Incidents.Catalog;
 
-/// <summary>The answer to a scenario.</summary>
-/// <param name="Version">Of the file format: 1.</param>
 /// <param name="Verdict">At the beginning of the investigation.</param>
 /// <param name="Commits">The commits at fault; none if nothing is wrong.</param>
 /// <param name="Components">The components at fault. Each of them is a right answer.</param>
 /// <param name="Mechanisms">What is wrong with them. Each of them is a right answer.</param>
-/// <param name="CausalChain">Sentences from the first cause to the symptoms.</param>
 /// <param name="MustNotBlame">Roles of commits that look guilty but are not. Decoys need not be listed.</param>
 /// <param name="Played">The measured effect of reverting each subset of <paramref name="Commits"/>, written by a tool.</param>
 public sealed record AnswerKey(
@@ -50,13 +47,11 @@ public enum Verdict
     NothingWrong,
 }
 
-/// <summary>A commit at fault, by its role in the library.</summary>
 public sealed record CommitAtFault(string Role, IReadOnlyList<ChangedValue> Changed);
 
 /// <param name="What">The setting, as in the library's <c>sets</c>.</param>
 public sealed record ChangedValue(string What, JsonElement From, JsonElement To);
 
-/// <summary>The effect of a repair.</summary>
 public enum RepairEffect
 {
     /// <summary>The service level is met again.</summary>
@@ -68,12 +63,10 @@ public enum RepairEffect
     Nothing,
 }
 
-/// <summary>The measured effect of reverting commits at fault.</summary>
 /// <param name="TakenBack">Roles.</param>
 /// <param name="ErrorRate">0 to 1.</param>
 public sealed record PlayedRepair(IReadOnlyList<string> TakenBack, RepairEffect Effect, double ErrorRate, double P95Ms);
 
-/// <summary>The evidence that a diagnosis should cite.</summary>
 /// <param name="Must">Each of these must be cited.</param>
 /// <param name="May">These count as relevant.</param>
 public sealed record EvidenceWanted(IReadOnlyList<EvidencePredicate> Must, IReadOnlyList<EvidencePredicate> May)
@@ -87,16 +80,12 @@ public enum EvidenceKind
     Commit,
     Deploy,
 
-    /// <summary>A setting.</summary>
     Config,
 
-    /// <summary>Figures of a release, or of some seconds.</summary>
     Metrics,
 
-    /// <summary>An issue, an error or a transaction.</summary>
     Signal,
 
-    /// <summary>A log line.</summary>
     Log,
 }
 
@@ -104,26 +93,17 @@ public enum EvidenceKind
 public sealed record EvidencePredicate
 {
     public required EvidenceKind Kind { get; init; }
-
-    /// <summary>What the evidence shows, in words.</summary>
     public required string Says { get; init; }
 
     /// <summary>A commit of this role, or a deploy that ships one.</summary>
     public string? Role { get; init; }
 
-    /// <summary>The name of a fact that the evidence has.</summary>
     public string? Fact { get; init; }
 
-    /// <summary>The fact equals this text.</summary>
     [JsonPropertyName("is")]
     public string? Equal { get; init; }
 
-    /// <summary>The fact contains this text.</summary>
     public string? Contains { get; init; }
-
-    /// <summary>The fact is a number above this.</summary>
     public double? Above { get; init; }
-
-    /// <summary>The fact is a number below this.</summary>
     public double? Below { get; init; }
 }

@@ -2,8 +2,6 @@ using MockSre.Domain.Faults;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
-/// <summary>The commits that scenarios draw from.</summary>
-/// <param name="Version">Of the file format: 1.</param>
 public sealed record CommitLibrary(int Version, IReadOnlyList<LibraryCommit> Commits)
 {
     public const int FormVersion = 1;
@@ -36,7 +34,6 @@ public sealed record CommitLibrary(int Version, IReadOnlyList<LibraryCommit> Com
 /// <summary>A commit that is not yet part of a plan.</summary>
 public sealed record LibraryCommit
 {
-    /// <summary>Unique.</summary>
     public required string Id { get; init; }
 
     /// <summary>Commits of one role are interchangeable.</summary>
@@ -57,19 +54,11 @@ public sealed record LibraryCommit
     /// <summary>Name and address, as git writes them.</summary>
     public required string Author { get; init; }
 
-    /// <summary>Subject, body and trailers.</summary>
     public required string Message { get; init; }
-
-    /// <summary>The text of the pull request.</summary>
     public required string PullRequest { get; init; }
-
-    /// <summary>As <c>git diff</c> writes it.</summary>
     public required string Diff { get; init; }
-
-    /// <summary>Its effect on the running service.</summary>
     public required TraitSet Sets { get; init; }
 
-    /// <summary>The changed files, from the diff.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Files =>
     [
@@ -79,14 +68,12 @@ public sealed record LibraryCommit
             .Distinct(),
     ];
 
-    /// <summary>Whether it must come before another commit.</summary>
     public bool IsBefore(LibraryCommit other) => Before.Contains(other.Role) || other.After.Contains(Role);
 
     public bool SharesFileWith(LibraryCommit other) => Files.Intersect(other.Files).Any();
 }
 
 /// <summary>The words of a diagnosis, the same for every scenario.</summary>
-/// <param name="Version">Of the file format: 1.</param>
 public sealed record Vocabulary(int Version, IReadOnlyList<string> Components, IReadOnlyList<string> Mechanisms)
 {
     public const int FormVersion = 1;

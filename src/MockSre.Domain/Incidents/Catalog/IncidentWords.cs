@@ -7,7 +7,6 @@ public static class IncidentWords
     public static string Of<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    /// <summary>All words, separated by commas.</summary>
     public static string List<T>()
         where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(Of));
 

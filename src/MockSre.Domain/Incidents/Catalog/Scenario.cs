@@ -3,12 +3,8 @@ using MockSre.Domain.Faults;
 namespace MockSre.Domain.Incidents.Catalog;
 
 /// <summary>An incident, from a file of <c>fixtures/scenarios</c>. Times are seconds from the start at <see cref="Pace.Real"/>.</summary>
-/// <param name="Version">Of the file format: 1.</param>
-/// <param name="Name">The name of the file.</param>
 /// <param name="Summary">What happens. It gives away the answer.</param>
 /// <param name="Base">The traits before the first phase. A setting that it leaves out is healthy.</param>
-/// <param name="Phases">The deploys, in order.</param>
-/// <param name="InvestigationBeginsS">The investigator may act from here on.</param>
 /// <param name="DemoSpeedup">How many times faster <see cref="Pace.Demo"/> is.</param>
 public sealed record Scenario(
     int Version,
@@ -29,7 +25,6 @@ public sealed record Scenario(
     public const int FormVersion = 1;
 }
 
-/// <summary>An open loop.</summary>
 /// <param name="Rate">Requests a second.</param>
 /// <param name="Users">The weight of each of the ten users.</param>
 /// <param name="Seed">Added to the seed of the run, so that two scenarios with the same seed differ.</param>
@@ -53,7 +48,6 @@ public sealed record ScenarioDecoys(int Older, int Waiting);
 /// <param name="Fresh">Whether the commits were made just before the deploy, and not hours ago.</param>
 public sealed record ScenarioPhase(double BeginsS, IReadOnlyList<string> Commits, TraitSet Sets, bool Fresh)
 {
-    /// <summary>The role of a decoy that the seed chooses.</summary>
     public const string Decoy = "decoy";
 
     /// <summary>The roles of all commits, in the order in which the commits are made: fresh ones last.</summary>
@@ -73,14 +67,10 @@ public sealed record ScenarioAlert(string Name, string Summary, Condition Condit
 public sealed record ScenarioWitness(IReadOnlyList<Condition> Reached, bool Kept, double WindowS);
 
 /// <summary>A scenario that the seed chooses from others.</summary>
-/// <param name="Version">Of the file format: 1.</param>
-/// <param name="Name">The name of the file.</param>
-/// <param name="DrawsFrom">Names of scenarios.</param>
 public sealed record ScenarioDraw(int Version, string Name, string Title, string Summary, IReadOnlyList<string> DrawsFrom);
 
 public enum Pace
 {
-    /// <summary>As in the file.</summary>
     Real,
 
     /// <summary>Faster by <see cref="Scenario.DemoSpeedup"/>: about two minutes.</summary>

@@ -7,8 +7,6 @@ using MockSre.Domain.Load;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
-/// <summary>Scenarios, their answer keys, the commits that they draw from, and the words of a diagnosis.</summary>
-/// <param name="Scenarios">By name.</param>
 public sealed record ScenarioCatalog(
     IReadOnlyList<Scenario> Scenarios,
     IReadOnlyList<ScenarioDraw> Draws,
@@ -32,7 +30,6 @@ public sealed record ScenarioCatalog(
 
     public AnswerKey KeyOf(Scenario scenario) => Keys.Single(key => key.Scenario == scenario.Name);
 
-    /// <summary>Reads and checks all files.</summary>
     /// <param name="directory">The directory of the scenarios.</param>
     /// <exception cref="FixtureException">A file is missing, too large or not valid.</exception>
     public static ScenarioCatalog Read(string directory)

@@ -1,12 +1,9 @@
 namespace MockSre.Domain.Incidents.Catalog;
 
-/// <summary>The limits that the service promises.</summary>
 /// <param name="ErrorRate">0 to 1.</param>
-/// <param name="P95Ms">The 95th percentile of latency, in milliseconds.</param>
 public sealed record ServiceLevel(double ErrorRate, double P95Ms)
 {
-    public bool IsKeptBy(Load.RequestFigures figures) =>
-        figures.ErrorRate <= ErrorRate && (figures.P95?.TotalMilliseconds ?? 0) <= P95Ms;
+    public bool IsKeptBy(Load.RequestFigures figures) => figures.ErrorRate <= ErrorRate && (figures.P95?.TotalMilliseconds ?? 0) <= P95Ms;
 
     /// <summary>A request without an answer counts as slow after this time.</summary>
     [JsonIgnore]
@@ -25,7 +22,6 @@ public enum Measure
     RefusedRate,
 }
 
-/// <summary>A threshold of a measure.</summary>
 public sealed record Condition(Measure Measure, double Above)
 {
     public static double ValueOf(Measure measure, Load.RequestFigures figures) => measure switch

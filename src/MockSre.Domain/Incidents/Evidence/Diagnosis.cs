@@ -20,9 +20,7 @@ public sealed record Diagnosis(
     IReadOnlyList<RepairAction> Repair)
 {
     public const int MaxCommits = 50;
-
     public const int MaxEvidence = EvidenceWanted.MaxCited;
-
     public const int MaxRepair = 20;
 }
 

@@ -16,17 +16,13 @@ namespace MockSre.Domain.Incidents.Evidence;
 [JsonDerivedType(typeof(Dropped), "dropped")]
 public abstract record IncidentEvent(DateTimeOffset At)
 {
-    /// <summary>The run changed its state.</summary>
     /// <param name="Closed">Why it was closed. Null while it is open.</param>
     public sealed record StateChanged(DateTimeOffset At, IncidentState State, CloseReason? Closed) : IncidentEvent(At);
 
-    /// <summary>The alert fired.</summary>
     /// <param name="Since">When its condition was first met.</param>
-    /// <param name="Value">The measured value.</param>
     /// <param name="IsMeasured">Whether the condition was met. If it never is, the alert fires at its latest time.</param>
     public sealed record AlertRaised(DateTimeOffset At, DateTimeOffset Since, double Value, bool IsMeasured) : IncidentEvent(At);
 
-    /// <summary>A deploy was made.</summary>
     /// <param name="Ships">SHAs of the commits that it shipped.</param>
     /// <param name="InEffect">SHAs of all deployed commits.</param>
     /// <param name="Config">Settings that override those of the commits.</param>
@@ -51,7 +47,6 @@ public abstract record IncidentEvent(DateTimeOffset At)
     /// <param name="At">The start of the second.</param>
     /// <param name="Errors">Answers with a status from 500.</param>
     /// <param name="Refused">Answers with a status from 400 to 499.</param>
-    /// <param name="PoolTimeouts">Requests that got no connection in time.</param>
     /// <param name="LatenciesMs">Latencies in milliseconds. A busy second keeps only its first ones.</param>
     public sealed record SecondCounted(
         DateTimeOffset At,
@@ -65,7 +60,6 @@ public abstract record IncidentEvent(DateTimeOffset At)
         int PoolTimeouts,
         IReadOnlyList<double> LatenciesMs) : IncidentEvent(At);
 
-    /// <param name="Logger">The component that wrote it.</param>
     /// <param name="Path">The path of the request. Null outside a request.</param>
     /// <param name="Status">The HTTP status of the answer. Null before the answer.</param>
     /// <param name="DurationMs">How long the request took, in milliseconds. Null before the answer.</param>
@@ -80,7 +74,6 @@ public abstract record IncidentEvent(DateTimeOffset At)
         int? Status,
         double? DurationMs) : IncidentEvent(At);
 
-    /// <summary>The service sent a signal.</summary>
     public sealed record SignalTold(DateTimeOffset At, byte[] Envelope) : IncidentEvent(At);
 
     /// <summary>Log lines and signals were dropped here before they could be stored.</summary>

@@ -20,7 +20,6 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
     /// <summary>The most errors shown: the newest.</summary>
     public const int MaxErrors = 20;
 
-    /// <summary>The moment that it shows, UTC.</summary>
     public DateTimeOffset At => now;
 
     private readonly IncidentPlan _plan = incident.Plan;
@@ -43,8 +42,7 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
     [
         .. from deploy in incident.Deploys.Reverse()
            let action = incident.Actions.FirstOrDefault(acted => acted.Deploy == deploy.Number)?.Action
-           select new DeployEvidence(
-               deploy.Number, deploy.At, deploy.Release, deploy.Cause, deploy.Ships, action?.Target, action?.Value),
+           select new DeployEvidence(deploy.Number, deploy.At, deploy.Release, deploy.Cause, deploy.Ships, action?.Target, action?.Value),
     ];
 
     /// <summary>The settings that exist now or existed when the run began.</summary>
@@ -109,7 +107,6 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
 
     /// <summary>The log, newest line first.</summary>
     /// <param name="before">The number of a line. Only older lines are listed.</param>
-    /// <param name="filter">Chooses lines. Without a filter all lines are listed.</param>
     public IEnumerable<LogEvidence> Log(long before = long.MaxValue, Func<Logged, bool>? filter = null) =>
         incident.Lines.Reverse()
             .Where(numbered => numbered.Number < before && filter?.Invoke(numbered.Line) != false)

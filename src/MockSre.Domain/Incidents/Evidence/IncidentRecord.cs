@@ -40,7 +40,6 @@ public sealed class IncidentRecord(string id, IncidentPlan plan, DateTimeOffset 
     public DateTimeOffset StartedAt => startedAt;
 
     public long Version => Interlocked.Read(ref _version);
-
     public IncidentState State => Read(() => _states.Count == 0 ? IncidentState.Armed : _states[^1].State);
 
     // These lists are oldest first.
@@ -49,20 +48,12 @@ public sealed class IncidentRecord(string id, IncidentPlan plan, DateTimeOffset 
     /// <summary>The last change of the state. Null while the run is open.</summary>
     public StateChanged? Closed => Read(() => _states.Count > 0 && _states[^1].Closed is not null ? _states[^1] : null);
 
-    /// <summary>Null until the alert fires.</summary>
     public AlertRaised? Alert => Read(() => _alert);
-
     public IReadOnlyList<Deployed> Deploys => Read(_deploys.ToArray);
-
     public IReadOnlyList<Acted> Actions => Read(_actions.ToArray);
-
-    /// <summary>Every diagnosis, oldest first. The last one counts.</summary>
     public IReadOnlyList<Diagnosed> Diagnoses => Read(_diagnoses.ToArray);
-
-    /// <summary>Figures by second and release, oldest first.</summary>
     public IReadOnlyList<SecondCounted> Seconds => Read(_seconds.ToArray);
 
-    /// <summary>The log with the numbers of its lines, oldest first.</summary>
     public IReadOnlyList<(long Number, Logged Line)> Lines => Read(_lines.ToArray);
 
     /// <summary>The signals of the run, newest first.</summary>

@@ -16,7 +16,6 @@ public static class IncidentReferences
 
     /// <summary>Finds a commit by its SHA or the id of its evidence.</summary>
     /// <param name="now">Newer commits do not exist yet.</param>
-    /// <returns>Null for an unknown commit.</returns>
     /// <exception cref="RefusedException">Several commits begin with these digits.</exception>
     public static PlannedCommit? FindCommit(this IncidentRecord incident, string? reference, DateTimeOffset now)
     {
@@ -25,15 +24,12 @@ public static class IncidentReferences
         return commits.Find(commit => commit.Sha == sha);
     }
 
-    /// <summary>Finds a deploy by its number or the id of its evidence.</summary>
-    /// <returns>Null for an unknown deploy.</returns>
     public static Deployed? FindDeploy(this IncidentRecord incident, string? reference) =>
         int.TryParse(Strip(reference, "deploy:"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? incident.Deploys.FirstOrDefault(deploy => deploy.Number == number)
             : null;
 
     /// <summary>Finds the SHA that begins with the digits.</summary>
-    /// <returns>Null for an unknown SHA.</returns>
     /// <exception cref="RefusedException">Several SHAs begin with these digits.</exception>
     public static string? FindSha(string? digits, IEnumerable<string> shas)
     {
@@ -69,8 +65,7 @@ public static class IncidentReferences
     public static RefusedException UnknownRelease(string reference) =>
         Unknown("release", reference, $"Name it by at least the first {LeastShaDigits} digits that evidence has of it.");
 
-    public static RefusedException UnknownEvidence(string id) =>
-        Unknown("evidence", id, "Cite it by the id that the answers have.");
+    public static RefusedException UnknownEvidence(string id) => Unknown("evidence", id, "Cite it by the id that the answers have.");
 
     private static RefusedException UnknownDeploy(string? reference) => Unknown("deploy", reference, "Name it by its number.");
 

@@ -45,7 +45,6 @@ public abstract record SignalEvidence : EvidenceItem
     public DateTimeOffset At { get; }
 
     public string? Release { get; }
-
     public string? TraceId { get; }
 
     /// <summary>What happened before, oldest first.</summary>

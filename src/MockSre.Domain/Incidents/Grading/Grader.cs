@@ -4,7 +4,6 @@ using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Domain.Incidents.Grading;
 
-/// <summary>Scores runs by fixed rules.</summary>
 public static class Grader
 {
     /// <summary>The cost of each diagnosis after the first.</summary>
@@ -23,7 +22,6 @@ public static class Grader
     private const double ProposedShare = 0.5;
 
     /// <summary>Scores a closed run.</summary>
-    /// <param name="constant">For comparison.</param>
     /// <returns>Null for a run that could not be investigated.</returns>
     public static Score? Grade(IncidentRecord incident, ConstantAnswer constant)
     {

@@ -8,11 +8,9 @@ namespace MockSre.Domain.Incidents.Grading;
 
 /// <summary>The changes since the beginning of the investigation.</summary>
 /// <param name="TakenBack">SHAs of commits that are no longer in effect.</param>
-/// <param name="Config">Changed settings.</param>
 /// <param name="Traits">The traits in force with these changes.</param>
 public sealed record Repair(IReadOnlyList<string> TakenBack, TraitSet Config, TraitSet Traits)
 {
-    /// <summary>The changes that were made in a run.</summary>
     public static Repair Done(IncidentRecord incident)
     {
         var before = Before(incident);

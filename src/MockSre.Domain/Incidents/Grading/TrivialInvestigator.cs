@@ -38,10 +38,7 @@ public sealed record TrivialInvestigator(string Name, Func<IncidentRecord, Trivi
         new("roll_back_to_the_oldest", incident => Blame(incident, constant, [], [Rollback(incident.Deploys[0])])),
         new("always_healthy", _ => Answered(constant, Verdict.NothingWrong, null, [])),
         new("best_constant", incident => Answered(
-            constant,
-            constant.Verdict,
-            constant.Verdict == Verdict.NothingWrong ? null : incident.Alert!.Since,
-            constant.Repair)),
+            constant, constant.Verdict, constant.Verdict == Verdict.NothingWrong ? null : incident.Alert!.Since, constant.Repair)),
     ];
 
     private static TrivialAnswer Answered(

@@ -11,7 +11,6 @@ namespace MockSre.Domain.Incidents.Planning;
 /// <param name="Base">The traits before the first commit.</param>
 /// <param name="Commits">All commits that the investigator will see, oldest first.</param>
 /// <param name="Deploys">Oldest first, including those before the start.</param>
-/// <param name="InvestigationBeginsS">The investigator may act from here on.</param>
 /// <param name="OnsetS">When the service level breaks; null if it never does.</param>
 /// <param name="OnsetToleranceS">A diagnosis may be this far off.</param>
 public sealed record IncidentPlan(
@@ -44,7 +43,6 @@ public sealed record IncidentPlan(
 
     public PlannedCommit? Find(string sha) => Commits.FirstOrDefault(commit => commit.Sha == sha);
 
-    /// <summary>The traits in force.</summary>
     /// <param name="commits">SHAs of the commits in effect.</param>
     /// <param name="config">Settings that override the commits.</param>
     public TraitSet TraitsOf(IEnumerable<string> commits, TraitSet config)

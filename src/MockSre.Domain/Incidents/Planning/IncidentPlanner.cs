@@ -16,9 +16,6 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
     /// <summary>The longest delay of a random scenario, in seconds at <see cref="Pace.Demo"/>.</summary>
     private const double MaxDelayS = 15;
 
-    /// <param name="name">The name of a scenario.</param>
-    /// <param name="blind">Whether the answer is hidden from the investigator.</param>
-    /// <returns>Null for an unknown scenario.</returns>
     public IncidentPlan? Plan(string name, int seed, Pace pace, bool blind)
     {
         if (catalog.Draws.FirstOrDefault(draw => draw.Name == name) is { } drawn)

@@ -4,7 +4,6 @@ using MockSre.Domain.Load;
 namespace MockSre.Domain.Incidents.Running;
 
 /// <summary>Decides when the alert of a run fires.</summary>
-/// <param name="rule">The alert rule. Its times are seconds from the start of the run.</param>
 public sealed class AlertJudge(ScenarioAlert rule)
 {
     private double? _metSinceS;
@@ -12,7 +11,6 @@ public sealed class AlertJudge(ScenarioAlert rule)
     /// <summary>Judges the figures of the rule's window. Call it once a second until the alert fires.</summary>
     /// <param name="isWarm">Whether enough requests were sent for the figures to count.</param>
     /// <param name="figures">The figures of the last <see cref="ScenarioAlert.WindowS"/> seconds.</param>
-    /// <returns>Null while the alert does not fire.</returns>
     public FiredAlert? Judge(double nowS, bool isWarm, RequestFigures figures)
     {
         var isMet = isWarm && rule.Condition.IsMetBy(figures);
@@ -24,6 +22,5 @@ public sealed class AlertJudge(ScenarioAlert rule)
 }
 
 /// <param name="SinceS">Since when the condition is met, in seconds from the start of the run.</param>
-/// <param name="Value">The measured value.</param>
 /// <param name="IsMeasured">Whether the condition was met. False if the alert fired because its time was up.</param>
 public sealed record FiredAlert(double SinceS, double Value, bool IsMeasured);

@@ -7,7 +7,6 @@ namespace MockSre.Domain.Incidents.Running;
 /// <summary>Resolves the names in a diagnosis, and refuses those that the run does not have.</summary>
 public static class DiagnosisCheck
 {
-    /// <param name="now">When it was submitted, UTC.</param>
     /// <returns>The diagnosis with full names, each once, and the evidence that it cites.</returns>
     /// <exception cref="RefusedException">A commit, evidence or repair is unknown or ambiguous.</exception>
     public static Diagnosed Resolve(IncidentRecord incident, Diagnosis diagnosis, DateTimeOffset now)

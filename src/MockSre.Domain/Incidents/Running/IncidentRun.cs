@@ -15,7 +15,6 @@ namespace MockSre.Domain.Incidents.Running;
 public sealed class IncidentRun : IAsyncDisposable
 {
     public const int MaxActions = 50;
-
     public const int MaxDiagnoses = 50;
 
     private readonly LoadGenerator _loads;
@@ -67,7 +66,6 @@ public sealed class IncidentRun : IAsyncDisposable
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     private IncidentPlan Plan => Incident.Plan;
-
     private double ElapsedS => _time.GetElapsedTime(_started).TotalSeconds;
 
     /// <summary>
@@ -81,7 +79,6 @@ public sealed class IncidentRun : IAsyncDisposable
         _deploys.Begin();
     }
 
-    /// <summary>Starts the load and the clock of a prepared run.</summary>
     public void Start()
     {
         if (!_loads.TryStart(new LoadPlan.OpenLoop(Plan.Load.Rate, Plan.UserOf), out var load, _requests))
@@ -112,7 +109,6 @@ public sealed class IncidentRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Carries out an action of the investigator.</summary>
     /// <exception cref="RefusedException">The action is impossible, or impossible now.</exception>
     public Task<Acted> ActAsync(RepairAction action) => _turns.TakeAsync(() =>
     {
@@ -132,7 +128,6 @@ public sealed class IncidentRun : IAsyncDisposable
         return acted;
     });
 
-    /// <summary>Takes a diagnosis of the investigator; the last one counts.</summary>
     /// <exception cref="RefusedException">The diagnosis names something unknown, or is too early or too late.</exception>
     public Task<Diagnosed> SubmitAsync(Diagnosis diagnosis) => _turns.TakeAsync(() =>
     {
@@ -147,7 +142,6 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>Whether a run in this state takes actions, diagnoses and the close of the investigator.</summary>
     public static bool MayInvestigate(IncidentState state) => state is IncidentState.Investigating or IncidentState.Recovered;
 
-    /// <summary>Refuses what is possible only during the investigation.</summary>
     /// <exception cref="RefusedException">It is too early or too late. The refusal does not say what the run waits for.</exception>
     public void RequireInvestigation()
     {
@@ -170,14 +164,12 @@ public sealed class IncidentRun : IAsyncDisposable
     public bool IsKept => _journal.IsKept;
 
     /// <summary>Tries again to keep the events that could not be kept.</summary>
-    /// <returns>Whether every event is in the store.</returns>
     public async Task<bool> TryKeepAsync()
     {
         await _turns.TakeAsync(() => true).ConfigureAwait(false);
         return IsKept;
     }
 
-    /// <summary>Closes the run because the service stops.</summary>
     public async ValueTask DisposeAsync() => await CloseAsync(CloseReason.Restarted).ConfigureAwait(false);
 
     private async Task PlayAsync(LoadRun load)

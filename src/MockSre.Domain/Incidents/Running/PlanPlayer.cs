@@ -31,7 +31,6 @@ public sealed class PlanPlayer(
     private bool _isImportFull;
 
     private IncidentPlan Plan => incident.Plan;
-
     private bool IsWarm => requests.Count >= WarmUpRequests;
 
     /// <summary>Something was deployed: the recovery begins anew.</summary>
@@ -67,7 +66,6 @@ public sealed class PlanPlayer(
         return reason ?? (nowS < maxDuration.TotalSeconds ? null : CloseReason.TimedOut);
     }
 
-    /// <summary>Records the last figures and the close.</summary>
     public void Close(CloseReason reason)
     {
         journal.RecordSeconds(time.GetUtcNow() + TimeSpan.FromSeconds(1));

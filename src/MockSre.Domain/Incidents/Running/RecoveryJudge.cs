@@ -44,10 +44,7 @@ public sealed class RecoveryJudge(ServiceLevel level, bool hasBursts)
         }
     }
 
-    /// <summary>Judges the figures of the newest requests.</summary>
-    /// <param name="state">The state of the run: investigating or recovered.</param>
     /// <param name="figures">The figures of the last <see cref="MinTime"/>, and of at least <see cref="MinRequests"/> requests.</param>
-    /// <returns>The state of the run from now on.</returns>
     public IncidentState Judge(IncidentState state, double nowS, RequestFigures figures)
     {
         var isKept = level.IsKeptBy(figures);

@@ -21,7 +21,6 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
 
     private IncidentPlan Plan => incident.Plan;
 
-    /// <summary>Whether a deployment was made by this run.</summary>
     public bool IsOwn(long deployment) => deployment >= Volatile.Read(ref _first);
 
     /// <summary>Makes the deploys that the plan dates at or before the start. Only the last of them is published.</summary>
@@ -36,7 +35,6 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
     }
 
     /// <summary>Makes the next planned deploy, if it is due.</summary>
-    /// <returns>Whether a deploy was made.</returns>
     public bool MakeNext(double nowS)
     {
         if (_next == Plan.Deploys.Count || Plan.Deploys[_next].AtS > nowS)

@@ -52,8 +52,6 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
         }
     }
 
-    /// <summary>Records that the run enters a state now.</summary>
-    /// <param name="closed">Why the run is closed; null for a run that stays open.</param>
     public void Enter(IncidentState state, CloseReason? closed = null) => Record(new StateChanged(time.GetUtcNow(), state, closed));
 
     /// <summary>Records a log line of the service, within <see cref="MaxPerSecond"/>.</summary>
@@ -77,7 +75,6 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
     public void Count(string release, in RequestSample sample) => _counter.Count(release, sample, time.GetUtcNow());
 
     /// <summary>Records the figures of all seconds that have ended.</summary>
-    /// <param name="now">Earlier seconds have ended, UTC.</param>
     public void RecordSeconds(DateTimeOffset now)
     {
         foreach (var second in _counter.End(now))

@@ -12,7 +12,6 @@ public sealed class SecondCounter
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<(long Second, string Release), Tally> _tallies = [];
 
-    /// <param name="at">When the request ended, UTC.</param>
     public void Count(string release, in RequestSample sample, DateTimeOffset at)
     {
         if (sample.Status == RequestSample.ClientClosedRequest)

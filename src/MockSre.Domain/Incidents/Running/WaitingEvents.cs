@@ -40,7 +40,6 @@ public sealed class WaitingEvents(TimeProvider time)
         }
     }
 
-    /// <summary>Takes the oldest events out.</summary>
     public List<IncidentEvent> Take(int most)
     {
         lock (_gate)
@@ -53,7 +52,6 @@ public sealed class WaitingEvents(TimeProvider time)
     }
 
     /// <summary>Puts a batch back that could not be kept, before everything that has happened since.</summary>
-    /// <returns>Events that wait now.</returns>
     public int PutBack(List<IncidentEvent> batch)
     {
         lock (_gate)

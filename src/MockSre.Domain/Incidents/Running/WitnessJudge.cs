@@ -17,7 +17,6 @@ public sealed class WitnessJudge(ScenarioWitness rule, ServiceLevel level)
     /// <summary>Judges the figures of the rule's window. Call it once a second until the investigation begins.</summary>
     /// <param name="figures">The figures of the last <see cref="ScenarioWitness.WindowS"/> seconds.</param>
     /// <param name="isInjected">Whether the first planned deploy of the run is out.</param>
-    /// <param name="hasAlert">Whether the alert has fired.</param>
     /// <returns>True once: when the effect is seen for the first time.</returns>
     public bool Judge(double nowS, RequestFigures figures, bool isInjected, bool hasAlert)
     {
