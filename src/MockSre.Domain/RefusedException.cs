@@ -4,9 +4,7 @@ namespace MockSre.Domain;
 public sealed class RefusedException(Refusal refusal) : Exception(refusal.Detail)
 {
     public RefusedException(RefusalKind kind, string title, string detail)
-        : this(new Refusal(kind, title, detail))
-    {
-    }
+        : this(new Refusal(kind, title, detail)) { }
 
     public Refusal Refusal => refusal;
 

@@ -1,9 +1,7 @@
 namespace MockSre.Domain;
 
-/// <summary>
-/// Writes times in UTC with a <c>Z</c> and no trailing zeros, as Go prints RFC 3339. Reads a time without an offset as UTC, never as
-/// local time.
-/// </summary>
+/// <summary>Writes times in UTC with a <c>Z</c> and no trailing zeros, as Go prints RFC 3339.</summary>
+/// <remarks>Reads a time without an offset as UTC, never as local time.</remarks>
 public class UtcTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -28,12 +28,9 @@ public sealed class ChangeGate
     {
         lock (_gate)
         {
-            if (_taken || _manual > 0)
-            {
-                return false;
-            }
-
-            return _taken = true;
+            var isFree = !_taken && _manual == 0;
+            _taken |= isFree;
+            return isFree;
         }
     }
 

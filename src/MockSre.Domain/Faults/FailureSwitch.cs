@@ -42,28 +42,10 @@ public sealed class FailureSwitch : IDisposable
     public DeploymentChange LastChange => _last;
 
     /// <summary>The newest <see cref="HistoryLimit"/> changes, newest first.</summary>
-    public IReadOnlyList<DeploymentChange> History
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _history.Reverse()];
-            }
-        }
-    }
+    public IReadOnlyList<DeploymentChange> History => _gate.Read(() => _history.Reverse().ToArray());
 
     /// <summary>The pools of replaced deployments that still have requests.</summary>
-    public IReadOnlyList<PoolStatus> Draining
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _draining.Select(deployment => deployment.Pool)];
-            }
-        }
-    }
+    public IReadOnlyList<PoolStatus> Draining => _gate.Read(() => _draining.ConvertAll(deployment => deployment.Pool));
 
     /// <summary>Begins a request in the current deployment. The caller must call <see cref="Deployment.EndRequest"/>.</summary>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
@@ -99,7 +81,6 @@ public sealed class FailureSwitch : IDisposable
     /// <summary>Calls a subscriber after each change until the result is disposed.</summary>
     public IDisposable Subscribe(Action<DeploymentChange> observer) => _observers.Subscribe(observer);
 
-    /// <summary>Retires the current deployment, which ends with its last request.</summary>
     public void Dispose()
     {
         lock (_gate)

@@ -23,7 +23,6 @@ public abstract class Fault
 
     public virtual IReadOnlyList<SentryRequirement> SentryRequirements => [];
 
-    /// <summary>Whether a deployment with these traits has it.</summary>
     public abstract bool IsIn(TraitSet traits);
 
     public virtual ProfileReading Shape(ProfileReading reading, TraitSet traits) => reading;
@@ -32,7 +31,6 @@ public abstract class Fault
     public virtual IBackgroundJob? CreateJob(TraitSet traits, JobSite site) => null;
 }
 
-/// <summary>The surroundings of a background job.</summary>
 /// <param name="Pool">Shared with requests.</param>
 /// <param name="IsForVisitors">Whether the requests are those of visitors.</param>
 public sealed record JobSite(ConnectionPool Pool, IProfileStore Store, TimeProvider Time, bool IsForVisitors);

@@ -19,7 +19,6 @@ public static class FaultCatalog
 
     public static IReadOnlyList<Setting> Settings { get; } = [.. All.SelectMany(fault => fault.Settings)];
 
-    /// <summary>Every setting with its healthy value.</summary>
     public static TraitSet Healthy { get; } = Settings.Aggregate(
         TraitSet.Empty, (traits, setting) => traits.With(setting, setting.HealthyValue));
 

@@ -3,7 +3,6 @@ namespace MockSre.Domain.Faults;
 /// <summary>Durations of the faults. The defaults are those of the incident; tests scale them down.</summary>
 public sealed record FaultTimings
 {
-    /// <summary>How long a request waits for one of the two connections of the small pool.</summary>
     public TimeSpan SmallPoolTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long the export leaves the pool alone before each burst.</summary>
@@ -13,7 +12,6 @@ public sealed record FaultTimings
     /// </remarks>
     public TimeSpan BurstFree { get; init; } = TimeSpan.FromSeconds(3.2);
 
-    /// <summary>How long the export holds its connections in each burst.</summary>
     public TimeSpan BurstHeld { get; init; } = TimeSpan.FromSeconds(2.7);
 
     /// <summary>The time that a scan takes for each row: 2.1 s for the 20,000 rows of the seed.</summary>

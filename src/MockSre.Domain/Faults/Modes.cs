@@ -13,7 +13,6 @@ public static class Modes
     private static readonly SmallPoolFault PoolFault = new();
     private static readonly TraitSet Uncached = TraitSet.Empty.With(CacheOffFault.Enabled, false).With(FullScanFault.Enabled, false);
 
-    /// <summary>Everything as configured.</summary>
     public static FailureMode None { get; } = new("none", "on", "fast, by index", "normal", "none", "8a2c5e0", _ => TraitSet.Empty)
     {
         ExpectedSignals =
@@ -23,7 +22,6 @@ public static class Modes
         ],
     };
 
-    /// <summary>No cache: every request reads the database.</summary>
     public static FailureMode CacheOff { get; } = new(
         "cache_off", "off", "fast, by index", "normal", "more database reads (breadcrumb)", "b71e4d8", _ => Uncached)
     {
@@ -31,7 +29,6 @@ public static class Modes
         SentryRequirements = CacheFault.SentryRequirements,
     };
 
-    /// <summary>No cache, and the read scans the whole activity table.</summary>
     public static FailureMode SlowQuery { get; } = new(
         "slow_query", "off", "full scan, about 2 s", "normal", "latency alert", "c95a017", _ => Uncached.With(FullScanFault.Enabled, true))
     {
@@ -39,7 +36,6 @@ public static class Modes
         SentryRequirements = ScanFault.SentryRequirements,
     };
 
-    /// <summary>No cache, and another job holds every connection of a small pool.</summary>
     public static FailureMode PoolSaturation { get; } = new(
         "pool_saturation",
         "off",

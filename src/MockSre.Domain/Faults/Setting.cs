@@ -9,7 +9,6 @@ public abstract class Setting(string name)
     /// <summary>The name in scenarios, commits and answer keys, in snake_case. A dot groups them: <c>export.leases</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>A sentence for schemas and documents.</summary>
     public required string Description { get; init; }
 
     /// <summary>The name in evidence, <c>set_config</c> and the config snapshot. Null for a value outside the configuration.</summary>
@@ -39,7 +38,6 @@ public abstract class Setting(string name)
 
     internal abstract bool Allows(object value);
 
-    /// <summary>The value as the configuration has it.</summary>
     public abstract JsonValue ToConfig(TraitSet traits);
 
     /// <summary>The change that a value from the configuration makes; null if the value is not allowed.</summary>
@@ -73,7 +71,6 @@ public sealed class Switch(string name, bool healthy) : Setting(name)
             : throw new JsonException($"{Name} must be {Allowed}");
 
     internal override void Write(Utf8JsonWriter writer, object value) => writer.WriteBooleanValue((bool)value);
-
     internal override bool Allows(object value) => value is bool;
 }
 
@@ -98,7 +95,6 @@ public sealed class Number(string name, int healthy, int least, int most) : Sett
             ? TraitSet.Empty.With(this, value)
             : null;
 
-    /// <summary>A time in units of this setting.</summary>
     public int Of(TimeSpan time) => (int)(time / Unit);
 
     internal override object HealthyValue => healthy;
@@ -111,6 +107,5 @@ public sealed class Number(string name, int healthy, int least, int most) : Sett
             : throw new JsonException($"{Name} must be {Allowed}");
 
     internal override void Write(Utf8JsonWriter writer, object value) => writer.WriteNumberValue((int)value);
-
     internal override bool Allows(object value) => value is int number && number >= least && number <= most;
 }

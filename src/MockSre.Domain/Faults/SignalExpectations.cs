@@ -5,7 +5,6 @@ namespace MockSre.Domain.Faults;
 
 public enum ExpectationState
 {
-    /// <summary>Too few requests to tell.</summary>
     Pending,
 
     Witnessed,
@@ -16,7 +15,6 @@ public enum ExpectationState
     Unavailable,
 }
 
-/// <param name="Observed">How many signals are evidence.</param>
 /// <param name="Reason">Why the state is unavailable; null otherwise.</param>
 public sealed record Expectation(ExpectedSignal Expected, ExpectationState State, long Observed, string? LatestEventId, string? Reason);
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace MockSre.Domain.Faults;
 
-/// <summary>The JSON Schema of traits, from the settings of all faults.</summary>
 public static class TraitSchema
 {
     /// <summary>The schema of an object of settings. <c>definitions</c> has the names of the settings.</summary>

@@ -4,7 +4,7 @@ namespace MockSre.Domain.Faults;
 
 /// <summary>Values of settings: all those of a deployment, or the changes by a commit, a mode or an operator. Immutable.</summary>
 [JsonConverter(typeof(TraitSetConverter))]
-public sealed class TraitSet : IEquatable<TraitSet>
+public sealed record TraitSet
 {
     private readonly ImmutableDictionary<Setting, object> _values;
 
@@ -31,18 +31,14 @@ public sealed class TraitSet : IEquatable<TraitSet>
     public TimeSpan Time(Number setting) => this[setting] * setting.Unit;
 
     public TraitSet With(Switch setting, bool value) => With(setting, (object)value);
-
     public TraitSet With(Number setting, int value) => With(setting, (object)value);
-
     public TraitSet With(Number setting, TimeSpan value) => With(setting, setting.Of(value));
 
     /// <summary>These values, overridden by later ones.</summary>
     public TraitSet Then(TraitSet later) => new(_values.SetItems(later._values));
 
-    /// <summary>Whether both have a value of the same setting.</summary>
     public bool Overlaps(TraitSet other) => _values.Keys.Any(other._values.ContainsKey);
 
-    /// <summary>The same with all rates multiplied.</summary>
     public TraitSet WithRatesTimes(double factor) => new(_values.SetItems(
         _values.Where(pair => pair.Key.IsRate).Select(pair => KeyValuePair.Create(pair.Key, (object)(int)((int)pair.Value * factor)))));
 
@@ -50,15 +46,9 @@ public sealed class TraitSet : IEquatable<TraitSet>
         && _values.Count == other._values.Count
         && _values.All(pair => other._values.TryGetValue(pair.Key, out var value) && pair.Value.Equals(value));
 
-    public override bool Equals(object? obj) => Equals(obj as TraitSet);
-
     public override int GetHashCode() => _values.Aggregate(0, (hash, pair) => hash ^ HashCode.Combine(pair.Key, pair.Value));
 
     public override string ToString() => string.Join(", ", Settings.Select(setting => $"{setting.Name} {_values[setting]}"));
-
-    public static bool operator ==(TraitSet? left, TraitSet? right) => Equals(left, right);
-
-    public static bool operator !=(TraitSet? left, TraitSet? right) => !Equals(left, right);
 
     internal object ValueOf(Setting setting) => _values.GetValueOrDefault(setting, setting.HealthyValue);
 

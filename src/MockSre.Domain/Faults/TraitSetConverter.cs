@@ -9,26 +9,25 @@ public sealed class TraitSetConverter : JsonConverter<TraitSet>
     public override void Write(Utf8JsonWriter writer, TraitSet value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        var open = "";
-        foreach (var setting in value.Settings)
+        foreach (var group in value.Settings.GroupBy(setting => Split(setting).Group))
         {
-            var (group, name) = Split(setting);
-            if (group != open)
+            if (group.Key.Length > 0)
             {
-                CloseGroup(writer, open);
-                if (group.Length > 0)
-                {
-                    writer.WriteStartObject(group);
-                }
-
-                open = group;
+                writer.WriteStartObject(group.Key);
             }
 
-            writer.WritePropertyName(name);
-            setting.Write(writer, value.ValueOf(setting));
+            foreach (var setting in group)
+            {
+                writer.WritePropertyName(Split(setting).Name);
+                setting.Write(writer, value.ValueOf(setting));
+            }
+
+            if (group.Key.Length > 0)
+            {
+                writer.WriteEndObject();
+            }
         }
 
-        CloseGroup(writer, open);
         writer.WriteEndObject();
     }
 
@@ -66,13 +65,5 @@ public sealed class TraitSetConverter : JsonConverter<TraitSet>
         }
 
         return traits;
-    }
-
-    private static void CloseGroup(Utf8JsonWriter writer, string group)
-    {
-        if (group.Length > 0)
-        {
-            writer.WriteEndObject();
-        }
     }
 }

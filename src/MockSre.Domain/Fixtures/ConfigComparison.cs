@@ -1,7 +1,5 @@
 namespace MockSre.Domain.Fixtures;
 
-/// <summary>One variable in two snapshots.</summary>
-/// <param name="Name">In lower case.</param>
 /// <param name="Then">JSON, but a string without quotes.</param>
 /// <param name="Now">JSON, but a string without quotes.</param>
 /// <param name="Differs">Always false for the time of capture.</param>

@@ -1,9 +1,9 @@
 using MockSre.Domain.Faults;
 using MockSre.Domain.Settings;
+using static MockSre.Domain.Fixtures.FixtureException;
 
 namespace MockSre.Domain.Fixtures;
 
-/// <summary>A valid fixture file.</summary>
 /// <param name="Json">The bytes on disk.</param>
 public sealed record Fixture<T>(byte[] Json, T Value);
 
@@ -79,14 +79,6 @@ public sealed class FixtureReader(string directory)
         && !path.StartsWith('/')
         && !path.Contains('\\', StringComparison.Ordinal)
         && !path.Split('/').Contains("..");
-
-    private static void Require(string file, [DoesNotReturnIf(false)] bool condition, string problem)
-    {
-        if (!condition)
-        {
-            throw new FixtureException(file, problem);
-        }
-    }
 
     private async Task<Fixture<T>> ReadAsync<T>(string file, CancellationToken cancellationToken)
         where T : class

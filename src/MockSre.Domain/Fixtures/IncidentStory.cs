@@ -1,6 +1,5 @@
 namespace MockSre.Domain.Fixtures;
 
-/// <summary>A commit of incident B and the trait that it changed, in words.</summary>
 public sealed record StoryCommit(string Sha, string Trait, string Change);
 
 /// <summary>The commits of <c>recent_commits.json</c> that caused incident B.</summary>

@@ -12,18 +12,12 @@ public sealed record ActionSubmission(RepairKind? Kind, string? Target, string? 
     public RepairAction Check(string at = "")
     {
         var kind = Kind ?? throw RefusedException.NotUnderstood($"{at}kind is one of {IncidentWords.List<RepairKind>()}.");
-        if ((Target is null) != (kind == RepairKind.Restart))
-        {
-            throw RefusedException.NotUnderstood(
-                kind == RepairKind.Restart ? $"{at}target is not for a restart." : $"{at}target is missing.");
-        }
-
-        if ((Value is null) != (kind != RepairKind.SetConfig))
-        {
-            throw RefusedException.NotUnderstood(
-                kind == RepairKind.SetConfig ? $"{at}value is missing." : $"{at}value is for set_config only.");
-        }
-
+        RefusedException.Require(
+            (Target is null) == (kind == RepairKind.Restart),
+            kind == RepairKind.Restart ? $"{at}target is not for a restart." : $"{at}target is missing.");
+        RefusedException.Require(
+            (Value is null) == (kind != RepairKind.SetConfig),
+            kind == RepairKind.SetConfig ? $"{at}value is missing." : $"{at}value is for set_config only.");
         return new RepairAction(kind, Target, Value);
     }
 }

@@ -12,16 +12,8 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
     private int _started;
     private bool _closed;
 
-    public IReadOnlyList<LoadRun> Runs
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. Enumerable.Reverse(_runs)];
-            }
-        }
-    }
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<LoadRun> Runs => _gate.Read(() => Enumerable.Reverse(_runs).ToArray());
 
     /// <summary>Starts a load, unless one of the same kind runs.</summary>
     /// <param name="run">The new load, or the running one of the same kind.</param>
@@ -55,7 +47,6 @@ public sealed class LoadGenerator(Func<string, CancellationToken, Task<int>> sen
     /// <summary>Cancels every load and waits until all have ended.</summary>
     public Task StopAsync() => Task.WhenAll(Runs.Select(run => run.CancelAsync()));
 
-    /// <summary>Cancels every load. No other starts.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_gate)

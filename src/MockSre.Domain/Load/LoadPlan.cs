@@ -6,14 +6,11 @@ public abstract record LoadPlan
     /// <summary>The number of users. Requests ask for users 1, 2 and so on in turn.</summary>
     public const int Users = 10;
 
-    private LoadPlan()
-    {
-    }
+    private LoadPlan() { }
 
     /// <param name="number">The number of the request, from 1.</param>
     public static string InTurn(int number) => (((number - 1) % Users) + 1).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A closed loop: a number of requests, some at a time.</summary>
     public sealed record ClosedLoop : LoadPlan
     {
         public const int DefaultRequests = 50;
@@ -42,9 +39,7 @@ public abstract record LoadPlan
         /// <summary>Requests a second in the demo: few enough that the scan alone causes no errors.</summary>
         public const double DefaultRate = 5;
 
-        /// <summary>The lowest rate: one request in ten seconds.</summary>
         public const double MinRate = 0.1;
-
         public const double MaxRate = 200;
 
         /// <summary>The most requests in flight. Further ones are skipped and counted.</summary>
@@ -60,9 +55,7 @@ public abstract record LoadPlan
             UserOf = userOf ?? InTurn;
         }
 
-        /// <summary>The user of a request by its number, from 1.</summary>
         public Func<int, string> UserOf { get; }
-
         public double Rate { get; }
     }
 

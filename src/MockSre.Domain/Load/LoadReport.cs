@@ -4,10 +4,8 @@ namespace MockSre.Domain.Load;
 
 public enum LoadState
 {
-    /// <summary>Requests are being sent, or answers are awaited.</summary>
     Running,
 
-    /// <summary>Every request has ended.</summary>
     Completed,
 
     Cancelled,

@@ -50,42 +50,26 @@ public sealed class LoadRun
     /// <summary>Completes when the last request has ended. It never fails.</summary>
     public Task Completion { get; }
 
-    public bool IsRunning
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _endedAt is null;
-            }
-        }
-    }
+    public bool IsRunning => _gate.Read(() => _endedAt is null);
 
-    public LoadReport Report()
+    public LoadReport Report() => _gate.Read(() => new LoadReport(
+        Id,
+        Plan,
+        _endedAt is null ? LoadState.Running : _cancelled ? LoadState.Cancelled : LoadState.Completed,
+        StartedAt,
+        _endedAt,
+        _sent,
+        _inFlight,
+        new Dictionary<int, int>(_byStatus),
+        _noAnswer,
+        _skipped,
+        _latency.Percentiles(),
+        _okLatency.Percentiles())
     {
-        lock (_gate)
-        {
-            return new LoadReport(
-                Id,
-                Plan,
-                _endedAt is null ? LoadState.Running : _cancelled ? LoadState.Cancelled : LoadState.Completed,
-                StartedAt,
-                _endedAt,
-                _sent,
-                _inFlight,
-                new Dictionary<int, int>(_byStatus),
-                _noAnswer,
-                _skipped,
-                _latency.Percentiles(),
-                _okLatency.Percentiles())
-            {
-                Took = _endedAt is null ? _time.GetElapsedTime(_started) : _time.GetElapsedTime(_started, _ended),
-            };
-        }
-    }
+        Took = _endedAt is null ? _time.GetElapsedTime(_started) : _time.GetElapsedTime(_started, _ended),
+    });
 
     /// <summary>Stops sending and cancels the requests in flight.</summary>
-    /// <returns>Completes when the load has ended.</returns>
     public Task CancelAsync()
     {
         lock (_gate)

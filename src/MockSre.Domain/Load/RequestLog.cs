@@ -14,7 +14,6 @@ public sealed class RequestLog(TimeProvider time)
 
     public long Count { get; private set; }
 
-    /// <param name="span">The time to look back.</param>
     /// <param name="atLeast">The least number of requests to include, even if they are older.</param>
     /// <param name="patience">The age from which a request without an answer counts, with its age as its latency.</param>
     public RequestFigures Last(TimeSpan span, int atLeast, TimeSpan patience)

@@ -3,36 +3,23 @@ using System.Data.Common;
 namespace MockSre.Domain.Profiles;
 
 /// <summary>The export of user activity. It needs several connections of the pool at once.</summary>
-public sealed class ActivityExport : IBackgroundJob
+/// <param name="leases">Connections it needs at once. It takes all connections of a smaller pool.</param>
+/// <param name="freeFor">The pause before each burst; zero to hold the connections all the time.</param>
+/// <param name="heldFor">The length of each burst.</param>
+public sealed class ActivityExport(ConnectionPool pool, int leases, TimeSpan freeFor, TimeSpan heldFor, TimeProvider time) : IBackgroundJob
 {
     public const string Owner = "activity-export";
 
-    private readonly ConnectionPool _pool;
-    private readonly int _leases;
-    private readonly TimeSpan _freeFor;
-    private readonly TimeSpan _heldFor;
-    private readonly TimeProvider _time;
+    private readonly int _leases = Math.Min(leases, pool.Limit);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<ConnectionLease> _held = [];
     private int _bursts;
     private int _leased;
     private int _queued;
 
-    /// <param name="leases">Connections it needs at once. It takes all connections of a smaller pool.</param>
-    /// <param name="freeFor">The pause before each burst; zero to hold the connections all the time.</param>
-    /// <param name="heldFor">The length of each burst.</param>
-    public ActivityExport(ConnectionPool pool, int leases, TimeSpan freeFor, TimeSpan heldFor, TimeProvider time)
-    {
-        _pool = pool;
-        _leases = Math.Min(leases, pool.Limit);
-        _freeFor = freeFor;
-        _heldFor = heldFor;
-        _time = time;
-    }
-
     public ExportStatus Status => new(Volatile.Read(ref _bursts), Volatile.Read(ref _leased), Volatile.Read(ref _queued));
 
-    private bool IsContinuous => _freeFor == TimeSpan.Zero;
+    private bool IsContinuous => freeFor == TimeSpan.Zero;
 
     /// <summary>Without bursts: takes the connections of the unused pool and holds them until it is disposed.</summary>
     /// <exception cref="DbException">A connection cannot be opened.</exception>
@@ -40,7 +27,7 @@ public sealed class ActivityExport : IBackgroundJob
     {
         for (var i = 0; IsContinuous && i < _leases; i++)
         {
-            _held.Add(_pool.TryAcquire(Owner) ?? throw new InvalidOperationException("The export was not the first user of its pool."));
+            _held.Add(pool.TryAcquire(Owner) ?? throw new InvalidOperationException("The export was not the first user of its pool."));
             _leased++;
         }
     }
@@ -57,18 +44,18 @@ public sealed class ActivityExport : IBackgroundJob
     /// <param name="since">The timestamp from which bursts count. Past bursts are skipped; a burst under way is joined.</param>
     public async Task RunBurstsAsync(long since)
     {
-        var (free, held) = (_freeFor, _heldFor);
-        var over = (long)(_time.GetElapsedTime(since) / (free + held));
+        var (free, held) = (freeFor, heldFor);
+        var over = (long)(time.GetElapsedTime(since) / (free + held));
         var firstEnd = new TimeSpan((over + 1) * (free + held).Ticks);
         try
         {
-            var due = Task.Delay(Left(firstEnd - held), _time, _stop.Token);
+            var due = Task.Delay(Left(firstEnd - held), time, _stop.Token);
             for (var end = firstEnd; ; end += free + held)
             {
                 await due.ConfigureAwait(false);
 
                 // Start the timer of the next burst first, so that a late loop delays no burst.
-                due = Task.Delay(Left(end + free), _time, _stop.Token);
+                due = Task.Delay(Left(end + free), time, _stop.Token);
                 await HoldUntilAsync(end).ConfigureAwait(false);
                 Interlocked.Increment(ref _bursts);
             }
@@ -79,18 +66,18 @@ public sealed class ActivityExport : IBackgroundJob
 
         TimeSpan Left(TimeSpan instant)
         {
-            var left = instant - _time.GetElapsedTime(since);
+            var left = instant - time.GetElapsedTime(since);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
 
         async Task HoldUntilAsync(TimeSpan end)
         {
-            using var over = new CancellationTokenSource(Left(end), _time);
+            using var over = new CancellationTokenSource(Left(end), time);
             using var burst = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, over.Token);
 
             // All at once, so that they queue next to each other. Each lease has its own timer: a cancelled task continues
             // only when the thread pool has a free thread.
-            var leases = Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(Task.Delay(Left(end), _time, _stop.Token), burst.Token));
+            var leases = Enumerable.Range(0, _leases).Select(_ => HoldOneAsync(Task.Delay(Left(end), time, _stop.Token), burst.Token));
             await Task.WhenAll(leases).ConfigureAwait(false);
         }
     }
@@ -98,11 +85,7 @@ public sealed class ActivityExport : IBackgroundJob
     public void Dispose()
     {
         _stop.Cancel();
-        foreach (var lease in _held)
-        {
-            lease.Dispose();
-        }
-
+        _held.ForEach(lease => lease.Dispose());
         _held.Clear();
     }
 
@@ -136,7 +119,7 @@ public sealed class ActivityExport : IBackgroundJob
         Interlocked.Increment(ref _queued);
         try
         {
-            return await _pool.AcquireAsync(Owner, Timeout.InfiniteTimeSpan, burst).ConfigureAwait(false);
+            return await pool.AcquireAsync(Owner, Timeout.InfiniteTimeSpan, burst).ConfigureAwait(false);
         }
         finally
         {
@@ -146,6 +129,4 @@ public sealed class ActivityExport : IBackgroundJob
 }
 
 /// <param name="Bursts">Bursts that have ended.</param>
-/// <param name="Leased">Connections held now.</param>
-/// <param name="Queued">Connections waited for now.</param>
 public readonly record struct ExportStatus(int Bursts, int Leased, int Queued);

@@ -8,10 +8,8 @@ public sealed class ActivityImport(ConnectionPool pool, IProfileStore store, int
 {
     public const string Owner = "activity-import";
 
-    /// <summary>
-    /// The most rows that all imports of a run add together: more than the fastest shipped scenario adds in an hour (1,728,000). They take
-    /// 165 MB of database.
-    /// </summary>
+    /// <summary>The most rows that all imports of a run add together. They take 165 MB of database.</summary>
+    /// <remarks>More than the fastest shipped scenario adds in an hour (1,728,000).</remarks>
     public const int MaxRows = 2_000_000;
 
     private readonly CancellationTokenSource _stop = new();

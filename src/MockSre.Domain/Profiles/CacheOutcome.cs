@@ -1,6 +1,5 @@
 namespace MockSre.Domain.Profiles;
 
-/// <summary>How a request met the cache.</summary>
 public enum CacheOutcome
 {
     Hit,

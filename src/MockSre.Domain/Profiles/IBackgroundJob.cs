@@ -4,16 +4,12 @@ namespace MockSre.Domain.Profiles;
 public interface IBackgroundJob : IDisposable
 {
     /// <summary>Called once, before the first request, while the pool is unused.</summary>
-    void Prepare()
-    {
-    }
+    void Prepare() { }
 
     /// <summary>Called once, at the first request.</summary>
     /// <param name="since">The timestamp at which the job's clock starts.</param>
     void Begin(long since);
 
     /// <summary>Called once, when another deployment takes over. Requests of this one may still be under way.</summary>
-    void Retire()
-    {
-    }
+    void Retire() { }
 }

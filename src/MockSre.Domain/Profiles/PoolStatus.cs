@@ -1,6 +1,5 @@
 namespace MockSre.Domain.Profiles;
 
-/// <param name="Waiting">Callers in the queue.</param>
 /// <param name="Timeouts">Callers who gave up waiting since the pool was made.</param>
 /// <param name="LongestHeld">The oldest lease; null when none is out.</param>
 public readonly record struct PoolStatus(int Limit, int InUse, int Waiting, long Timeouts, HeldLease? LongestHeld);

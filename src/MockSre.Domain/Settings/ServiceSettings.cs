@@ -6,18 +6,13 @@ namespace MockSre.Domain.Settings;
 /// <summary>The service's configuration, read from environment variables at start.</summary>
 public sealed record ServiceSettings
 {
-    /// <summary>Connections that <c>DB_POOL_LIMIT</c> gives when it is not set.</summary>
     public const int DefaultPoolLimit = 20;
 
     /// <summary>The most connections that <c>DB_POOL_LIMIT</c> may ask for: each of them can block a thread.</summary>
     public const int MaxPoolLimit = 100;
 
-    /// <summary>Milliseconds a request waits for a connection when <c>DB_POOL_TIMEOUT_MS</c> is not set.</summary>
     public const int DefaultPoolTimeoutMs = 5000;
-
-    /// <summary>The longest wait, in milliseconds, that <c>DB_POOL_TIMEOUT_MS</c> may ask for.</summary>
     public const int MaxPoolTimeoutMs = 60_000;
-
     public const int MaxAdminTokenLength = 200;
 
     /// <summary>Sentry's limit, in characters: https://docs.sentry.io/product/releases/naming-releases/</summary>
@@ -77,9 +72,7 @@ public sealed record ServiceSettings
     /// <summary>The share of profile requests that become transactions, 0 to 1.</summary>
     public double TracesSampleRate { get; init; } = 1;
 
-    /// <summary>Whether signals are kept in this process.</summary>
     public bool SignalInbox { get; init; } = true;
-
     public DatabaseUrl IncidentsDatabase { get; init; } = new("./incidents.db");
 
     /// <summary>Where alerts of incident runs are posted; null posts none. No API call can change it.</summary>

@@ -30,15 +30,8 @@ internal sealed class SettingsReader(Func<string, string?> read)
     public bool Flag(string variable, bool fallback = false) =>
         Parsed(variable, fallback, TryFlag, "true or false (also 1, 0, yes, no, on, off)");
 
-    public string? OneOf(string variable, IReadOnlyList<string> values) => Parsed<string?>(
-        variable,
-        null,
-        (string text, out string? value) =>
-        {
-            value = text;
-            return values.Contains(text);
-        },
-        string.Join(", ", values));
+    public string? OneOf(string variable, IReadOnlyList<string> values) =>
+        Parsed<string?>(variable, null, (string text, out string? value) => values.Contains(value = text), string.Join(", ", values));
 
     public int Number(string variable, int fallback, int least, int most) => Parsed(
         variable,

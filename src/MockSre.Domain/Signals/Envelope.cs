@@ -2,7 +2,6 @@ namespace MockSre.Domain.Signals;
 
 /// <summary>An item of an envelope. The payload is a slice of <see cref="Envelope.Bytes"/>.</summary>
 /// <param name="Type">Such as <c>event</c>, <c>transaction</c> or <c>client_report</c>; never empty.</param>
-/// <param name="Payload">Usually JSON.</param>
 public sealed record EnvelopeItem(string Type, ReadOnlyMemory<byte> Payload);
 
 /// <summary>One message of an SDK to Sentry.</summary>

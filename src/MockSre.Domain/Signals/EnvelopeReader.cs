@@ -69,11 +69,8 @@ public static class EnvelopeReader
         using var json = ReadHeader(bytes, ref offset, out _);
         var header = json.RootElement;
         var name = header.Field("type");
-        if (name is not { ValueKind: JsonValueKind.String } || name.Text() is not { Length: > 0 } type)
-        {
-            throw new FormatException("An item has no type.");
-        }
-
+        var type = name is { ValueKind: JsonValueKind.String } ? name.Text() : null;
+        Require(!string.IsNullOrEmpty(type), "An item has no type.");
         var rest = bytes[offset..];
         int length;
         if (header.Field("length") is not { } given)
@@ -86,13 +83,9 @@ public static class EnvelopeReader
             throw new FormatException("An item's length is not the length of its payload.");
         }
 
-        if (length < rest.Length && rest.Span[length] != NewLine)
-        {
-            throw new FormatException("An item is longer than its length.");
-        }
-
+        Require(length == rest.Length || rest.Span[length] == NewLine, "An item is longer than its length.");
         offset += Math.Min(length + 1, rest.Length);
-        return new EnvelopeItem(type, rest[..length]);
+        return new EnvelopeItem(type!, rest[..length]);
     }
 
     // The caller disposes the document.
@@ -106,12 +99,8 @@ public static class EnvelopeReader
         }
 
         line = length < 0 ? rest : rest[..length];
-        if (!LenientJson.TryParse(line, out var json))
-        {
-            throw new FormatException("A header is not JSON.");
-        }
-
-        if (json.RootElement.ValueKind != JsonValueKind.Object)
+        Require(LenientJson.TryParse(line, out var json), "A header is not JSON.");
+        if (json!.RootElement.ValueKind != JsonValueKind.Object)
         {
             json.Dispose();
             throw new FormatException("A header is not a JSON object.");
@@ -156,6 +145,14 @@ public static class EnvelopeReader
         if (length > MaxBytes)
         {
             throw new FormatException($"It is larger than {MaxBytes} bytes.");
+        }
+    }
+
+    private static void Require(bool condition, string problem)
+    {
+        if (!condition)
+        {
+            throw new FormatException(problem);
         }
     }
 }

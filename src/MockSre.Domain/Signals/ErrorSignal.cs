@@ -10,8 +10,6 @@ public sealed record ErrorSignal : Signal
     public string? ShortType => Type is null ? null : ShortNameOf(Type);
 
     public string? Message { get; init; }
-
-    /// <summary>Such as <c>error</c> or <c>fatal</c>.</summary>
     public string? Level { get; init; }
 
     /// <summary>Sentry's <c>mechanism.handled</c>: false for an exception that failed a request.</summary>

@@ -1,9 +1,6 @@
 namespace MockSre.Domain.Signals;
 
 /// <summary>A statement about the signals of a failure mode that can be checked.</summary>
-/// <param name="Statement">For people.</param>
-/// <param name="Goal">How much evidence confirms the statement.</param>
-/// <param name="IsEvidence">Whether a signal counts as evidence.</param>
 /// <param name="NeedsTransactions">Whether the check needs a transaction for every request.</param>
 public sealed record ExpectedSignal(string Id, string Statement, Goal Goal, Func<Signal, bool> IsEvidence, bool NeedsTransactions = true)
 {
@@ -23,10 +20,8 @@ public sealed record ExpectedSignal(string Id, string Statement, Goal Goal, Func
 /// <summary>How much evidence confirms a statement.</summary>
 public enum Goal
 {
-    /// <summary>At least one signal.</summary>
     Some,
 
-    /// <summary>No signal at all.</summary>
     Never,
 
     /// <summary>Nine of ten requests.</summary>

@@ -3,9 +3,6 @@ namespace MockSre.Domain.Signals;
 /// <summary>An issue as Sentry groups errors: one exception type thrown from one method, or one message.</summary>
 /// <param name="Title">Type and message of the latest error, such as <c>PoolTimeoutException: no connection was free</c>.</param>
 /// <param name="Type">The exception's type with its namespace; null for messages without an exception.</param>
-/// <param name="Culprit">The method that threw.</param>
-/// <param name="FirstSeen">UTC.</param>
-/// <param name="LastSeen">UTC.</param>
 /// <param name="Tags">At most <see cref="MaxTags"/>, those on most errors first.</param>
 /// <param name="Releases">At most <see cref="MaxValues"/>, most errors first.</param>
 public sealed record IssueGroup(
@@ -95,6 +92,5 @@ public sealed record IssueGroup(
 /// <param name="OtherCount">The number of errors with one of the further values.</param>
 public sealed record TagDistribution(string Key, IReadOnlyList<ValueShare> Values, int OtherValues, int OtherCount);
 
-/// <param name="Count">The number of errors with this value.</param>
 /// <param name="Share">Their share of the errors that have any value, 0 to 1.</param>
 public sealed record ValueShare(string Value, int Count, double Share);

@@ -43,7 +43,6 @@ internal static class LenientJson
         return element.ValueKind == JsonValueKind.Null ? null : element;
     }
 
-    /// <summary>A string, number or boolean as text.</summary>
     public static string? Text(this JsonElement? element) => element switch
     {
         { ValueKind: JsonValueKind.String } text => Unescaped(text),

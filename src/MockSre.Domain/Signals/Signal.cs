@@ -3,9 +3,7 @@ namespace MockSre.Domain.Signals;
 /// <summary>An error or a transaction as Sentry shows it. Values that the sender left out are null or empty.</summary>
 public abstract record Signal
 {
-    private protected Signal()
-    {
-    }
+    private protected Signal() { }
 
     /// <summary>32 lower-case hex digits.</summary>
     public string? EventId { get; init; }
@@ -33,8 +31,6 @@ public abstract record Signal
 }
 
 /// <summary>A step before a signal.</summary>
-/// <param name="At">UTC.</param>
-/// <param name="Category">Such as <c>cache</c>.</param>
 /// <param name="Level">Such as <c>error</c>; the SDK leaves out <c>info</c>.</param>
 /// <param name="Data">At most <see cref="SignalReader.MaxEntries"/>.</param>
 public sealed record SignalBreadcrumb(

@@ -1,7 +1,6 @@
 namespace MockSre.Domain.Signals;
 
 /// <summary>The counters of the inbox since it was last cleared.</summary>
-/// <param name="Epoch">See <see cref="SignalInbox.Epoch"/>.</param>
 /// <param name="Since">When the inbox was last cleared or created, UTC.</param>
 /// <param name="HeldBytes">Their bytes, without gzip.</param>
 /// <param name="Evicted">Envelopes removed to make room for newer ones.</param>

@@ -1,33 +1,18 @@
 namespace MockSre.Domain.Signals;
 
 /// <summary>An envelope in the inbox. Only its state changes, which any thread may read.</summary>
-public sealed class SignalEntry
+public sealed class SignalEntry(
+    DateTimeOffset received, ReadOnlyMemory<byte> bytes, SignalState state, string? reason, string? eventId, IReadOnlyList<Signal> signals)
 {
-    private volatile Settlement _settlement;
-
-    internal SignalEntry(
-        DateTimeOffset receivedAt,
-        ReadOnlyMemory<byte> bytes,
-        SignalState state,
-        string? reason,
-        string? eventId,
-        IReadOnlyList<Signal> signals)
-    {
-        ReceivedAt = receivedAt;
-        Bytes = bytes;
-        EventId = eventId;
-        Signals = signals;
-        _settlement = new Settlement(state, reason);
-    }
+    private volatile Settlement _settlement = new(state, reason);
 
     /// <summary>From 1, in the order of arrival; clearing the inbox does not restart it. 0 for an ignored envelope.</summary>
     public long Sequence { get; internal set; }
 
-    /// <summary>UTC.</summary>
-    public DateTimeOffset ReceivedAt { get; }
+    public DateTimeOffset ReceivedAt => received;
 
     /// <summary>The envelope without gzip. An unreadable envelope is kept as it came.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    public ReadOnlyMemory<byte> Bytes => bytes;
 
     public SignalState State => _settlement.State;
 
@@ -35,10 +20,10 @@ public sealed class SignalEntry
     public string? Reason => _settlement.Reason;
 
     /// <summary>32 lower-case hex digits, from the envelope's header or else from its first signal.</summary>
-    public string? EventId { get; }
+    public string? EventId => eventId;
 
     /// <summary>Usually one. Empty if the envelope has neither errors nor transactions.</summary>
-    public IReadOnlyList<Signal> Signals { get; }
+    public IReadOnlyList<Signal> Signals => signals;
 
     /// <summary>The <see cref="SignalInbox.Epoch"/> in which it is counted; null for an ignored envelope.</summary>
     public long? Epoch { get; internal set; }

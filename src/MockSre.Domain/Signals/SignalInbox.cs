@@ -45,44 +45,25 @@ public sealed class SignalInbox(
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>The envelopes held now, newest first. Readers share the list until the next envelope.</summary>
-    public IReadOnlyList<SignalEntry> Entries
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _newestFirst ??= _held.Reverse().ToArray().AsReadOnly();
-            }
-        }
-    }
+    public IReadOnlyList<SignalEntry> Entries => _gate.Read(() => _newestFirst ??= _held.Reverse().ToArray().AsReadOnly());
 
     /// <summary>Changes with each clearing; unique among all inboxes. <see cref="Counts"/> cover the entries of this epoch.</summary>
     public long Epoch => Interlocked.Read(ref _epoch);
 
-    public SignalCounts Counts
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return new SignalCounts(
-                    _epoch,
-                    _since,
-                    _held.Count,
-                    _heldBytes,
-                    _evicted,
-                    _unreadable,
-                    _errors,
-                    _transactions,
-                    States.ToDictionary(state => state, state => _byState[(int)state]).AsReadOnly(),
-                    _discarded.List());
-            }
-        }
-    }
+    public SignalCounts Counts => _gate.Read(() => new SignalCounts(
+        _epoch,
+        _since,
+        _held.Count,
+        _heldBytes,
+        _evicted,
+        _unreadable,
+        _errors,
+        _transactions,
+        States.ToDictionary(state => state, state => _byState[(int)state]).AsReadOnly(),
+        _discarded.List()));
 
     /// <summary>Counts an envelope, keeps it, and tells the subscribers. An unreadable envelope is only counted.</summary>
     /// <param name="bytes">The envelope, gzipped or plain. It is not copied, so the caller must not change it afterwards.</param>
-    /// <param name="reason">Why it has this state; null if there is nothing to add.</param>
     /// <returns>The entry for <see cref="Settle"/>, even if it is not kept.</returns>
     public SignalEntry Add(ReadOnlyMemory<byte> bytes, SignalState state, string? reason = null) => Add(bytes, _ => state, reason);
 

@@ -14,10 +14,7 @@ public static class SignalNames
     /// <summary>In <see cref="DeploymentContext"/>.</summary>
     public const string DeploymentNumber = "number";
 
-    /// <summary>The context of an error of the console.</summary>
     public const string ConsoleContext = "console";
-
-    /// <summary>The path of the page, in <see cref="ConsoleContext"/>.</summary>
     public const string ConsolePage = "page";
 
     /// <summary>The context with the numbers of a timeout. They are not in the exception's message.</summary>
@@ -47,9 +44,7 @@ public static class SignalNames
     /// <summary>Connections of the pool, in the data of the span <see cref="PoolWait"/> and in <see cref="TimeoutContext"/>.</summary>
     public const string PoolLimit = "pool.limit";
 
-    /// <summary>
-    /// Connections in use: in the data of the span when the wait begins, in <see cref="TimeoutContext"/> when it ends.
-    /// </summary>
+    /// <summary>Connections in use: in the data of the span at the start of the wait, in <see cref="TimeoutContext"/> at its end.</summary>
     public const string PoolInUse = "pool.in_use";
 
     /// <summary>Requests in the queue including this one, at the same moments as <see cref="PoolInUse"/>.</summary>

@@ -6,7 +6,6 @@ public enum SignalState
     /// <summary>No DSN is set, so the envelope stays in this process.</summary>
     Local,
 
-    /// <summary>Waits to be sent.</summary>
     Queued,
 
     /// <summary>Sentry answered 200.</summary>

@@ -2,12 +2,8 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Domain.Signals;
 
-/// <summary>The transactions of one name.</summary>
 /// <param name="FailureRate">Share of <see cref="TransactionSignal.Failed"/>, 0 to 1.</param>
-/// <param name="P50">Nearest rank.</param>
-/// <param name="P95">Nearest rank.</param>
 /// <param name="Slowest">Slowest first; equally slow ones by time, latest first.</param>
-/// <param name="LastSeen">UTC.</param>
 public sealed record TransactionGroup(
     string Name,
     int Count,

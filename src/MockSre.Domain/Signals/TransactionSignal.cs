@@ -3,13 +3,11 @@ namespace MockSre.Domain.Signals;
 /// <summary>A transaction: one request with its spans.</summary>
 public sealed record TransactionSignal : Signal
 {
-    /// <summary>UTC.</summary>
     public required DateTimeOffset Started { get; init; }
 
     /// <summary>Never negative.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Such as <c>http.server</c>.</summary>
     public string? Operation { get; init; }
 
     /// <summary>Such as <c>ok</c>, <c>internal_error</c> or <c>not_found</c>.</summary>

@@ -9,13 +9,8 @@ public sealed class LiveMetrics
     /// <summary>The most whole seconds that are kept.</summary>
     public const int WindowSeconds = 300;
 
-    /// <summary>Whole seconds that <see cref="MetricsSnapshot.LastMinute"/> covers.</summary>
     public const int MinuteSeconds = 60;
-
-    /// <summary>Whole seconds that <see cref="MetricsSnapshot.LastTenSeconds"/> covers.</summary>
     public const int ShortSeconds = 10;
-
-    /// <summary>The most requests in <see cref="MetricsSnapshot.Recent"/>.</summary>
     public const int RecentLimit = 20;
 
     private static readonly TrafficFigures Nothing = new TrafficCounter().Freeze();
@@ -44,7 +39,6 @@ public sealed class LiveMetrics
         Reset();
     }
 
-    /// <summary>Counts a request that begins.</summary>
     /// <returns>A token for <see cref="End"/>.</returns>
     public int Begin()
     {

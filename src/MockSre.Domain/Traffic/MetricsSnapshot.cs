@@ -7,9 +7,7 @@ public sealed record Percentiles(double P50Ms, double P95Ms, double P99Ms);
 
 /// <param name="Errors">Answers with a status from 500.</param>
 /// <param name="Cancelled">Requests whose client left before the answer; not in <paramref name="Count"/>.</param>
-/// <param name="CacheBypassed">Requests of a deployment without a cache.</param>
 /// <param name="DatabaseReads">Profile reads that reached the database.</param>
-/// <param name="PoolTimeouts">Requests that failed because no connection became free in time.</param>
 /// <param name="Latency">Of all answers; null without any, as the next two.</param>
 public sealed record TrafficFigures(
     long Count,
@@ -41,8 +39,6 @@ public sealed record RecentRequest(DateTimeOffset At, RequestSample Sample);
 
 /// <param name="Since">The start of the service or the last reset, UTC.</param>
 /// <param name="Seconds">The whole seconds since then, oldest first, at most <see cref="LiveMetrics.WindowSeconds"/>.</param>
-/// <param name="LastMinute">The last <see cref="LiveMetrics.MinuteSeconds"/> whole seconds together.</param>
-/// <param name="LastTenSeconds">The last <see cref="LiveMetrics.ShortSeconds"/> whole seconds together.</param>
 /// <param name="Totals">Everything since then, the second under way included.</param>
 public sealed record MetricsSnapshot(
     DateTimeOffset At,

@@ -3,7 +3,6 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Domain.Faults.CacheOff;
 
-/// <summary>Profiles are not kept in memory, so every request reads the database.</summary>
 public sealed class CacheOffFault : Fault
 {
     public static readonly Switch Enabled = new("cache_enabled", healthy: true)

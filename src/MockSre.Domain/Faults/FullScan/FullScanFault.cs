@@ -3,7 +3,6 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Domain.Faults.FullScan;
 
-/// <summary>The last activity is found by scanning its whole table instead of by index.</summary>
 public sealed class FullScanFault : Fault
 {
     public static readonly Switch Enabled = new("full_scan", healthy: false)

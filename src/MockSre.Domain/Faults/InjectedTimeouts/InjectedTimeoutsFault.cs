@@ -2,7 +2,6 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Faults.InjectedTimeouts;
 
-/// <summary>Every profile request misses its deadline, as <c>INJECT_TIMEOUT_ERRORS</c> asks for.</summary>
 public sealed class InjectedTimeoutsFault : Fault
 {
     public static readonly Switch Enabled = new("inject_timeouts", healthy: false)

@@ -21,11 +21,8 @@ public sealed class NPlusOneFault : Fault
     private const int ManyQueries = 20;
 
     public override string Name => "n_plus_one";
-
     public override IReadOnlyList<Setting> Settings => [Enabled, RoundTripUs];
-
     public override string? Component => "activity_query";
-
     public override string? Mechanism => "n_plus_one_queries";
 
     public override IReadOnlyList<ExpectedSignal> ExpectedSignals =>

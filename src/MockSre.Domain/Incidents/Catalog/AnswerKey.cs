@@ -18,12 +18,7 @@ public sealed record AnswerKey(
     IReadOnlyList<string> MustNotBlame,
     IReadOnlyList<PlayedRepair> Played)
 {
-    public const int FormVersion = 1;
-
-    /// <summary>
-    /// The measured time at which the service level breaks, whatever is deployed: seconds from the start at <see cref="Pace.Real"/>.
-    /// Null if no table grows.
-    /// </summary>
+    /// <summary>Measured: when the service level breaks anyway, in seconds at <see cref="Pace.Real"/>. Null if no table grows.</summary>
     public double? HoldsUntilS { get; init; }
 
     /// <summary>The effect of reverting commits. Roles that are not at fault have no effect.</summary>

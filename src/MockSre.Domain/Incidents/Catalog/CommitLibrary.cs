@@ -4,8 +4,6 @@ namespace MockSre.Domain.Incidents.Catalog;
 
 public sealed record CommitLibrary(int Version, IReadOnlyList<LibraryCommit> Commits)
 {
-    public const int FormVersion = 1;
-
     /// <summary>Commits of a role, that of Incident B first. Empty for an unknown role.</summary>
     public IReadOnlyList<LibraryCommit> OfRole(string role) => [.. Commits.Where(commit => commit.Role == role)];
 
@@ -51,9 +49,7 @@ public sealed record LibraryCommit
     /// <summary>Roles of commits that must come earlier.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
-    /// <summary>Name and address, as git writes them.</summary>
     public required string Author { get; init; }
-
     public required string Message { get; init; }
     public required string PullRequest { get; init; }
     public required string Diff { get; init; }
@@ -76,8 +72,6 @@ public sealed record LibraryCommit
 /// <summary>The words of a diagnosis, the same for every scenario.</summary>
 public sealed record Vocabulary(int Version, IReadOnlyList<string> Components, IReadOnlyList<string> Mechanisms)
 {
-    public const int FormVersion = 1;
-
     /// <summary>The least words of each kind. Fewer could be guessed.</summary>
     public const int Least = 12;
 }

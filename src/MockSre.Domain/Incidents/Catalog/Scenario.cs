@@ -20,10 +20,7 @@ public sealed record Scenario(
     ScenarioAlert Alert,
     ScenarioWitness Witness,
     double InvestigationBeginsS,
-    double DemoSpeedup)
-{
-    public const int FormVersion = 1;
-}
+    double DemoSpeedup);
 
 /// <param name="Rate">Requests a second.</param>
 /// <param name="Users">The weight of each of the ten users.</param>
@@ -40,11 +37,9 @@ public sealed record ScenarioNoise(double UnknownUser, double MalformedId);
 /// <param name="Waiting">Merged but not deployed when the alert fires.</param>
 public sealed record ScenarioDecoys(int Older, int Waiting);
 
-/// <summary>A deploy.</summary>
 /// <param name="Commits">
 /// The roles of its commits, in order, or <see cref="Decoy"/>. The SHA of the last commit is the release.
 /// </param>
-/// <param name="Sets">The effect of its commits, repeated for readers.</param>
 /// <param name="Fresh">Whether the commits were made just before the deploy, and not hours ago.</param>
 public sealed record ScenarioPhase(double BeginsS, IReadOnlyList<string> Commits, TraitSet Sets, bool Fresh)
 {

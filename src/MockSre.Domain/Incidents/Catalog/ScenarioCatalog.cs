@@ -4,6 +4,7 @@ using MockSre.Domain.Faults.GrowingTable;
 using MockSre.Domain.Faults.SmallPool;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Load;
+using static MockSre.Domain.Fixtures.FixtureException;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
@@ -19,6 +20,9 @@ public sealed record ScenarioCatalog(
 
     /// <summary>A sibling of the directory of the scenarios.</summary>
     public const string FaultsDirectory = "faults";
+
+    /// <summary>The version of every file format.</summary>
+    public const int FormVersion = 1;
 
     public const string VocabularyFile = "vocabulary.json";
     public const string KeysDirectory = "keys";
@@ -61,13 +65,13 @@ public sealed record ScenarioCatalog(
 
         var others = ReadCommits(directory, LibraryFile);
         Require(LibraryFile, others.All(commit => commit.Sets.IsEmpty), $"a commit with an effect must be in {FaultsDirectory}/NAME");
-        return new CommitLibrary(CommitLibrary.FormVersion, [.. commits, .. others]);
+        return new CommitLibrary(FormVersion, [.. commits, .. others]);
     }
 
     private static IReadOnlyList<LibraryCommit> ReadCommits(string directory, string file)
     {
         var library = Read<CommitLibrary>(directory, file);
-        RequireVersion(file, library.Version, CommitLibrary.FormVersion);
+        RequireVersion(file, library.Version);
         return library.Commits;
     }
 
@@ -80,9 +84,7 @@ public sealed record ScenarioCatalog(
     }
 
     private static string FileOf(Scenario scenario) => $"{scenario.Name}.json";
-
     private static string FileOf(ScenarioDraw draw) => $"{DrawsDirectory}/{draw.Name}.json";
-
     private static string FileOf(AnswerKey key) => $"{KeysDirectory}/{key.Scenario}.json";
 
     private static List<T> ReadAll<T>(string directory, string within, Func<T, string> nameOf)
@@ -139,16 +141,7 @@ public sealed record ScenarioCatalog(
         }
     }
 
-    private static void RequireVersion(string file, int version, int expected) =>
-        Require(file, version == expected, $"version must be {expected}");
-
-    private static void Require(string file, [DoesNotReturnIf(false)] bool condition, string problem)
-    {
-        if (!condition)
-        {
-            throw new FixtureException(file, problem);
-        }
-    }
+    private static void RequireVersion(string file, int version) => Require(file, version == FormVersion, $"version must be {FormVersion}");
 
     private void Check()
     {
@@ -169,7 +162,7 @@ public sealed record ScenarioCatalog(
         }
 
         CheckOrder();
-        RequireVersion(VocabularyFile, Vocabulary.Version, Vocabulary.FormVersion);
+        RequireVersion(VocabularyFile, Vocabulary.Version);
         foreach (var words in new[] { Vocabulary.Components, Vocabulary.Mechanisms })
         {
             Require(VocabularyFile, words.Distinct().Count() == words.Count, "has the same word twice");
@@ -179,7 +172,7 @@ public sealed record ScenarioCatalog(
         var names = Scenarios.Select(scenario => scenario.Name).ToHashSet();
         foreach (var draw in Draws)
         {
-            RequireVersion(FileOf(draw), draw.Version, Scenario.FormVersion);
+            RequireVersion(FileOf(draw), draw.Version);
             Require(FileOf(draw), !names.Contains(draw.Name), "has the name of another scenario");
             Require(FileOf(draw), draw.DrawsFrom.Count > 0 && draw.DrawsFrom.All(names.Contains), "draws_from must name scenarios");
         }
@@ -231,7 +224,7 @@ public sealed record ScenarioCatalog(
     private void Check(Scenario scenario, AnswerKey key)
     {
         var file = FileOf(scenario);
-        RequireVersion(file, scenario.Version, Scenario.FormVersion);
+        RequireVersion(file, scenario.Version);
         Check(scenario.DemoSpeedup >= 1, "demo_speedup must be 1 or more");
         Check(
             scenario.ServiceLevel is { ErrorRate: >= 0 and < 1, P95Ms: > 0 },
@@ -306,7 +299,7 @@ public sealed record ScenarioCatalog(
         var shipped = scenario.Phases.SelectMany(phase => phase.Commits).ToHashSet();
         var atFault = key.Commits.Select(commit => commit.Role).ToHashSet();
         var cited = key.Evidence.Must.Concat(key.Evidence.May).Select(predicate => predicate.Role).OfType<string>();
-        RequireVersion(file, key.Version, AnswerKey.FormVersion);
+        RequireVersion(file, key.Version);
         Check(atFault.IsSubsetOf(shipped), "commits must have roles of the phases");
         Check(
             (key.Verdict == Verdict.NothingWrong) == (atFault.Count == 0),

@@ -2,9 +2,7 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>
-/// A piece of evidence that a diagnosis can cite. A property of a kind of evidence is a fact: its JSON name is what answer keys match.
-/// </summary>
+/// <summary>A piece of evidence that a diagnosis can cite. Its properties are facts: answer keys match their JSON names.</summary>
 /// <param name="Id">Cite it by this id.</param>
 public abstract record EvidenceItem([property: JsonIgnore] EvidenceKind Kind, [property: JsonPropertyOrder(-3)] string Id)
 {

@@ -5,9 +5,7 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>
-/// The evidence of a run at a moment. The run knows the answer: only facts that a record of evidence names leave it.
-/// </summary>
+/// <summary>The evidence of a run at a moment. The run knows the answer: only facts of evidence records leave it.</summary>
 /// <param name="now">Commits that are newer do not exist yet.</param>
 public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now)
 {
@@ -93,9 +91,7 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
     public IReadOnlyList<ErrorEvidence> Errors() =>
         [.. Signals<ErrorSignal>().Take(MaxErrors).Select(error => new ErrorEvidence(error, _hasTags))];
 
-    /// <summary>
-    /// The slowest transactions of each release with their spans, newest release first. Older releases show what was slow before.
-    /// </summary>
+    /// <summary>The slowest transactions of each release, newest release first. Older releases show what was slow before.</summary>
     public IReadOnlyList<TransactionEvidence> Transactions() =>
     [
         .. Signals<TransactionSignal>()

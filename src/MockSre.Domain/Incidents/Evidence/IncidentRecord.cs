@@ -4,19 +4,14 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>
-/// A run: its plan and the state that its events add up to. It is open, or was read from the database. Thread-safe.
-/// </summary>
-/// <param name="startedAt">When the run began, UTC.</param>
+/// <summary>A run: its plan and the state that its events add up to. It is open, or from the database. Thread-safe.</summary>
 /// <param name="time">Dates signals that have no time of their own.</param>
 public sealed class IncidentRecord(string id, IncidentPlan plan, DateTimeOffset startedAt, TimeProvider time)
 {
     /// <summary>The most log lines held in memory. Older lines are evicted; the database has them all.</summary>
     public const int MaxLogLines = 20_000;
 
-    /// <summary>
-    /// The most envelopes held in memory, within <see cref="SignalInbox.MaxBytes"/>. Older ones are evicted; the database has them all.
-    /// </summary>
+    /// <summary>The most envelopes held in memory, within <see cref="SignalInbox.MaxBytes"/>. The database has them all.</summary>
     public const int MaxEnvelopes = 20_000;
 
     private readonly Lock _gate = new();
@@ -36,42 +31,37 @@ public sealed class IncidentRecord(string id, IncidentPlan plan, DateTimeOffset 
     public string Id => id;
 
     public IncidentPlan Plan => plan;
-
     public DateTimeOffset StartedAt => startedAt;
-
     public long Version => Interlocked.Read(ref _version);
-    public IncidentState State => Read(() => _states.Count == 0 ? IncidentState.Armed : _states[^1].State);
+    public IncidentState State => _gate.Read(() => _states.Count == 0 ? IncidentState.Armed : _states[^1].State);
 
     // These lists are oldest first.
-    public IReadOnlyList<StateChanged> States => Read(_states.ToArray);
+    public IReadOnlyList<StateChanged> States => _gate.Read(_states.ToArray);
 
     /// <summary>The last change of the state. Null while the run is open.</summary>
-    public StateChanged? Closed => Read(() => _states.Count > 0 && _states[^1].Closed is not null ? _states[^1] : null);
+    public StateChanged? Closed => _gate.Read(() => _states.Count > 0 && _states[^1].Closed is not null ? _states[^1] : null);
 
-    public AlertRaised? Alert => Read(() => _alert);
-    public IReadOnlyList<Deployed> Deploys => Read(_deploys.ToArray);
-    public IReadOnlyList<Acted> Actions => Read(_actions.ToArray);
-    public IReadOnlyList<Diagnosed> Diagnoses => Read(_diagnoses.ToArray);
-    public IReadOnlyList<SecondCounted> Seconds => Read(_seconds.ToArray);
+    public AlertRaised? Alert => _gate.Read(() => _alert);
+    public IReadOnlyList<Deployed> Deploys => _gate.Read(_deploys.ToArray);
+    public IReadOnlyList<Acted> Actions => _gate.Read(_actions.ToArray);
+    public IReadOnlyList<Diagnosed> Diagnoses => _gate.Read(_diagnoses.ToArray);
+    public IReadOnlyList<SecondCounted> Seconds => _gate.Read(_seconds.ToArray);
 
-    public IReadOnlyList<(long Number, Logged Line)> Lines => Read(_lines.ToArray);
+    public IReadOnlyList<(long Number, Logged Line)> Lines => _gate.Read(_lines.ToArray);
 
-    /// <summary>The signals of the run, newest first.</summary>
     public IReadOnlyList<SignalEntry> Signals => _signals.Entries;
 
     /// <summary>Envelopes that were evicted, or dropped before they were stored.</summary>
-    public long SignalsEvicted => _signals.Counts.Evicted + Read(() => _droppedSignals);
+    public long SignalsEvicted => _signals.Counts.Evicted + _gate.Read(() => _droppedSignals);
 
     /// <summary>Log lines that were evicted, or dropped before they were stored.</summary>
-    public long LinesEvicted => Read(() => _lineNumber - _lines.Count);
+    public long LinesEvicted => _gate.Read(() => _lineNumber - _lines.Count);
 
     /// <summary>Converts a time of the plan, in seconds from the start, to UTC.</summary>
     public DateTimeOffset At(double seconds) => StartedAt.AddSeconds(seconds);
 
-    /// <summary>
-    /// When the service level breaks, UTC. Null if it never does. A deploy goes out up to a second after its planned time,
-    /// and the onset moves with it.
-    /// </summary>
+    /// <summary>When the service level breaks, UTC. Null if it never does.</summary>
+    /// <remarks>A deploy goes out up to a second after its planned time, and the onset moves with it.</remarks>
     public DateTimeOffset? OnsetAt
     {
         get
@@ -133,14 +123,6 @@ public sealed class IncidentRecord(string id, IncidentPlan plan, DateTimeOffset 
             }
 
             _version++;
-        }
-    }
-
-    private T Read<T>(Func<T> read)
-    {
-        lock (_gate)
-        {
-            return read();
         }
     }
 }

@@ -3,10 +3,8 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Evidence;
 
-/// <summary>
-/// Resolves what an investigator writes to commits, deploys and releases: a SHA in full or abbreviated, the number of a deploy,
-/// or the id of the evidence, such as <c>commit:d40f3b2</c>. Case does not matter.
-/// </summary>
+/// <summary>Resolves references to commits, deploys and releases. Case does not matter.</summary>
+/// <remarks>A reference is a SHA in full or abbreviated, the number of a deploy, or an evidence id such as <c>commit:d40f3b2</c>.</remarks>
 public static class IncidentReferences
 {
     /// <summary>The fewest digits of an abbreviated SHA, as in git.</summary>
@@ -29,7 +27,6 @@ public static class IncidentReferences
             ? incident.Deploys.FirstOrDefault(deploy => deploy.Number == number)
             : null;
 
-    /// <summary>Finds the SHA that begins with the digits.</summary>
     /// <exception cref="RefusedException">Several SHAs begin with these digits.</exception>
     public static string? FindSha(string? digits, IEnumerable<string> shas)
     {

@@ -26,13 +26,11 @@ public abstract record MetricsEvidence : EvidenceItem
     }
 
     /// <summary>Begin of the time that they cover, UTC.</summary>
-    [JsonPropertyOrder(-1)]
-    [JsonConverter(typeof(MillisecondTimeConverter))]
+    [JsonPropertyOrder(-1), JsonConverter(typeof(MillisecondTimeConverter))]
     public DateTimeOffset From { get; }
 
     /// <summary>End of the time that they cover, UTC.</summary>
-    [JsonPropertyOrder(-1)]
-    [JsonConverter(typeof(MillisecondTimeConverter))]
+    [JsonPropertyOrder(-1), JsonConverter(typeof(MillisecondTimeConverter))]
     public DateTimeOffset To { get; }
 
     /// <summary>Answered requests.</summary>

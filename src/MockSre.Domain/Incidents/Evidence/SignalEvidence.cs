@@ -23,29 +23,25 @@ public sealed record IssueEvidence(
 
 public abstract record SignalEvidence : EvidenceItem
 {
+    private readonly Signal _signal;
+
     private protected SignalEvidence(Signal signal, bool hasTags)
         : base(EvidenceKind.Signal, $"signal:event:{signal.EventId}")
     {
-        EventId = signal.EventId;
-        At = signal.At;
-        Release = signal.Release;
-        TraceId = signal.TraceId;
-        Breadcrumbs =
-        [
-            .. signal.Breadcrumbs.Select(crumb => new Breadcrumb(crumb.At, crumb.Category, crumb.Message, crumb.Level, crumb.Data)),
-        ];
+        _signal = signal;
+        Breadcrumbs = [.. signal.Breadcrumbs.Select(step => new Breadcrumb(step.At, step.Category, step.Message, step.Level, step.Data))];
         Tags = hasTags ? signal.Tags : null;
     }
 
     /// <summary>Its id in Sentry.</summary>
-    public string? EventId { get; }
+    public string? EventId => _signal.EventId;
 
     /// <summary>When it happened, UTC.</summary>
     [JsonConverter(typeof(MillisecondTimeConverter))]
-    public DateTimeOffset At { get; }
+    public DateTimeOffset At => _signal.At;
 
-    public string? Release { get; }
-    public string? TraceId { get; }
+    public string? Release => _signal.Release;
+    public string? TraceId => _signal.TraceId;
 
     /// <summary>What happened before, oldest first.</summary>
     public IReadOnlyList<Breadcrumb> Breadcrumbs { get; }

@@ -50,20 +50,13 @@ public static class Grader
 
         TrivialScore GradeTrivial(TrivialInvestigator investigator)
         {
-            var diagnosis = investigator.Answer(incident).Diagnosis;
+            var diagnosis = investigator.Answer(incident);
             var evidence = new IncidentEvidence(incident, incident.Closed?.At ?? alert.At);
             var cited = diagnosis.Evidence.Select(evidence.Find).OfType<CitedEvidence>().ToList();
-            return new TrivialScore(investigator.Name, GradeUnplayed(incident, diagnosis, cited, diagnosis.Repair).Total);
+            var repair = Grading.Repair.Of(incident, diagnosis.Repair);
+            var works = repair.EffectFor(incident) == RepairEffect.Cures;
+            return new TrivialScore(investigator.Name, Total(Parts(incident, diagnosis, cited, repair, works), diagnoses: 1));
         }
-    }
-
-    /// <summary>Scores an answer whose actions were not carried out in the run. Their effect is that of the key's table.</summary>
-    public static Score GradeUnplayed(
-        IncidentRecord incident, Diagnosis diagnosis, IReadOnlyList<CitedEvidence> cited, IReadOnlyList<RepairAction> actions)
-    {
-        var repair = Grading.Repair.Of(incident, actions);
-        var parts = Parts(incident, diagnosis, cited, repair, works: repair.EffectFor(incident) == RepairEffect.Cures);
-        return new Score(Total(parts, diagnoses: 1), parts, 1, null, null, null, []);
     }
 
     /// <summary>Scores actions that were not carried out in the run.</summary>

@@ -9,7 +9,8 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 namespace MockSre.Domain.Incidents.Grading;
 
 /// <summary>An investigator that follows a simple rule. A real investigator must be better.</summary>
-public sealed record TrivialInvestigator(string Name, Func<IncidentRecord, TrivialAnswer> Answer)
+/// <param name="Answer">Its repair is carried out, not only proposed.</param>
+public sealed record TrivialInvestigator(string Name, Func<IncidentRecord, Diagnosis> Answer)
 {
     /// <summary>All of them. The rest of an answer is that of <paramref name="constant"/>.</summary>
     public static IReadOnlyList<TrivialInvestigator> All(ConstantAnswer constant) =>
@@ -41,23 +42,23 @@ public sealed record TrivialInvestigator(string Name, Func<IncidentRecord, Trivi
             constant, constant.Verdict, constant.Verdict == Verdict.NothingWrong ? null : incident.Alert!.Since, constant.Repair)),
     ];
 
-    private static TrivialAnswer Answered(
+    private static Diagnosis Answered(
         ConstantAnswer constant, Verdict verdict, DateTimeOffset? onset, IReadOnlyList<RepairAction> repair) =>
-        new(new Diagnosis(verdict, onset, [], constant.Component, constant.Mechanism, [], repair));
+        new(verdict, onset, [], constant.Component, constant.Mechanism, [], repair);
 
     // Reverts the commits if there are no other actions.
-    private static TrivialAnswer Blame(
+    private static Diagnosis Blame(
         IncidentRecord incident,
         ConstantAnswer constant,
         IReadOnlyList<PlannedCommit> commits,
-        IReadOnlyList<RepairAction>? actions = null) => new(new Diagnosis(
+        IReadOnlyList<RepairAction>? actions = null) => new(
             Verdict.Ongoing,
             incident.Alert!.Since,
             [.. commits.Select(commit => commit.Sha)],
             constant.Component,
             constant.Mechanism,
             [.. commits.Take(Diagnosis.MaxEvidence).Select(commit => $"commit:{commit.Sha}")],
-            actions ?? [.. commits.Select(commit => new RepairAction(RepairKind.Revert, commit.Sha, null))]));
+            actions ?? [.. commits.Select(commit => new RepairAction(RepairKind.Revert, commit.Sha, null))]);
 
     private static List<PlannedCommit> Visible(IncidentRecord incident)
     {
@@ -68,9 +69,6 @@ public sealed record TrivialInvestigator(string Name, Func<IncidentRecord, Trivi
     private static RepairAction Rollback(Deployed deploy) =>
         new(RepairKind.Rollback, deploy.Number.ToString(CultureInfo.InvariantCulture), null);
 }
-
-/// <param name="Diagnosis">Its repair is carried out, not only proposed.</param>
-public sealed record TrivialAnswer(Diagnosis Diagnosis);
 
 /// <summary>The answer with the highest score over all scenarios, given without any evidence.</summary>
 public sealed record ConstantAnswer(Verdict Verdict, string Component, string Mechanism, IReadOnlyList<RepairAction> Repair)

@@ -3,10 +3,8 @@ using System.Text;
 
 namespace MockSre.Domain.Incidents.Planning;
 
-/// <summary>
-/// The 40 digits of a commit. Fixtures and runs have the first seven, Sentry expects all.
-/// The other digits are a hash of the first seven, so a commit always has the same full SHA.
-/// </summary>
+/// <summary>The 40 digits of a commit. Fixtures and runs have the first seven, Sentry expects all.</summary>
+/// <remarks>The other digits are a hash of the first seven, so a commit always has the same full SHA.</remarks>
 public static class FullSha
 {
     public const int Digits = 40;

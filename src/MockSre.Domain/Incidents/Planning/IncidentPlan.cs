@@ -6,7 +6,6 @@ namespace MockSre.Domain.Incidents.Planning;
 /// <summary>A scenario with all choices made by a seed. Times are seconds from the start at the plan's pace, negative before it.</summary>
 /// <param name="Scenario">The requested scenario, which may be a <see cref="ScenarioDraw"/>.</param>
 /// <param name="Title">Of the scenario that was drawn.</param>
-/// <param name="Summary">What happens. It gives away the answer.</param>
 /// <param name="IsBlind">Whether the answer is hidden from the investigator.</param>
 /// <param name="Base">The traits before the first commit.</param>
 /// <param name="Commits">All commits that the investigator will see, oldest first.</param>
@@ -43,7 +42,6 @@ public sealed record IncidentPlan(
 
     public PlannedCommit? Find(string sha) => Commits.FirstOrDefault(commit => commit.Sha == sha);
 
-    /// <param name="commits">SHAs of the commits in effect.</param>
     /// <param name="config">Settings that override the commits.</param>
     public TraitSet TraitsOf(IEnumerable<string> commits, TraitSet config)
     {
@@ -94,5 +92,4 @@ public sealed record PlannedCommit(
     TraitSet Sets);
 
 /// <param name="Release">The SHA of its newest commit.</param>
-/// <param name="Ships">SHAs of its commits.</param>
 public sealed record PlannedDeploy(double AtS, string Release, IReadOnlyList<string> Ships);

@@ -3,7 +3,7 @@ using MockSre.Domain.Load;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>Decides when the alert of a run fires.</summary>
+/// <summary>Decides when the alert of a run fires. Times are seconds from the start of the run.</summary>
 public sealed class AlertJudge(ScenarioAlert rule)
 {
     private double? _metSinceS;

@@ -6,7 +6,7 @@ public interface IIncidentLog
     /// <summary>Events could not be kept. They wait, and are tried again about once a second.</summary>
     void NotKept(Exception exception, int waiting);
 
-    /// <summary>Events can be kept again.</summary>
+    /// <summary>Events can be kept again. Log lines and signals were dropped meanwhile.</summary>
     void Kept(int lines, int signals);
 
     void PageFailed(Exception exception);

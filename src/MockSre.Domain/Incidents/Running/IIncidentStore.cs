@@ -3,7 +3,6 @@ using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>Keeps a run under way: in a database, or in memory in tests.</summary>
 public interface IIncidentStore
 {
     Task CreateAsync(IncidentHeader header, IncidentPlan plan);

@@ -8,10 +8,8 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>
-/// A run under way. Once a second it plays its plan and judges what the clients of its load see. In between, the investigator acts and
-/// diagnoses. Construct it, then call <see cref="PrepareAsync"/> and <see cref="Start"/>.
-/// </summary>
+/// <summary>A run under way. Construct it, then call <see cref="PrepareAsync"/> and <see cref="Start"/>.</summary>
+/// <remarks>Once a second it plays its plan and judges the results of its load. In between, the investigator acts and diagnoses.</remarks>
 public sealed class IncidentRun : IAsyncDisposable
 {
     public const int MaxActions = 50;
@@ -68,9 +66,7 @@ public sealed class IncidentRun : IAsyncDisposable
     private IncidentPlan Plan => Incident.Plan;
     private double ElapsedS => _time.GetElapsedTime(_started).TotalSeconds;
 
-    /// <summary>
-    /// Writes the run to the store and deploys what it begins with. The service must have been reset, with no load running.
-    /// </summary>
+    /// <summary>Stores the run and makes its first deploys. The service must have been reset, with no load running.</summary>
     public async Task PrepareAsync()
     {
         await _store.CreateAsync(IncidentHeader.Of(Incident, score: null), Plan).ConfigureAwait(false);
@@ -163,7 +159,6 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <summary>Whether every event is in the store, once the run has come to its <see cref="Completion"/>.</summary>
     public bool IsKept => _journal.IsKept;
 
-    /// <summary>Tries again to keep the events that could not be kept.</summary>
     public async Task<bool> TryKeepAsync()
     {
         await _turns.TakeAsync(() => true).ConfigureAwait(false);
@@ -225,12 +220,10 @@ public sealed class IncidentRun : IAsyncDisposable
 
     private void Close(CloseReason reason)
     {
-        if (_journal.IsClosed)
+        if (!_journal.IsClosed)
         {
-            return;
+            _player.Close(reason);
+            _stop.Cancel();
         }
-
-        _player.Close(reason);
-        _stop.Cancel();
     }
 }

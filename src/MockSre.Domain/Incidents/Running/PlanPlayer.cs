@@ -8,10 +8,8 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>
-/// Plays the plan of a run second by second: makes the deploys that are due, and judges what the clients of the load see. One call at a
-/// time. Times whose names end in S are seconds from the start of the run.
-/// </summary>
+/// <summary>Plays the plan of a run: makes the deploys that are due, and judges the results of its load. One call at a time.</summary>
+/// <remarks>Times whose names end in S are seconds from the start of the run.</remarks>
 public sealed class PlanPlayer(
     IncidentRecord incident,
     TimeSpan maxDuration,
@@ -33,7 +31,6 @@ public sealed class PlanPlayer(
     private IncidentPlan Plan => incident.Plan;
     private bool IsWarm => requests.Count >= WarmUpRequests;
 
-    /// <summary>Something was deployed: the recovery begins anew.</summary>
     public void Changed(double nowS) => _recovery.Changed(nowS);
 
     /// <returns>Why the run must be closed; null where it goes on.</returns>

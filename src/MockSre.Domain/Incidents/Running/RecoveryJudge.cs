@@ -4,14 +4,14 @@ using MockSre.Domain.Load;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>Decides whether the service of a run has recovered. Only what came after the last change counts.</summary>
+/// <summary>Decides whether the service of a run has recovered.</summary>
+/// <remarks>Only what came after the last change counts. Times are seconds from the start of the run.</remarks>
 /// <param name="hasBursts">Whether the export takes connections in bursts.</param>
 public sealed class RecoveryJudge(ServiceLevel level, bool hasBursts)
 {
     /// <summary>The service level must be kept for this long, in real time at any pace.</summary>
     public static readonly TimeSpan MinTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>Requests that must keep the service level.</summary>
     public const int MinRequests = 150;
 
     /// <summary>Bursts of the export that must have ended meanwhile.</summary>
@@ -21,7 +21,6 @@ public sealed class RecoveryJudge(ServiceLevel level, bool hasBursts)
     private long _burstsSeen;
     private double _changedAtS;
 
-    /// <summary>Begins anew: something was deployed.</summary>
     public void Changed(double nowS)
     {
         _changedAtS = nowS;

@@ -5,10 +5,8 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>
-/// Makes the deploys of a run: the planned ones, and those of the investigator's actions. One call at a time, except for
-/// <see cref="IsOwn"/>.
-/// </summary>
+/// <summary>Makes the deploys of a run: the planned ones, and those of the investigator's actions.</summary>
+/// <remarks>Times are seconds from the start of the run. One call at a time, except for <see cref="IsOwn"/>.</remarks>
 public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, RunJournal journal)
 {
     private long _first = long.MaxValue;
@@ -34,7 +32,6 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
         }
     }
 
-    /// <summary>Makes the next planned deploy, if it is due.</summary>
     public bool MakeNext(double nowS)
     {
         if (_next == Plan.Deploys.Count || Plan.Deploys[_next].AtS > nowS)
@@ -46,9 +43,7 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
         return true;
     }
 
-    /// <summary>Makes the deploy of an action.</summary>
     /// <param name="action">An action with a canonical target.</param>
-    /// <returns>The number of the deploy.</returns>
     /// <exception cref="RefusedException">The commit is not deployed, or the setting or its value is invalid.</exception>
     public int Make(RepairAction action)
     {
@@ -60,11 +55,8 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
                 Publish(deploy.Release, DeployCause.Rollback, [], deploy.InEffect);
                 break;
             case RepairKind.Revert:
-                if (!_inEffect.Contains(action.Target))
-                {
-                    throw new RefusedException(RefusalKind.NotNow, "Not deployed", "The commit is not part of what is deployed.");
-                }
-
+                RefusedException.ThrowIf(
+                    !_inEffect.Contains(action.Target), RefusalKind.NotNow, "Not deployed", "The commit is not part of what is deployed.");
                 Publish(RevertRelease(number), DeployCause.Revert, [], [.. _inEffect.Where(sha => sha != action.Target)]);
                 break;
             case RepairKind.SetConfig:

@@ -5,23 +5,18 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>
-/// The events of a run. Each is applied to the incident at once, and kept in the store batch by batch. Safe for threads, except for
-/// <see cref="KeepAsync"/>.
-/// </summary>
+/// <summary>The events of a run. Each is applied to the incident at once, and kept in the store batch by batch.</summary>
+/// <remarks>Safe for threads, except for <see cref="KeepAsync"/>.</remarks>
 public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, IIncidentLog log, TimeProvider time)
 {
-    /// <summary>
-    /// Log lines, and signals, that are recorded of one second. The rest is counted, so that no load fills a disk.
-    /// The load of a shipped scenario makes fewer than thirty.
-    /// </summary>
+    /// <summary>The most log lines, and the most signals, of one second. The rest is counted, so that no load fills a disk.</summary>
+    /// <remarks>The load of a shipped scenario makes fewer than thirty.</remarks>
     public const int MaxPerSecond = 200;
 
     /// <summary>Events in one batch. A store that fails is not given all that wait each second.</summary>
     private const int BatchSize = 1000;
 
     private const string Logger = "MockSre.Domain.Incidents.Log";
-
     private readonly WaitingEvents _waiting = new(time);
     private readonly SecondCounter _counter = new();
     private readonly Lock _gate = new();
@@ -33,7 +28,6 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
     /// <summary>Whether the close is recorded. Nothing is recorded after it.</summary>
     public bool IsClosed => _isClosed;
 
-    /// <summary>Whether every event so far is in the store.</summary>
     public bool IsKept => _waiting.Count == 0;
 
     public void Record(IncidentEvent happened)
@@ -41,14 +35,12 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
         // Under one lock: the store gets the events in the order of the incident, and the close is the last one.
         lock (_gate)
         {
-            if (_isClosed)
+            if (!_isClosed)
             {
-                return;
+                incident.Apply(happened);
+                _waiting.Add(happened);
+                _isClosed = happened is StateChanged { Closed: not null };
             }
-
-            incident.Apply(happened);
-            _waiting.Add(happened);
-            _isClosed = happened is StateChanged { Closed: not null };
         }
     }
 
@@ -74,7 +66,6 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
 
     public void Count(string release, in RequestSample sample) => _counter.Count(release, sample, time.GetUtcNow());
 
-    /// <summary>Records the figures of all seconds that have ended.</summary>
     public void RecordSeconds(DateTimeOffset now)
     {
         foreach (var second in _counter.End(now))
@@ -111,10 +102,8 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
         Status: null,
         DurationMs: null));
 
-    /// <summary>
-    /// Writes what has happened so far to the store. What cannot be written waits for the next call: a run does not end because a disk is
-    /// full for a while. One caller at a time.
-    /// </summary>
+    /// <summary>Writes the events so far to the store. One caller at a time.</summary>
+    /// <remarks>Events that cannot be written wait for the next call: a run does not end because a disk is full for a while.</remarks>
     public async Task KeepAsync()
     {
         for (var due = _waiting.Count; due > 0 && _waiting.Take(Math.Min(due, BatchSize)) is { Count: > 0 } batch; due -= batch.Count)

@@ -19,16 +19,7 @@ public sealed class WaitingEvents(TimeProvider time)
     private int _droppedLines;
     private int _droppedSignals;
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _events.Count;
-            }
-        }
-    }
+    public int Count => _gate.Read(() => _events.Count);
 
     public void Add(IncidentEvent happened)
     {
@@ -63,7 +54,6 @@ public sealed class WaitingEvents(TimeProvider time)
         }
     }
 
-    /// <summary>Counts what was dropped since the last call.</summary>
     public (int Lines, int Signals) TakeDropped()
     {
         lock (_gate)

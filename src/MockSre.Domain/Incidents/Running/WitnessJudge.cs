@@ -3,9 +3,7 @@ using MockSre.Domain.Load;
 
 namespace MockSre.Domain.Incidents.Running;
 
-/// <summary>
-/// Decides whether the fault of a run had its effect before the investigation begins. A run without the effect is invalid.
-/// </summary>
+/// <summary>Decides whether a run's fault had its effect before the investigation. A run without the effect is invalid.</summary>
 public sealed class WitnessJudge(ScenarioWitness rule, ServiceLevel level)
 {
     private bool _isWitnessed;

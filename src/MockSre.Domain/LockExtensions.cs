@@ -1,0 +1,12 @@
+namespace MockSre.Domain;
+
+internal static class LockExtensions
+{
+    public static T Read<T>(this Lock gate, Func<T> read)
+    {
+        lock (gate)
+        {
+            return read();
+        }
+    }
+}
