@@ -46,7 +46,9 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                     [signals.Transactions.MaxBy(transaction => transaction.Longest("db.query"))!.Id, worse.Id]);
             }
 
-            if (Queries(now) is { } many && many > ManyQueries && releases.Take(at).All(earlier => many > ManyTimes * (Queries(earlier) ?? 0)))
+            if (Queries(now) is { } many
+                && many > ManyQueries
+                && releases.Take(at).All(earlier => many > ManyTimes * (Queries(earlier) ?? 0)))
             {
                 Blame(
                     before,

@@ -108,7 +108,8 @@ internal sealed class MockSreApp : WebApplicationFactory<Program>
     public new HttpClient CreateClient(WebApplicationFactoryClientOptions options) => AnswerCheck.CreateClient(this, options);
 
     /// <summary>The same with few connections.</summary>
-    public static MockSreApp StartOnSocket(ConnectionLimits limits, TimeProvider? time = null, params (string Variable, string Value)[] settings)
+    public static MockSreApp StartOnSocket(
+        ConnectionLimits limits, TimeProvider? time = null, params (string Variable, string Value)[] settings)
     {
         var app = Start(settings);
         app._limits = limits;
@@ -179,7 +180,8 @@ internal sealed class LoggedLines : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {
@@ -199,7 +201,8 @@ internal static class ApiCalls
     public static Task<HttpResponseMessage> GetProfileAsync(this HttpClient http, int userId) =>
         http.GetAsync(new Uri($"/api/users/profile/{userId.ToString(CultureInfo.InvariantCulture)}", UriKind.Relative));
 
-    public static Task<HttpResponseMessage> SetModeAsync(this HttpClient http, string mode) => http.PostAsync($"/admin/failure-mode/{mode}");
+    public static Task<HttpResponseMessage> SetModeAsync(this HttpClient http, string mode) =>
+        http.PostAsync($"/admin/failure-mode/{mode}");
 
     public static Task<HttpResponseMessage> PostAsync(this HttpClient http, string path, object? body = null) =>
         http.PostAsync(new Uri(path, UriKind.Relative), body is null ? null : JsonContent.Create(body));
@@ -244,7 +247,8 @@ internal static class ApiCalls
                 return answer;
             }
 
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), $"{path} was never so that {what}; it was {answer}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), $"{path} was never so that {what}; it was {answer}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }

@@ -78,7 +78,7 @@ internal static class ServiceRegistration
         services.AddConsole(addresses);
     }
 
-    /// <summary>Profiles, faults, load, signals and incidents, which the API and the console share. Settings come from the provider.</summary>
+    /// <summary>Profiles, faults, load, signals and incidents: shared by the API and the console. The provider has the settings.</summary>
     public static void AddFeatures(this IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);

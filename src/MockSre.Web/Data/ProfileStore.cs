@@ -110,7 +110,8 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
         return newest is null ? null : new ProfileActivity(newest.Kind, Utc(newest.OccurredAt));
     }
 
-    private static async Task<ProfileActivity?> NewestOfRecentAsync(ProfileDbContext context, string key, CancellationToken cancellationToken)
+    private static async Task<ProfileActivity?> NewestOfRecentAsync(
+        ProfileDbContext context, string key, CancellationToken cancellationToken)
     {
         var recent = await context.Activities
             .Where(activity => activity.UserKey == key)

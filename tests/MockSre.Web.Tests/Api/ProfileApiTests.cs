@@ -13,7 +13,10 @@ public class ProfileApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var profile = await http.GetJsonAsync("/api/users/profile/1");
 
         Assert.Equal(
-            """{"user_id":1,"username":"amber-finch","display_name":"Amber Finch","email":"amber-finch@example.com","plan":"team","joined_at":"2024-02-15T09:00:00Z","last_activity":{"kind":"login","occurred_at":"2026-03-12T08:00:00Z"}}""",
+            """
+            {"user_id":1,"username":"amber-finch","display_name":"Amber Finch","email":"amber-finch@example.com","plan":"team",
+            "joined_at":"2024-02-15T09:00:00Z","last_activity":{"kind":"login","occurred_at":"2026-03-12T08:00:00Z"}}
+            """.ReplaceLineEndings(""),
             profile.GetRawText());
     }
 

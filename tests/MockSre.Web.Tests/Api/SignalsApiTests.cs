@@ -19,9 +19,12 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     private const string Token = "correct-horse-battery-staple";
 
+    private static readonly string[] Listed = ["event_id", "kind", "title", "release", "failure_mode", "state", "reason"];
+
     private static readonly string[] Looks =
     [
-        "/api/signals/summary", "/api/signals/issues", "/api/signals/transactions", "/api/signals/events", "/api/signals/envelopes", "/api/signals/expectations",
+        "/api/signals/summary", "/api/signals/issues", "/api/signals/transactions", "/api/signals/events", "/api/signals/envelopes",
+        "/api/signals/expectations",
     ];
 
     [Fact]
@@ -74,10 +77,12 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         Assert.Equal("2 3 8", $"{Raw(summary, "errors")} {Raw(summary, "transactions")} {Raw(summary, "lost")}");
         Assert.Equal("""{"local":4,"queued":1,"sent":1,"refused":1,"dropped":1}""", Raw(summary, "states"));
         Assert.Equal(
-            """[{"reason":"queue_overflow","category":"error","quantity":7},{"reason":"before_send","category":"transaction","quantity":3}]""",
+            """[{"reason":"queue_overflow","category":"error","quantity":7},"""
+            + """{"reason":"before_send","category":"transaction","quantity":3}]""",
             Raw(summary, "discarded"));
         Assert.Equal(
-            $$"""{"on":true,"held":7,"held_bytes":{{inbox.Entries.Sum(entry => entry.Bytes.Length)}},"evicted":0,"unreadable":1}""", Raw(summary, "inbox"));
+            $$"""{"on":true,"held":7,"held_bytes":{{inbox.Entries.Sum(entry => entry.Bytes.Length)}},"evicted":0,"unreadable":1}""",
+            Raw(summary, "inbox"));
     }
 
     [Fact]
@@ -88,14 +93,21 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var timeout = new SentError { Mode = "combined" };
         Add(app, timeout, timeout, timeout with { Mode = "pool_saturation", Release = "8a2c5e0" });
         Add(app, timeout with { At = SentSignal.Start.AddSeconds(9), Message = "the latest\nhas two lines", EventId = SentSignal.Id(4) });
-        Add(app, new SentError { ExceptionType = "System.IO.IOException", Message = "disk", Method = "void Disk.Read()", At = SentSignal.Start.AddSeconds(5) });
+        Add(app, new SentError
+        {
+            ExceptionType = "System.IO.IOException",
+            Message = "disk",
+            Method = "void Disk.Read()",
+            At = SentSignal.Start.AddSeconds(5),
+        });
         Add(app, new SentTransaction());
 
         var answer = await http.GetJsonAsync("/api/signals/issues");
 
         Assert.Equal(0, answer.GetProperty("left_out").GetInt32());
         var issues = answer.GetProperty("issues").EnumerateArray().ToArray();
-        Assert.Equal(["PoolTimeoutException: the latest", "IOException: disk"], issues.Select(issue => issue.GetProperty("title").GetString()));
+        Assert.Equal(
+            ["PoolTimeoutException: the latest", "IOException: disk"], issues.Select(issue => issue.GetProperty("title").GetString()));
         Assert.Equal("\"MockSre.Domain.Profiles.PoolTimeoutException\"", Raw(issues[0], "type"));
         Assert.Equal(["ConnectionPool.AcquireAsync", "Disk.Read"], issues.Select(issue => issue.GetProperty("culprit").GetString()));
         Assert.Equal([4, 1], issues.Select(issue => issue.GetProperty("count").GetInt32()));
@@ -103,11 +115,12 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         Assert.Equal(SentSignal.Start.AddSeconds(9), issues[0].GetProperty("last_seen").GetDateTimeOffset());
         Assert.Equal(SentSignal.Id(4), issues[0].GetProperty("latest_event_id").GetString());
         Assert.Equal(
-            """
-            [{"key":"demo_scenario","values":[{"value":"incident_b","count":4,"share":1}],"other_values":0,"other_count":0},{"key":"failure_mode","values":[{"value":"combined","count":3,"share":0.75},{"value":"pool_saturation","count":1,"share":0.25}],"other_values":0,"other_count":0}]
-            """,
+            """[{"key":"demo_scenario","values":[{"value":"incident_b","count":4,"share":1}],"other_values":0,"other_count":0},"""
+            + """{"key":"failure_mode","values":[{"value":"combined","count":3,"share":0.75},"""
+            + """{"value":"pool_saturation","count":1,"share":0.25}],"other_values":0,"other_count":0}]""",
             Raw(issues[0], "tags"));
-        Assert.Equal("""[{"value":"d40f3b2","count":3,"share":0.75},{"value":"8a2c5e0","count":1,"share":0.25}]""", Raw(issues[0], "releases"));
+        Assert.Equal(
+            """[{"value":"d40f3b2","count":3,"share":0.75},{"value":"8a2c5e0","count":1,"share":0.25}]""", Raw(issues[0], "releases"));
         Assert.Equal("[]", Raw(issues[1], "tags"));
     }
 
@@ -118,7 +131,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
     {
         var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
-        Add(app, [.. Enumerable.Range(1, kinds).Select(kind => new SentError { ExceptionType = $"Test.Kind{kind}", At = SentSignal.Start.AddSeconds(kind) })]);
+        Add(app, [.. Enumerable.Range(1, kinds).Select(kind =>
+            new SentError { ExceptionType = $"Test.Kind{kind}", At = SentSignal.Start.AddSeconds(kind) })]);
 
         var answer = await http.GetJsonAsync("/api/signals/issues");
 
@@ -144,15 +158,20 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var groups = (await http.GetJsonAsync("/api/signals/transactions")).GetProperty("transactions").EnumerateArray().ToArray();
 
         Assert.Equal(["GET /api/users/profile/{user_id}", "GET /other"], groups.Select(group => group.GetProperty("name").GetString()));
-        Assert.Equal("20 0.25 100 190", $"{Raw(groups[0], "count")} {Raw(groups[0], "failure_rate")} {Raw(groups[0], "p50_ms")} {Raw(groups[0], "p95_ms")}");
-        Assert.Equal("1 1 5 5", $"{Raw(groups[1], "count")} {Raw(groups[1], "failure_rate")} {Raw(groups[1], "p50_ms")} {Raw(groups[1], "p95_ms")}");
+        Assert.Equal(
+            "20 0.25 100 190",
+            $"{Raw(groups[0], "count")} {Raw(groups[0], "failure_rate")} {Raw(groups[0], "p50_ms")} {Raw(groups[0], "p95_ms")}");
+        Assert.Equal(
+            "1 1 5 5", $"{Raw(groups[1], "count")} {Raw(groups[1], "failure_rate")} {Raw(groups[1], "p50_ms")} {Raw(groups[1], "p95_ms")}");
         Assert.Equal(SentSignal.Start.AddMilliseconds(200), groups[0].GetProperty("last_seen").GetDateTimeOffset());
         var slowest = groups[0].GetProperty("slowest").EnumerateArray().ToArray();
         Assert.Equal([200, 190, 180, 170, 160], slowest.Select(transaction => transaction.GetProperty("duration_ms").GetDouble()));
         Assert.Equal(SentSignal.Id(20), slowest[0].GetProperty("event_id").GetString());
         Assert.Equal(Envelopes.TraceId, slowest[0].GetProperty("trace_id").GetString());
         Assert.Equal(SentSignal.Start, slowest[0].GetProperty("started_at").GetDateTimeOffset());
-        Assert.Equal("\"ok\" 200 \"d40f3b2\" 1", $"{Raw(slowest[0], "status")} {Raw(slowest[0], "http_status")} {Raw(slowest[0], "release")} {Raw(slowest[0], "db_reads")}");
+        Assert.Equal(
+            "\"ok\" 200 \"d40f3b2\" 1",
+            $"{Raw(slowest[0], "status")} {Raw(slowest[0], "http_status")} {Raw(slowest[0], "release")} {Raw(slowest[0], "db_reads")}");
         Assert.Equal("""{"demo_scenario":"incident_b","failure_mode":"combined"}""", Raw(slowest[0], "tags"));
     }
 
@@ -166,7 +185,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
             Duration = TimeSpan.FromMilliseconds(40),
             Spans =
             [
-                new SentSpan("db.query", "SELECT 1", TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(12)) { SpanId = "c", Parent = "b" },
+                new SentSpan(
+                    "db.query", "SELECT 1", TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(12)) { SpanId = "c", Parent = "b" },
                 new SentSpan("db.pool.wait", "wait", TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(2)) { SpanId = "a" },
                 new SentSpan("db.connection", "connection", TimeSpan.FromMilliseconds(25), TimeSpan.FromMilliseconds(10)) { SpanId = "b" },
             ],
@@ -177,7 +197,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var spans = transaction.GetProperty("spans").EnumerateArray().ToArray();
         Assert.Equal(
             ["0 \"db.pool.wait\" \"wait\" 2+5", "0 \"db.connection\" \"connection\" 10+25", "1 \"db.query\" \"SELECT 1\" 12+20"],
-            spans.Select(span => $"{Raw(span, "depth")} {Raw(span, "operation")} {Raw(span, "description")} {Raw(span, "offset_ms")}+{Raw(span, "duration_ms")}"));
+            spans.Select(span => $"{Raw(span, "depth")} {Raw(span, "operation")} {Raw(span, "description")} "
+                + $"{Raw(span, "offset_ms")}+{Raw(span, "duration_ms")}"));
         Assert.All(spans, span => Assert.Equal("\"ok\"", Raw(span, "status")));
     }
 
@@ -195,7 +216,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var events = (await http.GetJsonAsync($"/api/signals/events{query}")).GetProperty("events").EnumerateArray().ToArray();
 
         Assert.Equal(
-            Enumerable.Range(0, listed).Select(before => SentSignal.Id(130 - before)), events.Select(item => item.GetProperty("event_id").GetString()));
+            Enumerable.Range(0, listed).Select(before => SentSignal.Id(130 - before)),
+            events.Select(item => item.GetProperty("event_id").GetString()));
     }
 
     [Theory]
@@ -222,7 +244,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var app = await apps.StartWithInboxAsync();
         using var http = app.CreateClient();
         var inbox = Inbox(app);
-        inbox.Add(new SentError { EventId = SentSignal.Id(1), Message = "no connection", Mode = "combined" }.Envelope(), SignalState.Queued);
+        inbox.Add(
+            new SentError { EventId = SentSignal.Id(1), Message = "no connection", Mode = "combined" }.Envelope(), SignalState.Queued);
         inbox.Settle(inbox.Entries[0], SignalState.Refused, "status 413");
         inbox.Add(new SentTransaction { EventId = SentSignal.Id(2) }.Envelope(), SignalState.Local);
         inbox.Add(SentReport.Of("queue_overflow", "error", 1), SignalState.Local);
@@ -237,7 +260,7 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
                 $$"""["{{SentSignal.Id(2)}}","transaction","GET /api/users/profile/{user_id}","d40f3b2",null,"local",null]""",
                 $$"""["{{SentSignal.Id(1)}}","error","PoolTimeoutException: no connection","d40f3b2","combined","refused","status 413"]""",
             ],
-            events.Select(item => $"[{string.Join(',', Array.ConvertAll(["event_id", "kind", "title", "release", "failure_mode", "state", "reason"], name => Raw(item, name)))}]"));
+            events.Select(item => $"[{string.Join(',', Listed.Select(name => Raw(item, name)))}]"));
         Assert.Equal(SentSignal.Start, events[3].GetProperty("at").GetDateTimeOffset());
         Assert.Equal(inbox.Entries[1].ReceivedAt, events[1].GetProperty("at").GetDateTimeOffset());
     }
@@ -311,7 +334,11 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         SentSignal[] sent =
         [
             new SentError { EventId = SentSignal.Id(1), Message = "two\n\nlines ä 😀" },
-            new SentTransaction { EventId = SentSignal.Id(2), Spans = [new SentSpan("db.query", "SELECT 1\n\nFROM x", TimeSpan.FromSeconds(1))] },
+            new SentTransaction
+            {
+                EventId = SentSignal.Id(2),
+                Spans = [new SentSpan("db.query", "SELECT 1\n\nFROM x", TimeSpan.FromSeconds(1))],
+            },
             new SentError { EventId = SentSignal.Id(3) },
         ];
         Add(app, sent);
@@ -332,7 +359,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
             Assert.Equal(before.EventId, envelope.EventId);
             Assert.Equal(before.Payload(before.EventId!), Encoding.UTF8.GetString(Assert.Single(envelope.Items).Payload.Span));
             Assert.Equal(
-                $$"""{"sdk":{"name":"sentry.dotnet","version":"6.12.1"},"event_id":"{{before.EventId}}"}""", Encoding.UTF8.GetString(envelope.Header.Span));
+                $$"""{"sdk":{"name":"sentry.dotnet","version":"6.12.1"},"event_id":"{{before.EventId}}"}""",
+                Encoding.UTF8.GetString(envelope.Header.Span));
         }
     }
 
@@ -348,7 +376,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         foreach (var envelope in Split(await http.GetStringAsync(new Uri("/api/signals/envelopes", UriKind.Relative))))
         {
             using var content = new StringContent(envelope);
-            using var answer = await away.PostAsync(new Uri($"http://{new Uri(sentry.Dsn).Authority}/api/1/envelope/?sentry_key=any"), content);
+            using var answer = await away.PostAsync(
+                new Uri($"http://{new Uri(sentry.Dsn).Authority}/api/1/envelope/?sentry_key=any"), content);
         }
 
         Assert.Equal(SentSignal.Id(1), Assert.Single(sentry.Events).GetProperty("event_id").GetString());
@@ -443,10 +472,13 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
     [InlineData("{}\n{\"type\":\"event\",\"length\":0}")]
     [InlineData("{}\n{\"type\":\"event\",\"length\":0}\n\n")]
     [InlineData("{}\n{\"type\":\"event\"}\n{\"exception\":[{}],\"tags\":[[null,1]],\"breadcrumbs\":7}\n")]
-    [InlineData("{}\n{\"type\":\"transaction\"}\n{\"start_timestamp\":1,\"timestamp\":2,\"spans\":[{},{\"span_id\":\"a\",\"parent_span_id\":\"a\"}]}")]
+    [InlineData("{}\n{\"type\":\"transaction\"}\n"
+        + "{\"start_timestamp\":1,\"timestamp\":2,\"spans\":[{},{\"span_id\":\"a\",\"parent_span_id\":\"a\"}]}")]
     [InlineData("{}\n{\"type\":\"transaction\"}\n{\"start_timestamp\":-62135596800,\"timestamp\":253402300799}")]
     [InlineData("{}\n{\"type\":\"client_report\"}\n{\"discarded_events\":[null,{}]}")]
-    [InlineData("{}\n{\"type\":\"client_report\"}\n{\"discarded_events\":[{\"reason\":\"x\",\"category\":\"error\",\"quantity\":9223372036854775807},{\"reason\":\"y\",\"category\":\"error\",\"quantity\":9223372036854775807}]}")]
+    [InlineData("{}\n{\"type\":\"client_report\"}\n"
+        + "{\"discarded_events\":[{\"reason\":\"x\",\"category\":\"error\",\"quantity\":9223372036854775807},"
+        + "{\"reason\":\"y\",\"category\":\"error\",\"quantity\":9223372036854775807}]}")]
     [InlineData("no envelope")]
     public async Task AnyLook_OddEnvelopeInTheInbox_Is200(string envelope)
     {
@@ -464,7 +496,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var export = await http.GetStringAsync(new Uri("/api/signals/envelopes", UriKind.Relative));
         Assert.DoesNotContain("inbox", export, StringComparison.Ordinal);
         Assert.Equal(Inbox(app).Counts.Held, Split(export).Length);
-        Assert.All(Split(export), part => Assert.True(EnvelopeReader.TryRead(Encoding.UTF8.GetBytes(part), out _, out var problem), problem));
+        Assert.All(
+            Split(export), part => Assert.True(EnvelopeReader.TryRead(Encoding.UTF8.GetBytes(part), out _, out var problem), problem));
         using var error = await http.GetAsync(new Uri($"/api/signals/events/{SentSignal.Id(1)}", UriKind.Relative));
         Assert.Equal(HttpStatusCode.OK, error.StatusCode);
     }
@@ -486,7 +519,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
             answer.GetProperty("expectations").EnumerateArray().Select(expectation => string.Join(
                 ' ', Array.ConvertAll(["id", "state", "observed", "latest_event_id"], name => expectation.GetProperty(name).ToString()))));
         Assert.Equal(
-            ["Error alert", "Suspect commits"], answer.GetProperty("sentry_wants").EnumerateArray().Select(want => want.GetProperty("feature").GetString()));
+            ["Error alert", "Suspect commits"],
+            answer.GetProperty("sentry_wants").EnumerateArray().Select(want => want.GetProperty("feature").GetString()));
     }
 
     [Fact]
@@ -498,7 +532,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var answer = await http.GetJsonAsync("/api/signals/expectations");
 
         Assert.All(answer.GetProperty("expectations").EnumerateArray(), expectation => Assert.Equal(
-            ("unavailable", "the inbox is off (SIGNAL_INBOX=false)"), (expectation.GetProperty("state").GetString(), expectation.GetProperty("reason").GetString())));
+            ("unavailable", "the inbox is off (SIGNAL_INBOX=false)"),
+            (expectation.GetProperty("state").GetString(), expectation.GetProperty("reason").GetString())));
     }
 
     [Fact]
@@ -602,7 +637,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         using var http = app.CreateClient();
         for (var i = 0; i < 10; i++)
         {
-            using var guess = new HttpRequestMessage(i % 2 == 0 ? HttpMethod.Delete : HttpMethod.Get, i % 2 == 0 ? "/api/signals" : "/admin/load");
+            using var guess = new HttpRequestMessage(
+                i % 2 == 0 ? HttpMethod.Delete : HttpMethod.Get, i % 2 == 0 ? "/api/signals" : "/admin/load");
             guess.Headers.Authorization = new AuthenticationHeaderValue("Bearer", $"guess-{i}");
             using var refused = await http.SendAsync(guess);
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -665,7 +701,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
             .Where(path => path.Name.StartsWith("/api/signals", StringComparison.Ordinal))
             .SelectMany(path => path.Value.EnumerateObject().Select(operation => (
                 Name: $"{operation.Name} {path.Name.TrimEnd('/')}",
-                AsksForToken: operation.Value.TryGetProperty("security", out var security) && security[0].TryGetProperty("admin_token", out _))))
+                AsksForToken: operation.Value.TryGetProperty("security", out var security)
+                    && security[0].TryGetProperty("admin_token", out _))))
             .Order()
             .ToArray();
         Assert.Equal(
@@ -700,7 +737,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var reader = new TcpClient();
         await reader.ConnectAsync(address.Host, address.Port);
-        await reader.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /api/signals/envelopes HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
+        await reader.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"GET /api/signals/envelopes HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
         await reader.GetStream().ReadExactlyAsync(new byte[100]);
         return reader;
     }
@@ -721,7 +759,8 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
     {
         var summary = await http.GetJsonAsync("/api/signals/summary");
         return string.Create(
-            CultureInfo.InvariantCulture, $"{summary.GetProperty("inbox").GetProperty("held").GetInt32()} {summary.GetProperty("errors").GetInt64()}");
+            CultureInfo.InvariantCulture,
+            $"{summary.GetProperty("inbox").GetProperty("held").GetInt32()} {summary.GetProperty("errors").GetInt64()}");
     }
 
     // As awk does it with an empty record separator: by empty lines, however many there are.

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>A test of the console: a browser context of its own before a service that was reset, and no error in it that the test does not expect.</summary>
+/// <summary>A test of the console in a browser context of its own. The service was reset. An unexpected error fails the test.</summary>
 [Collection(BrowserTests.Name)]
 public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {

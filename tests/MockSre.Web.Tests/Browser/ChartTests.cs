@@ -80,7 +80,9 @@ public sealed partial class ChartTests(BrowserFixture fixture) : BrowserTest(fix
         await Expect(page.Locator(".readout")).ToContainTextAsync("requests");
         var read = await page.Locator(".readout dd, .readout div:first-child dt").AllInnerTextsAsync();
 
-        Assert.Equal(read.Where(figure => figure.Length > 0).Select(figure => figure.Replace(" UTC", "", StringComparison.Ordinal)), inTable.Take(7));
+        Assert.Equal(
+            read.Where(figure => figure.Length > 0).Select(figure => figure.Replace(" UTC", "", StringComparison.Ordinal)),
+            inTable.Take(7));
         await page.Button("Table").ClickAsync();
         await Expect(row).ToHaveCountAsync(0);
     }
@@ -128,7 +130,8 @@ public sealed partial class ChartTests(BrowserFixture fixture) : BrowserTest(fix
     [GeneratedRegex("^Paused at [0-9:]{8} UTC$")]
     private static partial Regex PausedAt();
 
-    [GeneratedRegex("^[0-9:]{8} UTC: requests 3, success p50 [0-9.]+ ms, success p95 [0-9.]+ ms, failure p95 –, error rate 0 %, in flight [0-9]+$")]
+    [GeneratedRegex(
+        "^[0-9:]{8} UTC: requests 3, success p50 [0-9.]+ ms, success p95 [0-9.]+ ms, failure p95 –, error rate 0 %, in flight [0-9]+$")]
     private static partial Regex ThreeSpoken();
 
     [GeneratedRegex("^[0-9:]{8} UTC: no requests ?$")]

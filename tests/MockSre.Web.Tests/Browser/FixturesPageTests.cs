@@ -91,7 +91,8 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Browser
     internal override async Task<ServerProcess> ServiceAsync()
     {
         // Fixtures lie beside the program: a copy of it, with links to what it does not change.
-        foreach (var entry in new DirectoryInfo(AppContext.BaseDirectory).EnumerateFileSystemInfos().Where(entry => entry.Name is not ("fixtures" or ".playwright")))
+        foreach (var entry in new DirectoryInfo(AppContext.BaseDirectory).EnumerateFileSystemInfos().Where(
+            entry => entry.Name is not ("fixtures" or ".playwright")))
         {
             var target = Path.Combine(_copy.FullName, entry.Name);
             if (entry is FileInfo file && entry.Name.StartsWith("MockSre.Web.", StringComparison.Ordinal))
@@ -105,14 +106,18 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Browser
         }
 
         _copy.CreateSubdirectory("fixtures");
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "fixtures", "config_snapshot.json"), Path.Combine(_copy.FullName, "fixtures", "config_snapshot.json"));
+        File.Copy(
+            Path.Combine(AppContext.BaseDirectory, "fixtures", "config_snapshot.json"),
+            Path.Combine(_copy.FullName, "fixtures", "config_snapshot.json"));
         foreach (var unchanged in new[] { "scenarios", "faults", "blind" })
         {
-            Directory.CreateSymbolicLink(Path.Combine(_copy.FullName, "fixtures", unchanged), Path.Combine(AppContext.BaseDirectory, "fixtures", unchanged));
+            Directory.CreateSymbolicLink(
+                Path.Combine(_copy.FullName, "fixtures", unchanged), Path.Combine(AppContext.BaseDirectory, "fixtures", unchanged));
         }
 
         await File.WriteAllTextAsync(CommitsFile, "[{\n\"sha\": 1}]");
-        return _service = await ServerProcess.StartServiceAsync(Path.Combine(_copy.FullName, "MockSre.Web.dll"), ("ASPNETCORE_ENVIRONMENT", "Development"));
+        return _service = await ServerProcess.StartServiceAsync(
+            Path.Combine(_copy.FullName, "MockSre.Web.dll"), ("ASPNETCORE_ENVIRONMENT", "Development"));
     }
 
     public override async Task DisposeAsync()

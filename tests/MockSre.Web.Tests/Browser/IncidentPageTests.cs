@@ -17,7 +17,8 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : BrowserT
 
         // The investigator's view opens first, and tells nothing.
         await Expect(page.Button("Investigator")).ToHaveAttributeAsync("aria-pressed", "true");
-        await Expect(page.GetByRole(AriaRole.Main)).Not.ToContainTextAsync(new Regex("incident b|fault deployed|truth", RegexOptions.IgnoreCase));
+        await Expect(page.GetByRole(AriaRole.Main)).Not.ToContainTextAsync(
+            new Regex("incident b|fault deployed|truth", RegexOptions.IgnoreCase));
         await Expect(page.Panel("Alert")).ToContainTextAsync("No alert has fired yet.");
 
         // Healthy figures on the live chart, from the deploy on.

@@ -19,7 +19,11 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest
         Assert.Equal(new Dictionary<string, int> { ["200"] = 50 }, await CountsAsync(page));
         await Expect(page.Markers()).ToHaveTextAsync(["50 requests"]);
         await Expect(page.Locator(".plot path.served")).ToHaveAttributeAsync("d", Drawn());
-        Assert.StartsWith("M", await page.Locator(".plot path.p95").First.GetAttributeAsync("d") + await page.Locator(".plot path.p95.dots").GetAttributeAsync("d"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "M",
+            await page.Locator(".plot path.p95").First.GetAttributeAsync("d") + await page.Locator(".plot path.p95.dots")
+                .GetAttributeAsync("d"),
+            StringComparison.Ordinal);
     }
 
     [BrowserFact]
@@ -44,7 +48,8 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest
         await Expect(page.Locator(".plot path.errors")).ToHaveAttributeAsync("d", Drawn());
         await Expect(page.Tile("Errors")).ToHaveClassAsync("tile bad");
         await Expect(page.Panel("Expected signals").Locator("li.witnessed")).ToHaveCountAsync(4);
-        await Expect(page.Panel("Last requests").GetByRole(AriaRole.Row).Filter(new() { HasText = "500 no connection" }).First).ToBeVisibleAsync();
+        await Expect(
+            page.Panel("Last requests").GetByRole(AriaRole.Row).Filter(new() { HasText = "500 no connection" }).First).ToBeVisibleAsync();
     }
 
     [BrowserFact]
@@ -94,7 +99,8 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest
             await Expect(page.LoadPanel()).ToContainTextAsync(NoNumber());
         }
 
-        Assert.Equal(0, (await Http.GetJsonAsync("/admin/load")).EnumerateArray().Count(load => load.GetProperty("state").GetString() == "running"));
+        Assert.Equal(
+            0, (await Http.GetJsonAsync("/admin/load")).EnumerateArray().Count(load => load.GetProperty("state").GetString() == "running"));
     }
 
     [BrowserFact]
@@ -114,7 +120,8 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest
             await page.Keyboard.TypeAsync(typed);
             await page.Keyboard.PressAsync("Tab");
 
-            await Expect(fire).ToHaveTextAsync(becomes == 1 ? "Fire 1 request" : string.Create(CultureInfo.InvariantCulture, $"Fire {becomes:N0} requests"));
+            await Expect(fire).ToHaveTextAsync(
+                becomes == 1 ? "Fire 1 request" : string.Create(CultureInfo.InvariantCulture, $"Fire {becomes:N0} requests"));
             await Expect(requests).ToHaveValueAsync($"{becomes}");
             await fire.ClickAsync();
             await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToHaveCountAsync(1);
@@ -128,7 +135,8 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest
     public async Task Traffic_SwitchedOnAndOff_RunsMeanwhileAndLeavesGapsAround()
     {
         var page = await OpenAsync();
-        var traffic = page.LoadPanel().GetByRole(AriaRole.Switch, new() { Name = "Keep traffic on" }).Or(page.LoadPanel().GetByLabel("Keep traffic on"));
+        var traffic = page.LoadPanel().GetByRole(
+            AriaRole.Switch, new() { Name = "Keep traffic on" }).Or(page.LoadPanel().GetByLabel("Keep traffic on"));
 
         await traffic.ClickAsync();
         await Expect(traffic).ToBeCheckedAsync();

@@ -20,7 +20,7 @@ public sealed class ModeSwitchTests(BrowserFixture fixture) : BrowserTest(fixtur
         await page.Mode(mode).ClickAsync();
         await AssertIsShownAsync(page, mode);
 
-        // The first request of combined comes before a burst is due; a request of a healthy service is warmed up, so that it measures no start.
+        // The first request of combined comes before a burst is due. A healthy service is warmed up first, so that no start is measured.
         using var client = new ServiceClient(Service.Address);
         _ = status == 200 && leastMs == 0 ? await client.GetProfileAsync(1) : null;
         var answer = await client.GetProfileAsync(1);
@@ -38,7 +38,8 @@ public sealed class ModeSwitchTests(BrowserFixture fixture) : BrowserTest(fixtur
         await page.TabToAsync(page.Mode(mode));
 
         // The outline stands around the whole card, on what covers it.
-        var outline = await page.Mode(mode).EvaluateAsync<string>("button => getComputedStyle(button, '::after').outlineStyle + getComputedStyle(button, '::after').outlineWidth");
+        var outline = await page.Mode(mode).EvaluateAsync<string>(
+            "button => getComputedStyle(button, '::after').outlineStyle + getComputedStyle(button, '::after').outlineWidth");
         Assert.Equal("solid3px", outline);
 
         await page.Keyboard.PressAsync(key);

@@ -3,7 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>Each page asks for nothing that fails, of no other host, and says nothing in the browser's console; <see cref="BrowserTest"/> watches all other tests so too.</summary>
+/// <summary>No page causes a failed request, a request to another host, or a message in the browser's console.</summary>
 public sealed class PagesTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]
@@ -11,7 +11,8 @@ public sealed class PagesTests(BrowserFixture fixture) : BrowserTest(fixture)
     {
         foreach (var (path, title) in new[]
                  {
-                     ("/", "MockSre console"), ("/signals", "Signals – MockSre"), ("/incidents", "Incidents – MockSre"), ("/fixtures", "Fixtures – MockSre"), ("/sign-in", "Sign in – MockSre"),
+                     ("/", "MockSre console"), ("/signals", "Signals – MockSre"), ("/incidents", "Incidents – MockSre"),
+                     ("/fixtures", "Fixtures – MockSre"), ("/sign-in", "Sign in – MockSre"),
                  })
         {
             var page = await OpenAsync(path);
@@ -35,7 +36,8 @@ public sealed class PagesTests(BrowserFixture fixture) : BrowserTest(fixture)
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
         // Scalar tries, is refused, and does without.
-        Assert.All(WatchOf(Context).Problems, problem => Assert.EndsWith("broken policy: script-src eval", problem, StringComparison.Ordinal));
+        Assert.All(
+            WatchOf(Context).Problems, problem => Assert.EndsWith("broken policy: script-src eval", problem, StringComparison.Ordinal));
     }
 
     [BrowserFact]
@@ -80,10 +82,16 @@ public sealed class PagesTests(BrowserFixture fixture) : BrowserTest(fixture)
         var image = await Context.NewPageAsync();
         await image.GotoAsync("http://127.0.0.1:9/").ContinueWith(_ => { }, TaskScheduler.Default);
 
-        foreach (var problem in new[] { "broken policy: connect-src", "broken policy: script-src", "404 for ", "error in the browser's console", "unhandled: ", "request to another host", "failed: " })
+        foreach (var problem in new[]
+        {
+            "broken policy: connect-src", "broken policy: script-src", "404 for ", "error in the browser's console", "unhandled: ",
+            "request to another host", "failed: ",
+        })
         {
             await Expect(page).ToHaveTitleAsync("MockSre console");
-            Assert.True(WatchOf(Context).Problems.Any(seen => seen.Contains(problem, StringComparison.Ordinal)), $"{problem}, not among:\n{string.Join('\n', WatchOf(Context).Problems)}");
+            Assert.True(
+                WatchOf(Context).Problems.Any(seen => seen.Contains(problem, StringComparison.Ordinal)),
+                $"{problem}, not among:\n{string.Join('\n', WatchOf(Context).Problems)}");
         }
     }
 }

@@ -24,17 +24,20 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTes
     public async Task Demo_Played_LooksLikeSomething()
     {
         var directory = _wanted is null ? Directory.CreateTempSubdirectory("mocksre-screenshots-") : Directory.CreateDirectory(_wanted);
-        var context = await NewContextAsync(new() { ViewportSize = new() { Width = Width, Height = Height }, ReducedMotion = ReducedMotion.Reduce });
+        var context = await NewContextAsync(
+            new() { ViewportSize = new() { Width = Width, Height = Height }, ReducedMotion = ReducedMotion.Reduce });
         var page = await OpenAsync(context);
         await page.LoadPanel().GetByLabel("Keep traffic on").ClickAsync();
-        await Expect(page.Locator(".plot path.p95:not(.dots)")).ToHaveAttributeAsync("d", new Regex($"(L[^ML]+){{{(_wanted is null ? 1 : 40)}}}"), new() { Timeout = 90_000 });
+        await Expect(page.Locator(".plot path.p95:not(.dots)")).ToHaveAttributeAsync(
+            "d", new Regex($"(L[^ML]+){{{(_wanted is null ? 1 : 40)}}}"), new() { Timeout = 90_000 });
 
         await page.Mode("combined").ClickAsync();
         await page.LoadPanel().Button("Fire 50 requests").ClickAsync();
         await Expect(page.Tile("Errors")).ToHaveClassAsync("tile bad");
         await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToContainTextAsync(_wanted is null ? "50 requests" : "50 requests fired");
         await Expect(page.Panel("Expected signals").Locator("li.witnessed")).ToHaveCountAsync(_wanted is null ? 2 : 4);
-        await Expect(page.Locator(".plot path.errors")).ToHaveAttributeAsync("d", new Regex($"(M[^M]+){{{(_wanted is null ? 1 : 20)}}}"), new() { Timeout = 90_000 });
+        await Expect(page.Locator(".plot path.errors")).ToHaveAttributeAsync(
+            "d", new Regex($"(M[^M]+){{{(_wanted is null ? 1 : 20)}}}"), new() { Timeout = 90_000 });
         await page.Mouse.MoveAsync(0, 0);
         await page.EvaluateAsync("() => document.activeElement.blur()");
         await ShootAsync(page, directory, "console");
@@ -55,7 +58,8 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTes
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Seed" }).FillAsync("7");
         await page.Button("Start").ClickAsync();
         await page.Button("Presenter").ClickAsync();
-        await Expect(page.Locator(".steps [aria-current=step]")).ToContainTextAsync(_wanted is null ? "healthy" : "investigating", new() { Timeout = 180_000 });
+        await Expect(page.Locator(".steps [aria-current=step]")).ToContainTextAsync(
+            _wanted is null ? "healthy" : "investigating", new() { Timeout = 180_000 });
         await page.Mouse.MoveAsync(0, 0);
         await ShootAsync(page, directory, "incidents");
 
@@ -113,7 +117,9 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTes
             var path = Path.Combine(directory.FullName, $"{name}-{look.ToString().ToLower(CultureInfo.InvariantCulture)}.png");
             var image = await page.ScreenshotAsync(new() { Path = path, Animations = ScreenshotAnimations.Disabled });
 
-            Assert.Equal((Width, Height), (BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(20))));
+            Assert.Equal(
+                (Width, Height),
+                (BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(20))));
             Assert.True(image.Length > BlankBytes, $"{path} is of {image.Length} bytes");
         }
     }

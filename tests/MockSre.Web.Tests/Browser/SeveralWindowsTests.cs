@@ -36,7 +36,8 @@ public sealed class SeveralWindowsTests(BrowserFixture fixture) : BrowserTest(fi
         var other = await OpenAsync(await NewContextAsync());
 
         await mine.LoadPanel().Button("Fire 50 requests").ClickAsync();
-        await Expect(other.LoadPanel().GetByRole(AriaRole.Status)).ToHaveTextAsync("Firing 50 requests, 10 at a time", new() { Timeout = SoonMs });
+        await Expect(other.LoadPanel().GetByRole(AriaRole.Status)).ToHaveTextAsync(
+            "Firing 50 requests, 10 at a time", new() { Timeout = SoonMs });
         await other.LoadPanel().Button("Cancel").ClickAsync();
 
         await Expect(mine.LoadPanel().GetByRole(AriaRole.Status)).ToContainTextAsync("Cancelled after ");

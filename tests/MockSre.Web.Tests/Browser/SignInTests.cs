@@ -54,7 +54,8 @@ public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
         var log = _service!.LastLines;
 
         await _service.DisposeAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Connection" })).ToContainTextAsync("The connection to MockSre was lost");
+        await Expect(
+            page.GetByRole(AriaRole.Dialog, new() { Name = "Connection" })).ToContainTextAsync("The connection to MockSre was lost");
         _service = await StartAsync(Service.Address.Port);
 
         await Expect(page.GetByRole(AriaRole.Dialog, new() { Name = "Connection" })).ToBeHiddenAsync();

@@ -34,7 +34,8 @@ public sealed partial class SignalsPageTests(BrowserFixture fixture) : BrowserTe
 
         await page.Panel("GET /api/users/profile/{user_id}").GetByRole(AriaRole.Button).First.ClickAsync();
 
-        var query = page.GetByRole(AriaRole.Region, new() { Name = "Spans as a waterfall" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "SELECT \"p\"" });
+        var query = page.GetByRole(
+            AriaRole.Region, new() { Name = "Spans as a waterfall" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "SELECT \"p\"" });
         await Expect(query).ToContainTextAsync("db.query");
         await Expect(query).ToContainTextAsync(TwoSeconds());
         Assert.True((await query.Locator(".bar").BoundingBoxAsync())!.Width > 50);

@@ -34,8 +34,11 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Start_DotEnv_IsReadAndTheEnvironmentWins()
     {
-        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "# a comment\nexport ENV=demo # another\nFAILURE_MODE=combined\nDATABASE_URL=\"sqlite:///quoted.db\"\n");
-        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["FAILURE_MODE"] = "cache_off" }, AnyPort);
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory.FullName, ".env"),
+            "# a comment\nexport ENV=demo # another\nFAILURE_MODE=combined\nDATABASE_URL=\"sqlite:///quoted.db\"\n");
+        await using var service = ServiceProcess.Start(
+            _directory, new Dictionary<string, string> { ["FAILURE_MODE"] = "cache_off" }, AnyPort);
 
         var (line, _) = await service.GreetingAsync();
 
@@ -46,7 +49,8 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Start_DotEnvWithATypo_SaysSoAndStarts()
     {
-        await File.WriteAllTextAsync(Path.Combine(_directory.FullName, ".env"), "FAILURE_MOD=combined\nsentry_dsn=\nsntrys_hunter2==\nhttps://hunter2@host/1?a=b\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(_directory.FullName, ".env"), "FAILURE_MOD=combined\nsentry_dsn=\nsntrys_hunter2==\nhttps://hunter2@host/1?a=b\n");
         await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string>(), "seed");
 
         var (exitCode, _, error) = await service.EndAsync();
@@ -84,7 +88,11 @@ public sealed class StartupTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Empty(output);
         var lines = error.TrimEnd().Split('\n');
-        string[] variables = ["SENTRY_DSN", "ENV", "DISABLE_CACHE", "DB_POOL_LIMIT", "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS", "--urls", "DATABASE_URL"];
+        string[] variables =
+        [
+            "SENTRY_DSN", "ENV", "DISABLE_CACHE", "DB_POOL_LIMIT", "FAILURE_MODE", "DB_POOL_TIMEOUT_MS", "ADMIN_TOKEN", "ALLOWED_HOSTS",
+            "--urls", "DATABASE_URL",
+        ];
         Assert.Equal(variables.Length, lines.Length);
         Assert.All(variables, variable => Assert.Single(lines, line => line.StartsWith(variable, StringComparison.Ordinal)));
         Assert.All(lines, line => Assert.Contains("allowed:", line, StringComparison.Ordinal));
@@ -99,7 +107,8 @@ public sealed class StartupTests : IDisposable
     public async Task Start_IncidentsDatabaseThatCannotBeUsed_IsOneLine(string url, string reason)
     {
         await File.WriteAllTextAsync(Path.Combine(_directory.FullName, "text.db"), new string('x', 200));
-        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["INCIDENTS_DATABASE_URL"] = url }, AnyPort);
+        await using var service = ServiceProcess.Start(
+            _directory, new Dictionary<string, string> { ["INCIDENTS_DATABASE_URL"] = url }, AnyPort);
 
         var (exitCode, _, error) = await service.EndAsync();
 
@@ -185,7 +194,8 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Start_AspNetCoreUrls_IsWhereItServes()
     {
-        await using var service = ServiceProcess.Start(_directory, new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://[::1]:0" });
+        await using var service = ServiceProcess.Start(
+            _directory, new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://[::1]:0" });
 
         var (_, address) = await service.GreetingAsync();
 
@@ -328,7 +338,14 @@ public sealed class StartupTests : IDisposable
     public async Task Signal_SlowRequestsUnderWay_EndsWithoutThem(string signal)
     {
         await using var service = ServiceProcess.Start(
-            _directory, new Dictionary<string, string> { ["FAILURE_MODE"] = "slow_query", ["DB_POOL_LIMIT"] = "2", ["DB_POOL_TIMEOUT_MS"] = "60000" }, AnyPort);
+            _directory,
+            new Dictionary<string, string>
+            {
+                ["FAILURE_MODE"] = "slow_query",
+                ["DB_POOL_LIMIT"] = "2",
+                ["DB_POOL_TIMEOUT_MS"] = "60000",
+            },
+            AnyPort);
         var (_, address) = await service.GreetingAsync();
         using var http = new HttpClient { BaseAddress = address };
 

@@ -117,7 +117,8 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
         using var connection = store.Open(new ProfileReading { RoundTrip = roundTrip });
         using var log = new QueryLog();
 
-        await (rowByRow ? store.FindByRecentActivityAsync(connection, 1, CancellationToken.None) : store.FindAsync(connection, 1, CancellationToken.None));
+        await (rowByRow ? store.FindByRecentActivityAsync(
+            connection, 1, CancellationToken.None) : store.FindAsync(connection, 1, CancellationToken.None));
 
         Assert.Equal(queries, log.Durations.Count);
 

@@ -129,7 +129,8 @@ public class HostGuardTests(SharedApps apps) : IClassFixture<SharedApps>
     [InlineData("Host: xn--lcalhost-x\r\nX-Forwarded-Host: localhost", 200)]
     public async Task AllowedHost_InPunycode_IsServedInAnyCase(string headers, int status)
     {
-        var app = await apps.StartOnSocketAsync(("ALLOWED_HOSTS", "münchen.de"), ("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", "a-token"));
+        var app = await apps.StartOnSocketAsync(
+            ("ALLOWED_HOSTS", "münchen.de"), ("FORWARDED_HEADERS", "127.0.0.1"), ("ADMIN_TOKEN", "a-token"));
 
         var answer = await AskAsync(app, $"GET /sign-in HTTP/1.1\r\n{headers}\r\nAccept: text/html\r\n");
 

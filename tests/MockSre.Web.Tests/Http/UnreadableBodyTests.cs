@@ -104,7 +104,8 @@ public sealed class UnreadableBodyTests(SharedApps apps) : IClassFixture<SharedA
         using var socket = new TcpClient();
         await socket.ConnectAsync(address.Host, address.Port);
         var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: {type}\r\n{framing}\r\n\r\n{body}"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {path} HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: {type}\r\n{framing}\r\n\r\n{body}"));
         if (hangUp)
         {
             return null;

@@ -13,8 +13,10 @@ public sealed partial class BlindGuardTests(BlindGuardTests.BlindRun shared) : I
 
     private static readonly string[] Locked =
     [
-        "/", "/incidents", "/signals", "/fixtures", "/sign-in", "/docs", "/docs/", "/openapi/v1.json", "/favicon.svg", "/_framework/blazor.web.js",
-        "/api/signals/summary", "/api/signals/envelopes", "/api/incidents", "/api/incidents/0", "/metrics", "/api/metrics", "/nothing", "/api/users", "/healthy",
+        "/", "/incidents", "/signals", "/fixtures", "/sign-in", "/docs", "/docs/", "/openapi/v1.json", "/favicon.svg",
+        "/_framework/blazor.web.js",
+        "/api/signals/summary", "/api/signals/envelopes", "/api/incidents", "/api/incidents/0", "/metrics", "/api/metrics", "/nothing",
+        "/api/users", "/healthy",
     ];
 
     [Fact]

@@ -7,7 +7,7 @@ using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>A whole service on a clock that a test turns, whose requests are over before time goes on: what it plays must not depend on scans or waits.</summary>
+/// <summary>A whole service on a fake clock. Requests end before time goes on, so that a run does not depend on scans or waits.</summary>
 internal sealed class IncidentApp : IAsyncDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
@@ -83,9 +83,13 @@ internal sealed class IncidentApp : IAsyncDisposable
         while (OpenRun is { } run
             && Get<LoadGenerator>().Runs is [var load, ..]
             && load.Report() is var report
-            && (report.InFlight > 0 || report.Sent + report.Skipped < Math.Floor((Time.GetUtcNow() - report.StartedAt).TotalSeconds * run.Incident.Plan.Load.Rate)))
+            && (report.InFlight > 0
+                || report.Sent + report.Skipped
+                    < Math.Floor((Time.GetUtcNow() - report.StartedAt).TotalSeconds * run.Incident.Plan.Load.Rate)))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, $"{report.InFlight} in flight of {report.Sent} sent after {Time.GetUtcNow() - report.StartedAt}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(begun) < Patience,
+                $"{report.InFlight} in flight of {report.Sent} sent after {Time.GetUtcNow() - report.StartedAt}");
             await Task.Yield();
         }
     }

@@ -178,7 +178,8 @@ public class IncidentsApiTests(SharedApps apps) : IClassFixture<SharedApps>
     public async Task Run_LongerThanItMay_IsClosedByTheClock()
     {
         await using var app = IncidentApp.Start();
-        var least = Math.Ceiling(app.Get<ScenarioCatalog>().Scenarios.Single(scenario => scenario.Name == "noisy_alert") is var s ? (s.InvestigationBeginsS / s.DemoSpeedup) + 60 : 0);
+        var least = Math.Ceiling(app.Get<ScenarioCatalog>().Scenarios.Single(
+            scenario => scenario.Name == "noisy_alert") is var s ? (s.InvestigationBeginsS / s.DemoSpeedup) + 60 : 0);
         var id = await app.BeginAsync(maxDurationS: (int)least);
 
         await app.GoAsync(least + 2);
@@ -194,8 +195,10 @@ public class IncidentsApiTests(SharedApps apps) : IClassFixture<SharedApps>
 
         foreach (var (method, path) in new[]
         {
-            ("GET", "/admin/incidents/0"), ("DELETE", "/admin/incidents/0"), ("GET", "/admin/incidents/0/export"), ("GET", "/api/incidents/0"), ("GET", "/api/incidents/0/evidence/commits"),
-            ("GET", "/api/incidents/0/evidence/logs"), ("GET", "/api/incidents/0/actions"), ("POST", "/api/incidents/0/actions"), ("POST", "/api/incidents/0/diagnosis"), ("POST", "/api/incidents/0/close"),
+            ("GET", "/admin/incidents/0"), ("DELETE", "/admin/incidents/0"), ("GET", "/admin/incidents/0/export"),
+            ("GET", "/api/incidents/0"), ("GET", "/api/incidents/0/evidence/commits"),
+            ("GET", "/api/incidents/0/evidence/logs"), ("GET", "/api/incidents/0/actions"), ("POST", "/api/incidents/0/actions"),
+            ("POST", "/api/incidents/0/diagnosis"), ("POST", "/api/incidents/0/close"),
         })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -213,14 +216,23 @@ public class IncidentsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         await early.ProblemAsync(409);
         using var closed = await app.Http.PostAsync($"/api/incidents/{id}/close");
 
-        using var zip = new ZipArchive(new MemoryStream(await app.Http.GetByteArrayAsync(new Uri($"/admin/incidents/{id}/export", UriKind.Relative))));
+        using var zip = new ZipArchive(
+            new MemoryStream(await app.Http.GetByteArrayAsync(new Uri($"/admin/incidents/{id}/export", UriKind.Relative))));
 
         using var manifest = JsonDocument.Parse(Read("manifest.json"));
         var files = manifest.RootElement.GetProperty("files").EnumerateArray().ToList();
-        Assert.Equal(zip.Entries.Select(entry => entry.FullName).Where(name => name != "manifest.json"), files.Select(file => file.GetProperty("name").GetString()));
-        Assert.All(files, file => Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Read(file.GetProperty("name").GetString()!))), file.GetProperty("sha256").GetString()));
+        Assert.Equal(
+            zip.Entries.Select(entry => entry.FullName).Where(name => name != "manifest.json"),
+            files.Select(file => file.GetProperty("name").GetString()));
+        Assert.All(files, file => Assert.Equal(
+            Convert.ToHexStringLower(SHA256.HashData(Read(file.GetProperty("name").GetString()!))),
+            file.GetProperty("sha256").GetString()));
         Assert.Superset(
-            new HashSet<string> { "commits.json", "deploys.json", "config.json", "signals.envelopes", "figures.json", "logs.jsonl", "actions.json", "diagnoses.json", "score.json" },
+            new HashSet<string>
+            {
+                "commits.json", "deploys.json", "config.json", "signals.envelopes", "figures.json", "logs.jsonl", "actions.json",
+                "diagnoses.json", "score.json",
+            },
             zip.Entries.Select(entry => entry.FullName).ToHashSet());
         Assert.NotEmpty(Read("logs.jsonl"));
 

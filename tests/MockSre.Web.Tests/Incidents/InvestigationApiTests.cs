@@ -6,7 +6,8 @@ namespace MockSre.Web.Tests.Incidents;
 public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<OpenIncidentFixture>
 {
     private const string Diagnosis = """
-        {"verdict":"nothing_wrong","onset":null,"commits":[],"component":"alerting_rule","mechanism":"alert_too_sensitive","evidence":[],"repair":[]}
+        {"verdict":"nothing_wrong","onset":null,"commits":[],"component":"alerting_rule","mechanism":"alert_too_sensitive",
+        "evidence":[],"repair":[]}
         """;
 
     [Fact]
@@ -24,7 +25,9 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         Assert.Equal(JsonValueKind.Null, after.GetProperty("score").ValueKind);
         Assert.True(after.GetProperty("diagnosis_form").GetProperty("components").GetArrayLength() >= 12);
         Assert.True(after.GetProperty("diagnosis_form").GetProperty("mechanisms").GetArrayLength() >= 12);
-        Assert.Contains("investigating", (await app.TruthAsync(id)).GetProperty("states").EnumerateArray().Select(state => state.GetProperty("state").GetString()));
+        Assert.Contains(
+            "investigating",
+            (await app.TruthAsync(id)).GetProperty("states").EnumerateArray().Select(state => state.GetProperty("state").GetString()));
     }
 
     [Theory]
@@ -54,7 +57,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         var logs = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=1");
         string[] cited =
         [
-            IdOf(commits.GetProperty("commits")), IdOf(deploys.GetProperty("deploys")), IdOf(config.GetProperty("config")), IdOf(metrics.GetProperty("by_release")),
+            IdOf(commits.GetProperty("commits")), IdOf(deploys.GetProperty("deploys")), IdOf(config.GetProperty("config")),
+            IdOf(metrics.GetProperty("by_release")),
             IdOf(metrics.GetProperty("by_time")), IdOf(logs.GetProperty("logs")),
         ];
 
@@ -76,7 +80,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
 
         var commits = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/commits")).GetProperty("commits").EnumerateArray()
             .ToDictionary(commit => commit.GetProperty("sha").GetString()!, commit => commit.GetProperty("at").GetDateTimeOffset());
-        var deploys = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/deploys")).GetProperty("deploys").EnumerateArray().ToList();
+        var deploys = (await app.Http.GetJsonAsync(
+            $"/api/incidents/{id}/evidence/deploys")).GetProperty("deploys").EnumerateArray().ToList();
 
         Assert.NotEmpty(deploys);
         Assert.All(deploys, deploy => Assert.All(
@@ -95,7 +100,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         for (var before = ""; ;)
         {
             var page = await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/logs?limit=40{before}");
-            var lines = page.GetProperty("logs").EnumerateArray().Select(line => long.Parse(line.GetProperty("id").GetString()!.Split(':')[1])).ToList();
+            var lines = page.GetProperty("logs").EnumerateArray().Select(
+                line => long.Parse(line.GetProperty("id").GetString()!.Split(':')[1])).ToList();
             numbers.AddRange(lines);
             if (!page.GetProperty("more").GetBoolean())
             {
@@ -197,7 +203,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         var made = new List<JsonElement>();
         foreach (var body in new[]
         {
-            """{"kind":"set_config","target":"db_pool_limit","value":7}""", """{"kind":"restart"}""", $$"""{"kind":"revert","target":"{{newest!.ToUpperInvariant()[..5]}}"}""", """{"kind":"rollback","target":"deploy:1"}""",
+            """{"kind":"set_config","target":"db_pool_limit","value":7}""", """{"kind":"restart"}""",
+            $$"""{"kind":"revert","target":"{{newest!.ToUpperInvariant()[..5]}}"}""", """{"kind":"rollback","target":"deploy:1"}""",
         })
         {
             using var response = await SendAsync(app, $"/api/incidents/{id}/actions", body);
@@ -210,7 +217,9 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         Assert.Equal(["db_pool_limit", null, newest, "1"], made.Select(action => action.GetProperty("target").GetString()));
         var after = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/deploys")).GetProperty("deploys");
         Assert.Equal(deploys.GetArrayLength() + 4, after.GetArrayLength());
-        Assert.Equal(["rollback", "revert", "restart", "config"], after.EnumerateArray().Take(4).Select(deploy => deploy.GetProperty("cause").GetString()));
+        Assert.Equal(
+            ["rollback", "revert", "restart", "config"],
+            after.EnumerateArray().Take(4).Select(deploy => deploy.GetProperty("cause").GetString()));
         using var again = await SendAsync(app, $"/api/incidents/{id}/actions", $$"""{"kind":"revert","target":"{{newest}}"}""");
         await again.ProblemAsync(409);
         Assert.Equal(4, (await app.Http.GetJsonAsync($"/api/incidents/{id}/actions")).GetProperty("actions").GetArrayLength());
@@ -254,7 +263,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     {
         var (app, id) = (open.App, open.Id);
 
-        using var response = await SendAsync(app, $"/api/incidents/{id}/diagnosis", Diagnosis.Replace("\"onset\":null", $"\"onset\":\"{onset}\"", StringComparison.Ordinal));
+        using var response = await SendAsync(
+            app, $"/api/incidents/{id}/diagnosis", Diagnosis.Replace("\"onset\":null", $"\"onset\":\"{onset}\"", StringComparison.Ordinal));
 
         Assert.Contains("onset", await response.ProblemAsync(400), StringComparison.Ordinal);
         Assert.Equal("Time without an offset", (await response.JsonAsync()).GetProperty("title").GetString());
@@ -268,7 +278,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         var id = await app.InvestigateAsync();
 
         using var response = await SendAsync(
-            app, $"/api/incidents/{id}/diagnosis", Diagnosis.Replace("\"onset\":null", "\"onset\":\"2026-11-27T10:18:36+08:00\"", StringComparison.Ordinal));
+            app, $"/api/incidents/{id}/diagnosis",
+            Diagnosis.Replace("\"onset\":null", "\"onset\":\"2026-11-27T10:18:36+08:00\"", StringComparison.Ordinal));
 
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         var kept = (await app.TruthAsync(id)).GetProperty("diagnoses")[0].GetProperty("diagnosis");
@@ -280,7 +291,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     {
         await using var app = IncidentApp.Start();
         var id = await app.InvestigateAsync();
-        using var first = await SendAsync(app, $"/api/incidents/{id}/diagnosis", Diagnosis.Replace("nothing_wrong", "ongoing", StringComparison.Ordinal));
+        using var first = await SendAsync(
+            app, $"/api/incidents/{id}/diagnosis", Diagnosis.Replace("nothing_wrong", "ongoing", StringComparison.Ordinal));
         using var last = await SendAsync(app, $"/api/incidents/{id}/diagnosis", Diagnosis);
         Assert.Equal(2, (await last.JsonAsync()).GetProperty("number").GetInt32());
 
@@ -289,13 +301,15 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
         var score = (await closed.JsonAsync()).GetProperty("score");
         Assert.Equal("closed", (await app.Http.GetJsonAsync($"/api/incidents/{id}")).GetProperty("status").GetString());
         Assert.Equal(2, score.GetProperty("diagnoses_given").GetInt32());
-        Assert.Equal(1, score.GetProperty("parts").EnumerateArray().Single(part => part.GetProperty("name").GetString() == "verdict").GetProperty("value").GetDouble());
+        Assert.Equal(1, score.GetProperty("parts").EnumerateArray().Single(
+            part => part.GetProperty("name").GetString() == "verdict").GetProperty("value").GetDouble());
         Assert.Equal(7, score.GetProperty("beside").GetArrayLength());
         Assert.True(score.GetProperty("diagnose_s").GetDouble() > 0);
         foreach (var path in new[] { "actions", "diagnosis", "close" })
         {
             using var late = await SendAsync(
-                app, $"/api/incidents/{id}/{path}", path switch { "actions" => """{"kind":"restart"}""", "diagnosis" => Diagnosis, _ => "" });
+                app, $"/api/incidents/{id}/{path}",
+                path switch { "actions" => """{"kind":"restart"}""", "diagnosis" => Diagnosis, _ => "" });
             await late.ProblemAsync(409);
         }
 
@@ -310,7 +324,8 @@ public class InvestigationApiTests(OpenIncidentFixture open) : IClassFixture<Ope
     {
         var (app, id) = (open.App, open.Id);
 
-        var byTime = (await app.Http.GetJsonAsync($"/api/incidents/{id}/evidence/metrics")).GetProperty("by_time").EnumerateArray().ToList();
+        var byTime = (await app.Http.GetJsonAsync(
+            $"/api/incidents/{id}/evidence/metrics")).GetProperty("by_time").EnumerateArray().ToList();
 
         Assert.Equal(0, byTime.Sum(bucket => bucket.GetProperty("errors").GetInt32()));
         Assert.True(byTime.Sum(bucket => bucket.GetProperty("client_errors").GetInt32()) > 0);

@@ -26,7 +26,8 @@ public sealed class KeptLaterTests : IDisposable
             using var closed = await app.Http.DeleteAsync(new Uri($"/admin/incidents/{id}", UriKind.Relative));
             Assert.Equal("abandoned", (await closed.JsonAsync()).GetProperty("state").GetString());
             Assert.Equal("closed", (await app.Http.GetJsonAsync($"/api/incidents/{id}")).GetProperty("status").GetString());
-            Assert.Equal("abandoned", (await app.Http.GetJsonAsync("/api/incidents")).GetProperty("incidents")[0].GetProperty("state").GetString());
+            Assert.Equal(
+                "abandoned", (await app.Http.GetJsonAsync("/api/incidents")).GetProperty("incidents")[0].GetProperty("state").GetString());
         }
 
         using var store = new IncidentStore(new DatabaseUrl(File), TimeProvider.System);
@@ -49,7 +50,8 @@ public sealed class KeptLaterTests : IDisposable
 
         using var refused = await second.Http.PostAsync("/admin/incidents", new { scenario = "noisy_alert" });
         Assert.Contains("INCIDENTS_DATABASE_URL", await refused.ProblemAsync(409), StringComparison.Ordinal);
-        Assert.Equal("armed", (await second.Http.GetJsonAsync("/api/incidents")).GetProperty("incidents")[0].GetProperty("state").GetString());
+        Assert.Equal(
+            "armed", (await second.Http.GetJsonAsync("/api/incidents")).GetProperty("incidents")[0].GetProperty("state").GetString());
         Assert.Equal(id, first.OpenRun?.Incident.Id);
     }
 }

@@ -99,7 +99,11 @@ public class ConsoleActionsTests : ComponentTest
     [InlineData(true, ConsoleRights.SignInFirst)]
     public async Task AnyAction_NotAllowed_SaysWhyAndDoesNothingHoweverItIsCalled(bool demo, string refusal)
     {
-        Settings = Settings with { Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local, AdminToken = demo ? Token : null };
+        Settings = Settings with
+        {
+            Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local,
+            AdminToken = demo ? Token : null,
+        };
         Request(500);
         Inbox.Add(new SentError().Envelope(), SignalState.Local);
         var run = Start(new LoadPlan.OpenLoop(5));

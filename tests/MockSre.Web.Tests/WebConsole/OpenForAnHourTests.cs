@@ -22,7 +22,8 @@ public class OpenForAnHourTests : ComponentTest
     }
 
     private (int Elements, int Watchers, int Seconds, int Recent, int Markers) Sizes(IRenderedComponent<LiveSnapshot> console) => (
-        console.FindAll("*").Count, Feed.Watchers, Feed.Current.Metrics.Seconds.Count, Feed.Current.Metrics.Recent.Count, Feed.Current.Chart.Markers.Count);
+        console.FindAll("*").Count, Feed.Watchers, Feed.Current.Metrics.Seconds.Count, Feed.Current.Metrics.Recent.Count,
+        Feed.Current.Chart.Markers.Count);
 
     private void LetPass(int seconds)
     {

@@ -16,7 +16,8 @@ public class BreadcrumbListTests : ComponentTest
     {
         var rows = Show(
             new SignalBreadcrumb(new DateTimeOffset(2026, 3, 12, 10, 0, 0, 369, TimeSpan.Zero), "cache", "Cache bypassed", null, None),
-            new SignalBreadcrumb(null, "db.pool", "Waiting", "warning", new Dictionary<string, string> { ["limit"] = "2", ["in_use"] = "2" }),
+            new SignalBreadcrumb(
+                null, "db.pool", "Waiting", "warning", new Dictionary<string, string> { ["limit"] = "2", ["in_use"] = "2" }),
             new SignalBreadcrumb(null, null, "failed", "error", None)).FindAll("tbody tr");
 
         Assert.Equal(
@@ -25,5 +26,6 @@ public class BreadcrumbListTests : ComponentTest
         Assert.Equal(["", "warn", "warn"], rows.Select(row => row.ClassName));
     }
 
-    private IRenderedComponent<BreadcrumbList> Show(params SignalBreadcrumb[] steps) => Render<BreadcrumbList>(it => it.Add(list => list.Breadcrumbs, steps));
+    private IRenderedComponent<BreadcrumbList> Show(params SignalBreadcrumb[] steps) =>
+        Render<BreadcrumbList>(it => it.Add(list => list.Breadcrumbs, steps));
 }

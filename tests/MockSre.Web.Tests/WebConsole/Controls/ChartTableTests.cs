@@ -11,7 +11,10 @@ public class ChartTableTests : ComponentTest
     public void Render_AFrame_ListsItsSecondsNewestFirstWithWhatHappened()
     {
         var frame = ChartFrame.Of(
-            Seconds.Snapshot(Seconds.Start.AddSeconds(120), Seconds.Of(5, 1200, errors: 12, okP95Ms: 50, errorP95Ms: 1000), Seconds.Of(7, 0)), [], []) with
+            Seconds.Snapshot(
+                Seconds.Start.AddSeconds(120), Seconds.Of(5, 1200, errors: 12, okP95Ms: 50, errorP95Ms: 1000), Seconds.Of(7, 0)),
+            [],
+            []) with
         {
             Markers =
             [

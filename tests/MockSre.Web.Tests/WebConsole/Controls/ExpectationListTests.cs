@@ -13,7 +13,8 @@ public class ExpectationListTests : ComponentTest
         var list = Show();
 
         Assert.Equal("Mode none since 10:00:00 UTC, 0 requests", list.Find(".lead").TextContent.Trim());
-        Assert.Equal(["No error event.", "No transaction of 1 s or more."], list.FindAll(".statement").Select(statement => statement.TextContent));
+        Assert.Equal(
+            ["No error event.", "No transaction of 1 s or more."], list.FindAll(".statement").Select(statement => statement.TextContent));
         Assert.All(list.FindAll(".checks > li"), row => Assert.Equal("pending", row.ClassName));
         Assert.Equal("pending, 0 observed", list.Find(".note").TextContent.Trim());
         Assert.Empty(list.FindAll("a, details, .bad"));
@@ -73,5 +74,6 @@ public class ExpectationListTests : ComponentTest
         Assert.Contains("0 so far, about 100 requests to go", Show().Find(".wants").TextContent, StringComparison.Ordinal);
     }
 
-    private IRenderedComponent<ExpectationList> Show() => Render<ExpectationList>(it => it.Add(list => list.Report, Get<SignalExpectations>().Report()));
+    private IRenderedComponent<ExpectationList> Show() =>
+        Render<ExpectationList>(it => it.Add(list => list.Report, Get<SignalExpectations>().Report()));
 }

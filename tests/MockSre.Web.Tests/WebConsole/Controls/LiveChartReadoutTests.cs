@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
+using Microsoft.AspNetCore.Components.Web;
 using MockSre.Domain.Traffic;
 using MockSre.Web.Tests.WebConsole.Chart;
 using MockSre.Web.WebConsole.Chart;
@@ -10,7 +11,8 @@ namespace MockSre.Web.Tests.WebConsole.Controls;
 /// <summary>The chart read second by second, with keys and with a pointer.</summary>
 public class LiveChartReadoutTests : ComponentTest
 {
-    private const string Newest = "10:01:59 UTC: requests 4, success p50 25 ms, success p95 50 ms, failure p95 –, error rate 25 %, in flight 0";
+    private const string Newest =
+        "10:01:59 UTC: requests 4, success p50 25 ms, success p95 50 ms, failure p95 –, error rate 25 %, in flight 0";
 
     private static readonly MetricsSecond Second = Seconds.Of(119, 4, errors: 1, okP95Ms: 50);
 
@@ -34,7 +36,9 @@ public class LiveChartReadoutTests : ComponentTest
 
         Assert.Equal(Newest, Spoken(chart));
         Assert.Equal("left: 99.583%", chart.Find(".cursor").GetAttribute("style"));
-        Assert.Equal(["10:01:59 UTC", "requests", "success p50", "success p95", "failure p95", "error rate", "in flight"], chart.FindAll(".readout dt").Select(name => name.TextContent));
+        Assert.Equal(
+            ["10:01:59 UTC", "requests", "success p50", "success p95", "failure p95", "error rate", "in flight"],
+            chart.FindAll(".readout dt").Select(name => name.TextContent));
     }
 
     [Fact]
@@ -123,11 +127,14 @@ public class LiveChartReadoutTests : ComponentTest
     public void Hover_ASecondInWhichNoneWasAnswered_SaysHowManyWereUnderWay()
     {
         var chart = Render<LiveChart>(it => it.Add(
-            chart => chart.Frame, ChartFrame.Of(Seconds.Snapshot(Seconds.Start.AddSeconds(120), Seconds.Of(119, 0, inFlight: 11)), [], [])));
+            chart => chart.Frame,
+            ChartFrame.Of(Seconds.Snapshot(Seconds.Start.AddSeconds(120), Seconds.Of(119, 0, inFlight: 11)), [], [])));
 
-        Columns(chart)[119].TriggerEvent("onpointerenter", new Microsoft.AspNetCore.Components.Web.PointerEventArgs());
+        Columns(chart)[119].TriggerEvent("onpointerenter", new PointerEventArgs());
 
-        Assert.Equal(["10:01:59 UTC ", "no answer ", "in flight 11"], chart.FindAll(".readout > div").Select(row => $"{row.FirstElementChild!.TextContent} {row.LastElementChild!.TextContent}"));
+        Assert.Equal(
+            ["10:01:59 UTC ", "no answer ", "in flight 11"],
+            chart.FindAll(".readout > div").Select(row => $"{row.FirstElementChild!.TextContent} {row.LastElementChild!.TextContent}"));
         Assert.Equal("", chart.Find(".served").GetAttribute("d"));
         Assert.StartsWith("M119.1 ", chart.Find("path.hanging").GetAttribute("d"), StringComparison.Ordinal);
         Assert.Empty(chart.FindAll(".empty"));
@@ -138,7 +145,7 @@ public class LiveChartReadoutTests : ComponentTest
     {
         var chart = Show();
 
-        Columns(chart)[119].TriggerEvent("onpointerenter", new Microsoft.AspNetCore.Components.Web.PointerEventArgs());
+        Columns(chart)[119].TriggerEvent("onpointerenter", new PointerEventArgs());
 
         Assert.Equal("", Spoken(chart));
         Assert.Equal(["", "4", "25 ms", "50 ms", "–", "25 %", "0"], chart.FindAll(".readout dd").Select(value => value.TextContent));
@@ -152,10 +159,10 @@ public class LiveChartReadoutTests : ComponentTest
     {
         var chart = Show();
         Press(chart, "ArrowLeft");
-        Columns(chart)[3].TriggerEvent("onpointerenter", new Microsoft.AspNetCore.Components.Web.PointerEventArgs());
+        Columns(chart)[3].TriggerEvent("onpointerenter", new PointerEventArgs());
         Assert.DoesNotContain("left", chart.Find(".readout").ClassList);
 
-        chart.Find(".plot").TriggerEvent(leave, leave == "onblur" ? new Microsoft.AspNetCore.Components.Web.FocusEventArgs() : new Microsoft.AspNetCore.Components.Web.PointerEventArgs());
+        chart.Find(".plot").TriggerEvent(leave, leave == "onblur" ? new FocusEventArgs() : new PointerEventArgs());
 
         Assert.Equal("", Spoken(chart));
         Assert.Empty(chart.FindAll(".readout, .cursor"));

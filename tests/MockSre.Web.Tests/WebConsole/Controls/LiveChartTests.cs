@@ -17,7 +17,10 @@ public class LiveChartTests : ComponentTest
     public void Render_AFrame_DrawsItsLinesDotsAndBars()
     {
         var frame = ChartFrame.Of(
-            Seconds.Snapshot(Now, Seconds.Of(0, 2, errors: 1, okP95Ms: 50, errorP95Ms: 80), Seconds.Of(1, 1, okP95Ms: 50), Seconds.Of(3, 1, okP95Ms: 5)), [], []);
+            Seconds.Snapshot(
+                Now, Seconds.Of(0, 2, errors: 1, okP95Ms: 50, errorP95Ms: 80), Seconds.Of(1, 1, okP95Ms: 50), Seconds.Of(3, 1, okP95Ms: 5)),
+            [],
+            []);
         var chart = Show(frame);
 
         Assert.Equal(
@@ -92,7 +95,8 @@ public class LiveChartTests : ComponentTest
         Assert.Empty(chart.FindAll("table"));
     }
 
-    internal static ChartFrame Frame(double? okP95Ms = null) => ChartFrame.Of(Seconds.Snapshot(Now, Seconds.Of(119, 4, okP95Ms: okP95Ms)), [], []);
+    internal static ChartFrame Frame(double? okP95Ms = null) =>
+        ChartFrame.Of(Seconds.Snapshot(Now, Seconds.Of(119, 4, okP95Ms: okP95Ms)), [], []);
 
     internal static AngleSharp.Dom.IElement Button(IRenderedComponent<LiveChart> chart, string name) =>
         chart.FindAll("button").Single(button => button.TextContent.Trim() == name);

@@ -116,7 +116,8 @@ public class LoadPanelTests : ComponentTest
         Button(Show(), "Reset everything").Click();
         dialogs.WaitForElement("[role=dialog]");
         Assert.Equal(1, Metrics.Snapshot().Totals.Count);
-        Assert.Contains("Stops all loads, sets mode none, and clears the cache, figures and inbox.", dialogs.Markup, StringComparison.Ordinal);
+        Assert.Contains(
+            "Stops all loads, sets mode none, and clears the cache, figures and inbox.", dialogs.Markup, StringComparison.Ordinal);
 
         dialogs.FindAll("button").Single(button => button.TextContent.Trim() == answer).Click();
 
@@ -127,7 +128,8 @@ public class LoadPanelTests : ComponentTest
     [Fact]
     public void Render_Locked_DisablesEverything()
     {
-        Assert.All(Show(locked: true).FindAll("button, input"), control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
+        Assert.All(
+            Show(locked: true).FindAll("button, input"), control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
 
         Start(new LoadPlan.ClosedLoop(50, 10));
         Assert.True(Button(Show(locked: true), "Cancel").HasAttribute("disabled"));
@@ -144,7 +146,8 @@ public class LoadPanelTests : ComponentTest
         Assert.Equal(ConsoleRights.OnlyInDemo, Assert.Single(Snacks));
     }
 
-    private static IElement Button(IRenderedComponent<LoadPanel> panel, string name) => panel.FindAll("button").Single(button => button.TextContent.Trim() == name);
+    private static IElement Button(IRenderedComponent<LoadPanel> panel, string name) =>
+        panel.FindAll("button").Single(button => button.TextContent.Trim() == name);
 
     private static IReadOnlyList<IElement> Inputs(IRenderedComponent<LoadPanel> panel) => [.. panel.FindAll(".fire input")];
 

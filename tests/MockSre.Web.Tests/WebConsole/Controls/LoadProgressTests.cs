@@ -50,7 +50,15 @@ public class LoadProgressTests : ComponentTest
     [InlineData(LoadState.Cancelled, "Cancelled after 6 answers of 1,200")]
     public void Render_ALoadThatEnded_SaysHowAndOffersTheNext(LoadState state, string headline)
     {
-        var panel = Show(Running with { State = state, EndedAt = Begun.AddSeconds(2.1), Took = TimeSpan.FromSeconds(2.1), InFlight = 0, NoAnswer = 0, Latency = null });
+        var panel = Show(Running with
+        {
+            State = state,
+            EndedAt = Begun.AddSeconds(2.1),
+            Took = TimeSpan.FromSeconds(2.1),
+            InFlight = 0,
+            NoAnswer = 0,
+            Latency = null,
+        });
 
         Assert.Equal(headline, panel.Find("[role=status]").TextContent);
         Assert.Equal(["200", "500", "started, UTC", "duration"], panel.FindAll(".counts dt").Select(name => name.TextContent));
@@ -70,7 +78,8 @@ public class LoadProgressTests : ComponentTest
     }
 
     [Fact]
-    public void Render_NoTraffic_SaysWhatItWouldBe() => Assert.Equal("5 requests a second until switched off", Show(null).Find(".steady > span").TextContent);
+    public void Render_NoTraffic_SaysWhatItWouldBe() =>
+        Assert.Equal("5 requests a second until switched off", Show(null).Find(".steady > span").TextContent);
 
     private IRenderedComponent<LoadPanel> Show(LoadReport? burst) =>
         Render<LoadPanel>(panel => panel.Add(it => it.Burst, burst));

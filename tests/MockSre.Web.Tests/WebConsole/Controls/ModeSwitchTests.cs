@@ -34,7 +34,8 @@ public class ModeSwitchTests : ComponentTest
     [InlineData("pool_saturation", "pool_saturation")]
     [InlineData(null, "")]
     public void Render_AMode_IsPressedAlone(string? mode, string pressed) =>
-        Assert.Equal(pressed, string.Concat(Buttons(Show(mode)).Where(button => button.GetAttribute("aria-pressed") == "true").Select(button => button.TextContent)));
+        Assert.Equal(pressed, string.Concat(
+            Buttons(Show(mode)).Where(button => button.GetAttribute("aria-pressed") == "true").Select(button => button.TextContent)));
 
     [Theory]
     [InlineData("combined")]
@@ -49,7 +50,8 @@ public class ModeSwitchTests : ComponentTest
     }
 
     [Fact]
-    public void Render_Locked_DisablesEveryButton() => Assert.All(Buttons(Show("none", locked: true)), button => Assert.True(button.HasAttribute("disabled")));
+    public void Render_Locked_DisablesEveryButton() =>
+        Assert.All(Buttons(Show("none", locked: true)), button => Assert.True(button.HasAttribute("disabled")));
 
     [Fact]
     public void Click_OutsideDemo_SaysWhyAndSetsNothing()

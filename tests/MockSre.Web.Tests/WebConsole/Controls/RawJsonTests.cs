@@ -6,7 +6,8 @@ namespace MockSre.Web.Tests.WebConsole.Controls;
 public class RawJsonTests : ComponentTest
 {
     [Fact]
-    public void Render_Closed_SendsNothingOfIt() => Assert.DoesNotContain("secretly long", Show("secretly long").Markup, StringComparison.Ordinal);
+    public void Render_Closed_SendsNothingOfIt() =>
+        Assert.DoesNotContain("secretly long", Show("secretly long").Markup, StringComparison.Ordinal);
 
     [Fact]
     public void Toggle_OpenAndClosed_ShowsAndDropsIt()
@@ -33,7 +34,8 @@ public class RawJsonTests : ComponentTest
 
         Assert.Equal(RawJson.MaxShown, raw.Find("pre").TextContent.Length);
         Assert.Equal(
-            cut ? ["The first 100,000 of 100,001 characters. Copy and Download give all."] : [], raw.FindAll("p").Select(text => text.TextContent));
+            cut ? ["The first 100,000 of 100,001 characters. Copy and Download give all."] : [],
+            raw.FindAll("p").Select(text => text.TextContent));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public class RecentRequestsTests : ComponentTest
     private static readonly DateTimeOffset At = new(2026, 3, 12, 10, 0, 1, 234, TimeSpan.Zero);
 
     [Fact]
-    public void Render_NoRequests_SaysHowToMakeSome() => Assert.Contains("None yet.", Show().Find("p").TextContent, StringComparison.Ordinal);
+    public void Render_NoRequests_SaysHowToMakeSome() =>
+        Assert.Contains("None yet.", Show().Find("p").TextContent, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(200, false, CacheOutcome.Hit, "10:00:01.234|3|200|5.0 ms|hit|combined", false)]

@@ -52,7 +52,8 @@ public class SentryStatusTests : ComponentTest
     }
 
     private IReadOnlyList<string> Facts(string release = "d40f3b2") =>
-        [.. Show(release).FindAll(".facts > div").Select(fact => $"{fact.FirstElementChild!.TextContent}: {fact.LastElementChild!.TextContent}")];
+        [.. Show(release).FindAll(".facts > div").Select(
+            fact => $"{fact.FirstElementChild!.TextContent}: {fact.LastElementChild!.TextContent}")];
 
     private IRenderedComponent<SentryStatus> Show(string release = "d40f3b2") =>
         Render<SentryStatus>(it => it.Add(status => status.Counts, Inbox.Counts).Add(status => status.Release, release));

@@ -18,10 +18,13 @@ public class StackTraceTests : ComponentTest
             new SignalFrame(null, null, 7, false)).FindAll("li");
 
         Assert.Equal(
-            ["ConnectionPool.AcquireAsync(string owner)", "Task<T> Wait<T>()", "(unknown)"], frames.Select(frame => frame.QuerySelector("code")!.TextContent));
-        Assert.Equal(["/src/ConnectionPool.cs:1142", "/src/Wait.cs", null], frames.Select(frame => frame.QuerySelector(".where")?.TextContent));
+            ["ConnectionPool.AcquireAsync(string owner)", "Task<T> Wait<T>()", "(unknown)"],
+            frames.Select(frame => frame.QuerySelector("code")!.TextContent));
+        Assert.Equal(
+            ["/src/ConnectionPool.cs:1142", "/src/Wait.cs", null], frames.Select(frame => frame.QuerySelector(".where")?.TextContent));
         Assert.Equal([true, true, false], frames.Select(frame => frame.ClassList.Contains("in-app")));
     }
 
-    private IRenderedComponent<StackTrace> Show(params SignalFrame[] frames) => Render<StackTrace>(it => it.Add(trace => trace.Frames, frames));
+    private IRenderedComponent<StackTrace> Show(params SignalFrame[] frames) =>
+        Render<StackTrace>(it => it.Add(trace => trace.Frames, frames));
 }

@@ -13,14 +13,18 @@ public class WaterfallTests : ComponentTest
     {
         var waterfall = Show(Span("a", "root", 100, 500), Span("b", "a", 200, 300), Span("c", "b", 250, 10), Span("d", "root", 700, 300));
 
-        Assert.Equal(["", "padding-left: 24px", "padding-left: 40px", "padding-left: 56px", "padding-left: 24px"], waterfall.FindAll("tbody th").Select(span => span.GetAttribute("style") ?? ""));
+        Assert.Equal(
+            ["", "padding-left: 24px", "padding-left: 40px", "padding-left: 56px", "padding-left: 24px"],
+            waterfall.FindAll("tbody th").Select(span => span.GetAttribute("style") ?? ""));
         Assert.Equal(
             [
-                "margin-left: 0; width: 100%", "margin-left: 10%; width: 50%", "margin-left: 20%; width: 30%", "margin-left: 25%; width: 1%",
+                "margin-left: 0; width: 100%", "margin-left: 10%; width: 50%", "margin-left: 20%; width: 30%",
+                "margin-left: 25%; width: 1%",
                 "margin-left: 70%; width: 30%",
             ],
             waterfall.FindAll(".bar").Select(bar => bar.GetAttribute("style")));
-        Assert.Equal(["0 ms", "100 ms", "200 ms", "250 ms", "700 ms"], waterfall.FindAll("tbody tr").Select(row => row.Children[1].TextContent));
+        Assert.Equal(
+            ["0 ms", "100 ms", "200 ms", "250 ms", "700 ms"], waterfall.FindAll("tbody tr").Select(row => row.Children[1].TextContent));
     }
 
     [Theory]
@@ -54,7 +58,8 @@ public class WaterfallTests : ComponentTest
         "1,001 more spans are only in the raw JSON.", Show(Transaction([]) with { SpansLeftOut = 1001 }).Find("p").TextContent);
 
     private static SignalSpan Span(string id, string parent, int offsetMs, int durationMs) => new(
-        id, parent, "db.query", "SELECT 1", "ok", Begun.AddMilliseconds(offsetMs), TimeSpan.FromMilliseconds(durationMs), new Dictionary<string, string>());
+        id, parent, "db.query", "SELECT 1", "ok", Begun.AddMilliseconds(offsetMs), TimeSpan.FromMilliseconds(durationMs),
+        new Dictionary<string, string>());
 
     private static TransactionSignal Transaction(IReadOnlyList<SignalSpan> spans) => new()
     {
@@ -67,5 +72,6 @@ public class WaterfallTests : ComponentTest
 
     private IRenderedComponent<Waterfall> Show(params SignalSpan[] spans) => Show(Transaction(spans));
 
-    private IRenderedComponent<Waterfall> Show(TransactionSignal transaction) => Render<Waterfall>(it => it.Add(waterfall => waterfall.Transaction, transaction));
+    private IRenderedComponent<Waterfall> Show(TransactionSignal transaction) =>
+        Render<Waterfall>(it => it.Add(waterfall => waterfall.Transaction, transaction));
 }

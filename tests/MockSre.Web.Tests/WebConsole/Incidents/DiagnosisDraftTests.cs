@@ -27,12 +27,15 @@ public class DiagnosisDraftTests
 
         Assert.True(draft.IsRepairFull);
         Assert.Equal(Diagnosis.MaxRepair, draft.Repairing(new RepairAction(RepairKind.Restart, null, null)).Repair.Count);
-        Assert.Single(Whole.Repairing(new RepairAction(RepairKind.Restart, null, null)).Repairing(new RepairAction(RepairKind.Restart, null, null)).Repair);
+        Assert.Single(Whole.Repairing(
+            new RepairAction(RepairKind.Restart, null, null)).Repairing(new RepairAction(RepairKind.Restart, null, null)).Repair);
     }
 
     [Fact]
     public void Blame_BeyondTheLimit_AddsNothing() =>
-        Assert.Equal(Diagnosis.MaxCommits, Enumerable.Range(0, Diagnosis.MaxCommits + 3).Aggregate(Whole, (draft, i) => draft.Blame($"{i:x7}")).Commits.Count);
+        Assert.Equal(
+            Diagnosis.MaxCommits,
+            Enumerable.Range(0, Diagnosis.MaxCommits + 3).Aggregate(Whole, (draft, i) => draft.Blame($"{i:x7}")).Commits.Count);
 
     [Fact]
     public void Problem_OfWhatIsMissing_SaysOneThingAtATime()

@@ -75,7 +75,8 @@ public class DiagnosisPanelTests : ComponentTest
         panel.Find(".form input").Change("noon");
         var onset = panel.Find(".form input");
         Assert.Equal("true", onset.GetAttribute("aria-invalid"));
-        Assert.Contains("time of day such as", panel.Find($"#{onset.GetAttribute("aria-describedby")}").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "time of day such as", panel.Find($"#{onset.GetAttribute("aria-describedby")}").TextContent, StringComparison.Ordinal);
 
         panel.Find(".form input").Change("09:01");
         Assert.False(panel.Find(".form input").HasAttribute("aria-invalid"));
@@ -111,7 +112,9 @@ public class DiagnosisPanelTests : ComponentTest
     [Fact]
     public void AllThatWasDone_AsOftenAsWanted_IsTakenOverOnce()
     {
-        var panel = Show(new Acted(IncidentRecords.Start, 1, new RepairAction(RepairKind.Rollback, "2", null), 6), new Acted(IncidentRecords.Start, 2, new RepairAction(RepairKind.Rollback, "2", null), 7));
+        var panel = Show(
+            new Acted(IncidentRecords.Start, 1, new RepairAction(RepairKind.Rollback, "2", null), 6),
+            new Acted(IncidentRecords.Start, 2, new RepairAction(RepairKind.Rollback, "2", null), 7));
 
         Button(panel, "Add my actions").Click();
         Button(panel, "Add my actions").Click();
@@ -133,12 +136,15 @@ public class DiagnosisPanelTests : ComponentTest
 
     [Fact]
     public void Render_Locked_DisablesEverything() =>
-        Assert.All(Show(locked: true).FindAll("button, input, select"), control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
+        Assert.All(
+            Show(locked: true).FindAll("button, input, select"),
+            control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
 
     private static IEnumerable<string?> Options(IRenderedComponent<DiagnosisPanel> panel, int select) =>
         panel.FindAll(".form select")[select].QuerySelectorAll("option").Select(option => option.GetAttribute("value"));
 
-    private static IElement Button(IRenderedComponent<DiagnosisPanel> panel, string name) => panel.FindAll("button").Single(button => button.TextContent.Trim() == name);
+    private static IElement Button(IRenderedComponent<DiagnosisPanel> panel, string name) =>
+        panel.FindAll("button").Single(button => button.TextContent.Trim() == name);
 
     private IRenderedComponent<DiagnosisPanel> Show(params Acted[] actions) => Show(locked: false, actions);
 

@@ -8,7 +8,8 @@ public class HistoryPanelTests : ComponentTest
 {
     private static readonly IncidentHeader Good = IncidentRecords.HeaderOf(IncidentRecords.Closed("aa"));
 
-    private static readonly IncidentHeader Bad = IncidentRecords.HeaderOf(IncidentRecords.Closed("bb", rightly: false)) with { StartedAt = IncidentRecords.Start.AddHours(1) };
+    private static readonly IncidentHeader Bad =
+        IncidentRecords.HeaderOf(IncidentRecords.Closed("bb", rightly: false)) with { StartedAt = IncidentRecords.Start.AddHours(1) };
 
     [Fact]
     public void Render_NoRuns_SaysSo() => Assert.Contains("No runs yet.", Show().Markup, StringComparison.Ordinal);
@@ -36,7 +37,8 @@ public class HistoryPanelTests : ComponentTest
         Assert.Equal(["Incident B", "Incident B"], Cells(rows["scenario"]));
         Assert.Equal([Points(Bad), Points(Good)], Cells(rows["score"]));
         Assert.Equal(["", "best"], rows["score"].Children.Skip(1).Select(cell => cell.ClassName ?? ""));
-        Assert.Equal(["verdict", "localisation", "root cause", "evidence", "repair"], rows.Keys.SkipWhile(name => name != "score").Skip(1).Take(5));
+        Assert.Equal(
+            ["verdict", "localisation", "root cause", "evidence", "repair"], rows.Keys.SkipWhile(name => name != "score").Skip(1).Take(5));
         Assert.Equal(["–", "1 min 35 s"], Cells(rows["time to repair"]));
         Assert.Contains("best simple strategy", rows.Keys);
         Assert.Equal(["no", "no"], Cells(rows["blind"]));
@@ -56,7 +58,8 @@ public class HistoryPanelTests : ComponentTest
             Box(panel, i).Change(true);
         }
 
-        Assert.Equal(HistoryPanel.MostCompared, Box(panel, HistoryPanel.MostCompared).HasAttribute("disabled") ? HistoryPanel.MostCompared : -1);
+        Assert.Equal(
+            HistoryPanel.MostCompared, Box(panel, HistoryPanel.MostCompared).HasAttribute("disabled") ? HistoryPanel.MostCompared : -1);
         Assert.False(Box(panel, 0).HasAttribute("disabled"));
     }
 
@@ -67,7 +70,8 @@ public class HistoryPanelTests : ComponentTest
     [Fact]
     public void Rows_TheTimeToTheAlert_IsNobodysMerit() =>
         Assert.All(
-            ComparisonRow.Of([Good, Good with { Score = Good.Score! with { DetectS = 1 } }]).Single(row => row.Name == ScorePanel.AlertAfter).Cells,
+            ComparisonRow.Of(
+                [Good, Good with { Score = Good.Score! with { DetectS = 1 } }]).Single(row => row.Name == ScorePanel.AlertAfter).Cells,
             cell => Assert.False(cell.IsBest));
 
     [Fact]
@@ -85,5 +89,6 @@ public class HistoryPanelTests : ComponentTest
 
     private static AngleSharp.Dom.IElement Box(IRenderedComponent<HistoryPanel> panel, int row) => panel.FindAll("tbody input")[row];
 
-    private IRenderedComponent<HistoryPanel> Show(params IncidentHeader[] runs) => Render<HistoryPanel>(panel => panel.Add(it => it.Runs, runs));
+    private IRenderedComponent<HistoryPanel> Show(params IncidentHeader[] runs) =>
+        Render<HistoryPanel>(panel => panel.Add(it => it.Runs, runs));
 }

@@ -21,7 +21,11 @@ public class IncidentActionsTests : ComponentTest
     [InlineData(true, ConsoleRights.SignInFirst)]
     public async Task AnyAction_NotAllowed_SaysWhyAndDoesNothing(bool demo, string refusal)
     {
-        Settings = Settings with { Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local, AdminToken = demo ? Token : null };
+        Settings = Settings with
+        {
+            Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local,
+            AdminToken = demo ? Token : null,
+        };
         var run = await Runs.StartAsync(Order);
 
         Assert.Equal(

@@ -33,7 +33,8 @@ public class IncidentPageTests : ComponentTest
     }
 
     [Fact]
-    public void Render_AnUnknownRun_SaysSo() => Assert.Contains("incidents has this id", Show("nothing").Find("[role=alert]").TextContent, StringComparison.Ordinal);
+    public void Render_AnUnknownRun_SaysSo() =>
+        Assert.Contains("incidents has this id", Show("nothing").Find("[role=alert]").TextContent, StringComparison.Ordinal);
 
     [Fact]
     public async Task Render_BeforeTheAlert_LocksWhatCanBeDone()
@@ -43,12 +44,17 @@ public class IncidentPageTests : ComponentTest
         var page = Show(run.Incident.Id);
 
         Assert.Contains("No alert has fired yet.", page.Find(".alert").TextContent, StringComparison.Ordinal);
-        Assert.All(page.FindAll(".cite, .act, .actions button, .diagnosis button"), button => Assert.True(button.HasAttribute("disabled"), button.OuterHtml));
+        Assert.All(
+            page.FindAll(".cite, .act, .actions button, .diagnosis button"),
+            button => Assert.True(button.HasAttribute("disabled"), button.OuterHtml));
     }
 
     [Fact]
     public async Task Render_BeforeTheAlert_SaysThatOneComes() =>
-        Assert.Contains("The alert fires in a minute or two. Read the evidence meanwhile.", Show((await StartAsync()).Incident.Id).Find(".alert").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "The alert fires in a minute or two. Read the evidence meanwhile.",
+            Show((await StartAsync()).Incident.Id).Find(".alert").TextContent,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Render_BetweenTheAlertAndTheInvestigation_LocksActionsAndSaysWhyButLetsEvidenceBeCited()
@@ -62,15 +68,20 @@ public class IncidentPageTests : ComponentTest
         var tooEarly = page.Find(".notice.too-early").TextContent.Trim();
         Assert.DoesNotContain("deploy", tooEarly, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(tooEarly, page.Find(".actions").TextContent, StringComparison.Ordinal);
-        Assert.All([.. page.FindAll(".act, .actions button"), Button(page, "Close and score")], button => Assert.True(button.HasAttribute("disabled"), button.OuterHtml));
+        Assert.All(
+            [.. page.FindAll(".act, .actions button"), Button(page, "Close and score")],
+            button => Assert.True(button.HasAttribute("disabled"), button.OuterHtml));
         Assert.All(page.FindAll(".cite"), button => Assert.False(button.HasAttribute("disabled"), button.OuterHtml));
 
         Button(page, "Presenter").Click();
-        Assert.Contains("Actions begin with the investigation, at about ", page.Find(".notice.too-early").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "Actions begin with the investigation, at about ", page.Find(".notice.too-early").TextContent, StringComparison.Ordinal);
 
         await GoUntilAsync(() => run.Incident.State == IncidentState.Investigating);
         await Eventually.TrueAsync(() => page.FindAll(".too-early").Count == 0);
-        Assert.All([.. page.FindAll(".act, .actions button"), Button(page, "Close and score")], button => Assert.False(button.HasAttribute("disabled"), button.OuterHtml));
+        Assert.All(
+            [.. page.FindAll(".act, .actions button"), Button(page, "Close and score")],
+            button => Assert.False(button.HasAttribute("disabled"), button.OuterHtml));
     }
 
     [Fact]
@@ -138,7 +149,8 @@ public class IncidentPageTests : ComponentTest
         Assert.Equal(before, panel.RenderCount);
     }
 
-    private static IElement Button(IRenderedComponent<LiveSnapshot> page, string name) => page.FindAll("button").Single(button => button.TextContent.Trim() == name);
+    private static IElement Button(IRenderedComponent<LiveSnapshot> page, string name) =>
+        page.FindAll("button").Single(button => button.TextContent.Trim() == name);
 
     private IRenderedComponent<LiveSnapshot> Show(string id) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, id));
 
@@ -157,7 +169,9 @@ public class IncidentPageTests : ComponentTest
     private async Task<IncidentRecord> KeepAsync(IncidentRecord incident)
     {
         await Store.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
-        await Store.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
+        await Store.AppendAsync(
+            incident.Id,
+            [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
         await Store.UpdateAsync(IncidentRecords.HeaderOf(incident));
         return incident;
     }

@@ -30,7 +30,9 @@ public class InvestigatorViewTests : ComponentTest
 
         View(page, "Presenter");
         var truth = page.Find(".truth").TextContent;
-        Assert.All(Scenarios.IncidentB.Key.CausalChain.Append(Scenarios.IncidentB.Title).Append(Scenarios.IncidentB.Summary), word => Assert.Contains(word, truth, StringComparison.Ordinal));
+        Assert.All(
+            Scenarios.IncidentB.Key.CausalChain.Append(Scenarios.IncidentB.Title).Append(Scenarios.IncidentB.Summary),
+            word => Assert.Contains(word, truth, StringComparison.Ordinal));
         Assert.Contains("fault deployed", page.Find(".steps").TextContent, StringComparison.Ordinal);
 
         View(page, "Investigator");
@@ -75,7 +77,9 @@ public class InvestigatorViewTests : ComponentTest
     private static void AssertHidesTheTruth(IRenderedComponent<LiveSnapshot> page)
     {
         var plan = Scenarios.IncidentB;
-        var words = plan.Key.CausalChain.Concat([plan.Title, plan.Summary, plan.Scenario, "fault deployed", "impact confirmed", "injected", "witnessed", "armed", "fault,", "truth", "planned"])
+        var words = plan.Key.CausalChain
+            .Concat([plan.Title, plan.Summary, plan.Scenario])
+            .Concat(["fault deployed", "impact confirmed", "injected", "witnessed", "armed", "fault,", "truth", "planned"])
             .Concat(plan.Deploys.Where(deploy => deploy.AtS > 0).Select(deploy => $"deploy {deploy.Release}"));
         Assert.All(words, word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
     }
@@ -86,5 +90,6 @@ public class InvestigatorViewTests : ComponentTest
         return await Runs.StartAsync(new("incident_b", 1, Pace.Demo, IsBlind: false, TimeSpan.FromHours(1)));
     }
 
-    private IRenderedComponent<LiveSnapshot> RenderPage(IncidentRun run) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, run.Incident.Id));
+    private IRenderedComponent<LiveSnapshot> RenderPage(IncidentRun run) =>
+        RenderLive<IncidentPage>(page => page.Add(it => it.Id, run.Incident.Id));
 }

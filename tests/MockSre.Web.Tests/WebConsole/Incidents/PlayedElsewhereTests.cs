@@ -29,7 +29,9 @@ public class PlayedElsewhereTests : ComponentTest
 
             Assert.Contains(Investigation.PlayedElsewhere, page.Find(".elsewhere").TextContent, StringComparison.Ordinal);
             Assert.Empty(page.FindAll(".truth, .said, .score, a[download]"));
-            Assert.All(["fault deployed", "impact confirmed", "injected", "witnessed"], word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
+            Assert.All(
+                ["fault deployed", "impact confirmed", "injected", "witnessed"],
+                word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
             Assert.Contains("open", list.Find(".history tbody").TextContent, StringComparison.Ordinal);
             var refusal = await Actions.CancelIncidentAsync(incident.Id);
             Assert.StartsWith(Investigation.PlayedElsewhere, refusal, StringComparison.Ordinal);

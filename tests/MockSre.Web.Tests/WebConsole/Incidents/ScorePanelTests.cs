@@ -33,8 +33,10 @@ public class ScorePanelTests : ComponentTest
     {
         var panel = Show(Score);
 
-        Assert.Equal(["every commit", "this investigator", "last deploy"], panel.FindAll(".beside th").Select(name => name.FirstChild!.TextContent));
-        Assert.Equal(["width: 70%", "width: 61.23%", "width: 31%"], panel.FindAll(".beside .fill").Select(bar => bar.GetAttribute("style")));
+        Assert.Equal(
+            ["every commit", "this investigator", "last deploy"], panel.FindAll(".beside th").Select(name => name.FirstChild!.TextContent));
+        Assert.Equal(
+            ["width: 70%", "width: 61.23%", "width: 31%"], panel.FindAll(".beside .fill").Select(bar => bar.GetAttribute("style")));
         Assert.Equal("this investigator", panel.Find(".beside .own th").TextContent);
     }
 
@@ -51,14 +53,20 @@ public class ScorePanelTests : ComponentTest
     [Fact]
     public void Render_EvidenceBesideThePoint_IsListed()
     {
-        var panel = Show(Score with { Parts = [new("evidence", 0.15, 0.2, "1 of 3 citations relevant, 1 of 5 required facts shown; missing: the page; irrelevant: log:9, deploy:1.")] });
+        const string Reason =
+            "1 of 3 citations relevant, 1 of 5 required facts shown; missing: the page; irrelevant: log:9, deploy:1.";
+        var panel = Show(Score with { Parts = [new("evidence", 0.15, 0.2, Reason)] });
 
         Assert.Equal(["log:9", "deploy:1"], panel.FindAll(".why code").Select(id => id.TextContent));
-        Assert.StartsWith("1 of 3 citations relevant, 1 of 5 required facts shown; missing: the page.", panel.Find(".why").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 of 3 citations relevant, 1 of 5 required facts shown; missing: the page.",
+            panel.Find(".why").TextContent.Trim(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Render_NobodyCouldInvestigate_SaysSo() => Assert.Contains("so it has no score", Show(null).Markup, StringComparison.Ordinal);
+    public void Render_NobodyCouldInvestigate_SaysSo() =>
+        Assert.Contains("so it has no score", Show(null).Markup, StringComparison.Ordinal);
 
     private IRenderedComponent<ScorePanel> Show(Score? score) => Render<ScorePanel>(panel => panel.Add(it => it.Score, score));
 }

@@ -36,7 +36,9 @@ public class StartPanelTests : ComponentTest
         await Start(page).ClickAsync();
 
         var run = OpenRun!;
-        Assert.Equal(("pool_alone", 42, Pace.Demo, false), (run.Incident.Plan.Scenario, run.Incident.Plan.Seed, run.Incident.Plan.Pace, run.Incident.Plan.IsBlind));
+        Assert.Equal(
+            ("pool_alone", 42, Pace.Demo, false),
+            (run.Incident.Plan.Scenario, run.Incident.Plan.Seed, run.Incident.Plan.Pace, run.Incident.Plan.IsBlind));
         Assert.Equal(TimeSpan.FromMinutes(30), run.MaxDuration);
         Assert.EndsWith($"/incidents/{run.Incident.Id}", Get<NavigationManager>().Uri, StringComparison.Ordinal);
     }
@@ -76,12 +78,18 @@ public class StartPanelTests : ComponentTest
     [InlineData(true, ConsoleRights.SignInFirst)]
     public void Render_NotAllowed_LocksEverythingAndSaysWhy(bool demo, string refusal)
     {
-        Settings = Settings with { Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local, AdminToken = demo ? Token : null };
+        Settings = Settings with
+        {
+            Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local,
+            AdminToken = demo ? Token : null,
+        };
 
         var page = RenderLive<IncidentsPage>();
 
         Assert.Equal(refusal, page.Find(".notice span").TextContent);
-        Assert.All(page.FindAll(".start button, .start input, .start select"), control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
+        Assert.All(
+            page.FindAll(".start button, .start input, .start select"),
+            control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
     }
 
     [Fact]
@@ -103,12 +111,16 @@ public class StartPanelTests : ComponentTest
 
         foreach (var page in new[] { start, console })
         {
-            Assert.Equal("An incident is open. Modes, loads and resets wait until the incident run is closed.", page.Find(".notice span").TextContent);
+            Assert.Equal(
+                "An incident is open. Modes, loads and resets wait until the incident run is closed.",
+                page.Find(".notice span").TextContent);
             Assert.Equal($"incidents/{OpenRun!.Incident.Id}", page.Find(".notice a").GetAttribute("href"));
         }
 
         Assert.True(Start(start).HasAttribute("disabled"));
-        Assert.All(console.FindAll(".modes button, .load button, .load input"), control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
+        Assert.All(
+            console.FindAll(".modes button, .load button, .load input"),
+            control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
     }
 
     [Fact]
@@ -122,11 +134,13 @@ public class StartPanelTests : ComponentTest
         await Runs.CloseAsync(run.Incident.Id, CloseReason.Cancelled).WithinGuard();
         Feed.Refresh();
 
-        await Eventually.TrueAsync(() => page.Find(".history tbody tr").TextContent.Contains("abandoned, cancelled", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            () => page.Find(".history tbody tr").TextContent.Contains("abandoned, cancelled", StringComparison.Ordinal));
         Assert.Contains("Incident B", page.Find(".history tbody tr").TextContent, StringComparison.Ordinal);
     }
 
-    private static IElement Start(IRenderedComponent<LiveSnapshot> page) => page.FindAll(".start button").Single(button => button.TextContent.Trim() == "Start");
+    private static IElement Start(IRenderedComponent<LiveSnapshot> page) =>
+        page.FindAll(".start button").Single(button => button.TextContent.Trim() == "Start");
 
     private static IReadOnlyList<IElement> Inputs(IRenderedComponent<LiveSnapshot> page) => page.FindAll(".start input.field");
 }

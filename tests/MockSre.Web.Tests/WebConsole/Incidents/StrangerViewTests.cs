@@ -23,7 +23,9 @@ public class StrangerViewTests : ComponentTest
         Assert.Empty(page.FindAll(".truth, .said, a[download]"));
         var plan = Scenarios.IncidentB;
         Assert.All(
-            plan.Key.CausalChain.Concat([plan.Title, plan.Summary, plan.Scenario, "fault deployed", "impact confirmed", "injected", "witnessed", "armed", "by the investigator"]),
+            plan.Key.CausalChain
+                .Concat([plan.Title, plan.Summary, plan.Scenario])
+                .Concat(["fault deployed", "impact confirmed", "injected", "witnessed", "armed", "by the investigator"]),
             word => Assert.DoesNotContain(word, page.Markup, StringComparison.OrdinalIgnoreCase));
     }
 
@@ -79,13 +81,16 @@ public class StrangerViewTests : ComponentTest
         Assert.DoesNotContain("fault deployed", page.Markup, StringComparison.Ordinal);
     }
 
-    private IRenderedComponent<LiveSnapshot> Show(IncidentRecord incident) => RenderLive<IncidentPage>(page => page.Add(it => it.Id, incident.Id));
+    private IRenderedComponent<LiveSnapshot> Show(IncidentRecord incident) =>
+        RenderLive<IncidentPage>(page => page.Add(it => it.Id, incident.Id));
 
     private async Task<IncidentRecord> KeepAsync()
     {
         var incident = IncidentRecords.Closed();
         await Store.CreateAsync(IncidentHeader.Of(incident, null), incident.Plan);
-        await Store.AppendAsync(incident.Id, [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
+        await Store.AppendAsync(
+            incident.Id,
+            [.. incident.States, .. incident.Deploys, incident.Alert!, .. incident.Actions, .. incident.Diagnoses, .. incident.Seconds]);
         await Store.UpdateAsync(IncidentRecords.HeaderOf(incident));
         return incident;
     }

@@ -41,7 +41,8 @@ public class ModeBadgeTests : ComponentTest
     [Fact]
     public void Render_ADeploymentOfNoModeThatIsFaulty_SaysSo()
     {
-        Failures.Publish(new DeploymentPlan(Failures.Current.Traits.With(FullScanFault.Enabled, true), null, "c95a017"), ChangeSource.AdminApi);
+        Failures.Publish(
+            new DeploymentPlan(Failures.Current.Traits.With(FullScanFault.Enabled, true), null, "c95a017"), ChangeSource.AdminApi);
 
         Assert.Equal("Release c95a017", Show().Find(".badge.faulty").TextContent.Trim());
     }

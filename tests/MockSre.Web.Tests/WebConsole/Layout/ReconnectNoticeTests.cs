@@ -10,5 +10,6 @@ public class ReconnectNoticeTests : ComponentTest
     [InlineData("components-reconnect-current-attempt")]
     [InlineData("components-seconds-to-next-attempt")]
     [InlineData("reconnect-retry")]
-    public void Render_TheParts_HaveTheIdsThatBlazorAndTheScriptLookFor(string id) => Assert.Single(Render<ReconnectNotice>().FindAll($"#{id}"));
+    public void Render_TheParts_HaveTheIdsThatBlazorAndTheScriptLookFor(string id) =>
+        Assert.Single(Render<ReconnectNotice>().FindAll($"#{id}"));
 }

@@ -16,7 +16,9 @@ public class ConsolePageTests : ComponentTest
     {
         var page = RenderLive<ConsolePage>();
 
-        Assert.Equal(["The last two minutes", "Last requests", "Load", "Expected signals", "Sentry"], page.FindAll("h2").Select(title => title.TextContent));
+        Assert.Equal(
+            ["The last two minutes", "Last requests", "Load", "Expected signals", "Sentry"],
+            page.FindAll("h2").Select(title => title.TextContent));
         Assert.Empty(page.FindAll(".notice, .modes button[disabled], .load button[disabled]"));
         Assert.Equal("none", page.Find("[aria-pressed=true]").TextContent);
     }
@@ -78,12 +80,18 @@ public class ConsolePageTests : ComponentTest
     [InlineData(true, ConsoleRights.SignInFirst)]
     public void Render_NotAllowed_LocksEveryControlAndSaysWhy(bool demo, string refusal)
     {
-        Settings = Settings with { Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local, AdminToken = demo ? Token : null };
+        Settings = Settings with
+        {
+            Environment = demo ? ServiceEnvironment.Demo : ServiceEnvironment.Local,
+            AdminToken = demo ? Token : null,
+        };
 
         var page = RenderLive<ConsolePage>();
 
         Assert.Equal(refusal, page.Find(".notice span").TextContent);
-        Assert.All(page.FindAll(".modes button, .load button, .load input"), control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
+        Assert.All(
+            page.FindAll(".modes button, .load button, .load input"),
+            control => Assert.True(control.HasAttribute("disabled"), control.OuterHtml));
         Assert.All(page.FindAll(".chart button"), button => Assert.False(button.HasAttribute("disabled")));
     }
 

@@ -41,7 +41,8 @@ public class FixturesPageTests : ComponentTest
     public async Task Commits_AMessage_IsItsSubjectAndBehindItTheRestAndTheFiles()
     {
         Fixtures.Write(FixtureReader.CommitsFile, """
-            [{"sha":"0123abc","timestamp":"2026-03-12T10:00:00Z","author":"Ines <b> <ines@example.com>","message":"Shrink it\n\nBecause.\nReally.","files_changed":["a.cs","b.cs"]},
+            [{"sha":"0123abc","timestamp":"2026-03-12T10:00:00Z","author":"Ines <b> <ines@example.com>",
+              "message":"Shrink it\n\nBecause.\nReally.","files_changed":["a.cs","b.cs"]},
             {"sha":"0123abd","timestamp":"2026-03-12T09:00:00Z","author":"Ines","message":"One line","files_changed":["a.cs"]}]
             """);
 
@@ -124,10 +125,12 @@ public class FixturesPageTests : ComponentTest
             (page.Find(".raw a").GetAttribute("href"), page.Find(".raw a").GetAttribute("download")));
     }
 
-    private static IElement Again(IRenderedComponent<LiveSnapshot> page) => page.FindAll("button").Single(button => button.TextContent == "Reload");
+    private static IElement Again(IRenderedComponent<LiveSnapshot> page) =>
+        page.FindAll("button").Single(button => button.TextContent == "Reload");
 
     private static IEnumerable<string> Differences(IRenderedComponent<LiveSnapshot> page) =>
-        page.FindAll(".config tr.differs").Select(row => $"{row.Children[0].TextContent}: {row.Children[1].TextContent}, {row.Children[2].TextContent}");
+        page.FindAll(".config tr.differs").Select(
+            row => $"{row.Children[0].TextContent}: {row.Children[1].TextContent}, {row.Children[2].TextContent}");
 
     // Files are read on another thread, which may still be in the renderer when what it renders can be seen.
     private async Task<IRenderedComponent<LiveSnapshot>> ShowAsync()

@@ -24,7 +24,8 @@ public class SignInPageTests : ComponentTest
         var form = page.Find("form");
         Assert.Equal(("post", action), (form.GetAttribute("method"), form.GetAttribute("action")));
         var field = page.Find("#token");
-        Assert.Equal(("token", "password", "200"), (field.GetAttribute("name"), field.GetAttribute("type"), field.GetAttribute("maxlength")));
+        Assert.Equal(
+            ("token", "password", "200"), (field.GetAttribute("name"), field.GetAttribute("type"), field.GetAttribute("maxlength")));
         Assert.Equal("Admin token", page.Find("label[for=token]").TextContent);
         Assert.Equal("submit", page.Find("form button").GetAttribute("type"));
         Assert.Empty(page.FindAll("[role=alert]"));
@@ -63,7 +64,8 @@ public class SignInPageTests : ComponentTest
         Assert.Empty(page.FindAll("[src], link[href]"));
     }
 
-    private IRenderedComponent<SignInPage> Show(string pathBase = "", bool canSignIn = true, bool isSignedIn = false, bool isLocked = false, string? problem = null) =>
+    private IRenderedComponent<SignInPage> Show(
+        string pathBase = "", bool canSignIn = true, bool isSignedIn = false, bool isLocked = false, string? problem = null) =>
         Render<SignInPage>(parameters => parameters
             .Add(page => page.PathBase, pathBase)
             .Add(page => page.CanSignIn, canSignIn)

@@ -13,7 +13,14 @@ public class SignalDetailTests : ComponentTest
     public void Click_AnIssue_OpensItsLatestError()
     {
         Inbox.Add(new SentError { EventId = SentSignal.Id(1), Mode = "slow_query" }.Envelope(), SignalState.Local);
-        Inbox.Add(new SentError { EventId = SentSignal.Id(2), Mode = "combined", At = SentSignal.Start.AddSeconds(1), Breadcrumbs = ["Cache bypassed"] }.Envelope(), SignalState.Local);
+        var later = new SentError
+        {
+            EventId = SentSignal.Id(2),
+            Mode = "combined",
+            At = SentSignal.Start.AddSeconds(1),
+            Breadcrumbs = ["Cache bypassed"],
+        };
+        Inbox.Add(later.Envelope(), SignalState.Local);
         var page = RenderLive<SignalsPage>();
 
         SignalsPageTests.Groups(page)[0].Click();
@@ -22,7 +29,8 @@ public class SignalDetailTests : ComponentTest
         Assert.EndsWith($"/signals?event={SentSignal.Id(2)}", Get<NavigationManager>().Uri, StringComparison.Ordinal);
         Assert.StartsWith("PoolTimeoutException:", page.Find(".signal h3").TextContent, StringComparison.Ordinal);
         Assert.Equal(["Tags of all 2 events", "Stack trace", "Breadcrumbs"], page.FindAll(".signal h4").Select(title => title.TextContent));
-        Assert.Equal(["combined 50 %", "slow_query 50 %"], page.FindAll(".tags li")[^1].QuerySelectorAll("span").Select(value => value.TextContent));
+        Assert.Equal(
+            ["combined 50 %", "slow_query 50 %"], page.FindAll(".tags li")[^1].QuerySelectorAll("span").Select(value => value.TextContent));
         Assert.Contains("ConnectionPool.AcquireAsync", page.Find(".frames li.in-app code").TextContent, StringComparison.Ordinal);
         Assert.Equal("Cache bypassed", page.FindAll(".signal tbody td")[2].TextContent);
         Assert.Equal("true", SignalsPageTests.Groups(page)[0].GetAttribute("aria-current"));
@@ -43,15 +51,25 @@ public class SignalDetailTests : ComponentTest
     {
         var outer = new SentSpan("db.pool.wait", "Wait", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5));
         var inner = new SentSpan("db.query", "SELECT 1", TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1)) { Parent = outer.SpanId };
-        Add(new SentTransaction { EventId = SentSignal.Id(7), Duration = TimeSpan.FromSeconds(2), HttpStatus = 500, DatabaseReads = 1, Spans = [outer, inner] });
+        Add(new SentTransaction
+        {
+            EventId = SentSignal.Id(7),
+            Duration = TimeSpan.FromSeconds(2),
+            HttpStatus = 500,
+            DatabaseReads = 1,
+            Spans = [outer, inner],
+        });
 
         var page = Link(SentSignal.Id(7));
 
         Assert.Equal("GET /api/users/profile/{user_id}", page.Find(".signal h3").TextContent);
-        Assert.Equal(["http.server", "db.pool.wait", "db.query"], page.FindAll(".waterfall th b").Select(operation => operation.TextContent));
         Assert.Equal(
-            ["margin-left: 25%; width: 50%", "margin-left: 50%; width: 25%"], page.FindAll(".waterfall .bar").Skip(1).Select(bar => bar.GetAttribute("style")));
-        Assert.Contains("db.reads: 1", page.FindAll(".facts div").Select(fact => $"{fact.Children[0].TextContent}: {fact.Children[1].TextContent}"));
+            ["http.server", "db.pool.wait", "db.query"], page.FindAll(".waterfall th b").Select(operation => operation.TextContent));
+        Assert.Equal(
+            ["margin-left: 25%; width: 50%", "margin-left: 50%; width: 25%"],
+            page.FindAll(".waterfall .bar").Skip(1).Select(bar => bar.GetAttribute("style")));
+        Assert.Contains(
+            "db.reads: 1", page.FindAll(".facts div").Select(fact => $"{fact.Children[0].TextContent}: {fact.Children[1].TextContent}"));
         Assert.Empty(page.FindAll(".frames, .tags"));
     }
 

@@ -48,7 +48,8 @@ public class SignalsPageTests : ComponentTest
     [Fact]
     public void Render_Transactions_AreGroupedByNameWithTheSlowestFirst()
     {
-        Add([.. Enumerable.Range(1, 12).Select(ms => new SentTransaction { Duration = TimeSpan.FromMilliseconds(ms), HttpStatus = ms == 12 ? 500 : 200 })]);
+        Add([.. Enumerable.Range(1, 12).Select(ms =>
+            new SentTransaction { Duration = TimeSpan.FromMilliseconds(ms), HttpStatus = ms == 12 ? 500 : 200 })]);
 
         var page = RenderLive<SignalsPage>();
 
@@ -65,7 +66,8 @@ public class SignalsPageTests : ComponentTest
     [InlineData(1)]
     public void Render_MoreIssuesThanAreShown_SaysHowMany(int more)
     {
-        Add([.. Enumerable.Range(0, SignalsPage.MaxGroups + more).Select(number => new SentError { ExceptionType = $"Made.Up{number}Exception" })]);
+        Add([.. Enumerable.Range(0, SignalsPage.MaxGroups + more).Select(number =>
+            new SentError { ExceptionType = $"Made.Up{number}Exception" })]);
 
         var page = RenderLive<SignalsPage>();
 
@@ -163,7 +165,8 @@ public class SignalsPageTests : ComponentTest
 
     internal static IReadOnlyList<IElement> Groups(IRenderedComponent<LiveSnapshot> page) => [.. page.FindAll(".groups button")];
 
-    private static IElement Button(IRenderedComponent<LiveSnapshot> page, string name) => page.FindAll("button").Single(button => button.TextContent.Trim() == name);
+    private static IElement Button(IRenderedComponent<LiveSnapshot> page, string name) =>
+        page.FindAll("button").Single(button => button.TextContent.Trim() == name);
 
     private void Add(params SentSignal[] signals)
     {
@@ -174,5 +177,8 @@ public class SignalsPageTests : ComponentTest
     }
 
     private void AddMessage(string message) =>
-        Inbox.Add(Envelopes.Of("event", System.Text.Json.JsonSerializer.Serialize(new { event_id = Guid.NewGuid().ToString("N"), logentry = new { formatted = message } })), SignalState.Local);
+        Inbox.Add(
+            Envelopes.Of("event", System.Text.Json.JsonSerializer.Serialize(
+                new { event_id = Guid.NewGuid().ToString("N"), logentry = new { formatted = message } })),
+            SignalState.Local);
 }
