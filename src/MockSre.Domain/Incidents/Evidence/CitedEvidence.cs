@@ -5,6 +5,7 @@ using MockSre.Domain.Incidents.Planning;
 namespace MockSre.Domain.Incidents.Evidence;
 
 /// <summary>A piece of evidence as it was when it was cited.</summary>
+/// <param name="Facts">By their JSON names.</param>
 /// <remarks>
 /// Stored as JSON: databases and answer keys name facts by their JSON names, and a database may be older than the records.
 /// No other class reads evidence as JSON.
