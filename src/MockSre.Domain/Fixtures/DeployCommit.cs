@@ -6,8 +6,8 @@ namespace MockSre.Domain.Fixtures;
 /// <param name="Author">Name and address, as git writes them.</param>
 /// <param name="Message">Subject, body and trailers.</param>
 /// <param name="FilesChanged">Paths from the repository root.</param>
-/// <param name="FilesAdded">A part of <paramref name="FilesChanged"/>; null for none.</param>
-/// <param name="FilesDeleted">A part of <paramref name="FilesChanged"/>; null for none.</param>
+/// <param name="FilesAdded">Changed files that are new; null for none.</param>
+/// <param name="FilesDeleted">Changed files that are gone; null for none.</param>
 public sealed record DeployCommit(
     string Sha,
     DateTimeOffset Timestamp,
