@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
-using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Access;
 

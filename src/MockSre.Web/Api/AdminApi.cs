@@ -1,7 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain;
-using MockSre.Domain.Faults;
 using MockSre.Web.Access;
 using MockSre.Web.Incidents;
 

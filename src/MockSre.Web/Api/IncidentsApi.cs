@@ -1,11 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain;
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
-using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Access;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;

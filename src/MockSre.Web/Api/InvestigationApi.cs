@@ -1,13 +1,9 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using MockSre.Domain.Incidents;
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
 using MockSre.Domain.Incidents.Planning;
-using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;
 

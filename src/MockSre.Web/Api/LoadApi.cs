@@ -1,9 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain;
-using MockSre.Domain.Load;
-using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;

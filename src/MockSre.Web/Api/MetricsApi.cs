@@ -1,7 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain.Faults;
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
 
 namespace MockSre.Web.Api;
 

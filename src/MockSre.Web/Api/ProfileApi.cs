@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain.Profiles;
 using MockSre.Web.Profiles;
 
 namespace MockSre.Web.Api;

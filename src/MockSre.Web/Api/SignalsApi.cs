@@ -1,10 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain;
-using MockSre.Domain.Faults;
-using MockSre.Domain.Settings;
-using MockSre.Domain.Signals;
 using MockSre.Web.Access;
 using MockSre.Web.Signals;
 

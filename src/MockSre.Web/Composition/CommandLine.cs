@@ -1,10 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Globalization;
-using System.Net;
 using System.Reflection;
-using MockSre.Domain.Settings;
 using MockSre.Web.Http;
 using MockSre.Web.SentryClient;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using dotenv.net;
-using MockSre.Domain.Settings;
 using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.Composition;

@@ -1,4 +1,3 @@
-using MockSre.Domain.Traffic;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;
 using MockSre.Web.Load;

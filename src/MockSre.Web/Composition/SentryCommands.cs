@@ -1,5 +1,4 @@
 using MockSre.Domain.Fixtures;
-using MockSre.Domain.Settings;
 using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.Composition;

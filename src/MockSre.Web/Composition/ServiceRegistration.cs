@@ -1,15 +1,5 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging.Console;
-using MockSre.Domain;
-using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Load;
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Settings;
-using MockSre.Domain.Signals;
-using MockSre.Domain.Traffic;
 using MockSre.Web.Access;
 using MockSre.Web.Api;
 using MockSre.Web.Data;

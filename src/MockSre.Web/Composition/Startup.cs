@@ -1,10 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using MockSre.Domain.Faults;
 using MockSre.Domain.Fixtures;
-using MockSre.Domain.Load;
-using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;

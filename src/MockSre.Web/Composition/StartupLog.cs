@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Composition;
 

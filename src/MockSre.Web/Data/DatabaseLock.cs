@@ -1,5 +1,3 @@
-using MockSre.Domain.Settings;
-
 namespace MockSre.Web.Data;
 
 /// <summary>An operating-system lock beside a database file, released when the process ends. In memory it is always free.</summary>

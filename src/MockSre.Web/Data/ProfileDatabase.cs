@@ -1,7 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Settings;
 using SQLitePCL;
 
 namespace MockSre.Web.Data;

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Profiles;
 using SQLitePCL;
 
 namespace MockSre.Web.Data;

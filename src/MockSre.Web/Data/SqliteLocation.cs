@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using MockSre.Domain.Settings;
 using SQLitePCL;
 
 namespace MockSre.Web.Data;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using MockSre.Domain.Faults;
-
 namespace MockSre.Web.Http;
 
 /// <summary>How many connections the service accepts, so that it never runs out of file descriptors.</summary>

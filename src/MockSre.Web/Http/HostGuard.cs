@@ -1,6 +1,4 @@
-using System.Net;
 using Microsoft.Extensions.Primitives;
-using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Http;
 

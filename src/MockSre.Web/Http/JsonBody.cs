@@ -1,9 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using MockSre.Domain;
-using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Web.Http;
 

@@ -1,6 +1,3 @@
-using System.Net;
-using MockSre.Domain.Settings;
-
 namespace MockSre.Web.Http;
 
 /// <summary>The addresses that the service will bind, read from the same configuration as Kestrel's.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace MockSre.Web.Http;
 
 /// <summary>Turns bound addresses into addresses that a person can open.</summary>

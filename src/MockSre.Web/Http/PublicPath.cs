@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.HttpOverrides;
-using MockSre.Domain.Settings;
 
 namespace MockSre.Web.Http;
 

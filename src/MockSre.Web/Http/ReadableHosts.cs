@@ -1,5 +1,3 @@
-using MockSre.Domain.Settings;
-
 namespace MockSre.Web.Http;
 
 /// <summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using MockSre.Domain;
 
 namespace MockSre.Web.Http;
 

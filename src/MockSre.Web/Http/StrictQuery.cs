@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Primitives;
-using MockSre.Domain;
 
 namespace MockSre.Web.Http;
 

@@ -1,10 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using MockSre.Domain;
-using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Settings;
 using MockSre.Web.Http;
 using Polly;
 using Polly.Retry;

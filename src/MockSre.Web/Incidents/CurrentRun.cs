@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.Incidents;
 

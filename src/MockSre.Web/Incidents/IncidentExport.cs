@@ -1,10 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Incidents.Running;
 using MockSre.Web.Signals;
 
 namespace MockSre.Web.Incidents;

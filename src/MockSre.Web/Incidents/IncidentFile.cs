@@ -1,4 +1,3 @@
-using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
 
 namespace MockSre.Web.Incidents;

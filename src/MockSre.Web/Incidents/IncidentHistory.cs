@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using MockSre.Domain;
-using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.Incidents;
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.Incidents;
 

@@ -1,4 +1,3 @@
-using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Planning;
 
 namespace MockSre.Web.Incidents;

@@ -1,10 +1,6 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using MockSre.Domain;
 using MockSre.Domain.Faults.GrowingTable;
-using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Planning;
-using MockSre.Domain.Settings;
 using MockSre.Web.Load;
 
 namespace MockSre.Web.Incidents;

@@ -1,5 +1,3 @@
-using MockSre.Domain.Faults;
-using MockSre.Domain.Incidents.Catalog;
 using MockSre.Domain.Incidents.Grading;
 
 namespace MockSre.Web.Incidents;

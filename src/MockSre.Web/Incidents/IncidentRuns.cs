@@ -1,14 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain;
-using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents;
-using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Incidents.Running;
-using MockSre.Domain.Load;
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Incidents;
 

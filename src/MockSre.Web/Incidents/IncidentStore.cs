@@ -1,12 +1,7 @@
 using System.IO.Compression;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Planning;
-using MockSre.Domain.Incidents.Running;
-using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 
 namespace MockSre.Web.Incidents;

@@ -1,8 +1,3 @@
-using System.Globalization;
-using MockSre.Domain.Faults;
-using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Incidents.Running;
-using MockSre.Domain.Profiles;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Incidents;

@@ -1,7 +1,4 @@
-using MockSre.Domain;
 using MockSre.Domain.Incidents;
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
 
 namespace MockSre.Web.Incidents;

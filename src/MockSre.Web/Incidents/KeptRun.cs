@@ -1,6 +1,3 @@
-using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Incidents.Running;
-
 namespace MockSre.Web.Incidents;
 
 /// <summary>A run as it was read from the database.</summary>

@@ -1,10 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using MockSre.Domain.Incidents.Evidence;
 using MockSre.Domain.Incidents.Grading;
-using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.Incidents;
 

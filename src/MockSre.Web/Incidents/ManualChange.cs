@@ -1,6 +1,3 @@
-using MockSre.Domain;
-using MockSre.Domain.Faults;
-
 namespace MockSre.Web.Incidents;
 
 /// <summary>Changes of the service by hand. They are refused while an incident run is open.</summary>

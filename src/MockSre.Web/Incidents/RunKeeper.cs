@@ -1,5 +1,4 @@
 using MockSre.Domain.Incidents.Grading;
-using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Web.Incidents;
 

@@ -1,5 +1,3 @@
-using MockSre.Domain;
-using MockSre.Domain.Settings;
 using MockSre.Web.Data;
 
 namespace MockSre.Web.Incidents;

@@ -1,8 +1,3 @@
-using MockSre.Domain.Faults;
-using MockSre.Domain.Load;
-using MockSre.Domain.Signals;
-using MockSre.Domain.Traffic;
-
 namespace MockSre.Web.Incidents;
 
 internal sealed class ServiceReset(FailureSwitch failures, LoadGenerator loads, LiveMetrics metrics, SignalInbox inbox)

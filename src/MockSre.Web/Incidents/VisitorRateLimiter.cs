@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using MockSre.Domain.Faults;
 
 namespace MockSre.Web.Incidents;
 

@@ -1,5 +1,3 @@
-using MockSre.Domain.Signals;
-
 namespace MockSre.Web.Incidents;
 
 /// <summary>Remembers the traces of visitors, so that their signals stay out of a run's evidence.</summary>

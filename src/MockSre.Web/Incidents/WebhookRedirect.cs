@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace MockSre.Web.Incidents;
 
 /// <summary>

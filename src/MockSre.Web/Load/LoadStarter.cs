@@ -1,6 +1,3 @@
-using MockSre.Domain;
-using MockSre.Domain.Load;
-
 namespace MockSre.Web.Load;
 
 /// <summary>Starts loads on this host.</summary>

@@ -1,8 +1,6 @@
-using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using MockSre.Domain.Load;
 using MockSre.Web.Http;
 
 namespace MockSre.Web.Load;

@@ -1,5 +1,3 @@
-using MockSre.Domain.Faults;
-
 namespace MockSre.Web.Profiles;
 
 /// <summary>Binds each request to the current deployment until the request ends, and names its mode in a header.</summary>

@@ -1,6 +1,3 @@
-using MockSre.Domain.Faults;
-using MockSre.Domain.Profiles;
-
 namespace MockSre.Web.Profiles;
 
 /// <summary>The deployment that a request is bound to, as a request feature.</summary>

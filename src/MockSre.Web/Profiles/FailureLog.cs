@@ -1,7 +1,3 @@
-using System.Globalization;
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
-
 namespace MockSre.Web.Profiles;
 
 /// <summary>Logs when profile requests start and stop failing, and a summary per <see cref="Window"/> instead of each failure.</summary>

@@ -1,6 +1,3 @@
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
-
 namespace MockSre.Web.Profiles;
 
 /// <summary>Records one profile request in the live metrics and the failure log.</summary>

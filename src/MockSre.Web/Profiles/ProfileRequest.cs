@@ -1,6 +1,3 @@
-using MockSre.Domain.Faults;
-using MockSre.Domain.Profiles;
-
 namespace MockSre.Web.Profiles;
 
 /// <summary>One profile request. It passes each step to its telemetry receivers.</summary>

@@ -1,4 +1,3 @@
-using MockSre.Domain.Profiles;
 using MockSre.Web.Http;
 
 namespace MockSre.Web.Profiles;

@@ -1,6 +1,3 @@
-using MockSre.Domain.Faults;
-using MockSre.Domain.Profiles;
-
 namespace MockSre.Web.Profiles;
 
 /// <summary>Creates a telemetry receiver for one profile request; null if it does not report this request.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
-using MockSre.Domain;
 using MockSre.Domain.Fixtures;
 using MockSre.Domain.Incidents.Planning;
 

@@ -1,6 +1,3 @@
-using MockSre.Domain.Faults;
-using MockSre.Domain.Settings;
-
 namespace MockSre.Web.SentryClient;
 
 /// <summary>The Sentry project that the commands <c>release</c> and <c>alerts</c> change, and the token for it.</summary>

@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;

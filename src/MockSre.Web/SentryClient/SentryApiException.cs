@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace MockSre.Web.SentryClient;
 
 /// <summary>A call to Sentry did not do what it should.</summary>

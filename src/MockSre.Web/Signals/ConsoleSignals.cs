@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Signals;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using MockSre.Domain.Signals;
-
 namespace MockSre.Web.Signals;
 
 /// <summary>Exports envelopes of the inbox.</summary>

@@ -1,8 +1,6 @@
 using System.IO.Compression;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Threading.Channels;
-using MockSre.Domain.Signals;
 
 namespace MockSre.Web.Signals;
 

@@ -1,7 +1,3 @@
-using System.Globalization;
-using MockSre.Domain.Faults;
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Signals;
 using MockSre.Web.Profiles;
 
 namespace MockSre.Web.Signals;

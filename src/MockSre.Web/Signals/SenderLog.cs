@@ -1,5 +1,3 @@
-using MockSre.Domain.Signals;
-
 namespace MockSre.Web.Signals;
 
 /// <summary>Logs when sending to Sentry starts to fail and when it works again, not each envelope.</summary>

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using MockSre.Domain.Settings;
-using MockSre.Domain.Signals;
 using MockSre.Web.Profiles;
 using Sentry.AspNetCore;
 

@@ -1,6 +1,3 @@
-using MockSre.Domain.Settings;
-using MockSre.Domain.Signals;
-
 namespace MockSre.Web.Signals;
 
 /// <summary>Chooses the Sentry project of a signal. Blind signals have their own: Sentry would group them with labelled ones.</summary>

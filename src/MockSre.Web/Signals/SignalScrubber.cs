@@ -1,5 +1,3 @@
-using MockSre.Domain.Signals;
-
 namespace MockSre.Web.Signals;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using MockSre.Domain.Signals;
 using Sentry.Extensibility;
 using Sentry.Http;
 using Envelope = Sentry.Protocol.Envelopes.Envelope;

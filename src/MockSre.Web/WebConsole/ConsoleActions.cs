@@ -1,8 +1,4 @@
-using MockSre.Domain;
-using MockSre.Domain.Faults;
 using MockSre.Domain.Incidents;
-using MockSre.Domain.Load;
-using MockSre.Domain.Signals;
 using MockSre.Web.Incidents;
 using MockSre.Web.Load;
 using MockSre.Web.WebConsole.Feed;

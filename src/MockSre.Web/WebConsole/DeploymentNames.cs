@@ -1,5 +1,3 @@
-using MockSre.Domain.Faults;
-
 namespace MockSre.Web.WebConsole;
 
 /// <summary>Names of deployments that do not give an incident away.</summary>

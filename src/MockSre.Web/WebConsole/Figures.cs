@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MockSre.Web.WebConsole;
 
 /// <summary>Formats figures for people.</summary>

@@ -1,6 +1,3 @@
-using MockSre.Domain.Faults;
-using MockSre.Domain.Load;
-using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.WebConsole.Chart;

@@ -1,6 +1,3 @@
-using System.Globalization;
-using MockSre.Domain.Faults;
-using MockSre.Domain.Load;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.WebConsole.Chart;

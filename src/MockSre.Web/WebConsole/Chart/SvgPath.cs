@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using MockSre.Domain.Traffic;
 
 namespace MockSre.Web.WebConsole.Chart;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Load;
 using MudBlazor;
 
 namespace MockSre.Web.WebConsole.Controls;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Signals;
 
 namespace MockSre.Web.WebConsole.Controls;
 

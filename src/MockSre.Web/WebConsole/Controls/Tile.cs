@@ -1,6 +1,3 @@
-using System.Globalization;
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Traffic;
 using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.WebConsole.Controls;

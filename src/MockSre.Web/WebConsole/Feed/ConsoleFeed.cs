@@ -1,8 +1,3 @@
-using MockSre.Domain;
-using MockSre.Domain.Faults;
-using MockSre.Domain.Load;
-using MockSre.Domain.Signals;
-using MockSre.Domain.Traffic;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;
 using MockSre.Web.WebConsole.Chart;

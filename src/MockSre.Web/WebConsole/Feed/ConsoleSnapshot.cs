@@ -1,8 +1,3 @@
-using MockSre.Domain.Faults;
-using MockSre.Domain.Load;
-using MockSre.Domain.Profiles;
-using MockSre.Domain.Signals;
-using MockSre.Domain.Traffic;
 using MockSre.Web.WebConsole.Chart;
 
 namespace MockSre.Web.WebConsole.Feed;

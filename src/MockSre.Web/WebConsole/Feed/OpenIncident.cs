@@ -1,7 +1,3 @@
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
-using MockSre.Domain.Incidents.Running;
-using MockSre.Domain.Traffic;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.WebConsole.Feed;

@@ -1,5 +1,3 @@
-using MockSre.Domain.Signals;
-
 namespace MockSre.Web.WebConsole.Feed;
 
 /// <summary>The signals of the inbox, grouped.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Running;
-
 namespace MockSre.Web.WebConsole.Incidents;
 
 /// <param name="Cells">One for each run, in the order of the runs.</param>

@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using MockSre.Domain.Incidents;
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Web.WebConsole.Incidents;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using MockSre.Domain.Incidents;
-using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Web.WebConsole.Incidents;
 

@@ -1,5 +1,3 @@
-using MockSre.Domain.Incidents.Catalog;
-using MockSre.Domain.Incidents.Evidence;
 using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.WebConsole.Incidents;

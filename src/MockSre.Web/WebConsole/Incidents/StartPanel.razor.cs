@@ -1,6 +1,4 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Incidents.Catalog;
 using MockSre.Web.Incidents;
 
 namespace MockSre.Web.WebConsole.Incidents;

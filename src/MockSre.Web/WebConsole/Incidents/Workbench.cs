@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Incidents.Evidence;
 
 namespace MockSre.Web.WebConsole.Incidents;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using MockSre.Domain.Incidents;
-using MockSre.Domain.Incidents.Evidence;
 using MockSre.Web.Incidents;
 using MockSre.Web.WebConsole.Controls;
 using MockSre.Web.WebConsole.Feed;

@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.AspNetCore.Components;
-using MockSre.Domain.Signals;
 using MockSre.Web.Signals;
 using MockSre.Web.WebConsole.Controls;
 using MockSre.Web.WebConsole.Feed;
