@@ -12,19 +12,18 @@
   count[project, $1]++
   if (++all % 200 == 0) {
     print "  " all " tests done"
+    fflush()
   }
 
-  if ($1 == "Passed") {
-    passing = 1
-    next
-  }
+  failing = $1 == "Failed"
 }
 
-# The output of a test that passed is indented too, and ends with the next line that is not.
-passing && (/^   / || /^$/) { next }
+# The services under test write to the same output, without an indent.
+/^Test run for / { testing = 1 }
+/^[^ \[-]/ { failing = 0 }
+testing && !failing && !/^Test run for |abort|crash|hang/ { next }
 
 {
-  passing = 0
   print
   fflush()
 }
