@@ -20,7 +20,8 @@
 
 # The services under test write to the same output, without an indent.
 /^Test run for / { testing = 1 }
-/^[^ \[-]/ { failing = 0 }
+/^  Stack Trace:/ { traced = 1 }
+traced && /^[^ -]/ { failing = traced = 0 }
 testing && !failing && !/^Test run for |abort|crash|hang/ { next }
 
 {

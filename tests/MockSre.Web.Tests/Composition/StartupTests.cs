@@ -100,8 +100,8 @@ public sealed class StartupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("sqlite:///app.db", "a file of its own")]
-    [InlineData("sqlite:///./folder/../app.db", "a file of its own")]
+    [InlineData("sqlite:///app.db", "another file than DATABASE_URL")]
+    [InlineData("sqlite:///./folder/../app.db", "another file than DATABASE_URL")]
     [InlineData("sqlite:///no/such/directory/incidents.db", "directory that exists")]
     [InlineData("sqlite:///text.db", "something else")]
     public async Task Start_IncidentsDatabaseThatCannotBeUsed_IsOneLine(string url, string reason)
