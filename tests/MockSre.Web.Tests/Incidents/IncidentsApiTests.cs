@@ -12,7 +12,7 @@ public class IncidentsApiTests(SharedApps apps) : IClassFixture<SharedApps>
 
     [Theory]
     [InlineData("""{}""", "scenario is missing")]
-    [InlineData("""{"scenario":"unknown"}""", "incident_b, noisy_alert")]
+    [InlineData("""{"scenario":"unknown"}""", "incident_b, many_queries")]
     [InlineData("""{"scenario":"noisy_alert","seed":-1}""", "0 to 2147483647")]
     [InlineData("""{"scenario":"noisy_alert","seed":2147483648}""", "seed has a value of another type, or outside")]
     [InlineData("""{"scenario":"noisy_alert","seed":1.5}""", "seed")]
