@@ -74,7 +74,7 @@ public sealed class ModeSwitchTests(BrowserFixture fixture) : BrowserTest(fixtur
 
     private static async Task AssertIsShownAsync(IPage page, string mode)
     {
-        await Expect(page.Badge()).ToHaveTextAsync($"Mode {mode}");
+        await Expect(page.Badge()).ToHaveTextAsync(mode == "none" ? "Healthy" : $"Mode {mode}");
         foreach (var other in new[] { "none", "cache_off", "slow_query", "pool_saturation", "combined" })
         {
             await Expect(page.Mode(other)).ToHaveAttributeAsync("aria-pressed", other == mode ? "true" : "false");

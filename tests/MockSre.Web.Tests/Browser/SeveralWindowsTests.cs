@@ -20,9 +20,10 @@ public sealed class SeveralWindowsTests(BrowserFixture fixture) : BrowserTest(fi
 
         foreach (var mode in new[] { "pool_saturation", "combined", "none" })
         {
+            var badge = mode == "none" ? "Healthy" : $"Mode {mode}";
             await SetModeAsync(mode);
-            await Expect(mine.Badge()).ToHaveTextAsync($"Mode {mode}", new() { Timeout = SoonMs });
-            await Expect(other.Badge()).ToHaveTextAsync($"Mode {mode}", new() { Timeout = SoonMs });
+            await Expect(mine.Badge()).ToHaveTextAsync(badge, new() { Timeout = SoonMs });
+            await Expect(other.Badge()).ToHaveTextAsync(badge, new() { Timeout = SoonMs });
         }
 
         await Expect(mine.Markers()).ToHaveCountAsync(await other.Markers().CountAsync());

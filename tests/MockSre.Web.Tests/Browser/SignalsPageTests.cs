@@ -100,7 +100,7 @@ public sealed partial class SignalsPageTests(BrowserFixture fixture) : BrowserTe
     {
         var page = await OpenAsync($"/signals?event={new string('a', 32)}");
 
-        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "no event of that id" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "no event with this id" })).ToBeVisibleAsync();
     }
 
     // Two of twenty at once get the two connections, and scan; the others give up after a second.
