@@ -153,7 +153,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
 
         foreach (var (link, path) in new[]
                  {
-                     ("Signals", "signals"), ("Incidents", "incidents"), ("Fixtures", "fixtures"), ("MockSre, to the console", ""),
+                     ("Signals", "signals"), ("Incidents", "incidents"), ("Fixtures", "fixtures"), ("MockSre console", ""),
                  })
         {
             await page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
