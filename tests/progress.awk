@@ -16,13 +16,16 @@
   }
 
   failing = $1 == "Failed"
+  if (!failing) {
+    next
+  }
 }
 
 # The services under test write to the same output, without an indent.
 /^Test run for / { testing = 1 }
 /^  Stack Trace:/ { traced = 1 }
 traced && /^[^ -]/ { failing = traced = 0 }
-testing && !failing && !/^Test run for |abort|crash|hang/ { next }
+testing && !failing && !/^Test run for |[Aa]borted|[Cc]rashed|Hang/ { next }
 
 {
   print
