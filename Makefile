@@ -35,8 +35,8 @@ dev: .env ## Serve with hot reload
 
 test: SHELL := bash
 test: .SHELLFLAGS := -o pipefail -c
-test: ## Run every test (about 3 minutes on two quiet cores)
-	@echo "The tests take about 3 minutes on two quiet cores."
+test: ## Run every test (about 13 minutes on two quiet cores)
+	@echo "The tests take about 13 minutes on two quiet cores."
 	@for browser in $${CHROMIUM:-/usr/bin/chromium chromium google-chrome chromium-browser}; do command -v "$$browser" > /dev/null && exit; done; echo "No Chromium: tests in a browser will be skipped; apt-get install chromium, or CHROMIUM=/path/to/chromium make test."
 	@PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo "No nginx: tests behind a proxy will be skipped; apt-get install nginx."
 	@dotnet test --nologo --blame-hang-timeout 5m --blame-hang-dump-type none --logger "console;verbosity=normal" | awk -f tests/progress.awk
