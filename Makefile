@@ -97,7 +97,7 @@ schema: ## Write fixtures/scenarios/traits.schema.json from the settings of all 
 publish: $(PUBLISHED)
 
 # Whatever goes into the program, folders too: deleting a file changes its folder.
-SOURCES := Directory.Build.props Directory.Packages.props BannedSymbols.txt global.json \
+SOURCES := Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt global.json \
 	$(shell find src fixtures \( -name bin -o -name obj \) -prune -o -print)
 
 $(PUBLISHED): $(SOURCES)
