@@ -47,7 +47,7 @@ public class InvestigatorViewTests : ComponentTest
 
         Assert.Equal($"Incident, release {Failures.LastChange.Release}", badge.Find("[role=status]").TextContent);
         Assert.DoesNotContain("incident_b", badge.Markup, StringComparison.Ordinal);
-        Assert.Empty(badge.FindAll(".faulty, .healthy"));
+        Assert.Empty(badge.FindAll(".broken, .healthy"));
     }
 
     [Fact]

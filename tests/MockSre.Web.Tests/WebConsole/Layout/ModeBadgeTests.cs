@@ -23,7 +23,7 @@ public class ModeBadgeTests : ComponentTest
 
         var badge = Show();
 
-        Assert.Equal("until 10:02:00 UTC", badge.Find(".badge.faulty .until").TextContent);
+        Assert.Equal("until 10:02:00 UTC", badge.Find(".badge.broken .until").TextContent);
         Assert.Equal("Mode combined", badge.Find("[role=status]").TextContent);
     }
 
@@ -44,7 +44,7 @@ public class ModeBadgeTests : ComponentTest
         Failures.Publish(
             new DeploymentPlan(Failures.Current.Traits.With(FullScanFault.Enabled, true), null, "c95a017"), ChangeSource.AdminApi);
 
-        Assert.Equal("Release c95a017", Show().Find(".badge.faulty").TextContent.Trim());
+        Assert.Equal("Release c95a017", Show().Find(".badge.broken").TextContent.Trim());
     }
 
     private IRenderedComponent<LiveSnapshot> Show() => RenderLive<ModeBadge>();
