@@ -15,7 +15,7 @@ public sealed partial class ForbiddenWords
     {
         All = [.. lines.Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
 
-        // A word begins after a character that is no letter or digit, or with a capital after a small letter.
+        // A word starts after punctuation or a space, or with a capital letter after a small one.
         var words = string.Join('|', All.OrderByDescending(word => word.Length).Select(Regex.Escape));
         _any = new Regex($"(?:(?<![A-Za-z0-9])|(?<=[a-z0-9])(?=[A-Z]))(?i:{words})", RegexOptions.CultureInvariant);
     }

@@ -12,7 +12,7 @@ public abstract class Fault
 
     public abstract IReadOnlyList<Setting> Settings { get; }
 
-    /// <summary>A word of the diagnosis form; null for a fault that is no answer.</summary>
+    /// <summary>A word of the diagnosis form. Null for a fault that a diagnosis never names.</summary>
     public virtual string? Component => null;
 
     /// <inheritdoc cref="Component"/>

@@ -40,7 +40,7 @@ public sealed class ActivityExport(ConnectionPool pool, int leases, TimeSpan fre
         }
     }
 
-    /// <summary>Pauses and holds connections in turn, by the clock, until the export is disposed.</summary>
+    /// <summary>Alternates between pauses and held connections until the export is disposed.</summary>
     /// <param name="since">The timestamp from which bursts count. Past bursts are skipped; a burst under way is joined.</param>
     public async Task RunBurstsAsync(long since)
     {

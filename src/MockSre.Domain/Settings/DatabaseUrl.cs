@@ -46,7 +46,9 @@ public sealed record DatabaseUrl(string? FilePath)
 
         // Text before a colon need not be a scheme: "Password=…;Server=tcp:…" has a colon too.
         var scheme = text.Split(':')[0];
-        return scheme.Length < text.Length && scheme.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.') ? scheme + ":…" : "…";
+        return scheme.Length < text.Length && scheme.All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.')
+            ? scheme + ":…"
+            : "…";
     }
 
     // A question mark begins options of the Python driver, which are not supported.

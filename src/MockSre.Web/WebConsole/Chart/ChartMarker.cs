@@ -13,7 +13,7 @@ public enum MarkerKind
 }
 
 /// <summary>A labelled event on the time axis.</summary>
-/// <param name="At">The time by the clock of the axis, UTC.</param>
+/// <param name="At">The time on the axis, UTC.</param>
 /// <param name="Position">From 0 at the start of the axis to 1 at its end.</param>
 /// <param name="Lane">The row of the label, from 0. Null if newer labels leave no room for it.</param>
 public sealed record ChartMarker(DateTimeOffset At, double Position, string Label, MarkerKind Kind, int? Lane)

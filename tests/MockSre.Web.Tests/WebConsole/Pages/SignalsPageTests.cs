@@ -41,7 +41,8 @@ public class SignalsPageTests : ComponentTest
 
         Assert.Equal("PoolTimeoutException: No database connection became free in time", issue.QuerySelector(".title")!.TextContent);
         Assert.Equal(
-            "ConnectionPool.AcquireAsync · 10:00:00 to 10:00:05 UTC · release c95a017, d40f3b2", issue.QuerySelector(".note")!.TextContent);
+            "ConnectionPool.AcquireAsync · 10:00:00 to 10:00:05 UTC · release c95a017, d40f3b2",
+            issue.QuerySelector(".note")!.TextContent);
         Assert.Equal("2", issue.QuerySelector(".many")!.TextContent);
     }
 
