@@ -13,26 +13,20 @@ internal static class AdminApi
             .WithTags("Admin");
 
         admin.MapGet("/failure-mode", GetMode)
-            .WithName("getFailureMode")
-            .WithSummary("Get the failure mode")
-            .WithDescription("The current mode, its traits, and the last changes.");
+            .Describe("getFailureMode", "Get the failure mode", "The current mode, its traits, and the last changes.");
         admin.MapPost("/failure-mode/{mode}", SetMode)
-            .WithName("setFailureMode")
-            .WithSummary("Set the failure mode")
-            .WithDescription(
+            .Describe("setFailureMode", "Set the failure mode",
                 "The mode applies from the next request. Setting the current mode again restarts it, with an empty cache. "
                 + "Needs ENV=demo, and no open incident.")
-            .WithParameter("mode", "The failure mode.", ParameterDescriptions.OneOf(Modes.Names))
+            .WithParameter("mode", "The failure mode.", EndpointDescriptions.OneOf(Modes.Names))
             .WithParameter(
                 "ttl_s",
                 "The mode falls back to none after this many seconds. No effect with mode none.",
-                ParameterDescriptions.WholeNumber(1, FailureSwitch.MaxTtlSeconds))
+                EndpointDescriptions.WholeNumber(1, FailureSwitch.MaxTtlSeconds))
             .AddEndpointFilter<ManualChange>()
             .ProducesProblem(StatusCodes.Status409Conflict);
         admin.MapPost("/reset", Reset)
-            .WithName("resetService")
-            .WithSummary("Reset the service")
-            .WithDescription(
+            .Describe("resetService", "Reset the service",
                 "Sets mode none, clears the cache, figures and inbox, and stops all loads. Safe to repeat. "
                 + "Needs ENV=demo, and no open incident.")
             .AddEndpointFilter<ManualChange>()

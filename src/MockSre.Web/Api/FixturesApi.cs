@@ -11,14 +11,12 @@ internal static class FixturesApi
             .WithTags("Fixtures");
 
         fixtures.MapGet("/commits", (FixtureReader reader, CancellationToken cancelled) => Send(() => reader.ReadCommitsAsync(cancelled)))
-            .WithName("listFixtureCommits")
-            .WithSummary("List the fixture's commits")
-            .WithDescription("The commits around the incident, newest first, as in fixtures/recent_commits.json.")
+            .Describe("listFixtureCommits", "List the fixture's commits",
+                "The commits around the incident, newest first, as in fixtures/recent_commits.json.")
             .Produces<IReadOnlyList<DeployCommit>>();
         fixtures.MapGet("/config", (FixtureReader reader, CancellationToken cancelled) => Send(() => reader.ReadConfigAsync(cancelled)))
-            .WithName("getFixtureConfig")
-            .WithSummary("Get the fixture's configuration")
-            .WithDescription("The configuration at the time of the incident, as in fixtures/config_snapshot.json.")
+            .Describe("getFixtureConfig", "Get the fixture's configuration",
+                "The configuration at the time of the incident, as in fixtures/config_snapshot.json.")
             .Produces<ConfigSnapshot>();
     }
 

@@ -21,36 +21,29 @@ internal static class IncidentsApi
             .WithParameter("id", "The id of the run.");
 
         admin.MapGet("/admin/scenarios", GetScenarios)
-            .WithName("listScenarios")
-            .WithSummary("List scenarios")
-            .WithDescription("The scenarios that can be played.");
+            .Describe("listScenarios", "List scenarios", "The scenarios that can be played.");
 
         var runs = admin.MapGroup("").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         runs.MapGet("/api/incidents", ListAsync)
-            .WithName("listIncidents")
-            .WithSummary("List incident runs")
-            .WithDescription($"The last {IncidentStore.KeptRuns} runs side by side, newest first.");
+            .Describe("listIncidents", "List incident runs",
+                $"The last {IncidentStore.KeptRuns} runs side by side, newest first.");
         runs.MapPost(Path, StartAsync)
-            .WithName("startIncident")
-            .WithSummary("Start an incident run")
-            .WithDescription("One run is open at a time. Nothing else can change the service meanwhile. Needs ENV=demo.")
+            .Describe("startIncident", "Start an incident run",
+                "One run is open at a time. Nothing else can change the service meanwhile. Needs ENV=demo.")
             .Accepts<StartRequest>("application/json")
             .ProducesProblem(StatusCodes.Status409Conflict);
         runs.MapGet($"{Path}/{{id}}", GetAsync)
-            .WithName("getIncidentTruth")
-            .WithSummary("Get a run with the truth")
-            .WithDescription("What was planned, what is at fault, and what happened so far.")
+            .Describe("getIncidentTruth", "Get a run with the truth",
+                "What was planned, what is at fault, and what happened so far.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         runs.MapDelete($"{Path}/{{id}}", CancelAsync)
-            .WithName("cancelIncident")
-            .WithSummary("Cancel a run")
-            .WithDescription("Closes an open run without a score. A closed run stays as it is. Needs ENV=demo.")
+            .Describe("cancelIncident", "Cancel a run",
+                "Closes an open run without a score. A closed run stays as it is. Needs ENV=demo.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);
         runs.MapGet($"{Path}/{{id}}/export", ExportAsync)
-            .WithName("exportIncident")
-            .WithSummary("Export a closed run")
-            .WithDescription("Everything that is kept of a closed run, as a zip with a manifest of hashes.")
+            .Describe("exportIncident", "Export a closed run",
+                "Everything that is kept of a closed run, as a zip with a manifest of hashes.")
             .Produces<Stream>(contentType: IncidentExport.ContentType)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict);

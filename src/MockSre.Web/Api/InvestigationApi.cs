@@ -20,39 +20,29 @@ internal static class InvestigationApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         incident.MapGet("", GetAsync)
-            .WithName("getIncident")
-            .WithSummary("Get the incident")
-            .WithDescription("Open or closed, the alert, and the form of a diagnosis. The score is there once the incident is closed.");
+            .Describe("getIncident", "Get the incident",
+                "Open or closed, the alert, and the form of a diagnosis. The score is there once the incident is closed.");
 
         MapEvidence("/commits", evidence => new CommitsResponse(evidence.Commits()))
-            .WithName("getCommitEvidence")
-            .WithSummary("List commits")
-            .WithDescription("Every commit, newest first, deployed or not: author, message, pull request, diff.");
+            .Describe("getCommitEvidence", "List commits",
+                "Every commit, newest first, deployed or not: author, message, pull request, diff.");
         MapEvidence("/deploys", evidence => new DeploysResponse(evidence.Deploys()))
-            .WithName("getDeployEvidence")
-            .WithSummary("List deploys")
-            .WithDescription("Every deploy, newest first: release, time, and the commits that it shipped.");
+            .Describe("getDeployEvidence", "List deploys",
+                "Every deploy, newest first: release, time, and the commits that it shipped.");
         MapEvidence("/config", evidence => new ConfigResponse(evidence.Config()))
-            .WithName("getConfigEvidence")
-            .WithSummary("List settings")
-            .WithDescription("The settings now, each with its value when the run began.");
+            .Describe("getConfigEvidence", "List settings", "The settings now, each with its value when the run began.");
         MapEvidence("/metrics", evidence => new MetricsEvidenceResponse(evidence.MetricsByRelease(), evidence.MetricsByTime()))
-            .WithName("getMetricEvidence")
-            .WithSummary("Get figures of requests")
-            .WithDescription($"Figures by release, and for each {IncidentPlan.FiguresS} seconds.");
+            .Describe("getMetricEvidence", "Get figures of requests",
+                $"Figures by release, and for each {IncidentPlan.FiguresS} seconds.");
         MapEvidence("/signals", evidence => new SignalsResponse(evidence.Issues(), evidence.Errors(), evidence.Transactions()))
-            .WithName("getSignalEvidence")
-            .WithSummary("List errors and transactions")
-            .WithDescription(
+            .Describe("getSignalEvidence", "List errors and transactions",
                 $"Errors by kind, the newest {IncidentEvidence.MaxErrors} errors, and of each release the slowest "
                 + $"{IncidentEvidence.TransactionsOfRelease} transactions with their spans.");
         incident.MapGet("/evidence/logs", LogsAsync)
-            .WithName("getLogEvidence")
-            .WithSummary("List log lines")
-            .WithDescription("The log, newest line first.")
+            .Describe("getLogEvidence", "List log lines", "The log, newest line first.")
             .WithParameter(
-                "limit", "The most lines in the answer.", ParameterDescriptions.WholeNumber(1, LogQuery.MaxLimit, LogQuery.DefaultLimit))
-            .WithParameter("before", "The number in a line's id. Only older lines are listed.", ParameterDescriptions.WholeNumber(0))
+                "limit", "The most lines in the answer.", EndpointDescriptions.WholeNumber(1, LogQuery.MaxLimit, LogQuery.DefaultLimit))
+            .WithParameter("before", "The number in a line's id. Only older lines are listed.", EndpointDescriptions.WholeNumber(0))
             .WithParameter(
                 "trace_id",
                 "Only lines of this trace are listed.",
@@ -60,18 +50,14 @@ internal static class InvestigationApi
             .WithParameter(
                 "level",
                 "Only lines of this severity are listed.",
-                ParameterDescriptions.OneOf(Enum.GetValues<LogSeverity>().Select(IncidentWords.Of)))
+                EndpointDescriptions.OneOf(Enum.GetValues<LogSeverity>().Select(IncidentWords.Of)))
             .WithParameter(
                 "release", $"Only lines of this release are listed. At least {IncidentReferences.LeastShaDigits} of its digits name it.");
 
         incident.MapGet("/actions", GetActionsAsync)
-            .WithName("listActions")
-            .WithSummary("List actions")
-            .WithDescription("The actions of the investigator so far, oldest first.");
+            .Describe("listActions", "List actions", "The actions of the investigator so far, oldest first.");
         incident.MapPost("/actions", ActAsync)
-            .WithName("takeAction")
-            .WithSummary("Take an action")
-            .WithDescription(
+            .Describe("takeAction", "Take an action",
                 "Changes the running service: a rollback, a revert, a setting or a restart. "
                 + $"A commit is named by its SHA or at least {IncidentReferences.LeastShaDigits} digits of it; "
                 + "the id of the evidence works too, such as deploy:1. "
@@ -79,17 +65,13 @@ internal static class InvestigationApi
             .Accepts<ActionRequest>("application/json")
             .ProducesProblem(StatusCodes.Status409Conflict);
         incident.MapPost("/diagnosis", DiagnoseAsync)
-            .WithName("submitDiagnosis")
-            .WithSummary("Submit a diagnosis")
-            .WithDescription(
+            .Describe("submitDiagnosis", "Submit a diagnosis",
                 "The last diagnosis before the close counts. Each further one costs a little. "
                 + "The verdict is about the moment when the investigation began, that is, when actions were first accepted.")
             .Accepts<DiagnosisRequest>("application/json")
             .ProducesProblem(StatusCodes.Status409Conflict);
         incident.MapPost("/close", CloseAsync)
-            .WithName("closeIncident")
-            .WithSummary("Close the incident")
-            .WithDescription("Ends the investigation. The answer has the score.")
+            .Describe("closeIncident", "Close the incident", "Ends the investigation. The answer has the score.")
             .ProducesProblem(StatusCodes.Status409Conflict);
 
         RouteHandlerBuilder MapEvidence<T>(string kind, Func<IncidentEvidence, T> show) =>

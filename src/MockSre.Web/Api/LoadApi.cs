@@ -17,9 +17,7 @@ internal static class LoadApi
             .WithParameter("id", "The id of the load.");
 
         load.MapPost("/", Start)
-            .WithName("startLoad")
-            .WithSummary("Start a load")
-            .WithDescription(
+            .Describe("startLoad", "Start a load",
                 "Sends requests to this service's own profile endpoint, over HTTP: a number of them, or a rate until stopped. "
                 + $"An empty body means {LoadPlan.ClosedLoop.DefaultRequests} requests, "
                 + $"{LoadPlan.ClosedLoop.DefaultConcurrency} at a time. "
@@ -28,18 +26,13 @@ internal static class LoadApi
             .Accepts<LoadRequest>(isOptional: true, "application/json")
             .ProducesProblem(StatusCodes.Status409Conflict);
         load.MapGet("/", List)
-            .WithName("listLoads")
-            .WithSummary("List loads")
-            .WithDescription($"The last {LoadGenerator.HistoryLimit} loads, newest first.");
+            .Describe("listLoads", "List loads", $"The last {LoadGenerator.HistoryLimit} loads, newest first.");
         load.MapGet("/{id}", Get)
-            .WithName("getLoad")
-            .WithSummary("Get a load")
-            .WithDescription("Progress and figures of a load.")
+            .Describe("getLoad", "Get a load", "Progress and figures of a load.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         load.MapDelete("/{id}", Cancel)
-            .WithName("cancelLoad")
-            .WithSummary("Cancel a load")
-            .WithDescription("Stops a load and answers with its figures. Needs ENV=demo, and no open incident.")
+            .Describe("cancelLoad", "Cancel a load",
+                "Stops a load and answers with its figures. Needs ENV=demo, and no open incident.")
             .AddEndpointFilter<ManualChange>()
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -7,9 +7,7 @@ internal static class MetricsApi
     public static void MapMetricsApi(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/metrics", GetMetrics)
             .WithTags("Metrics")
-            .WithName("getMetrics")
-            .WithSummary("Get live figures")
-            .WithDescription(
+            .Describe("getMetrics", "Get live figures",
                 $"Figures of the profile endpoint: by whole second, oldest first, for at most {LiveMetrics.WindowSeconds} seconds; "
                 + $"for the last {LiveMetrics.MinuteSeconds} seconds together; and in total since the start or the last reset. "
                 + "pool is the current pool. in_flight of a second is its maximum. "

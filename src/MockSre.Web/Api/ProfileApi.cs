@@ -10,12 +10,10 @@ internal static class ProfileApi
         routes.MapGet("/api/users/profile/{user_id}", GetProfile)
             .WithMetadata(new ProfileEndpoint())
             .WithTags("Profiles")
-            .WithName("getProfile")
-            .WithSummary("Get a user's profile")
-            .WithDescription(
+            .Describe("getProfile", "Get a user's profile",
                 "A profile with its last activity. The failure modes apply here. The header X-Failure-Mode names the mode; "
                 + "X-Cache is hit, miss or bypass.")
-            .WithParameter("user_id", "The id of the user. The seeded users are 1 to 10.", ParameterDescriptions.WholeNumber(1))
+            .WithParameter("user_id", "The id of the user. The seeded users are 1 to 10.", EndpointDescriptions.WholeNumber(1))
             .Produces<UserProfile>()
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status429TooManyRequests);

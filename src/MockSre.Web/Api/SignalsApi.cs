@@ -17,56 +17,40 @@ internal static class SignalsApi
     {
         var signals = routes.MapGroup(Path).WithTags("Signals");
         signals.MapGet("/summary", GetSummary)
-            .WithName("getSignalSummary")
-            .WithSummary("Get the summary of signals")
-            .WithDescription(
+            .Describe("getSignalSummary", "Get the summary of signals",
                 "The destination of signals, and their counts. states counts envelopes: local (no SENTRY_DSN), queued, sent, "
                 + "refused by Sentry, and dropped without an answer. discarded counts what the SDK left out.");
         signals.MapGet("/expectations", GetExpectations)
-            .WithName("getExpectations")
-            .WithSummary("Get the expected signals")
-            .WithDescription(
+            .Describe("getExpectations", "Get the expected signals",
                 "The signals that the current mode should cause, and those observed since it was set. state is pending (too few requests), "
                 + "witnessed, absent, or unavailable with a reason. Evicted signals still count.");
         signals.MapDelete("", Empty)
             .WithMetadata(new AdminEndpoint())
-            .WithName("clearSignals")
-            .WithSummary("Clear the inbox")
-            .WithDescription("Removes all signals and resets the counts. Needs ENV=demo.")
+            .Describe("clearSignals", "Clear the inbox", "Removes all signals and resets the counts. Needs ENV=demo.")
             .Produces(StatusCodes.Status204NoContent);
 
         var inbox = signals.MapGroup("").AddEndpointFilter(RequireInboxAsync).ProducesProblem(StatusCodes.Status409Conflict);
         inbox.MapGet("/issues", GetIssues)
-            .WithName("listIssues")
-            .WithSummary("List issues")
-            .WithDescription(
+            .Describe("listIssues", "List issues",
                 $"Errors in the inbox, grouped by exception type and throwing method, latest first. "
                 + $"At most {MaxGroups}; left_out counts the others.");
         inbox.MapGet("/transactions", GetTransactions)
-            .WithName("listTransactions")
-            .WithSummary("List transactions")
-            .WithDescription(
+            .Describe("listTransactions", "List transactions",
                 $"Transactions in the inbox by name, each with its {Slowest} slowest and their spans. "
                 + "A span is listed before its child spans, whose depth is one more.");
         inbox.MapGet("/events", GetEvents)
-            .WithName("listEvents")
-            .WithSummary("List events")
-            .WithDescription("The signals in the inbox, newest first, with the state of each.")
+            .Describe("listEvents", "List events", "The signals in the inbox, newest first, with the state of each.")
             .WithParameter(
                 "limit",
                 "The most events in the answer.",
-                ParameterDescriptions.WholeNumber(1, SignalInbox.MaxEnvelopes, DefaultEvents));
+                EndpointDescriptions.WholeNumber(1, SignalInbox.MaxEnvelopes, DefaultEvents));
         inbox.MapGet("/events/{event_id}", GetEvent)
-            .WithName("getEvent")
-            .WithSummary("Get an event")
-            .WithDescription("The payload of one event or transaction, as sent to Sentry.")
+            .Describe("getEvent", "Get an event", "The payload of one event or transaction, as sent to Sentry.")
             .WithParameter("event_id", "32 hexadecimal digits.")
             .Produces<JsonObject>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         inbox.MapGet("/envelopes", GetEnvelopes)
-            .WithName("exportEnvelopes")
-            .WithSummary("Export envelopes")
-            .WithDescription(
+            .Describe("exportEnvelopes", "Export envelopes",
                 "All envelopes in the inbox, oldest first, separated by empty lines and without the project's key. "
                 + "Each can be posted to any Sentry.")
             .Produces<Stream>(contentType: EnvelopeExport.ContentType)

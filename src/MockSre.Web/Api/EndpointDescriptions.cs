@@ -3,9 +3,12 @@ using Microsoft.OpenApi;
 
 namespace MockSre.Web.Api;
 
-/// <summary>Describes parameters that handlers read as text, so that an error can name the valid values.</summary>
-internal static class ParameterDescriptions
+/// <summary>Describes operations, and parameters that handlers read as text so that an error can name the valid values.</summary>
+internal static class EndpointDescriptions
 {
+    public static RouteHandlerBuilder Describe(this RouteHandlerBuilder endpoint, string id, string summary, string description) =>
+        endpoint.WithName(id).WithSummary(summary).WithDescription(description);
+
     /// <summary>Describes a parameter in all operations that have it.</summary>
     public static TBuilder WithParameter<TBuilder>(this TBuilder endpoints, string name, string description, OpenApiSchema? schema = null)
         where TBuilder : IEndpointConventionBuilder =>
@@ -23,8 +26,8 @@ internal static class ParameterDescriptions
     public static OpenApiSchema WholeNumber(long least, long? most = null, long? byDefault = null) => new()
     {
         Type = JsonSchemaType.Integer,
-        Minimum = Text(least),
-        Maximum = most is { } limit ? Text(limit) : null,
+        Minimum = $"{least}",
+        Maximum = most is { } limit ? $"{limit}" : null,
         Default = byDefault is { } value ? JsonValue.Create(value) : null,
     };
 
@@ -33,6 +36,4 @@ internal static class ParameterDescriptions
         Type = JsonSchemaType.String,
         Enum = [.. words.Select(word => (JsonNode)word)],
     };
-
-    private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
