@@ -1,10 +1,10 @@
 namespace MockSre.Domain.Signals;
 
 /// <summary>An issue as Sentry groups errors: one exception type thrown from one method, or one message.</summary>
-/// <param name="Title">Type and message of the latest error, such as <c>PoolTimeoutException: no connection was free</c>.</param>
+/// <param name="Title">Type and message of the latest error.</param>
 /// <param name="Type">The exception's type with its namespace; null for messages without an exception.</param>
-/// <param name="Tags">At most <see cref="MaxTags"/>, those on most errors first.</param>
-/// <param name="Releases">At most <see cref="MaxValues"/>, most errors first.</param>
+/// <param name="Tags">The most frequent ones, those on most errors first.</param>
+/// <param name="Releases">The most frequent ones, most errors first.</param>
 public sealed record IssueGroup(
     string Title,
     string? Type,
@@ -87,9 +87,9 @@ public sealed record IssueGroup(
     }
 }
 
-/// <param name="Values">At most <see cref="IssueGroup.MaxValues"/>, most errors first.</param>
-/// <param name="OtherValues">The number of further values.</param>
-/// <param name="OtherCount">The number of errors with one of the further values.</param>
+/// <param name="Values">The most frequent ones, most errors first.</param>
+/// <param name="OtherValues">Values beyond those listed.</param>
+/// <param name="OtherCount">Events with one of those values.</param>
 public sealed record TagDistribution(string Key, IReadOnlyList<ValueShare> Values, int OtherValues, int OtherCount);
 
 /// <param name="Share">Their share of the errors that have any value, 0 to 1.</param>

@@ -69,16 +69,11 @@ internal static class SignalsApi
         var counts = inbox.Counts;
         return TypedResults.Ok(new SummaryResponse(
             new SentryResponse(settings.SentryDsn is not null, settings.SentryDsn?.Authority, settings.TracesSampleRate),
-            failures.Current.Release,
-            settings.Environment.Name(),
-            counts.Since,
-            counts.Errors,
-            counts.Transactions,
+            failures.Current.Release, settings.Environment.Name(), counts.Since, counts.Errors, counts.Transactions,
             new StatesResponse(
                 counts.ByState[SignalState.Local], counts.ByState[SignalState.Queued], counts.ByState[SignalState.Sent],
                 counts.ByState[SignalState.Refused], counts.ByState[SignalState.Dropped]),
-            [.. counts.Discarded.Select(discarded => new DiscardedResponse(discarded.Reason, discarded.Category, discarded.Quantity))],
-            counts.Lost,
+            counts.Discarded, counts.Lost,
             new InboxResponse(settings.SignalInbox, counts.Held, counts.HeldBytes, counts.Evicted, counts.Unreadable)));
     }
 
@@ -86,7 +81,7 @@ internal static class SignalsApi
     {
         var issues = IssueGroup.Of(inbox.Entries);
         return TypedResults.Ok(new IssuesResponse(
-            [.. issues.Take(MaxGroups).Select(IssueResponse.Of)], Math.Max(0, issues.Count - MaxGroups), inbox.Counts.Evicted));
+            [.. issues.Take(MaxGroups)], Math.Max(0, issues.Count - MaxGroups), inbox.Counts.Evicted));
     }
 
     private static Ok<TransactionsResponse> GetTransactions(SignalInbox inbox)
@@ -160,50 +155,18 @@ internal static class SignalsApi
 
     internal sealed record SummaryResponse(
         SentryResponse Sentry, string Release, string Environment, DateTimeOffset Since, long Errors, long Transactions,
-        StatesResponse States, IReadOnlyList<DiscardedResponse> Discarded, long Lost, InboxResponse Inbox);
+        StatesResponse States, IReadOnlyList<DiscardedSignals> Discarded, long Lost, InboxResponse Inbox);
 
     /// <param name="Host">The destination of signals; null while Sentry is off.</param>
     internal sealed record SentryResponse(bool On, string? Host, double TracesSampleRate);
 
     internal sealed record StatesResponse(long Local, long Queued, long Sent, long Refused, long Dropped);
 
-    internal sealed record DiscardedResponse(string Reason, string Category, long Quantity);
-
     internal sealed record InboxResponse(bool On, int Held, long HeldBytes, long Evicted, long Unreadable);
 
     /// <param name="LeftOut">Groups beyond the limit.</param>
     /// <param name="Evicted">Envelopes that the inbox evicted for newer ones. They are in no group.</param>
-    internal sealed record IssuesResponse(IReadOnlyList<IssueResponse> Issues, int LeftOut, long Evicted);
-
-    internal sealed record IssueResponse(
-        string Title, string? Type, string? Culprit, int Count, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
-        string? LatestEventId, IReadOnlyList<TagResponse> Tags, IReadOnlyList<ShareResponse> Releases)
-    {
-        public static IssueResponse Of(IssueGroup group) => new(
-            group.Title,
-            group.Type,
-            group.Culprit,
-            group.Count,
-            group.FirstSeen,
-            group.LastSeen,
-            group.LatestEventId,
-            [.. group.Tags.Select(TagResponse.Of)],
-            [.. group.Releases.Select(ShareResponse.Of)]);
-    }
-
-    /// <param name="OtherValues">Values beyond those listed.</param>
-    /// <param name="OtherCount">Events with one of those values.</param>
-    internal sealed record TagResponse(string Key, IReadOnlyList<ShareResponse> Values, int OtherValues, int OtherCount)
-    {
-        public static TagResponse Of(TagDistribution tag) =>
-            new(tag.Key, [.. tag.Values.Select(ShareResponse.Of)], tag.OtherValues, tag.OtherCount);
-    }
-
-    /// <param name="Share">Share of the events that have this tag, 0 to 1.</param>
-    internal sealed record ShareResponse(string Value, int Count, double Share)
-    {
-        public static ShareResponse Of(ValueShare share) => new(share.Value, share.Count, share.Share);
-    }
+    internal sealed record IssuesResponse(IReadOnlyList<IssueGroup> Issues, int LeftOut, long Evicted);
 
     /// <inheritdoc cref="IssuesResponse"/>
     internal sealed record TransactionsResponse(IReadOnlyList<TransactionGroupResponse> Transactions, int LeftOut, long Evicted);
@@ -213,12 +176,7 @@ internal static class SignalsApi
         IReadOnlyList<TransactionResponse> Slowest)
     {
         public static TransactionGroupResponse Of(TransactionGroup group) => new(
-            group.Name,
-            group.Count,
-            group.FailureRate,
-            group.P50.TotalMilliseconds,
-            group.P95.TotalMilliseconds,
-            group.LastSeen,
+            group.Name, group.Count, group.FailureRate, group.P50.TotalMilliseconds, group.P95.TotalMilliseconds, group.LastSeen,
             [.. group.Slowest.Select(TransactionResponse.Of)]);
     }
 
@@ -229,17 +187,9 @@ internal static class SignalsApi
         int SpansLeftOut)
     {
         public static TransactionResponse Of(TransactionSignal transaction) => new(
-            transaction.EventId,
-            transaction.TraceId,
-            transaction.Started,
-            transaction.Duration.TotalMilliseconds,
-            transaction.Status,
-            transaction.HttpStatus,
-            transaction.Release,
-            transaction.DatabaseReads,
-            transaction.Tags,
-            [.. SpanTree.Of(transaction).Select(SpanResponse.Of)],
-            transaction.SpansLeftOut);
+            transaction.EventId, transaction.TraceId, transaction.Started, transaction.Duration.TotalMilliseconds,
+            transaction.Status, transaction.HttpStatus, transaction.Release, transaction.DatabaseReads, transaction.Tags,
+            [.. SpanTree.Of(transaction).Select(SpanResponse.Of)], transaction.SpansLeftOut);
     }
 
     /// <param name="Depth">The number of enclosing spans.</param>
@@ -288,15 +238,11 @@ internal static class SignalsApi
     /// <param name="Undelivered">Envelopes since then that Sentry refused or that were dropped.</param>
     internal sealed record ExpectationsResponse(
         string? Mode, DateTimeOffset Since, long Requests, long Undelivered, IReadOnlyList<ExpectationResponse> Expectations,
-        IReadOnlyList<WantResponse> SentryWants)
+        IReadOnlyList<SentryRequirement> SentryWants)
     {
         public static ExpectationsResponse Of(ExpectationReport report) => new(
-            report.Label,
-            report.Since,
-            report.Requests,
-            report.Undelivered,
-            [.. report.Expectations.Select(ExpectationResponse.Of)],
-            [.. report.SentryRequirements.Select(want => new WantResponse(want.Feature, want.Needs, want.Observed, want.RequestsToGo))]);
+            report.Label, report.Since, report.Requests, report.Undelivered,
+            [.. report.Expectations.Select(ExpectationResponse.Of)], report.SentryRequirements);
     }
 
     internal sealed record ExpectationResponse(
@@ -306,9 +252,4 @@ internal static class SignalsApi
             expectation.Expected.Id, expectation.Expected.Statement, expectation.State, expectation.Observed,
             expectation.LatestEventId, expectation.Reason);
     }
-
-    /// <param name="Feature">A feature of a Sentry server.</param>
-    /// <param name="Needs">The condition for the feature.</param>
-    /// <param name="RequestsToGo">Estimate of the remaining requests, at the rate so far.</param>
-    internal sealed record WantResponse(string Feature, string Needs, long? Observed, long? RequestsToGo);
 }
