@@ -37,12 +37,7 @@ internal static class AdminApi
     {
         var change = failures.LastChange;
         return TypedResults.Ok(new ModeResponse(
-            change.To,
-            change.Release,
-            failures.Current.Traits,
-            change.At,
-            change.Until,
-            change.Source,
+            change.To, change.Release, failures.Current.Traits, change.At, change.Until, change.Source,
             [.. failures.History.Select(ChangeResponse.Of)]));
     }
 
@@ -69,15 +64,13 @@ internal static class AdminApi
             ttl = TimeSpan.FromSeconds(seconds);
         }
 
-        var change = failures.Set(wanted, ChangeSource.AdminApi, ttl);
-        return TypedResults.Ok(new ModeSetResponse(change.From, change.To, change.At, change.Until));
+        return Answer(failures.Set(wanted, ChangeSource.AdminApi, ttl));
     }
 
-    private static async Task<Ok<ModeSetResponse>> Reset(ServiceReset reset)
-    {
-        var change = await reset.RunAsync();
-        return TypedResults.Ok(new ModeSetResponse(change.From, change.To, change.At, change.Until));
-    }
+    private static async Task<Ok<ModeSetResponse>> Reset(ServiceReset reset) => Answer(await reset.RunAsync());
+
+    private static Ok<ModeSetResponse> Answer(DeploymentChange change) =>
+        TypedResults.Ok(new ModeSetResponse(change.From, change.To, change.At, change.Until));
 
     internal sealed record ModeSetResponse(string? Before, string? After, DateTimeOffset At, DateTimeOffset? Until);
 

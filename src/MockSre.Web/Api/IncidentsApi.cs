@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using MockSre.Domain.Incidents.Grading;
+using MockSre.Domain.Incidents.Planning;
 using MockSre.Web.Access;
 using MockSre.Web.Http;
 using MockSre.Web.Incidents;
@@ -56,7 +57,7 @@ internal static class IncidentsApi
     ]));
 
     private static async Task<Ok<IncidentsResponse>> ListAsync(IncidentHistory history) =>
-        TypedResults.Ok(new IncidentsResponse([.. (await history.ListAsync()).Select(IncidentSummary.Of)]));
+        TypedResults.Ok(new IncidentsResponse([.. (await history.ListAsync()).Select(header => new IncidentSummary(header))]));
 
     private static async Task<Created<StartedResponse>> StartAsync(HttpContext context, IncidentRuns runs)
     {
@@ -85,7 +86,7 @@ internal static class IncidentsApi
     }
 
     private static IncidentTruth TruthOf(IncidentFile file, CurrentRun current) =>
-        IncidentTruth.Of(file.Incident, file.Score, current.Find(file.Incident.Id)?.Run);
+        new(file.Incident, file.Score, current.Find(file.Incident.Id)?.Run);
 
     /// <param name="Scenario">A name of the list of scenarios.</param>
     /// <param name="Seed">The same seed gives the same plan. Drawn if not given.</param>
@@ -118,105 +119,67 @@ internal static class IncidentsApi
 
     internal sealed record IncidentsResponse(IReadOnlyList<IncidentSummary> Incidents);
 
-    /// <param name="Total">Null for an open run, and for a run that nobody could investigate.</param>
-    /// <param name="Parts">The parts of the total, by name.</param>
-    internal sealed record IncidentSummary(
-        string Id,
-        string Scenario,
-        string Title,
-        int Seed,
-        Pace Pace,
-        bool Blind,
-        DateTimeOffset StartedAt,
-        IncidentState State,
-        DateTimeOffset? ClosedAt,
-        CloseReason? Closed,
-        double? Total,
-        IReadOnlyDictionary<string, double>? Parts,
-        int? DiagnosesGiven,
-        double? DetectS,
-        double? DiagnoseS,
-        double? RepairS,
-        IReadOnlyList<TrivialScore>? Beside)
+    internal sealed class IncidentSummary(IncidentHeader header)
     {
-        public static IncidentSummary Of(IncidentHeader header) => new(
-            header.Id,
-            header.Scenario,
-            header.Title,
-            header.Seed,
-            header.Pace,
-            header.IsBlind,
-            header.StartedAt,
-            header.State,
-            header.ClosedAt,
-            header.Closed,
-            header.Score?.Total,
-            header.Score?.Parts.ToDictionary(part => part.Name, part => part.Value),
-            header.Score?.DiagnosesGiven,
-            header.Score?.DetectS,
-            header.Score?.DiagnoseS,
-            header.Score?.RepairS,
-            header.Score?.Beside);
+        public string Id => header.Id;
+        public string Scenario => header.Scenario;
+        public string Title => header.Title;
+        public int Seed => header.Seed;
+        public Pace Pace => header.Pace;
+        public bool Blind => header.IsBlind;
+        public DateTimeOffset StartedAt => header.StartedAt;
+        public IncidentState State => header.State;
+        public DateTimeOffset? ClosedAt => header.ClosedAt;
+        public CloseReason? Closed => header.Closed;
+
+        /// <summary>Null for an open run, and for a run that nobody could investigate.</summary>
+        public double? Total => header.Score?.Total;
+
+        /// <summary>The parts of the total, by name.</summary>
+        public IReadOnlyDictionary<string, double>? Parts => header.Score?.Parts.ToDictionary(part => part.Name, part => part.Value);
+
+        public int? DiagnosesGiven => header.Score?.DiagnosesGiven;
+        public double? DetectS => header.Score?.DetectS;
+        public double? DiagnoseS => header.Score?.DiagnoseS;
+        public double? RepairS => header.Score?.RepairS;
+        public IReadOnlyList<TrivialScore>? Beside => header.Score?.Beside;
     }
 
-    /// <param name="MaxDurationS">
-    /// Seconds from the start after which the run is closed. Null for a closed run, and for a run of another service.
-    /// </param>
-    /// <param name="CommitsAtFault">Their SHAs.</param>
-    internal sealed record IncidentTruth(
-        string Id,
-        string Scenario,
-        string Title,
-        string Summary,
-        int Seed,
-        Pace Pace,
-        bool Blind,
-        DateTimeOffset StartedAt,
-        double? MaxDurationS,
-        IncidentState State,
-        CloseReason? Closed,
-        DateTimeOffset? OnsetAt,
-        DateTimeOffset InvestigationBeginsAt,
-        Verdict Verdict,
-        IReadOnlyList<string> CommitsAtFault,
-        IReadOnlyList<string> Components,
-        IReadOnlyList<string> Mechanisms,
-        IReadOnlyList<string> CausalChain,
-        IReadOnlyList<StateChanged> States,
-        AlertRaised? Alert,
-        IReadOnlyList<Deployed> Deploys,
-        IReadOnlyList<Acted> Actions,
-        IReadOnlyList<Diagnosed> Diagnoses,
-        Score? Score)
+    internal sealed class IncidentTruth(IncidentRecord incident, Score? score, IncidentRun? run)
     {
-        public static IncidentTruth Of(IncidentRecord incident, Score? score, IncidentRun? run)
-        {
-            var (plan, key) = (incident.Plan, incident.Plan.Key);
-            return new IncidentTruth(
-                incident.Id,
-                plan.Scenario,
-                plan.Title,
-                plan.Summary,
-                plan.Seed,
-                plan.Pace,
-                plan.IsBlind,
-                incident.StartedAt,
-                run?.MaxDuration.TotalSeconds,
-                incident.State,
-                incident.Closed?.Closed,
-                incident.OnsetAt,
-                incident.InvestigationBeginsAt,
-                key.Verdict,
-                [.. plan.AtFault.Select(commit => commit.Sha)],
-                key.Components,
-                key.Mechanisms,
-                key.CausalChain,
-                incident.States,
-                incident.Alert,
-                incident.Deploys,
-                incident.Actions,
-                incident.Diagnoses,
-                score);
-        }
+        private readonly IncidentPlan _plan = incident.Plan;
+
+        public string Id => incident.Id;
+        public string Scenario => _plan.Scenario;
+        public string Title => _plan.Title;
+        public string Summary => _plan.Summary;
+        public int Seed => _plan.Seed;
+        public Pace Pace => _plan.Pace;
+        public bool Blind => _plan.IsBlind;
+        public DateTimeOffset StartedAt => incident.StartedAt;
+
+        /// <summary>
+        /// Seconds from the start after which the run is closed. Null for a closed run, and for a run of another service.
+        /// </summary>
+        public double? MaxDurationS => run?.MaxDuration.TotalSeconds;
+
+        public IncidentState State => incident.State;
+        public CloseReason? Closed => incident.Closed?.Closed;
+        public DateTimeOffset? OnsetAt => incident.OnsetAt;
+        public DateTimeOffset InvestigationBeginsAt => incident.InvestigationBeginsAt;
+        public Verdict Verdict => _plan.Key.Verdict;
+
+        /// <summary>Their SHAs.</summary>
+        public IReadOnlyList<string> CommitsAtFault => [.. _plan.AtFault.Select(commit => commit.Sha)];
+
+        public IReadOnlyList<string> Components => _plan.Key.Components;
+        public IReadOnlyList<string> Mechanisms => _plan.Key.Mechanisms;
+        public IReadOnlyList<string> CausalChain => _plan.Key.CausalChain;
+        public IReadOnlyList<StateChanged> States => incident.States;
+        public AlertRaised? Alert => incident.Alert;
+        public IReadOnlyList<Deployed> Deploys => incident.Deploys;
+        public IReadOnlyList<Acted> Actions => incident.Actions;
+        public IReadOnlyList<Diagnosed> Diagnoses => incident.Diagnoses;
+        public Score? Score => score;
     }
 }

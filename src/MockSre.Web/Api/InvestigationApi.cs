@@ -56,23 +56,22 @@ internal static class InvestigationApi
 
         incident.MapGet("/actions", GetActionsAsync)
             .Describe("listActions", "List actions", "The actions of the investigator so far, oldest first.");
-        incident.MapPost("/actions", ActAsync)
+
+        var changes = incident.MapGroup("").ProducesProblem(StatusCodes.Status409Conflict);
+        changes.MapPost("/actions", ActAsync)
             .Describe("takeAction", "Take an action",
                 "Changes the running service: a rollback, a revert, a setting or a restart. "
                 + $"A commit is named by its SHA or at least {IncidentReferences.LeastShaDigits} digits of it; "
                 + "the id of the evidence works too, such as deploy:1. "
                 + $"A run takes {IncidentRun.MaxActions} actions.")
-            .Accepts<ActionRequest>("application/json")
-            .ProducesProblem(StatusCodes.Status409Conflict);
-        incident.MapPost("/diagnosis", DiagnoseAsync)
+            .Accepts<ActionRequest>("application/json");
+        changes.MapPost("/diagnosis", DiagnoseAsync)
             .Describe("submitDiagnosis", "Submit a diagnosis",
                 "The last diagnosis before the close counts. Each further one costs a little. "
                 + "The verdict is about the moment when the investigation began, that is, when actions were first accepted.")
-            .Accepts<DiagnosisRequest>("application/json")
-            .ProducesProblem(StatusCodes.Status409Conflict);
-        incident.MapPost("/close", CloseAsync)
-            .Describe("closeIncident", "Close the incident", "Ends the investigation. The answer has the score.")
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .Accepts<DiagnosisRequest>("application/json");
+        changes.MapPost("/close", CloseAsync)
+            .Describe("closeIncident", "Close the incident", "Ends the investigation. The answer has the score.");
 
         RouteHandlerBuilder MapEvidence<T>(string kind, Func<IncidentEvidence, T> show) =>
             incident.MapGet($"/evidence{kind}", async (string id, Investigations investigations) =>
@@ -80,7 +79,7 @@ internal static class InvestigationApi
     }
 
     private static async Task<Ok<IncidentResponse>> GetAsync(string id, Investigations investigations) =>
-        TypedResults.Ok(IncidentResponse.Of(await investigations.GetAsync(id)));
+        TypedResults.Ok(new IncidentResponse(await investigations.GetAsync(id)));
 
     private static async Task<Ok<LogsResponse>> LogsAsync(
         string id, string? limit, string? before, string? trace_id, string? level, string? release, Investigations investigations)
@@ -112,7 +111,7 @@ internal static class InvestigationApi
     {
         var investigation = await investigations.GetAsync(id);
         await investigation.CloseAsync();
-        return TypedResults.Ok(IncidentResponse.Of(investigation));
+        return TypedResults.Ok(new IncidentResponse(investigation));
     }
 
     // A body is not read for a run that cannot be changed.
@@ -123,35 +122,25 @@ internal static class InvestigationApi
         return investigation;
     }
 
-    /// <param name="Alert">Null until it fires.</param>
-    /// <param name="Score">Null for an open run, and for a run that nobody could investigate.</param>
-    internal sealed record IncidentResponse(
-        string Id,
-        IncidentStatus Status,
-        DateTimeOffset OpenedAt,
-        DateTimeOffset? ClosedAt,
-        AlertResponse? Alert,
-        ServiceLevel ServiceLevel,
-        DiagnosisForm DiagnosisForm,
-        int Actions,
-        int Diagnoses,
-        Score? Score)
+    internal sealed class IncidentResponse(Investigation investigation)
     {
-        public static IncidentResponse Of(Investigation investigation)
-        {
-            var incident = investigation.Incident;
-            return new IncidentResponse(
-                incident.Id,
-                incident.Closed is null ? IncidentStatus.Open : IncidentStatus.Closed,
-                incident.StartedAt,
-                incident.Closed?.At,
-                incident.Alert is { } alert ? AlertResponse.Of(incident.Plan.Alert, alert) : null,
-                incident.Plan.ServiceLevel,
-                DiagnosisForm.Of(investigation.Vocabulary),
-                incident.Actions.Count,
-                incident.Diagnoses.Count,
-                investigation.Score);
-        }
+        private readonly IncidentRecord _incident = investigation.Incident;
+
+        public string Id => _incident.Id;
+        public IncidentStatus Status => _incident.Closed is null ? IncidentStatus.Open : IncidentStatus.Closed;
+        public DateTimeOffset OpenedAt => _incident.StartedAt;
+        public DateTimeOffset? ClosedAt => _incident.Closed?.At;
+
+        /// <summary>Null until it fires.</summary>
+        public AlertResponse? Alert => _incident.Alert is { } alert ? new AlertResponse(_incident.Plan.Alert, alert) : null;
+
+        public ServiceLevel ServiceLevel => _incident.Plan.ServiceLevel;
+        public DiagnosisForm DiagnosisForm => new(investigation.Vocabulary);
+        public int Actions => _incident.Actions.Count;
+        public int Diagnoses => _incident.Diagnoses.Count;
+
+        /// <summary>Null for an open run, and for a run that nobody could investigate.</summary>
+        public Score? Score => investigation.Score;
     }
 
     internal enum IncidentStatus
@@ -160,38 +149,30 @@ internal static class InvestigationApi
         Closed,
     }
 
-    /// <param name="Since">When the condition was first met.</param>
-    internal sealed record AlertResponse(
-        string Name,
-        string Summary,
-        DateTimeOffset FiredAt,
-        DateTimeOffset Since,
-        Measure Measure,
-        double Value,
-        double Above,
-        double WindowS)
+    internal sealed class AlertResponse(ScenarioAlert rule, IncidentEvent.AlertRaised alert)
     {
-        public static AlertResponse Of(ScenarioAlert rule, IncidentEvent.AlertRaised alert) => new(
-            rule.Name, rule.Summary, alert.At, alert.Since, rule.Condition.Measure, alert.Value, rule.Condition.Above, rule.WindowS);
+        public string Name => rule.Name;
+        public string Summary => rule.Summary;
+        public DateTimeOffset FiredAt => alert.At;
+
+        /// <summary>When the condition was first met.</summary>
+        public DateTimeOffset Since => alert.Since;
+
+        public Measure Measure => rule.Condition.Measure;
+        public double Value => alert.Value;
+        public double Above => rule.Condition.Above;
+        public double WindowS => rule.WindowS;
     }
 
-    internal sealed record DiagnosisForm(
-        IReadOnlyList<Verdict> Verdicts,
-        IReadOnlyList<string> Components,
-        IReadOnlyList<string> Mechanisms,
-        IReadOnlyList<RepairKind> RepairKinds,
-        int MaxCommits,
-        int MaxEvidence,
-        int MaxRepair)
+    internal sealed class DiagnosisForm(Vocabulary vocabulary)
     {
-        public static DiagnosisForm Of(Vocabulary vocabulary) => new(
-            Enum.GetValues<Verdict>(),
-            vocabulary.Components,
-            vocabulary.Mechanisms,
-            Enum.GetValues<RepairKind>(),
-            Diagnosis.MaxCommits,
-            Diagnosis.MaxEvidence,
-            Diagnosis.MaxRepair);
+        public IReadOnlyList<Verdict> Verdicts { get; } = Enum.GetValues<Verdict>();
+        public IReadOnlyList<string> Components => vocabulary.Components;
+        public IReadOnlyList<string> Mechanisms => vocabulary.Mechanisms;
+        public IReadOnlyList<RepairKind> RepairKinds { get; } = Enum.GetValues<RepairKind>();
+        public int MaxCommits { get; } = Diagnosis.MaxCommits;
+        public int MaxEvidence { get; } = Diagnosis.MaxEvidence;
+        public int MaxRepair { get; } = Diagnosis.MaxRepair;
     }
 
     internal sealed record CommitsResponse(IReadOnlyList<CommitEvidence> Commits);
@@ -257,12 +238,7 @@ internal static class InvestigationApi
     {
         // The lists of a body can hold null.
         public DiagnosisSubmission ToSubmission() => new(
-            Verdict,
-            Onset,
-            Commits,
-            Component,
-            Mechanism,
-            Evidence,
+            Verdict, Onset, Commits, Component, Mechanism, Evidence,
             Repair is null ? null : [.. Repair.Select(action => action?.ToSubmission()!)]);
     }
 }

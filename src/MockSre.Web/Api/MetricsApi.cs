@@ -20,15 +20,10 @@ internal static class MetricsApi
         var current = failures.Current;
         var draining = failures.Draining;
         return TypedResults.Ok(new MetricsResponse(
-            snapshot.At,
-            snapshot.Since,
-            current.Label,
-            snapshot.InFlight,
-            PoolResponse.Of(current.Pool),
+            snapshot.At, snapshot.Since, current.Label, snapshot.InFlight, PoolResponse.Of(current.Pool),
             new DrainingResponse(draining.Count, draining.Sum(pool => pool.InUse)),
-            FiguresResponse.Of(snapshot.Totals),
-            FiguresResponse.Of(snapshot.LastMinute),
-            [.. snapshot.Seconds.Select(SecondResponse.Of)]));
+            new FiguresResponse(snapshot.Totals), new FiguresResponse(snapshot.LastMinute),
+            [.. snapshot.Seconds.Select(second => new SecondResponse(second))]));
     }
 
     internal sealed record MetricsResponse(
@@ -38,10 +33,7 @@ internal static class MetricsApi
     internal sealed record PoolResponse(int InUse, int Waiting, int Limit, long Timeouts, LeaseResponse? LongestHeld)
     {
         public static PoolResponse Of(PoolStatus pool) => new(
-            pool.InUse,
-            pool.Waiting,
-            pool.Limit,
-            pool.Timeouts,
+            pool.InUse, pool.Waiting, pool.Limit, pool.Timeouts,
             pool.LongestHeld is { } lease ? new LeaseResponse(lease.Owner, Math.Round(lease.Held.TotalMilliseconds)) : null);
     }
 
@@ -51,39 +43,32 @@ internal static class MetricsApi
     /// <param name="Leases">Connections leased from those.</param>
     internal sealed record DrainingResponse(int Pools, int Leases);
 
-    internal record FiguresResponse(
-        long Count, long Errors, double? ErrorRate, double? P50Ms, double? P95Ms, double? P99Ms,
-        long OkCount, double? OkP50Ms, double? OkP95Ms, double? OkP99Ms,
-        double? ErrorP50Ms, double? ErrorP95Ms, double? ErrorP99Ms,
-        long CacheHits, long CacheMisses, long CacheBypassed, long DbReads, long PoolTimeouts, long Cancelled)
+    internal class FiguresResponse(TrafficFigures figures)
     {
-        protected FiguresResponse(TrafficFigures figures)
-            : this(
-                figures.Count, figures.Errors, figures.ErrorRate,
-                figures.Latency?.P50Ms, figures.Latency?.P95Ms, figures.Latency?.P99Ms,
-                figures.Ok, figures.OkLatency?.P50Ms, figures.OkLatency?.P95Ms, figures.OkLatency?.P99Ms,
-                figures.ErrorLatency?.P50Ms, figures.ErrorLatency?.P95Ms, figures.ErrorLatency?.P99Ms,
-                figures.CacheHits, figures.CacheMisses, figures.CacheBypassed,
-                figures.DatabaseReads, figures.PoolTimeouts, figures.Cancelled)
-        {
-        }
-
-        public static FiguresResponse Of(TrafficFigures figures) => new(figures);
+        public long Count => figures.Count;
+        public long Errors => figures.Errors;
+        public double? ErrorRate => figures.ErrorRate;
+        public double? P50Ms => figures.Latency?.P50Ms;
+        public double? P95Ms => figures.Latency?.P95Ms;
+        public double? P99Ms => figures.Latency?.P99Ms;
+        public long OkCount => figures.Ok;
+        public double? OkP50Ms => figures.OkLatency?.P50Ms;
+        public double? OkP95Ms => figures.OkLatency?.P95Ms;
+        public double? OkP99Ms => figures.OkLatency?.P99Ms;
+        public double? ErrorP50Ms => figures.ErrorLatency?.P50Ms;
+        public double? ErrorP95Ms => figures.ErrorLatency?.P95Ms;
+        public double? ErrorP99Ms => figures.ErrorLatency?.P99Ms;
+        public long CacheHits => figures.CacheHits;
+        public long CacheMisses => figures.CacheMisses;
+        public long CacheBypassed => figures.CacheBypassed;
+        public long DbReads => figures.DatabaseReads;
+        public long PoolTimeouts => figures.PoolTimeouts;
+        public long Cancelled => figures.Cancelled;
     }
 
-    internal sealed record SecondResponse : FiguresResponse
+    internal sealed class SecondResponse(MetricsSecond second) : FiguresResponse(second.Figures)
     {
-        private SecondResponse(MetricsSecond second)
-            : base(second.Figures)
-        {
-            At = second.At;
-            InFlight = second.InFlight;
-        }
-
-        public DateTimeOffset At { get; }
-
-        public int InFlight { get; }
-
-        public static SecondResponse Of(MetricsSecond second) => new(second);
+        public DateTimeOffset At => second.At;
+        public int InFlight => second.InFlight;
     }
 }

@@ -88,6 +88,11 @@ internal static class SchemaRules
             schema.Type &= ~JsonSchemaType.Null;
             schema.Metadata?.Remove(NullableMember);
         }
+        else if (member is { Set: null, IsGetNullable: true } && schema.Type?.HasFlag(JsonSchemaType.Null) == false)
+        {
+            // It refers to a component. The generator marks only members with a setter.
+            (schema.Metadata ??= new Dictionary<string, object>())[NullableMember] = true;
+        }
     }
 
     private static void DescribeTraits(OpenApiSchema schema)
@@ -102,7 +107,11 @@ internal static class SchemaRules
             {
                 if (!schema.Properties.TryGetValue(group, out var known))
                 {
-                    schema.Properties[group] = known = EmptyObject();
+                    schema.Properties[group] = known = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema>(),
+                    };
                 }
 
                 parent = (OpenApiSchema)known;
@@ -119,12 +128,6 @@ internal static class SchemaRules
                 }
                 : new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = setting.Description };
         }
-
-        static OpenApiSchema EmptyObject() => new()
-        {
-            Type = JsonSchemaType.Object,
-            Properties = new Dictionary<string, IOpenApiSchema>(),
-        };
     }
 
     private static void DescribeProblem(OpenApiSchema schema)
