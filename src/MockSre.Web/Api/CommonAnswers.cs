@@ -34,35 +34,24 @@ internal static class CommonAnswers
         var takesRights = context.Description.ActionDescriptor.EndpointMetadata.OfType<AdminEndpoint>().Any();
         var isHidden = !BlindGuard.IsAlwaysOpen($"/{context.Description.RelativePath}");
 
-        operation.Security = [.. Security(takesRights, changes, isHidden, document)];
+        // An empty requirement means that no scheme is needed.
+        operation.Security = !takesRights && !isHidden ? [] :
+        [
+            .. takesRights ? [] : new[] { new OpenApiSecurityRequirement() },
+            Scheme(ApiDescription.TokenScheme),
+            .. changes ? [] : new[] { Scheme(ApiDescription.SessionScheme) },
+        ];
 
-        var problems = new SortedSet<int>
-        {
+        int[] problems =
+        [
             StatusCodes.Status400BadRequest, StatusCodes.Status408RequestTimeout, StatusCodes.Status500InternalServerError,
-        };
-        if (changes)
-        {
-            problems.Add(StatusCodes.Status403Forbidden);
-        }
-
-        if (takesRights)
-        {
-            problems.Add(StatusCodes.Status401Unauthorized);
-            problems.Add(StatusCodes.Status429TooManyRequests);
-        }
-
-        if (isHidden)
-        {
-            problems.Add(StatusCodes.Status404NotFound);
-            problems.Add(StatusCodes.Status429TooManyRequests);
-        }
-
-        if (operation.RequestBody is not null)
-        {
-            problems.Add(StatusCodes.Status413PayloadTooLarge);
-            problems.Add(StatusCodes.Status415UnsupportedMediaType);
-        }
-
+            .. changes ? new[] { StatusCodes.Status403Forbidden } : [],
+            .. takesRights ? new[] { StatusCodes.Status401Unauthorized, StatusCodes.Status429TooManyRequests } : [],
+            .. isHidden ? new[] { StatusCodes.Status404NotFound, StatusCodes.Status429TooManyRequests } : [],
+            .. operation.RequestBody is null
+                ? []
+                : new[] { StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType },
+        ];
         operation.Responses ??= [];
         foreach (var status in problems)
         {
@@ -84,26 +73,6 @@ internal static class CommonAnswers
         }
 
         return Task.CompletedTask;
-    }
-
-    // An empty requirement means that no scheme is needed.
-    private static IEnumerable<OpenApiSecurityRequirement> Security(
-        bool takesRights, bool changes, bool isHidden, OpenApiDocument document)
-    {
-        if (!takesRights && isHidden)
-        {
-            yield return [];
-        }
-
-        if (takesRights || isHidden)
-        {
-            yield return Scheme(ApiDescription.TokenScheme);
-        }
-
-        if ((takesRights || isHidden) && !changes)
-        {
-            yield return Scheme(ApiDescription.SessionScheme);
-        }
 
         OpenApiSecurityRequirement Scheme(string name) => new() { [new OpenApiSecuritySchemeReference(name, document)] = [] };
     }
