@@ -20,11 +20,7 @@ internal sealed partial class AlertWebhook(
     /// <summary>The pause before the second attempt. It doubles before each further one.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new UtcTimeConverter() },
-    };
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new UtcTimeConverter() } };
 
     private readonly Uri? _url = settings.AlertWebhook;
     private readonly CancellationTokenSource _stop = new();
@@ -56,8 +52,7 @@ internal sealed partial class AlertWebhook(
     {
         if (_url is not null && incident.Alert is { } alert)
         {
-            var body = JsonSerializer.SerializeToUtf8Bytes(Notification.Of(incident, alert, address), Json);
-            _ = PostAsync(body);
+            _ = PostAsync(JsonSerializer.SerializeToUtf8Bytes(Describe(incident, alert), Json));
         }
     }
 
@@ -65,6 +60,42 @@ internal sealed partial class AlertWebhook(
     {
         _stop.Cancel();
         _http.Dispose();
+    }
+
+    // The body, version 4.
+    private object Describe(IncidentRecord incident, IncidentEvent.AlertRaised alert)
+    {
+        var name = incident.Plan.Alert.Name;
+        var labels = new { alertname = name, incident = incident.Id, service = "profiles", severity = "page" };
+        var annotations = new { summary = incident.Plan.Alert.Summary, value = alert.Value.ToString(CultureInfo.InvariantCulture) };
+        var link = address.Link($"api/incidents/{incident.Id}").AbsoluteUri;
+        return new
+        {
+            version = "4",
+            groupKey = $"{{}}:{{alertname=\"{name}\", incident=\"{incident.Id}\"}}",
+            truncatedAlerts = 0,
+            status = "firing",
+            receiver = "on-call",
+            groupLabels = new { alertname = name, incident = incident.Id },
+            commonLabels = labels,
+            commonAnnotations = annotations,
+            externalURL = link,
+            alerts = new[]
+            {
+                new
+                {
+                    status = "firing",
+                    labels,
+                    annotations,
+                    startsAt = alert.Since,
+
+                    // The zero time of an alert that has not ended.
+                    endsAt = DateTimeOffset.MinValue,
+                    generatorURL = link,
+                    fingerprint = incident.Id,
+                },
+            },
+        };
     }
 
     private async Task PostAsync(byte[] body)
@@ -131,57 +162,4 @@ internal sealed partial class AlertWebhook(
 
     /// <param name="MayPass">Whether another attempt can succeed.</param>
     private sealed record Problem(string Reason, bool MayPass);
-
-    /// <summary>The body, version 4.</summary>
-    internal sealed record Notification(
-        string Version,
-        string GroupKey,
-        int TruncatedAlerts,
-        string Status,
-        string Receiver,
-        IReadOnlyDictionary<string, string> GroupLabels,
-        IReadOnlyDictionary<string, string> CommonLabels,
-        IReadOnlyDictionary<string, string> CommonAnnotations,
-        [property: JsonPropertyName("externalURL")] string ExternalUrl,
-        IReadOnlyList<FiringAlert> Alerts)
-    {
-        public static Notification Of(IncidentRecord incident, IncidentEvent.AlertRaised alert, PublicAddress address)
-        {
-            var name = incident.Plan.Alert.Name;
-            var labels = new Dictionary<string, string>
-            {
-                ["alertname"] = name,
-                ["incident"] = incident.Id,
-                ["service"] = "profiles",
-                ["severity"] = "page",
-            };
-            var annotations = new Dictionary<string, string>
-            {
-                ["summary"] = incident.Plan.Alert.Summary,
-                ["value"] = alert.Value.ToString(CultureInfo.InvariantCulture),
-            };
-            var link = address.Link($"api/incidents/{incident.Id}").AbsoluteUri;
-            return new Notification(
-                "4",
-                $"{{}}:{{alertname=\"{name}\", incident=\"{incident.Id}\"}}",
-                0,
-                "firing",
-                "on-call",
-                new Dictionary<string, string> { ["alertname"] = name, ["incident"] = incident.Id },
-                labels,
-                annotations,
-                link,
-                [new FiringAlert("firing", labels, annotations, alert.Since, DateTimeOffset.MinValue, link, incident.Id)]);
-        }
-    }
-
-    /// <param name="EndsAt">The zero time of an alert that has not ended.</param>
-    internal sealed record FiringAlert(
-        string Status,
-        IReadOnlyDictionary<string, string> Labels,
-        IReadOnlyDictionary<string, string> Annotations,
-        DateTimeOffset StartsAt,
-        DateTimeOffset EndsAt,
-        [property: JsonPropertyName("generatorURL")] string GeneratorUrl,
-        string Fingerprint);
 }
