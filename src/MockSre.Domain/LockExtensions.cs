@@ -1,6 +1,6 @@
 namespace MockSre.Domain;
 
-internal static class LockExtensions
+public static class LockExtensions
 {
     public static T Read<T>(this Lock gate, Func<T> read)
     {

@@ -32,13 +32,8 @@ internal sealed class AdminSessions(TimeProvider time)
         return id;
     }
 
-    public bool IsOpen(string? id)
-    {
-        lock (_gate)
-        {
-            return id is not null && _openedAt.TryGetValue(id, out var openedAt) && time.GetElapsedTime(openedAt) < Lifetime;
-        }
-    }
+    public bool IsOpen(string? id) => _gate.Read(() =>
+        id is not null && _openedAt.TryGetValue(id, out var openedAt) && time.GetElapsedTime(openedAt) < Lifetime);
 
     public void Close(string? id)
     {

@@ -14,28 +14,10 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
     private int _closed;
     private int _refused;
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _open.Count;
-            }
-        }
-    }
+    public int Count => _gate.Read(() => _open.Count);
 
     /// <summary>Connections with a request in flight.</summary>
-    public int Busy
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _open.Count(connection => !connection.IsIdle);
-            }
-        }
-    }
+    public int Busy => _gate.Read(() => _open.Count(connection => !connection.IsIdle));
 
     /// <summary>Serves a new connection, or closes it if the limit is reached and all others are busy.</summary>
     public async Task ServeAsync(ConnectionContext context, ConnectionDelegate next)

@@ -22,11 +22,6 @@ internal sealed class VisitorTraces
     }
 
     /// <summary>Whether a visitor's request caused an envelope.</summary>
-    public bool Caused(SignalEntry entry)
-    {
-        lock (_gate)
-        {
-            return entry.Signals.Any(signal => signal.TraceId is { } trace && _traces.ContainsKey(trace));
-        }
-    }
+    public bool Caused(SignalEntry entry) =>
+        _gate.Read(() => entry.Signals.Any(signal => signal.TraceId is { } trace && _traces.ContainsKey(trace)));
 }
