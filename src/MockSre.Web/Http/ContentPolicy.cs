@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Primitives;
-
 namespace MockSre.Web.Http;
 
 /// <summary>Sets security headers on pages: they load nothing from other hosts, and no site can frame them.</summary>
@@ -15,11 +13,6 @@ internal sealed class ContentPolicy(RequestDelegate next)
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    private static readonly StringValues StrictValue = Strict;
-    private static readonly StringValues DocsValue = Docs;
-    private static readonly StringValues NoSniff = "nosniff";
-    private static readonly StringValues SameOrigin = "same-origin";
-
     public Task InvokeAsync(HttpContext context)
     {
         // JSON needs no page policy, and the profile endpoint should stay cheap.
@@ -34,8 +27,8 @@ internal sealed class ContentPolicy(RequestDelegate next)
     public static void Apply(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? DocsValue : StrictValue;
-        headers.XContentTypeOptions = NoSniff;
-        headers["Referrer-Policy"] = SameOrigin;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? Docs : Strict;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
     }
 }

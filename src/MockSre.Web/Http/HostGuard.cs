@@ -26,8 +26,7 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
         var others = _hasAllowedHosts ? " on this machine, or a host that ALLOWED_HOSTS or PUBLIC_URL names" : "";
         var allowed = string.Join(", ", LoopbackHosts) + others;
         return context.WriteProblemAsync(
-            StatusCodes.Status400BadRequest,
-            "Unknown host",
+            StatusCodes.Status400BadRequest, "Unknown host",
             $"The Host header must be one of: {allowed}. Behind a proxy, set PUBLIC_URL to the address that browsers use.");
     }
 
@@ -36,25 +35,14 @@ internal sealed class HostGuard(RequestDelegate next, ServiceSettings settings, 
 
     private bool IsServed(HttpContext context)
     {
-        if (HealthProbe.Is(context.Request))
-        {
-            return true;
-        }
+        var host = context.Request.Host;
+        return HealthProbe.Is(context.Request)
+            || (IsAddress(host) && (address.IsHost(host) || IsAllowed(host.Host, context.Connection.LocalIpAddress)));
+    }
 
-        if (!IsAddress(context.Request.Host))
-        {
-            return false;
-        }
-
-        if (address.IsHost(context.Request.Host))
-        {
-            return true;
-        }
-
-        var host = context.Request.Host.Host;
-
+    private bool IsAllowed(string host, IPAddress? localAddress)
+    {
         // A loopback client is on this machine, wherever else the service listens.
-        var localAddress = context.Connection.LocalIpAddress;
         var local = addresses.AreLoopback || localAddress is null || IPAddress.IsLoopback(localAddress);
         return (local && HostString.MatchesAny(host, LoopbackHosts))
             || (_hasAllowedHosts && _allowedHosts.Count > 0 && HostString.MatchesAny(host, _allowedHosts));

@@ -40,24 +40,17 @@ internal static class JsonBody
             return JsonSerializer.Deserialize<T>(json, Options)
                 ?? throw RefusedException.NotUnderstood("The body is null. Send a JSON object.");
         }
-        catch (TimeWithoutOffsetException e)
-        {
-            throw new RefusedException(
-                RefusalKind.Invalid,
-                "Time without an offset",
-                $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00.");
-        }
-        catch (UnknownTimeException e)
-        {
-            throw RefusedException.NotUnderstood($"{PathOf(e)} is not a time such as 2026-11-27T10:18:36Z.");
-        }
-        catch (UnknownWordException e)
-        {
-            throw RefusedException.NotUnderstood($"{PathOf(e)} is one of {e.Words}.");
-        }
         catch (JsonException e)
         {
-            throw RefusedException.NotUnderstood(Explain<T>(json, e));
+            throw e switch
+            {
+                TimeWithoutOffsetException => new RefusedException(
+                    RefusalKind.Invalid, "Time without an offset",
+                    $"{PathOf(e)} has no offset from UTC. End it with Z, or with an offset such as +08:00."),
+                UnknownTimeException => RefusedException.NotUnderstood($"{PathOf(e)} is not a time such as 2026-11-27T10:18:36Z."),
+                UnknownWordException { Words: var words } => RefusedException.NotUnderstood($"{PathOf(e)} is one of {words}."),
+                _ => RefusedException.NotUnderstood(Explain<T>(json, e)),
+            };
         }
     }
 

@@ -78,34 +78,27 @@ internal static class Problems
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
         {
-            switch (exception)
+            (int Status, string Title, string? Detail)? problem = exception switch
             {
-                case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                    await context.WriteProblemAsync(StatusCodes.Status413PayloadTooLarge, "Body too large");
-                    return true;
-                case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
-                    await context.WriteProblemAsync(StatusCodes.Status408RequestTimeout, "Request timeout");
-                    return true;
-                case BadHttpRequestException bad:
-                    await WriteUnreadableAsync(context, bad.StatusCode);
-                    return true;
-                case IOException when MayHaveBody(context):
-                case NotSupportedException when !IsCharsetSupported(context.Request):
-                    await WriteUnreadableAsync(context, StatusCodes.Status400BadRequest);
-                    return true;
-                case DbException:
-                    await context.WriteProblemAsync(
-                        StatusCodes.Status503ServiceUnavailable,
-                        "The database cannot be used",
-                        "If its file was deleted, restart the service.");
-                    return true;
-                default:
-                    return false;
+                BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e => (e.StatusCode, "Body too large", null),
+                BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } e => (e.StatusCode, "Request timeout", null),
+                BadHttpRequestException e => (e.StatusCode, "Bad request", Unreadable),
+                IOException when MayHaveBody(context) => (StatusCodes.Status400BadRequest, "Bad request", Unreadable),
+                NotSupportedException when !IsCharsetSupported(context.Request) =>
+                    (StatusCodes.Status400BadRequest, "Bad request", Unreadable),
+                DbException => (
+                    StatusCodes.Status503ServiceUnavailable,
+                    "The database cannot be used", "If its file was deleted, restart the service."),
+                _ => null,
+            };
+            if (problem is not { } expected)
+            {
+                return false;
             }
-        }
 
-        private static Task WriteUnreadableAsync(HttpContext context, int status) =>
-            context.WriteProblemAsync(status, "Bad request", Unreadable);
+            await context.WriteProblemAsync(expected.Status, expected.Title, expected.Detail);
+            return true;
+        }
 
         // Only reading the body throws an IOException here: files are read at start, and databases throw their own exceptions.
         private static bool MayHaveBody(HttpContext context) =>

@@ -31,22 +31,19 @@ internal static class StrictBody
 
     private static async Task CheckAsync(HttpContext context, BodyRule rule, RequestDelegate next)
     {
-        if (!rule.TakesBody)
+        if (!rule.TakesBody && !await IsEmptyAsync(context.Request))
         {
-            if (!await IsEmptyAsync(context.Request))
-            {
-                await new Refusal(RefusalKind.Invalid, "Unexpected body", "This endpoint takes no body.").ToProblem().ExecuteAsync(context);
-                return;
-            }
+            await new Refusal(RefusalKind.Invalid, "Unexpected body", "This endpoint takes no body.").ToProblem().ExecuteAsync(context);
         }
-        else if (Misread(context.Request) is { } detail)
+        else if (rule.TakesBody && Misread(context.Request) is { } detail)
         {
             await TypedResults.Problem(detail, statusCode: StatusCodes.Status415UnsupportedMediaType, title: "Unsupported body")
                 .ExecuteAsync(context);
-            return;
         }
-
-        await next(context);
+        else
+        {
+            await next(context);
+        }
     }
 
     private static async Task<bool> IsEmptyAsync(HttpRequest request)
