@@ -34,27 +34,19 @@ internal sealed class DatabaseLock(DatabaseUrl url) : IDisposable
         }
     }
 
-    /// <summary>Waits for the lock and takes it.</summary>
     /// <param name="patience">The longest wait, in real time whatever the service's clock says.</param>
     /// <returns>Null if another process still holds it.</returns>
     /// <exception cref="UnauthorizedAccessException">The lock file cannot be written.</exception>
     public async Task<IDisposable?> TakeAsync(TimeSpan patience)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        while (true)
+        IDisposable? hold;
+        while ((hold = TryTake()) is null && TimeProvider.System.GetElapsedTime(begun) < patience)
         {
-            if (TryTake() is { } hold)
-            {
-                return hold;
-            }
-
-            if (TimeProvider.System.GetElapsedTime(begun) >= patience)
-            {
-                return null;
-            }
-
             await Task.Delay(Pause, TimeProvider.System);
         }
+
+        return hold;
     }
 
     /// <summary>Releases the lock for all holders.</summary>

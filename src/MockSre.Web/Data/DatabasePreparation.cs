@@ -66,7 +66,7 @@ internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock 
     private async Task<IDisposable?> TakeLockAsync(DbContext context, Func<Task<bool>> isReady)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        while (true)
+        do
         {
             if (fileLock.TryTake() is { } held)
             {
@@ -78,13 +78,10 @@ internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock 
                 return null;
             }
 
-            if (TimeProvider.System.GetElapsedTime(begun) >= LockLimit)
-            {
-                throw new TimeoutException();
-            }
-
             await Task.Delay(Pause, TimeProvider.System);
         }
+        while (TimeProvider.System.GetElapsedTime(begun) < LockLimit);
+        throw new TimeoutException();
     }
 
     private static async Task<bool> IsUpToDateAsync(DbContext context)
