@@ -35,13 +35,6 @@ internal sealed class CommandLine
         HelpName = "URLS",
     };
 
-    private static readonly Dictionary<string, Command> Words = new()
-    {
-        ["seed"] = Command.Seed,
-        ["release"] = Command.Release,
-        ["alerts"] = Command.Alerts,
-    };
-
     private static readonly RootCommand Root = CreateRoot();
 
     private readonly ParseResult? _answer;
@@ -53,7 +46,6 @@ internal sealed class CommandLine
         _answer = answer;
     }
 
-    /// <summary>What the program is asked to do.</summary>
     public Command Command { get; }
 
     /// <summary>Arguments for the host's configuration.</summary>
@@ -66,7 +58,6 @@ internal sealed class CommandLine
     public static CommandLine Parse(string[] args) =>
         Assembly.GetEntryAssembly() == typeof(CommandLine).Assembly ? Read(args) : new CommandLine(Command.Serve, args);
 
-    /// <summary>Parses the arguments.</summary>
     public static CommandLine Read(string[] args)
     {
         // Split the value off, so that suggestions for a mistyped name compare only the name.
@@ -83,7 +74,8 @@ internal sealed class CommandLine
             return new CommandLine(Command.Serve, [], result);
         }
 
-        var command = Words.GetValueOrDefault(result.CommandResult.Command.Name, Command.Serve);
+        // The root command, without a word, has the name of the program.
+        var command = Enum.TryParse(result.CommandResult.Command.Name, ignoreCase: true, out Command named) ? named : Command.Serve;
         return result.GetValue(Port) is { } port ? new CommandLine(command, [$"{UrlsOption}=http://localhost:{port}"])
             : result.GetValue(Urls) is { } urls ? new CommandLine(command, [$"{UrlsOption}={urls}"])
             : new CommandLine(command, []);

@@ -97,11 +97,7 @@ internal sealed class IncidentHistory(IncidentStore store, CurrentRun current, L
             kept = await store.FollowAsync(id, kept);
         }
 
-        if (kept is not null)
-        {
-            _lastRead = kept;
-        }
-
+        _lastRead = kept ?? _lastRead;
         return kept;
     }
 }

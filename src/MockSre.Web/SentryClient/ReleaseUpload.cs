@@ -7,7 +7,6 @@ namespace MockSre.Web.SentryClient;
 /// <remarks>All commits move by the same time, so that the newest deploy ends now.</remarks>
 internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access, TimeProvider time, TextWriter output)
 {
-    /// <summary>The scopes that the token needs.</summary>
     public const string Scopes = "the scope project:releases (an organization token has what is needed)";
 
     private const string Repository = "mocksre";
@@ -46,8 +45,7 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
             }
 
             await sentry.PutAsync(
-                $"releases/{commit.Sha}/",
-                new { dateReleased = finished, commits = new[] { Describe(commit, started) } },
+                $"releases/{commit.Sha}/", new { dateReleased = finished, commits = new[] { Describe(commit, started) } },
                 cancellationToken);
             if (!stays)
             {
@@ -80,19 +78,11 @@ internal sealed class ReleaseUpload(SentryApiClient sentry, SentryAccess access,
             $"{commits.Count} releases are in {access.Organization}/{access.Project} at {access.Url}; {deployed} deploys are new.");
     }
 
-    private async Task<DateTime?> LastDeployAsync(DeployCommit commit, CancellationToken cancellationToken)
-    {
-        DateTime? last = null;
-        await foreach (var deploy in sentry.ListAsync<Deploy>($"releases/{commit.Sha}/deploys/", cancellationToken))
-        {
-            if (deploy.Name == DeployName && deploy.Environment == access.Environment && !(deploy.DateFinished?.UtcDateTime <= last))
-            {
-                last = deploy.DateFinished?.UtcDateTime ?? last;
-            }
-        }
-
-        return last;
-    }
+    private ValueTask<DateTime?> LastDeployAsync(DeployCommit commit, CancellationToken cancellationToken) =>
+        sentry.ListAsync<Deploy>($"releases/{commit.Sha}/deploys/", cancellationToken)
+            .Where(deploy => deploy.Name == DeployName && deploy.Environment == access.Environment)
+            .Select(deploy => deploy.DateFinished?.UtcDateTime)
+            .MaxAsync(cancellationToken: cancellationToken);
 
     private static object Describe(DeployCommit commit, DateTime made)
     {
