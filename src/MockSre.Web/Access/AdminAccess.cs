@@ -30,7 +30,6 @@ internal sealed class AdminAccess(ServiceSettings settings, AdminSessions sessio
             Window = WrongTokenWindow,
         }));
 
-    /// <summary>Whether the service has an admin token.</summary>
     public bool AsksForToken => _token is not null;
 
     /// <summary>Decides for a caller with a token.</summary>

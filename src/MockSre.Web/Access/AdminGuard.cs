@@ -41,8 +41,7 @@ internal sealed class AdminGuard(RequestDelegate next, AdminAccess access)
     {
         context.Response.Headers.RetryAfter = AdminAccess.WrongTokenWindow.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return context.WriteProblemAsync(
-            StatusCodes.Status429TooManyRequests,
-            "Too many wrong tokens",
+            StatusCodes.Status429TooManyRequests, "Too many wrong tokens",
             $"Wait {AdminAccess.WrongTokenWindow.TotalSeconds} seconds before trying again.");
     }
 

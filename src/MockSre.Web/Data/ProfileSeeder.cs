@@ -12,7 +12,6 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
 
     private const int FirstOldRow = 18_000;
 
-    /// <summary>The kind of imported rows.</summary>
     private const string ImportKind = "import";
 
     private static readonly DateTime FirstImportAt = new(2025, 6, 1, 0, 0, 0, DateTimeKind.Utc);

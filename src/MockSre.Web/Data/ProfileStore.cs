@@ -54,14 +54,12 @@ internal sealed class ProfileStore(ProfileDatabase database, int maxAppended = A
     public void Dispose() => _appending.Dispose();
 
     public Task<UserProfile?> FindAsync(DbConnection connection, int userId, CancellationToken cancellationToken) => ReadAsync(
-        connection,
-        userId,
+        connection, userId,
         (context, key) => NewestAsync(context.Activities.Where(activity => activity.UserKey == key), cancellationToken),
         cancellationToken);
 
     public Task<UserProfile?> FindIgnoringCaseAsync(DbConnection connection, int userId, CancellationToken cancellationToken) => ReadAsync(
-        connection,
-        userId,
+        connection, userId,
         (context, key) => NewestAsync(
             context.Activities.Where(activity => ProfileDbContext.FoldKey(activity.UserKey) == key), cancellationToken),
         cancellationToken);

@@ -7,9 +7,7 @@ namespace MockSre.Web.Data;
 internal sealed class RoundTripInterceptor(TimeSpan roundTrip, TimeProvider time) : DbCommandInterceptor
 {
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command,
-        CommandEventData eventData,
-        InterceptionResult<DbDataReader> result,
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
         CancellationToken cancellationToken = default)
     {
         await Task.Delay(roundTrip, time, cancellationToken);

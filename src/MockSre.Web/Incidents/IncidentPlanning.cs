@@ -16,24 +16,18 @@ internal sealed class IncidentPlanning(ScenarioCatalog catalog, ServiceSettings 
         var seed = order.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         var plan = _planner.Plan(order.Scenario, seed, order.Pace, order.IsBlind) ?? throw UnknownScenario();
         RefuseIf(
-            !settings.SignalInbox,
-            "The inbox is off",
-            "An incident's signals are evidence: start the service with SIGNAL_INBOX=true.");
+            !settings.SignalInbox, "The inbox is off", "An incident's signals are evidence: start the service with SIGNAL_INBOX=true.");
         RefuseIf(
             client.Address is null, "No address to call", "The service listens nowhere that plain HTTP over TCP could reach.");
         RefuseIf(
-            plan.IsBlind && settings.AdminToken is null,
-            "No admin token",
+            plan.IsBlind && settings.AdminToken is null, "No admin token",
             "A blind run locks everybody out who has no ADMIN_TOKEN: start the service with one.");
         RefuseIf(
-            plan.Base[GrowingTableFault.RowsPerS] != 0 && settings.Database.IsInMemory,
-            "The database is in memory",
+            plan.Base[GrowingTableFault.RowsPerS] != 0 && settings.Database.IsInMemory, "The database is in memory",
             "A table that grows while it is read needs a file: start the service with another DATABASE_URL.");
         var (least, most) = (IncidentOrder.LeastDuration(plan), IncidentOrder.MaxMaxDuration);
         RefusedException.ThrowIf(
-            order.MaxDuration < least || order.MaxDuration > most,
-            RefusalKind.Invalid,
-            "Not a duration",
+            order.MaxDuration < least || order.MaxDuration > most, RefusalKind.Invalid, "Not a duration",
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"max_duration_s is a whole number from {Math.Ceiling(least.TotalSeconds)} (for this scenario at this pace) "

@@ -7,22 +7,10 @@ namespace MockSre.Web.Incidents;
 
 /// <summary>Starts and closes incident runs. At most one is open, and while it is, nothing else changes the service.</summary>
 internal sealed class IncidentRuns(
-    IncidentPlanning planning,
-    ServiceReset reset,
-    ChangeGate changes,
-    FailureSwitch failures,
-    LoadGenerator loads,
-    IProfileStore profiles,
-    SignalInbox inbox,
-    VisitorTraces visitors,
-    AlertWebhook webhook,
-    IncidentStore store,
-    RunLocks locks,
-    CurrentRun current,
-    RunKeeper keeper,
-    IncidentHistory history,
-    IncidentLog log,
-    TimeProvider time) : IAsyncDisposable
+    IncidentPlanning planning, ServiceReset reset, ChangeGate changes, FailureSwitch failures, LoadGenerator loads,
+    IProfileStore profiles, SignalInbox inbox, VisitorTraces visitors, AlertWebhook webhook, IncidentStore store, RunLocks locks,
+    CurrentRun current, RunKeeper keeper, IncidentHistory history, IncidentLog log, TimeProvider time)
+    : IAsyncDisposable
 {
     /// <summary>As many as a fingerprint of Alertmanager has.</summary>
     private const int IdBytes = 8;
@@ -75,8 +63,7 @@ internal sealed class IncidentRuns(
             {
                 log.NotBegun(e);
                 throw new RefusedException(
-                    RefusalKind.NotNow,
-                    "The run cannot be kept",
+                    RefusalKind.NotNow, "The run cannot be kept",
                     "Its database cannot be written: if its file was deleted, restart the service.");
             }
 
@@ -114,9 +101,7 @@ internal sealed class IncidentRuns(
         await CloseAsync(id, CloseReason.Cancelled);
         var file = await history.GetAsync(id);
         RefusedException.ThrowIf(
-            file.Incident.Closed is null,
-            RefusalKind.NotNow,
-            Investigation.PlayedElsewhere,
+            file.Incident.Closed is null, RefusalKind.NotNow, Investigation.PlayedElsewhere,
             "Only the service that began it can close it.");
         return file;
     }

@@ -32,8 +32,7 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
 
     public void Failed(Exception exception) =>
         Write(
-            LogSeverity.Error,
-            exception is PoolTimeoutException ? Pool : Requests,
+            LogSeverity.Error, exception is PoolTimeoutException ? Pool : Requests,
             exception is ProfileTimeoutException timeout ? timeout.Details : "The profile could not be read.");
 
     public void Answered(in RequestSample sample, Exception? failure)
@@ -43,9 +42,7 @@ internal sealed class IncidentTelemetry(IncidentRun run, Deployment deployment, 
         Write(
             sample.Status >= 500 ? LogSeverity.Error : sample.Status >= 400 ? LogSeverity.Warning : LogSeverity.Information,
             Requests,
-            string.Create(CultureInfo.InvariantCulture, $"GET {_path} answered {sample.Status} in {ms:F1} ms."),
-            sample.Status,
-            ms);
+            string.Create(CultureInfo.InvariantCulture, $"GET {_path} answered {sample.Status} in {ms:F1} ms."), sample.Status, ms);
     }
 
     private void Write(LogSeverity level, string logger, string message, int? status = null, double? durationMs = null) =>

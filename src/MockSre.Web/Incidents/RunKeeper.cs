@@ -4,12 +4,7 @@ namespace MockSre.Web.Incidents;
 
 /// <summary>Scores and writes closed runs. A run that cannot be written stays in memory and is tried again.</summary>
 internal sealed class RunKeeper(
-    IncidentStore store,
-    IncidentHistory history,
-    CurrentRun current,
-    RunLocks locks,
-    ConstantAnswer constant,
-    IncidentLog log,
+    IncidentStore store, IncidentHistory history, CurrentRun current, RunLocks locks, ConstantAnswer constant, IncidentLog log,
     TimeProvider time)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);

@@ -14,7 +14,6 @@ internal sealed class RunLocks(ServiceSettings settings) : IDisposable
     // Protects the rows that the run imports.
     private readonly DatabaseLock _profiles = new(settings.Database);
 
-    /// <summary>Takes the lock of the runs.</summary>
     /// <returns>Null while another process plays a run.</returns>
     public IDisposable? TryTakeRuns() => _runs.TryTake();
 
@@ -32,8 +31,7 @@ internal sealed class RunLocks(ServiceSettings settings) : IDisposable
         return new Hold(runs, profiles);
 
         static RefusedException Busy(string setting) => new(
-            RefusalKind.NotNow,
-            "Another service plays a run",
+            RefusalKind.NotNow, "Another service plays a run",
             $"It uses the same database: wait until that run is closed, or start this service with another {setting}.");
     }
 

@@ -9,7 +9,6 @@ namespace MockSre.Web.SentryClient;
 /// </remarks>
 internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, TextWriter output)
 {
-    /// <summary>The scopes that the token needs.</summary>
     public const string Scopes = "the scopes alerts:read, alerts:write and org:read (an organization token cannot have them)";
 
     /// <summary>
@@ -36,10 +35,7 @@ internal sealed class AlertRules(SentryApiClient sentry, SentryAccess access, Te
     [
         new("transactions", QueryType: 1, "transaction", "p95(transaction.duration)", $"transaction.op:http.server {OfTransaction}"),
         new(
-            "events_analytics_platform",
-            QueryType: 1,
-            "trace_item_span",
-            "p95(span.duration)",
+            "events_analytics_platform", QueryType: 1, "trace_item_span", "p95(span.duration)",
             $"is_transaction:true span.op:http.server {OfTransaction}"),
     ];
 

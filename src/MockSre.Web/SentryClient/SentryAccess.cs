@@ -39,9 +39,7 @@ internal sealed class SentryAccess
         var access = new SentryAccess
         {
             Token = Required(
-                "SENTRY_AUTH_TOKEN",
-                IsToken,
-                $"an auth token of Sentry's, up to {MaxTokenLength} visible ASCII characters without spaces",
+                "SENTRY_AUTH_TOKEN", IsToken, $"an auth token of Sentry's, up to {MaxTokenLength} visible ASCII characters without spaces",
                 _ => null),
             Organization = Required("SENTRY_ORG", IsSlug, "the organization's slug, as it stands in Sentry's addresses: a-z, 0-9, _ and -"),
             Project = Required("SENTRY_PROJECT", IsSlug, "the project's slug, as it stands in Sentry's addresses: a-z, 0-9, _ and -"),

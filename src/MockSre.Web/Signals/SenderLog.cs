@@ -10,7 +10,6 @@ internal sealed partial class SenderLog(string host, TimeProvider time, ILogger 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (bool InTrouble, long Since)> _logged = [];
 
-    /// <summary>Records the outcome of an envelope.</summary>
     /// <param name="reason">Why it failed; null if it arrived.</param>
     public void Record(string category, SignalState state, string? reason)
     {
