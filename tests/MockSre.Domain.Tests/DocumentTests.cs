@@ -3,7 +3,7 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Tests;
 
-/// <summary>What the documents promise: links that lead somewhere, targets that exist, every setting.</summary>
+/// <summary>The documents have no broken link, name no missing make target, and describe every setting.</summary>
 public sealed partial class DocumentTests
 {
     private const int MaxReadmeLines = 150;
@@ -64,7 +64,7 @@ public sealed partial class DocumentTests
 
     private static string Read(string file) => File.ReadAllText(Repository.PathOf(file));
 
-    // As GitHub makes them: lower case, spaces as dashes, nothing but letters, digits, dashes and underscores.
+    // GitHub's anchors: lower case, dashes for spaces, and only letters, digits, dashes and underscores.
     private static IEnumerable<string> Anchors(string markdown) => Heading().Matches(markdown)
         .Select(heading => Dropped().Replace(heading.Groups[1].Value.ToLowerInvariant().Replace(' ', '-'), ""));
 

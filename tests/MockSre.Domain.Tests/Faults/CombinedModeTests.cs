@@ -4,8 +4,8 @@ using MockSre.Domain.Profiles;
 namespace MockSre.Domain.Tests.Faults;
 
 /// <summary>
-/// The incident's timeline by the clock, with scans of 2.1 s. The clock goes from event to event, and each must have had its whole
-/// effect before the next.
+/// The mode <c>combined</c> on a fake clock, with scans of 2.1 s. The clock moves from event to event. Each event has its whole effect
+/// before the next one.
 /// </summary>
 public sealed class CombinedModeTests : FailureSwitchFixture
 {
@@ -27,10 +27,10 @@ public sealed class CombinedModeTests : FailureSwitchFixture
         await FollowAsync(
             (0, 1, 1, 0, 0, 1, 0),
             (2100, 2, 2, 1, 0, 1, 0),
-            (3200, 2, 2, 1, 0, 2, 1), // first burst: one lease at once, one after the scan
+            (3200, 2, 2, 1, 0, 2, 1), // first burst: one lease at once, the other after the scan
             (4200, 3, 2, 2, 0, 2, 1),
             (5200, 4, 2, 2, 1, 2, 1),
-            (5900, 4, 3, 2, 1, 1, 0), // free again
+            (5900, 4, 3, 2, 1, 1, 0), // the burst ends
             (8000, 5, 4, 3, 1, 1, 0),
             (9100, 5, 4, 3, 1, 2, 1), // second burst
             (10100, 6, 4, 4, 1, 2, 1),
@@ -62,14 +62,14 @@ public sealed class CombinedModeTests : FailureSwitchFixture
             (2100, 28, 4, 2, 16, 2, 8),
             (3000, 34, 4, 2, 22, 2, 8),
             (3100, 36, 4, 2, 24, 2, 8),
-            (3200, 36, 4, 2, 24, 2, 10), // the burst begins, behind eight requests in the queue
+            (3200, 36, 4, 2, 24, 2, 10), // the burst begins and queues behind eight requests
             (4000, 42, 4, 2, 30, 2, 10),
             (4100, 44, 4, 2, 32, 2, 10),
-            (4200, 46, 4, 4, 32, 2, 10), // and has its leases
+            (4200, 46, 4, 4, 32, 2, 10), // the burst gets its leases
             (5000, 50, 4, 4, 38, 2, 8),
             (5100, 50, 4, 4, 40, 2, 6),
             (5200, 50, 4, 4, 42, 2, 4),
-            (5900, 50, 6, 4, 42, 2, 2), // and gives them back
+            (5900, 50, 6, 4, 42, 2, 2), // the burst returns them
             (6000, 50, 6, 4, 44, 2, 0),
             (8000, 50, 6, 6, 44, 0, 0));
 

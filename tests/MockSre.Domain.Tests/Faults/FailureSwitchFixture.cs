@@ -5,7 +5,7 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Tests.Faults;
 
-/// <summary>A switch over a fake store on a clock that stands still.</summary>
+/// <summary>A failure switch with a fake store and a fake clock.</summary>
 public abstract class FailureSwitchFixture : IDisposable
 {
     private FailureSwitch? _switch;
@@ -14,7 +14,7 @@ public abstract class FailureSwitchFixture : IDisposable
 
     internal FakeProfileStore Store { get; } = new();
 
-    /// <summary>The switch under test; set a mode of <see cref="Settings"/> before the first use.</summary>
+    /// <summary>The switch under test, created on first use. Set <see cref="Settings"/> before.</summary>
     internal FailureSwitch Switch => _switch ??= new FailureSwitch(Settings, new FaultTimings(), Store, Time);
 
     internal ServiceSettings Settings { get; set; } = new();

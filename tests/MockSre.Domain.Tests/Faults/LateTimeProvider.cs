@@ -1,6 +1,6 @@
 namespace MockSre.Domain.Tests.Faults;
 
-/// <summary>A clock whose timers fire when the test says so, even if they were stopped a moment before.</summary>
+/// <summary>A clock whose timers fire when the test calls them. A timer that was just stopped can still fire.</summary>
 internal sealed class LateTimeProvider : TimeProvider
 {
     public List<LateTimer> Timers { get; } = [];

@@ -9,10 +9,10 @@ namespace MockSre.Domain.Tests.Faults;
 
 public sealed class ModesTests
 {
-    /// <summary>The contract's five, mildest first.</summary>
+    /// <summary>The five modes of the contract, mildest first.</summary>
     public static TheoryData<string> Names => ["none", "cache_off", "slow_query", "pool_saturation", "combined"];
 
-    /// <summary>The contract's table: each cell must say what the contract's cell says, in whatever words.</summary>
+    /// <summary>Each cell of the mode table contains the key word of the contract's cell.</summary>
     [Theory]
     [InlineData("none", "on", "fast", "normal", "none")]
     [InlineData("cache_off", "off", "fast", "normal", "breadcrumb")]
@@ -43,7 +43,7 @@ public sealed class ModesTests
     [InlineData("1")]
     public void Find_AnythingElse_FindsNothing(string? name) => Assert.Null(Modes.Find(name));
 
-    /// <summary>The table of the design, one row a mode, under default settings.</summary>
+    /// <summary>The traits of each mode under default settings.</summary>
     [Theory]
     [InlineData("none", true, false, 20, 5000, 0, 0, 0)]
     [InlineData("cache_off", false, false, 20, 5000, 0, 0, 0)]
@@ -86,7 +86,7 @@ public sealed class ModesTests
     {
         var traits = TraitsOf(name, new ServiceSettings { DisableCache = true, EnableSlowQuery = true });
 
-        // None alone follows them: it then has neither cache nor index.
+        // Only the mode none follows the settings. With these it has no cache and no index.
         Assert.Equal(
             name == "none" ? (false, true) : (false, TraitsOf(name, new ServiceSettings())[FullScanFault.Enabled]),
             (traits[CacheOffFault.Enabled], traits[FullScanFault.Enabled]));
@@ -111,7 +111,7 @@ public sealed class ModesTests
         Assert.Equal((limit, timeoutMs), (traits[SmallPoolFault.Limit], traits[SmallPoolFault.TimeoutMs]));
     }
 
-    /// <summary>The contract: what each mode stands for on the incident's timeline.</summary>
+    /// <summary>The contract gives each mode a release of the incident's timeline.</summary>
     [Theory]
     [InlineData("none", "8a2c5e0")]
     [InlineData("cache_off", "b71e4d8")]

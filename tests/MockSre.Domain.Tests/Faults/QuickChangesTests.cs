@@ -12,7 +12,7 @@ public sealed class QuickChangesTests : FailureSwitchFixture
     [Fact]
     public async Task Set_TenTimesWhileManyRead_EndsWithEverythingDrainedAndClosed()
     {
-        // Only in the small pool does anybody wait; there waits end only with the clock, so a ticker moves it along.
+        // Requests wait only in the small pool. The fake clock ends these waits, so a loop advances it.
         Settings = new ServiceSettings { PoolLimit = Readers };
         Store.Reading = async _ => await Task.Yield();
         _ = Switch;
@@ -57,7 +57,7 @@ public sealed class QuickChangesTests : FailureSwitchFixture
                     Interlocked.Increment(ref read);
                 }
 
-                // A hit never waits, and a machine has fewer threads than there are readers.
+                // A cache hit never waits. Without this, few threads could not serve all readers.
                 await Task.Yield();
             }
         }

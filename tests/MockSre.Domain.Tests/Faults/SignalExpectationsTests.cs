@@ -14,7 +14,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
 
     public SignalExpectationsTests() => _inbox = new SignalInbox(Time);
 
-    // The switch begins in the mode of the settings, so a test says them first.
+    // The switch starts in the mode of the settings, so a test must set them first.
     private SignalExpectations Expectations => _expectations ??= new SignalExpectations(Switch, _inbox, Settings);
 
     private SentTransaction Request => new() { Deployment = Switch.Current.Number, Mode = Switch.Current.Label };
@@ -717,7 +717,7 @@ public sealed class SignalExpectationsTests : FailureSwitchFixture
         Assert.Equal("no_errors absent 1, no_slow_transactions pending 0", States());
     }
 
-    // One envelope with the items of all: more to count at once than an SDK ever sends.
+    // One envelope with the items of all signals. It holds more than an SDK ever sends at once.
     private static byte[] Together(SentSignal[] signals)
     {
         var envelopes = Array.ConvertAll(signals, signal => signal.Envelope());

@@ -5,7 +5,7 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Tests.Faults;
 
-/// <summary>Requests from outside in a deployment that separates them from its own load.</summary>
+/// <summary>A deployment serves requests from outside apart from the run's own load.</summary>
 public sealed class VisitorLaneTests : FailureSwitchFixture
 {
     private static readonly TimeSpan Scan = TimeSpan.FromMilliseconds(2100);
@@ -59,7 +59,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
 
         await VisitUntilAsync(visit => visit.Exception?.InnerException is PoolTimeoutException);
 
-        // By how much the visits moved the clock is not known, so the end of a burst is waited for in small steps.
+        // The visits advanced the clock by an unknown time. Small steps find the end of the burst.
         await FollowAsync(() => own.Pool.InUse == 0);
         await VisitUntilAsync(visit => visit.IsCompletedSuccessfully);
         own.EndRequest();
@@ -108,7 +108,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
 
         Switch.Set(Modes.None, ChangeSource.AdminApi);
 
-        // Past the import's first second, and before the first burst of the visitor's own export.
+        // After the import's first second, and before the first burst of the export in the visitors' lane.
         Time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Empty(Switch.Draining);
@@ -197,7 +197,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         }
     }
 
-    // The export of the visitors' lane, which nothing shows, takes and gives its connections on other threads.
+    // The export in the visitors' lane takes and returns its connections on other threads. No property shows it, so visits are repeated.
     private async Task VisitUntilAsync(Func<Task, bool> wished)
     {
         var begun = TimeProvider.System.GetTimestamp();
@@ -211,7 +211,7 @@ public sealed class VisitorLaneTests : FailureSwitchFixture
         while (!wished(visit));
     }
 
-    // Lets time pass in small steps until something is so.
+    // Advances the clock in small steps until a condition is met.
     private Task FollowAsync(Func<bool> wished) => Eventually.TrueAsync(() =>
     {
         if (!wished())

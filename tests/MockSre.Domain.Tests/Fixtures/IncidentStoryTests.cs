@@ -7,7 +7,7 @@ using MockSre.Domain.Settings;
 
 namespace MockSre.Domain.Tests.Fixtures;
 
-/// <summary>The repository's own fixture files, against the story they tell.</summary>
+/// <summary>The shipped fixture files agree with the story of the incident.</summary>
 public sealed class IncidentStoryTests : IAsyncLifetime
 {
     private const string CacheRemoved = "b71e4d8";

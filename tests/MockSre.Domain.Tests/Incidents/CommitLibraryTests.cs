@@ -2,7 +2,7 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>The commits that runs draw from: in form, and giving nothing away.</summary>
+/// <summary>The commits that runs draw from are well formed and do not reveal the answer.</summary>
 public sealed class CommitLibraryTests
 {
     private static readonly string Directory = Repository.PathOf("fixtures/scenarios");

@@ -49,7 +49,7 @@ public sealed class ForbiddenWordsTests
     [Fact]
     public void List_CoversModesTraitsScenariosAndSwitches()
     {
-        // An honest service has these settings too.
+        // A real service would have these settings too.
         string[] honest =
             ["pool_limit", "pool_timeout_ms", "export.leases", "export.free_ms", "export.held_ms"];
         var blind = Catalog.Plan("incident_b", blind: true);

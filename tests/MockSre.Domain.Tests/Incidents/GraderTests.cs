@@ -294,7 +294,7 @@ public sealed class GraderTests
 
     private static (IncidentPlan Plan, Diagnosis Diagnosis, CitedEvidence[] Cited) Draw(Random random)
     {
-        // In the control figures without errors are to the point.
+        // In scan_and_pool, figures without errors count as evidence.
         var plan = random.Next(2) == 0 ? IncidentB : Catalog.Plan("scan_and_pool", random.Next(20), blind: true);
         string[] shas = [.. plan.Commits.Select(commit => commit.Sha)];
         var diagnosis = new Diagnosis(
@@ -341,7 +341,7 @@ public sealed class GraderTests
     private static DateTimeOffset At(IncidentPlan plan, double seconds) =>
         new IncidentRecord("graded", plan, DateTimeOffset.UnixEpoch, TimeProvider.System).At(seconds);
 
-    // A run that is closed, with nothing measured.
+    // A closed run without measurements.
     private static IncidentRecord Run(
         IncidentPlan plan,
         Diagnosis[] diagnoses,

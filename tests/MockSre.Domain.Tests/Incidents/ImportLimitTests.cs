@@ -5,7 +5,7 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>A run whose table has grown as far as it may.</summary>
+/// <summary>A run whose import has reached its row limit.</summary>
 public sealed class ImportLimitTests
 {
     private static readonly ScenarioCatalog Catalog = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios"));

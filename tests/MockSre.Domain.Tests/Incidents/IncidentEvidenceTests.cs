@@ -89,7 +89,7 @@ public sealed class IncidentEvidenceTests
         Assert.Equal(
             ["db_pool_limit", "db_pool_timeout_ms", .. switches, "profile_cache_ttl_ms"], evidence.Config().Select(item => item.Key));
 
-        // The cache is gone, and its setting with it.
+        // The cache was removed, and its setting with it.
         Assert.Null(evidence.Config()[^1].Value);
         Assert.Equal(5000, evidence.Config()[^1].Before!.GetValue<int>());
     }

@@ -131,7 +131,7 @@ public sealed partial class IncidentPlannerTests
     [Fact]
     public void Plan_OfRandom_HasItsFaultsAtNoTellingPlace()
     {
-        // Counted from the newest commit, and from the oldest: a place that is always at fault, or never, could be learned.
+        // Places are counted from the newest commit. An investigator could learn a place that is always or never at fault.
         var plans = PlansOf("random").Where(plan => plan.AtFault.Count > 0).ToList();
         var places = plans
             .SelectMany(plan => plan.AtFault.Select(fault => plan.Commits.Count - plan.Commits.ToList().IndexOf(fault)))
@@ -146,7 +146,7 @@ public sealed partial class IncidentPlannerTests
     [Fact]
     public void Plan_OfRandom_ShufflesFaultsOnlyAsTheLibraryAllows()
     {
-        // The shipped library leaves faults free; here one of them must not be older than another.
+        // The shipped library does not order the faults. Here one of them must be older than another.
         var ordered = Catalog with
         {
             Library = Catalog.Library with

@@ -390,7 +390,7 @@ public sealed class IncidentRunTests
     [Fact]
     public async Task Recovered_BrokenAgainByItself_IsInvestigating()
     {
-        // Its scan is deployed when the investigation has begun.
+        // The scan is deployed after the investigation has begun.
         var plan = Catalog.Plan("scan_alone");
         await using var play = await Play.BeginAsync(plan with
         {

@@ -5,7 +5,7 @@ using MockSre.Domain.Incidents.Grading;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>Every scenario from its seed to its score, on a fake clock.</summary>
+/// <summary>Plays every scenario from its seed to its score, on a fake clock.</summary>
 public sealed class PlayedScenarioTests
 {
     private static readonly string Fixtures = Repository.PathOf("fixtures/scenarios");
@@ -14,7 +14,7 @@ public sealed class PlayedScenarioTests
 
     public static TheoryData<string> Names => [.. Catalog.Scenarios.Select(scenario => scenario.Name)];
 
-    /// <summary>Every scenario, and one that is drawn with several seeds.</summary>
+    /// <summary>Every scenario with one seed, and <c>random</c> with several.</summary>
     public static TheoryData<string, int> Plans
     {
         get
@@ -235,7 +235,7 @@ public sealed class PlayedScenarioTests
         Assert.Equal(1, Grader.Grade(play.Incident, ConstantAnswer.BestFor(Catalog))!.Total);
     }
 
-    // What the key wants shown, each by the first thing that shows it.
+    // Cites the first matching item for each fact that the key requires.
     private static Diagnosis RightAnswer(Play play)
     {
         var plan = play.Incident.Plan;

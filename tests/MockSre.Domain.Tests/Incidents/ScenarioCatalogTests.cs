@@ -4,7 +4,7 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>Reading what lies under <c>fixtures/scenarios</c>: strict, and saying which file is wrong.</summary>
+/// <summary>The catalog reads <c>fixtures/scenarios</c> strictly, and its errors name the file.</summary>
 public sealed class ScenarioCatalogTests : IDisposable
 {
     private const string Scenario = "incident_b.json";
@@ -162,7 +162,7 @@ public sealed class ScenarioCatalogTests : IDisposable
     [Fact]
     public void Read_ADecoyThatReverts_IsRefused()
     {
-        // A second commit of its role without reverts, and an order that allows it. The only problem is that a decoy has reverts.
+        // The first commit of the role has no reverts, and the order is allowed. The only problem is that a decoy has reverts.
         var root = JsonNode.Parse(File.ReadAllText(_directory.PathOf(Library)))!;
         var decoy = root["commits"]!.AsArray().Single(commit => (string?)commit!["role"] == "error_title")!;
         decoy["after"] = new JsonArray("scan");

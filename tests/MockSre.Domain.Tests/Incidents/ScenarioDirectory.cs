@@ -4,7 +4,7 @@ using MockSre.Domain.Incidents.Catalog;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>A copy of the scenarios, with the faults beside it, that a test may break.</summary>
+/// <summary>A copy of the scenarios and faults that a test may break.</summary>
 internal sealed class ScenarioDirectory : IDisposable
 {
     private static readonly string Shipped = Repository.PathOf("fixtures/scenarios");
@@ -21,7 +21,7 @@ internal sealed class ScenarioDirectory : IDisposable
         }
     }
 
-    /// <summary>All files that are no schema.</summary>
+    /// <summary>All files except the schemas.</summary>
     public static IReadOnlyList<string> ShippedFiles { get; } =
     [
         .. Directory.EnumerateFiles(Shipped, "*.json", SearchOption.AllDirectories)
@@ -39,10 +39,9 @@ internal sealed class ScenarioDirectory : IDisposable
 
     public string PathOf(string file) => Path.Combine(FullName, file);
 
-    /// <summary>Sets one value, or takes it away.</summary>
-    /// <param name="file">The file.</param>
+    /// <summary>Sets or removes one value.</summary>
     /// <param name="path">Names and numbers, separated by dots.</param>
-    /// <param name="json">Null takes the member away.</param>
+    /// <param name="json">Null removes the member.</param>
     public void Set(string file, string path, string? json)
     {
         var root = JsonNode.Parse(File.ReadAllText(PathOf(file)))!;

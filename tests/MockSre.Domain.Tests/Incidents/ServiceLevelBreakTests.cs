@@ -11,7 +11,7 @@ public sealed class ServiceLevelBreakTests
 
     private static readonly IncidentPlan Plan = ScenarioCatalog.Read(Repository.PathOf("fixtures/scenarios")).Plan("incident_b");
 
-    // Two of the 25 requests in five seconds are more than five of a hundred: the 24th of them, the p95 by nearest rank, is slow.
+    // Five seconds have 25 requests. The p95 by nearest rank is the 24th, so two slow requests break the service level.
     [Fact]
     public void Of_TwoSlowRequestsInFiveSeconds_IsTheFirstWindowThatHoldsBoth() =>
         Assert.Equal(HealthyS - 3 + 2.5, BrokenAt(slowEach: [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]));

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>What rules that understand nothing get, for runs that were played.</summary>
+/// <summary>The scores of investigators that read no evidence, on played runs.</summary>
 public sealed class TrivialInvestigatorTests(ITestOutputHelper output)
 {
     private const double Most = 0.35;

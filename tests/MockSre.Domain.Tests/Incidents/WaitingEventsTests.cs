@@ -6,7 +6,7 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Domain.Tests.Incidents;
 
-/// <summary>A run that cannot be kept for a while.</summary>
+/// <summary>A run while its events cannot be stored.</summary>
 public sealed class WaitingEventsTests
 {
     /// <summary>Two megabytes in memory.</summary>

@@ -41,7 +41,7 @@ public sealed class ConnectionPoolProperties
             switch (step)
             {
                 case Step.FailToOpen:
-                    failOpen = !failOpen; // also for those who wait already
+                    failOpen = !failOpen; // also for requests that already wait
                     break;
                 case Step.Acquire:
                     var cancel = new CancellationTokenSource();
@@ -61,14 +61,14 @@ public sealed class ConnectionPoolProperties
                     break;
             }
 
-            // What was decided under the lock must reach its caller before the next step.
+            // Results that were decided under the lock must reach their callers before the next step.
             await Eventually.TrueAsync(() => calls.Count(call => !call.Acquiring.IsCompleted) == pool.Status.Waiting);
             var held = calls.Where(call => call.Holds).Select(call => call.Acquiring.Result.Connection).ToList();
             Assert.Equal(held.Count, held.Distinct().Count());
             Assert.Equal(held.Count, pool.Status.InUse);
             Assert.InRange(pool.Status.InUse, 0, sequence.Limit);
             Assert.InRange(store.Undisposed, held.Count, sequence.Limit);
-            Assert.True(pool.Status.Waiting == 0 || pool.Status.InUse == sequence.Limit, "somebody waits for what is free");
+            Assert.True(pool.Status.Waiting == 0 || pool.Status.InUse == sequence.Limit, "A request waits although a connection is free.");
         }
 
         failOpen = false;

@@ -65,8 +65,8 @@ public sealed class EnvelopeProperties
     {
         var read = SignalReader.TryRead(Item(replaced.Type, replaced.Json), At, out var signal);
 
-        // Only the times of a transaction are needed; they, or an object around them, may be what was replaced.
-        Assert.True(read || replaced.Type == "transaction", "an error was lost for one odd field");
+        // A transaction without its times is refused. The replaced value may be one of them, or an object around them.
+        Assert.True(read || replaced.Type == "transaction", "One odd field made an error unreadable.");
         Assert.Equal(read, signal is not null);
     }
 
@@ -206,7 +206,7 @@ public sealed class EnvelopeProperties
 
         private static byte[] Truncated(byte[] bytes, int at) => bytes[..Math.Min(at, bytes.Length)];
 
-        // Where each value stands but the outermost; the JSON is ASCII, so that bytes and characters agree.
+        // The ranges of all values except the outermost. The JSON is ASCII, so byte and character positions are the same.
         private static List<Range> JsonValues(string json)
         {
             var reader = new Utf8JsonReader(Encoding.ASCII.GetBytes(json));

@@ -6,7 +6,7 @@ namespace MockSre.Domain.Tests.Signals;
 
 public sealed class EnvelopeReaderTests
 {
-    // Most of them are the examples of Sentry's own description of the format.
+    // Most of these are examples from Sentry's documentation of the format.
     [Theory]
     [InlineData("{}", "")]
     [InlineData("{}\n", "")]

@@ -114,7 +114,7 @@ public sealed class SignalInboxTests
         _inbox.Add("{}"u8.ToArray(), SignalState.Local);
         AssertCounts(held: 16, heldBytes: (15L * largest.Length) + 2, evicted: 1);
 
-        // As many bytes as are free again, and then one too many.
+        // The first fills the free bytes exactly. The second exceeds the limit.
         _inbox.Add(OfSize(largest.Length - 2), SignalState.Local);
         AssertCounts(held: 17, heldBytes: SignalInbox.MaxBytes, evicted: 1);
         _inbox.Add(largest, SignalState.Local);
@@ -370,7 +370,7 @@ public sealed class SignalInboxTests
         using var broken = _inbox.Subscribe(_ => throw new InvalidOperationException("broken observer"));
         var subscription = _inbox.Subscribe(entry =>
         {
-            // From another thread: it would wait for ever if the lock were held.
+            // Another thread reads, so a lock that is still held would block it.
             var counts = Task.Run(() => _inbox.Counts);
             Assert.True(counts.Wait(TimeSpan.FromSeconds(10)));
             told.Add((entry.Sequence, counts.Result.Held));

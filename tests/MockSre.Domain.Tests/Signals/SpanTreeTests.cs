@@ -10,14 +10,14 @@ public sealed class SpanTreeTests
     [InlineData("", "")]
     [InlineData("a<root", "a")]
     [InlineData("a< b<a c<b", "a(b(c))")]
-    [InlineData("c<b b<a a<root", "a(b(c))")] // children may come, and start, before their parents
+    [InlineData("c<b b<a a<root", "a(b(c))")] // children may arrive, and start, before their parents
     [InlineData("a<root b<root c<a d<b e<a", "a(c,e),b(d)")]
     [InlineData("a<gone b<a", "a(b)")]
     [InlineData("a<a b<root", "a,b")]
     [InlineData("a<b b<a", "a(b)")]
     [InlineData("a<root x<z y<x z<y w<y", "a,x(y(z,w))")]
     [InlineData("a<root a<root b<a", "a(b),a")]
-    [InlineData("root<a a<root", "a(root)")] // the transaction is above the span that took its id
+    [InlineData("root<a a<root", "a(root)")] // the transaction stays above a span with the same id
     [InlineData("< < b<", ",,b")]
     public void Of_Spans_NestsThem(string spans, string expected)
     {
@@ -51,7 +51,7 @@ public sealed class SpanTreeTests
 
     [Theory]
     [InlineData("root")]
-    [InlineData("s99999")] // all of them in one circle
+    [InlineData("s99999")] // all spans form one cycle
     public void Of_AVeryDeepChain_NestsItAll(string first)
     {
         var spans = Enumerable.Range(0, 100_000).Select(i => Span($"s{i}", i == 0 ? first : $"s{i - 1}", i)).Reverse().ToArray();
@@ -63,7 +63,7 @@ public sealed class SpanTreeTests
         Assert.Equal(("s99999", 99_999), (tree[^1].Span.SpanId, tree[^1].Depth));
     }
 
-    // "a<b" is a span a with the parent b; each starts a millisecond after the one before.
+    // "a<b" is a span a with the parent b. Each span starts a millisecond after the previous one.
     private static TransactionSignal Tree(string spans) => new()
     {
         At = At,

@@ -1,6 +1,6 @@
 namespace MockSre.Domain.Tests.Times;
 
-/// <summary>Makes this process local to another place, eight hours east of UTC. Only for tests that run alone.</summary>
+/// <summary>Moves the time zone of this process to eight hours east of UTC. Only for tests that run alone.</summary>
 internal sealed class OtherTimeZone : IDisposable
 {
     public const string Alone = "Alone in another time zone";

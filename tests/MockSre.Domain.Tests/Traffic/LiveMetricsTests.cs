@@ -262,7 +262,7 @@ public sealed class LiveMetricsTests
     [Fact]
     public void LastMinute_UnevenSeconds_TakesPercentilesOfAllRequestsTogether()
     {
-        // 99 fast ones in one second and a slow one in the next: an average of the seconds' medians would say 500.
+        // 99 fast requests in one second, a slow one in the next. The average of the two medians would be about 500 ms.
         for (var i = 0; i < 99; i++)
         {
             Request(ms: 10);

@@ -41,7 +41,7 @@ public sealed class PercentileProperties
         AssertClose(95, actual.P95Ms);
         AssertClose(99, actual.P99Ms);
 
-        // The smallest latency that so many of a hundred requests did not exceed.
+        // Compares with the exact percentile by nearest rank.
         void AssertClose(int percent, double ms)
         {
             var exact = sorted[((percent * sorted.Length) + 99) / 100 - 1];
@@ -51,7 +51,7 @@ public sealed class PercentileProperties
 
     internal static class Samples
     {
-        // Up to 300 of them stay within the minute; from a microsecond to two minutes, evenly over the orders of magnitude.
+        // Up to 300 samples fit into the minute. Latencies are from a microsecond to two minutes, evenly over the orders of magnitude.
         public static Arbitrary<RequestSample[]> Any() => Arb.From(
             from count in Gen.Choose(1, 300)
             from samples in Gen.ArrayOf(
