@@ -62,7 +62,7 @@ public static class Envelopes
         "measurements":{"db.reads":{"value":0}}}
         """)!;
 
-    /// <summary>The error with another id, for tests that need many.</summary>
+    /// <summary>An error with an id made from the number, for tests that need many.</summary>
     public static JsonNode Error(int number)
     {
         var error = Error();
@@ -85,7 +85,7 @@ public static class Envelopes
             """);
     }
 
-    /// <summary>An envelope of exactly so many bytes, with one attachment.</summary>
+    /// <summary>An envelope with one attachment, of the given size in bytes.</summary>
     public static byte[] OfSize(int bytes)
     {
         var start = Utf8("{}\n{\"type\":\"attachment\"}\n");

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace MockSre.Testing;
 
-/// <summary>Waits for what continuations on other threads are about to do; time itself stands still meanwhile.</summary>
+/// <summary>Waits for continuations on other threads. The fake clock does not move meanwhile.</summary>
 public static class Eventually
 {
-    /// <summary>Long past anything a busy machine needs: it ends a test that hangs, and no other.</summary>
+    /// <summary>Ends a test that hangs. A busy machine needs much less.</summary>
     public static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
 
     public static async Task TrueAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
@@ -13,7 +13,7 @@ public static class Eventually
         var begun = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Guard, $"never came true: {what}");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Guard, $"never true: {what}");
             await Task.Yield();
         }
     }

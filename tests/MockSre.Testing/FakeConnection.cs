@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MockSre.Testing;
 
-/// <summary>A connection that can be open, broken or disposed of, and nothing else.</summary>
+/// <summary>A connection that only has states: open, broken, disposed.</summary>
 public sealed class FakeConnection : DbConnection
 {
     private volatile ConnectionState _state = ConnectionState.Open;

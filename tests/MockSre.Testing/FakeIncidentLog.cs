@@ -5,16 +5,16 @@ namespace MockSre.Testing;
 /// <summary>Collects the notes of a run.</summary>
 public sealed class FakeIncidentLog : IIncidentLog
 {
-    /// <summary>Events that waited, each time that they could not be kept.</summary>
+    /// <summary>For each failed attempt to store events, the number of waiting events.</summary>
     public List<int> NotKept { get; } = [];
 
-    /// <summary>Lines and signals that were dropped, each time that everything was kept again.</summary>
+    /// <summary>For each time that everything was stored again, the lines and signals dropped before.</summary>
     public List<(int Lines, int Signals)> Kept { get; } = [];
 
-    /// <summary>Pages that failed.</summary>
+    /// <summary>The exceptions of failed alert deliveries.</summary>
     public List<Exception> FailedPages { get; } = [];
 
-    /// <summary>Limits that an import ended at.</summary>
+    /// <summary>The row limits at which imports ended.</summary>
     public List<int> FullImports { get; } = [];
 
     void IIncidentLog.NotKept(Exception exception, int waiting) => NotKept.Add(waiting);

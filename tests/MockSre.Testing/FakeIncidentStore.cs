@@ -4,22 +4,22 @@ using MockSre.Domain.Incidents.Running;
 
 namespace MockSre.Testing;
 
-/// <summary>Keeps runs in memory.</summary>
+/// <summary>Stores runs in memory.</summary>
 public sealed class FakeIncidentStore : IIncidentStore
 {
-    /// <summary>All events kept, in their order.</summary>
+    /// <summary>All stored events, in order.</summary>
     public List<IncidentEvent> Events { get; } = [];
 
-    /// <summary>Events of the largest batch.</summary>
+    /// <summary>The number of events in the largest batch.</summary>
     public int Largest { get; private set; }
 
-    /// <summary>Whether nothing can be kept now.</summary>
+    /// <summary>Whether storing fails.</summary>
     public bool Fails { get; set; }
 
-    /// <summary>Called in the middle of keeping.</summary>
+    /// <summary>Called while events are being stored.</summary>
     public Action? Keeping { get; set; }
 
-    /// <summary>How long keeping takes.</summary>
+    /// <summary>Storing ends when this task ends.</summary>
     public Task Slowness { get; set; } = Task.CompletedTask;
 
     public Task CreateAsync(IncidentHeader header, IncidentPlan plan) => Task.CompletedTask;

@@ -5,7 +5,7 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Testing;
 
-/// <summary>Ten users in memory, behind reads that last as long as a test says.</summary>
+/// <summary>Ten users in memory. The test decides how long reads take.</summary>
 public sealed class FakeProfileStore : IProfileStore
 {
     private readonly ConcurrentQueue<FakeConnection> _opened = new();
@@ -14,29 +14,29 @@ public sealed class FakeProfileStore : IProfileStore
     private int _rowByRow;
     private int _appended;
 
-    /// <summary>Called before each connection is opened; throws where it should not open.</summary>
+    /// <summary>Called before each connection is opened. If it throws, opening fails.</summary>
     public Action BeforeOpen { get; set; } = () => { };
 
-    /// <summary>What each read waits for once it is under way.</summary>
+    /// <summary>Each read waits for this task.</summary>
     public Func<CancellationToken, Task> Reading { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Called before rows are added; throws where they should not be.</summary>
+    /// <summary>Called before rows are added. If it throws, adding fails.</summary>
     public Action BeforeAppend { get; set; } = () => { };
 
-    /// <summary>Rows added and not taken back.</summary>
+    /// <summary>Rows added and not removed.</summary>
     public int Appended => _appended;
 
     public IReadOnlyCollection<FakeConnection> Opened => _opened;
 
     public int Undisposed => _opened.Count(connection => !connection.IsDisposed);
 
-    /// <summary>Reads by index begun so far.</summary>
+    /// <summary>Reads by index, including those in flight.</summary>
     public int Lookups => _lookups;
 
-    /// <summary>Reads by scan begun so far.</summary>
+    /// <summary>Reads by scan, including those in flight.</summary>
     public int Scans => _scans;
 
-    /// <summary>Reads row by row begun so far.</summary>
+    /// <summary>Reads with one query per row, including those in flight.</summary>
     public int RowByRow => _rowByRow;
 
     public DbConnection Open(ProfileReading reading)
@@ -74,7 +74,7 @@ public sealed class FakeProfileStore : IProfileStore
     {
         Assert.Equal(ConnectionState.Open, connection.State);
 
-        // Counted only once its wait stands, so that whoever sees the count may let time pass.
+        // The read is counted after its wait has started, so a test that sees the count can advance the clock.
         var reading = Reading(cancellationToken);
         Interlocked.Increment(ref count);
         return AnswerAsync(reading, userId);

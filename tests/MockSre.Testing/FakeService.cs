@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MockSre.Testing;
 
-/// <summary>The profile endpoint as a load sees it: each request waits until the test answers it.</summary>
+/// <summary>Stands for the profile endpoint under load. Each request waits until the test answers it.</summary>
 public sealed class FakeService
 {
     private readonly ConcurrentQueue<TaskCompletionSource<int>> _unanswered = new();
@@ -11,15 +11,15 @@ public sealed class FakeService
     private int _underWay;
     private int _most;
 
-    /// <summary>Answers at once with this, where set.</summary>
+    /// <summary>If set, requests are answered at once: the status for a user.</summary>
     public Func<int, int>? Answer { get; set; }
 
-    /// <summary>The users asked for, in order.</summary>
+    /// <summary>The users of all requests, in order.</summary>
     public IReadOnlyCollection<int> Users => _users;
 
     public int UnderWay => _underWay;
 
-    /// <summary>The most requests under way at once.</summary>
+    /// <summary>The peak number of requests in flight.</summary>
     public int Most => _most;
 
     public async Task<int> SendAsync(string user, CancellationToken cancellationToken)
@@ -51,15 +51,15 @@ public sealed class FakeService
         }
     }
 
-    /// <summary>Answers the oldest request that waits.</summary>
+    /// <summary>Answers the oldest waiting request.</summary>
     public void AnswerNext(int status) => Next().SetResult(status);
 
-    /// <summary>Fails the oldest request that waits.</summary>
+    /// <summary>Fails the oldest waiting request.</summary>
     public void FailNext(Exception failure) => Next().SetException(failure);
 
     private TaskCompletionSource<int> Next()
     {
-        Assert.True(_unanswered.TryDequeue(out var next), "nobody waits for an answer");
+        Assert.True(_unanswered.TryDequeue(out var next), "No request waits for an answer.");
         return next;
     }
 }

@@ -2,7 +2,7 @@ using MockSre.Domain.Profiles;
 
 namespace MockSre.Testing;
 
-/// <summary>Writes down what a request tells.</summary>
+/// <summary>Records the telemetry calls of a request.</summary>
 public sealed class FakeTelemetry : IProfileTelemetry
 {
     public List<string> Told { get; } = [];

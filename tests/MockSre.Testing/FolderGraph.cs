@@ -6,13 +6,13 @@ namespace MockSre.Testing;
 /// <param name="root">The namespace, such as <c>MockSre.Domain</c>.</param>
 public sealed partial class FolderGraph(string root)
 {
-    /// <summary>The folder of types that stand in the namespace itself.</summary>
+    /// <summary>The name for types that are in the namespace itself, not in a folder.</summary>
     public const string Here = ".";
 
     private readonly SortedDictionary<(string From, string To), SortedSet<string>> _uses = [];
 
-    /// <summary>Adds what compiled types use. Constants and <c>nameof</c> leave no trace there.</summary>
-    /// <param name="uses">The full names of a type and of one that it uses.</param>
+    /// <summary>Adds the references between compiled types. Constants and <c>nameof</c> are not visible there.</summary>
+    /// <param name="uses">The full names of a type and of a type that it uses.</param>
     public FolderGraph AddTypes(IEnumerable<(string From, string To)> uses)
     {
         foreach (var (from, to) in uses)
@@ -25,8 +25,8 @@ public sealed partial class FolderGraph(string root)
         static string Name(string type) => type[(type.LastIndexOf('.') + 1)..];
     }
 
-    /// <summary>Adds the using directives of source files. The build fails for those that nothing needs.</summary>
-    /// <param name="directory">The directory of the namespace, as seen from the repository's root.</param>
+    /// <summary>Adds the using directives of source files. The build allows no unused ones.</summary>
+    /// <param name="directory">The directory of the namespace, relative to the repository's root.</param>
     public FolderGraph AddUsings(string directory)
     {
         var home = Repository.PathOf(directory);
@@ -47,7 +47,7 @@ public sealed partial class FolderGraph(string root)
         return this;
     }
 
-    /// <summary>Leaves out what one folder uses: it may see everything.</summary>
+    /// <summary>Removes the uses of one folder that may see all others.</summary>
     public FolderGraph WithoutUsesOf(string folder)
     {
         foreach (var use in _uses.Keys.Where(use => use.From == folder).ToList())
@@ -58,10 +58,10 @@ public sealed partial class FolderGraph(string root)
         return this;
     }
 
-    /// <summary>The types that use a folder from others.</summary>
+    /// <summary>The types in other folders that use this folder.</summary>
     public IReadOnlyList<string> UsersOf(string folder) => [.. _uses.Where(use => use.Key.To == folder).Select(Describe)];
 
-    /// <summary>Fails if folders use each other in a circle. The message has the two folders and the types of each use in it.</summary>
+    /// <summary>Fails if folders use each other in a cycle. The message names the folders and the types of each use.</summary>
     public void RequireNoCircle()
     {
         Assert.NotEmpty(_uses);

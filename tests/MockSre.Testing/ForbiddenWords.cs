@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace MockSre.Testing;
 
-/// <summary>Words that nothing an investigator can reach in a blind run may have.</summary>
+/// <summary>Words that must not appear in anything that an investigator can read in a blind run.</summary>
 public sealed partial class ForbiddenWords
 {
-    /// <summary>The file that lists them, below the root of the repository.</summary>
+    /// <summary>The file with the words, relative to the root of the repository.</summary>
     public const string File = "fixtures/blind/forbidden-words.txt";
 
     private readonly Regex _any;
@@ -24,7 +24,7 @@ public sealed partial class ForbiddenWords
 
     public static ForbiddenWords Read(string path) => new(System.IO.File.ReadLines(path));
 
-    /// <summary>Those that a text has, as it writes them, each with some of what is around it; none is good.</summary>
+    /// <summary>The forbidden words in a text, each with the text around it.</summary>
     public IEnumerable<string> In(string text)
     {
         var readable = ProtectedToken().Replace(text, string.Empty);
@@ -36,7 +36,7 @@ public sealed partial class ForbiddenWords
         });
     }
 
-    // Cookies and form tokens of ASP.NET's data protection are encrypted, so a word in their letters is chance.
+    // ASP.NET encrypts its cookies and form tokens, so a word in them is chance.
     [GeneratedRegex("CfDJ8[A-Za-z0-9_-]+", RegexOptions.CultureInvariant)]
     private static partial Regex ProtectedToken();
 }

@@ -3,7 +3,7 @@ using MockSre.Domain.Load;
 
 namespace MockSre.Testing;
 
-/// <summary>A load generator over a fake service, on a clock that stands still.</summary>
+/// <summary>A load generator with a fake service and a fake clock.</summary>
 public abstract class LoadGeneratorFixture : IAsyncLifetime
 {
     protected LoadGeneratorFixture() => Generator = new LoadGenerator(Service.SendAsync, Time);

@@ -14,8 +14,8 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Testing;
 
-/// <summary>A run played on a fake clock. Only the database is faked too: a read takes the time that its rows cost.</summary>
-/// <remarks>Each timer has its whole effect before the next one fires, so that the same plan gives the same figures.</remarks>
+/// <summary>A run played on a fake clock and a fake database. A read takes the time that its rows cost.</summary>
+/// <remarks>Each timer has its whole effect before the next one fires, so the same plan gives the same figures.</remarks>
 public sealed class Play : IAsyncDisposable
 {
     private readonly PlayStore _store;
@@ -49,10 +49,10 @@ public sealed class Play : IAsyncDisposable
 
     public int Pages { get; private set; }
 
-    /// <summary>What is in force.</summary>
+    /// <summary>The traits of the current deployment.</summary>
     public TraitSet Traits => _switch.Current.Traits;
 
-    /// <summary>Seconds from the start until the service level broke. Null if it has not.</summary>
+    /// <summary>Seconds from the start until the service level broke; null if it has not.</summary>
     public double? BrokenAtS => (ServiceLevelBreak.Of(Incident) - Incident.StartedAt)?.TotalSeconds;
 
     public static async Task<Play> BeginAsync(IncidentPlan plan, double maxDurationS = 3600)
@@ -75,7 +75,7 @@ public sealed class Play : IAsyncDisposable
         return play;
     }
 
-    /// <summary>Lets so much time pass.</summary>
+    /// <summary>Advances the clock.</summary>
     public void Go(double seconds)
     {
         var end = Clock.GetTimestamp() + TimeSpan.FromSeconds(seconds).Ticks;
@@ -85,7 +85,7 @@ public sealed class Play : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time pass until something is so, or for so long.</summary>
+    /// <summary>Advances the clock until a condition is met, or up to a limit.</summary>
     public bool GoUntil(Func<bool> wished, double limitS)
     {
         var end = Clock.GetTimestamp() + TimeSpan.FromSeconds(limitS).Ticks;
@@ -97,7 +97,7 @@ public sealed class Play : IAsyncDisposable
         return wished();
     }
 
-    /// <summary>Lets strangers ask for profiles, all at the same time; nobody waits for their answers.</summary>
+    /// <summary>Sends profile requests from outside the run, all at once, and does not wait for the answers.</summary>
     public void Visit(int requests)
     {
         for (var user = 1; user <= requests; user++)
@@ -106,10 +106,10 @@ public sealed class Play : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads that strangers have begun.</summary>
+    /// <summary>Reads by requests from outside, including those in flight.</summary>
     public int VisitorReads => _store.VisitorReads;
 
-    /// <summary>Does something in mid-run, and lets it have its effect.</summary>
+    /// <summary>Performs an action during the run and waits for its effect.</summary>
     public async Task<T> DoAsync<T>(Func<IncidentRun, Task<T>> what)
     {
         var done = await WithoutContext(() => what(Run));
@@ -147,7 +147,7 @@ public sealed class Play : IAsyncDisposable
         Settle();
     }
 
-    // Beside xunit's synchronisation context whatever awaits a timer would go on later, on another thread.
+    // With xunit's synchronisation context, code after an awaited timer would continue later, on another thread.
     private static T WithoutContext<T>(Func<T> what)
     {
         var context = SynchronizationContext.Current;
@@ -162,11 +162,11 @@ public sealed class Play : IAsyncDisposable
         }
     }
 
-    // Everything is settled when each request in flight waits for a connection or reads, and the pools agree.
+    // Waits until each request in flight waits for a connection or reads, and the pools show the same numbers.
     // The import does not report its waits, so it must find a free connection.
     private void Settle() => Until(() =>
     {
-        // Read before the pools. A request that moves in between is missed here, but never counted twice.
+        // These are read before the pools. A request that moves in between is missed, but never counted twice.
         var (queued, reading) = (Volatile.Read(ref _queued), _store.Reading);
         var exports = _deployments.Values.Select(met => met.Deployment.Export ?? default).ToList();
         var pools = _deployments.Values.Select(met => met.Deployment.Pool).ToList();
@@ -175,7 +175,7 @@ public sealed class Play : IAsyncDisposable
             && _loads.Runs[0].Report().InFlight == queued + reading;
     });
 
-    // All due requests were sent, and all past bursts were counted: the loops of load and exports wait for their next turns.
+    // True when all due requests were sent and all past bursts were counted. Then the loops of load and exports wait for their timers.
     private bool IsMomentOver() =>
         Incident.Closed is not null
         || (_sent > (Clock.GetElapsedTime(0).TotalSeconds * Incident.Plan.Load.Rate) + 1e-6
@@ -191,14 +191,14 @@ public sealed class Play : IAsyncDisposable
             spin.SpinOnce();
             if (Stopwatch.GetElapsedTime(begun) > Eventually.Guard)
             {
-                throw new TimeoutException($"The play stands still: {_sent} sent, {_queued} queued, {_store.Reading} reading.");
+                throw new TimeoutException($"The play makes no progress: {_sent} sent, {_queued} queued, {_store.Reading} reading.");
             }
         }
     }
 
     private async Task<int> SendAsync(string user, CancellationToken cancellationToken)
     {
-        // The load begins on a thread of its own, which must not be ahead of the run.
+        // The load starts on its own thread. It must not run before the run has begun.
         _begun.Wait(cancellationToken);
         Interlocked.Increment(ref _sent);
         var begun = Clock.GetTimestamp();
@@ -240,7 +240,7 @@ public sealed class Play : IAsyncDisposable
         }
         catch (PoolTimeoutException)
         {
-            // Their failures are nobody's evidence.
+            // Failures of outside requests are not evidence.
         }
         finally
         {
@@ -248,7 +248,7 @@ public sealed class Play : IAsyncDisposable
         }
     }
 
-    // What the service tells of a request without a connection.
+    // Records the error and the log line that the service writes for a request without a connection.
     private void Tell(Deployment deployment, string user, PoolTimeoutException exception)
     {
         var error = Envelopes.Error(Interlocked.Increment(ref _timedOut));
@@ -380,10 +380,10 @@ public sealed class Play : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        // Each read takes some time, so that none ends while others begin.
+        // Each read takes some time, so no read ends while others begin.
         private async Task<UserProfile?> ReadAsync(int userId, TimeSpan cost, CancellationToken cancellationToken)
         {
-            // Begun when its timer is set, and over when that fires: nobody can be ahead of it.
+            // The read counts from the moment its timer is set until it fires.
             var read = new TaskCompletionSource();
             var isVisitor = _isVisitor.Value;
             using var timer = time.CreateTimer(_ => End(), null, cost, Timeout.InfiniteTimeSpan);

@@ -1,6 +1,6 @@
 namespace MockSre.Testing;
 
-/// <summary>A clock that goes from timer to timer: no time passes between two of them, and each is on time.</summary>
+/// <summary>A clock that jumps to the next due timer, so that every timer fires exactly on time.</summary>
 public sealed class PlayClock : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ public sealed class PlayClock : TimeProvider
         return timer;
     }
 
-    /// <summary>When the next timer is due; the end of time as long as there is none.</summary>
+    /// <summary>The timestamp at which the next timer is due; <see cref="long.MaxValue"/> if there is none.</summary>
     public long NextDue
     {
         get
@@ -44,7 +44,7 @@ public sealed class PlayClock : TimeProvider
         }
     }
 
-    /// <summary>Lets time pass until the next timer is due, and fires it.</summary>
+    /// <summary>Advances the clock to the next due timer, and fires it.</summary>
     public void Step()
     {
         PlayTimer? due = null;
@@ -77,7 +77,7 @@ public sealed class PlayClock : TimeProvider
 
     private sealed class PlayTimer(PlayClock clock, Action fire) : ITimer
     {
-        /// <summary>Of its entry in the queue; another one was replaced.</summary>
+        /// <summary>The number of the timer's current entry in the queue. Entries with other numbers are outdated.</summary>
         public long Number { get; private set; }
 
         public void Fire() => fire();
@@ -86,7 +86,7 @@ public sealed class PlayClock : TimeProvider
         {
             if (period != Timeout.InfiniteTimeSpan && period != TimeSpan.Zero)
             {
-                throw new NotSupportedException("A timer fires once.");
+                throw new NotSupportedException("Periodic timers are not supported.");
             }
 
             lock (clock._gate)

@@ -1,6 +1,6 @@
 namespace MockSre.Testing;
 
-/// <summary>The working copy that these tests were built in.</summary>
+/// <summary>The working copy in which the tests were built.</summary>
 public static class Repository
 {
     public static string Root { get; } = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));

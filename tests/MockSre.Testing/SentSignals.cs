@@ -5,18 +5,18 @@ using MockSre.Domain.Signals;
 
 namespace MockSre.Testing;
 
-/// <summary>What one profile request tells Sentry, and how the SDK writes that as an envelope.</summary>
+/// <summary>A signal of a profile request, in the form in which the SDK sends it to Sentry.</summary>
 public abstract record SentSignal
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);
 
-    /// <summary>32 hex digits; an id of its own if not given.</summary>
+    /// <summary>32 hex digits; null for a new id.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>The deployment that the request met; null for a signal that names none.</summary>
+    /// <summary>The number of the deployment that served the request; null for a signal without one.</summary>
     public long? Deployment { get; init; }
 
-    /// <summary>The tag with the failure mode.</summary>
+    /// <summary>The failure mode, as a tag.</summary>
     public string? Mode { get; init; }
 
     public string Release { get; init; } = "d40f3b2";
@@ -32,7 +32,7 @@ public abstract record SentSignal
 
     public static string Id(int number) => number.ToString("x32", CultureInfo.InvariantCulture);
 
-    /// <summary>The whole envelope, ending in a newline as that of <c>SerializeAsync</c>.</summary>
+    /// <summary>The whole envelope. It ends with a newline, as <c>SerializeAsync</c> writes it.</summary>
     public byte[] Envelope()
     {
         var id = EventId ?? Guid.NewGuid().ToString("N");
@@ -46,7 +46,7 @@ public abstract record SentSignal
             """);
     }
 
-    /// <summary>The payload, which is all ASCII.</summary>
+    /// <summary>The payload, in ASCII, so that its length is also its size in bytes.</summary>
     public string Payload(string id)
     {
         var payload = new JsonObject
@@ -91,7 +91,7 @@ public sealed record SentError : SentSignal
 
     public string Message { get; init; } = "No database connection became free in time";
 
-    /// <summary>The queue as the wait ended; null for an error that says nothing of it.</summary>
+    /// <summary>The length of the queue when the wait ended; null for an error without it.</summary>
     public int? Waiting { get; init; }
 
     public string Method { get; init; } = "async ValueTask ConnectionPool.AcquireAsync(CancellationToken cancellationToken)";
@@ -165,7 +165,7 @@ public sealed record SentSpan(string Operation, string Description, TimeSpan Dur
     };
 }
 
-/// <summary>What the SDK reports of signals that it left out.</summary>
+/// <summary>The SDK's report of signals that it did not send.</summary>
 public static class SentReport
 {
     public static byte[] Of(string reason, string category, long quantity) =>
