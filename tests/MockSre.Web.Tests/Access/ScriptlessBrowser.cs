@@ -27,10 +27,10 @@ internal sealed class ScriptlessBrowser : IDisposable
 
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
-    /// <summary>Headers of each request, such as a proxy adds.</summary>
+    /// <summary>Headers that each request carries, such as those of a proxy.</summary>
     public HttpRequestHeaders Headers => _http.DefaultRequestHeaders;
 
-    /// <summary>For a service behind a real socket, whose own clients follow redirects.</summary>
+    /// <summary>For a service on a real socket. Its default clients follow redirects.</summary>
     public static ScriptlessBrowser OnSocket(MockSreApp app)
     {
         using var client = app.CreateClient();
@@ -41,7 +41,7 @@ internal sealed class ScriptlessBrowser : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
-    /// <summary>Opens a page as whoever types an address does.</summary>
+    /// <summary>Opens a page as a browser's address bar does.</summary>
     public Task<HttpResponseMessage> OpenAsync(string path)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -49,14 +49,14 @@ internal sealed class ScriptlessBrowser : IDisposable
         return SendAsync(request);
     }
 
-    /// <summary>Posts a form, with the antiforgery token that the page gives to whoever has these cookies.</summary>
+    /// <summary>Posts a form with the antiforgery token that matches the cookies.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] fields) =>
         PostAsync(path, origin: null, fields);
 
-    /// <summary>The same from a page whose origin the browser says.</summary>
+    /// <summary>Posts a form with an antiforgery token and an <c>Origin</c> header.</summary>
     public Task<HttpResponseMessage> PostAsync(string path, string? origin, params (string Name, string Value)[] fields)
     {
-        // The page renders its form within a circuit, which is given the same token by the same service.
+        // The real page renders its form within a circuit. The same service gives it the same token.
         using var scope = _app.Services.CreateScope();
         var page = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
         page.Request.Host = new HostString("localhost");

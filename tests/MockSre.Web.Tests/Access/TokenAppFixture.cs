@@ -1,7 +1,7 @@
 
 namespace MockSre.Web.Tests.Access;
 
-/// <summary>One service with a token, for tests that change nothing of it.</summary>
+/// <summary>A service with a token, shared by tests that do not change it.</summary>
 public sealed class TokenAppFixture : IAsyncLifetime
 {
     internal MockSreApp App { get; } = MockSreApp.Start(("ADMIN_TOKEN", "correct-horse-battery-staple"));

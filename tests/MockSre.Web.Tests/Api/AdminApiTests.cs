@@ -154,7 +154,7 @@ public class AdminApiTests(SharedApps apps) : IClassFixture<SharedApps>
 
         using var reset = await http.PostAsync("/admin/reset");
 
-        // A request that was on its way may still arrive and be counted, so there may be a few.
+        // Requests in flight may still be counted after the reset.
         Assert.Equal("cancelled", (await http.GetJsonAsync($"/admin/load/{id}")).GetProperty("state").GetString());
         Assert.InRange(await CountAsync(http), 0, 5);
 

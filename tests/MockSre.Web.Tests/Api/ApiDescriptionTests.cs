@@ -145,7 +145,7 @@ public partial class ApiDescriptionTests
     [GeneratedRegex(@"^[A-Z][^.:;]{3,50}$")]
     private static partial Regex Summary();
 
-    // A member of a type, a type of two words or more, or a generic one. Names of products are none.
+    // Matches a member of a type, a type of two or more words, or a generic type. Product names are excluded.
     [GeneratedRegex(@"[A-Z]\w*\.[A-Z]\w|\b(?!MockSre\b|GitHub\b)[A-Z][a-z]+[A-Z]\w*|\w<\w+>")]
     private static partial Regex NameOfCode();
 

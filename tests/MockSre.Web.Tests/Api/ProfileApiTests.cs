@@ -170,7 +170,7 @@ public class ProfileApiTests(SharedApps apps) : IClassFixture<SharedApps>
     [Fact]
     public async Task GetProfile_ClientLeaves_EndsTheScanAndFreesTheConnection()
     {
-        // A scan that would take minutes, over the only connection there is.
+        // The scan would take minutes, on the only connection of the pool.
         var endless = MockSreApp.Scaled with { ScanRowCost = TimeSpan.FromMilliseconds(20) };
         await using var app = MockSreApp.Start(endless, ("FAILURE_MODE", "slow_query"), ("DB_POOL_LIMIT", "1"));
         using var http = app.CreateClient();

@@ -420,7 +420,7 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         FillWithMegabytes(app);
         using var reader = await StallAsync(app);
 
-        // A host that has stopped gives no services any more.
+        // A stopped host no longer resolves services.
         var slots = app.Services.GetRequiredService<ExportSlots>();
         app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
 
@@ -714,7 +714,7 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
             operations);
     }
 
-    // More than the buffers on the way can take.
+    // More than all socket buffers hold.
     private static void FillWithMegabytes(MockSreApp app)
     {
         for (var i = 0; i < 40; i++)
@@ -731,7 +731,7 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
         }
     }
 
-    // Asks for the export, reads a little of it, and then no more.
+    // Requests the export, reads a little of it, and then stops reading.
     private static async Task<TcpClient> StallAsync(MockSreApp app)
     {
         var address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -763,6 +763,6 @@ public class SignalsApiTests(SharedApps apps) : IClassFixture<SharedApps>
             $"{summary.GetProperty("inbox").GetProperty("held").GetInt32()} {summary.GetProperty("errors").GetInt64()}");
     }
 
-    // As awk does it with an empty record separator: by empty lines, however many there are.
+    // Splits at empty lines, as awk does with an empty record separator.
     private static string[] Split(string export) => export.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
 }

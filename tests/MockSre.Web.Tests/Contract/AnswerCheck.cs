@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 
 namespace MockSre.Web.Tests.Contract;
 
-/// <summary>Fails a test whose service gives an answer that the OpenAPI document does not have.</summary>
-/// <remarks>Answers to a client that accepts pages, or that has left, are no part of the API.</remarks>
+/// <summary>Fails a test when the service gives an answer that the OpenAPI document does not describe.</summary>
+/// <remarks>Answers to a client that accepts HTML, or that has disconnected, are not part of the API.</remarks>
 internal sealed class AnswerCheck(WebApplicationFactory<Program> app) : DelegatingHandler
 {
     private static readonly MediaTypeWithQualityHeaderValue Page = new("text/html");
 
-    /// <summary>A client of the service, each of whose answers is checked.</summary>
+    /// <summary>Creates a client that checks every answer.</summary>
     public static HttpClient CreateClient(WebApplicationFactory<Program> app, WebApplicationFactoryClientOptions options)
     {
         List<DelegatingHandler> handlers = [];

@@ -10,7 +10,7 @@ using Microsoft.OpenApi;
 
 namespace MockSre.Web.Tests.Contract;
 
-/// <summary>The OpenAPI document of the service, to hold requests and answers against.</summary>
+/// <summary>Checks requests and answers against the OpenAPI document of the service.</summary>
 internal sealed class ApiContract
 {
     private const string Json = "application/json";
@@ -20,7 +20,7 @@ internal sealed class ApiContract
     private static readonly Lock Reading = new();
     private static Task<ApiContract>? _contract;
 
-    // Naming every mistake costs more than finding the first.
+    // Listing every mistake costs more time than finding the first.
     private readonly EvaluationOptions _quick = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
     private readonly EvaluationOptions _thorough = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
     private readonly ConcurrentDictionary<string, JsonSchema> _schemas = [];
@@ -39,7 +39,7 @@ internal sealed class ApiContract
         ];
     }
 
-    /// <summary>The document of the first service that asks: it is the same for all.</summary>
+    /// <summary>Reads the document once. It is the same for all services.</summary>
     public static Task<ApiContract> OfAsync(WebApplicationFactory<Program> app)
     {
         lock (Reading)
@@ -48,9 +48,9 @@ internal sealed class ApiContract
         }
     }
 
-    /// <summary>What is wrong with an answer. Null for a right one, and for a path or method that the document does not have.</summary>
+    /// <summary>The mistakes of an answer. Null if it has none, or if the document does not have the path and method.</summary>
     /// <param name="mediaType">The media type of the answer. Null for an answer without a body.</param>
-    /// <param name="body">The body. Read only if it is JSON.</param>
+    /// <param name="body">Reads the body. Called only for JSON.</param>
     public async Task<string?> CheckAnswerAsync(string method, string path, int status, string? mediaType, Func<Task<string>> body)
     {
         if (Find(method, path) is not { } operation)
@@ -83,7 +83,7 @@ internal sealed class ApiContract
             : null;
     }
 
-    /// <summary>What is wrong with the body of a request. Null for a right one.</summary>
+    /// <summary>The mistakes of a request body. Null if it has none.</summary>
     public string? CheckRequest(string method, string path, string body)
     {
         var operation = Find(method, path) ?? throw new ArgumentException($"There is no {method} {path}.", nameof(path));
@@ -96,7 +96,7 @@ internal sealed class ApiContract
         return new ApiContract(JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!);
     }
 
-    // A published schema leaves room for new members. Here a member that it does not have is a mistake.
+    // A published schema allows new members. In these tests, an unknown member is a mistake.
     private static void CloseObjects(JsonNode schemas)
     {
         foreach (

@@ -9,7 +9,7 @@ using MockSre.Web.Tests.WebConsole;
 
 namespace MockSre.Web.Tests.Data;
 
-/// <summary>Databases as killed starts and other processes leave them.</summary>
+/// <summary>Starts on databases that a killed process or another process left behind.</summary>
 public sealed class DatabasePreparationTests : IDisposable
 {
     private const string LeftLock =

@@ -6,7 +6,7 @@ using MockSre.Web.Data;
 
 namespace MockSre.Web.Tests.Data;
 
-/// <summary>Rows that an import added to a file.</summary>
+/// <summary>Rows that an import added to a database file.</summary>
 public sealed class ImportedRowsTests : IAsyncLifetime, IDisposable
 {
     private const int Imported = 200_000;
@@ -125,7 +125,7 @@ public sealed class ImportedRowsTests : IAsyncLifetime, IDisposable
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    // All of the table, in one text.
+    // The whole table as one text.
     private string Rows()
     {
         using var connection = Open();

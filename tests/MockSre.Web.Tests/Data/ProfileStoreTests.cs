@@ -83,12 +83,12 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
     {
         using var store = new ProfileStore(_database);
         using var connection = store.Open(new ProfileReading { ScanRowCost = MockSreApp.Scaled.ScanRowCost });
-        await store.FindIgnoringCaseAsync(connection, 1, CancellationToken.None); // the first one compiles the query
+        await store.FindIgnoringCaseAsync(connection, 1, CancellationToken.None); // the first call compiles the query
         var begun = TimeProvider.System.GetTimestamp();
 
         await store.FindIgnoringCaseAsync(connection, 1, CancellationToken.None);
 
-        // The injected cost is a floor; how much more it takes is this machine's matter.
+        // The injected cost is a lower bound. A slow machine takes longer.
         Assert.True(TimeProvider.System.GetElapsedTime(begun) >= 0.95 * ProfileSeeder.ActivityRows * MockSreApp.Scaled.ScanRowCost);
     }
 
@@ -149,7 +149,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
         using var quick = _database.Open();
         await store.FindIgnoringCaseAsync(quick, 1, CancellationToken.None);
 
-        // Unless it is interrupted the scan takes 400 s; with its query compiled before, it is under way when this is over.
+        // The whole scan takes 400 s. The query is compiled already, so the scan is running when the timeout ends.
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             Task.Run(() => store.FindIgnoringCaseAsync(connection, 1, cancel.Token)).WaitAsync(TimeSpan.FromSeconds(20)));
@@ -207,7 +207,7 @@ public sealed class ProfileStoreTests : IAsyncLifetime, IDisposable
         var query = ofUser(context.Activities).OrderByDescending(activity => activity.OccurredAt).Select(activity => activity.Kind).Take(1)
             .ToQueryString();
 
-        // EF puts the sqlite shell's lines for parameters in front.
+        // EF puts lines with parameters for the sqlite shell before the query.
         var sql = query[query.IndexOf("SELECT", StringComparison.Ordinal)..];
         using var explain = connection.CreateCommand();
         explain.CommandText = "EXPLAIN QUERY PLAN " + sql;

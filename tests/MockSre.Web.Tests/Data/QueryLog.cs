@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace MockSre.Web.Tests.Data;
 
-/// <summary>The queries that EF Core runs for the calls of one test, as Sentry's integration measures them.</summary>
+/// <summary>Records the queries that EF Core runs for one test, from the events that Sentry's integration uses.</summary>
 internal sealed class QueryLog : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private static readonly AsyncLocal<QueryLog?> Current = new();
@@ -31,7 +31,7 @@ internal sealed class QueryLog : IObserver<DiagnosticListener>, IObserver<KeyVal
 
     public void OnNext(KeyValuePair<string, object?> written)
     {
-        // Other tests query their own databases at the same time.
+        // Other tests run queries at the same time.
         if (Current.Value == this && written.Value is CommandExecutedEventData { ExecuteMethod: DbCommandMethod.ExecuteReader } executed)
         {
             _durations.Enqueue(executed.Duration);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MockSre.Web.Tests.Faults;
 
-/// <summary>What each mode shows over HTTP, at a tenth of the durations; <c>make check-modes</c> asserts the real ones.</summary>
+/// <summary>The effect of each mode over HTTP, at a tenth of the durations. <c>make check-modes</c> checks the real ones.</summary>
 public class ModesTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using MockSre.Web.Tests.Access;
 
 namespace MockSre.Web.Tests.Http;
 
-/// <summary>A circuit is opened with requests that look harmless, and can then do all that a person can.</summary>
+/// <summary>Pages of other origins cannot open a circuit: it could do everything that the signed-in person can.</summary>
 public class CircuitOriginTests(TokenAppFixture fixture) : IClassFixture<TokenAppFixture>
 {
     [Theory]

@@ -37,7 +37,7 @@ public sealed class ConnectionLimitsTests : IDisposable
         Assert.InRange(limits.Connections, 1, ConnectionLimits.MostConnections);
         Assert.InRange(limits.FullFrom, 1, limits.Connections - 1);
 
-        // Fifty consoles of one address, and as many of others.
+        // Fifty consoles of one address, and fifty of others.
         Assert.InRange(limits.Upgraded, 100, limits.FullFrom);
     }
 
@@ -84,9 +84,9 @@ public sealed class ConnectionLimitsTests : IDisposable
     }
 }
 
-/// <summary>A fact about the limits of Linux's processes.</summary>
+/// <summary>A test that runs only on Linux, because it needs the limits of processes.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LinuxFactAttribute : FactAttribute
 {
-    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "Only Linux says how many descriptors a process may open.";
+    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "Only Linux tells how many descriptors a process may open.";
 }

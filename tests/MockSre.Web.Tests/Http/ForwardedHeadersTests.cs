@@ -5,7 +5,7 @@ using MockSre.Web.Tests.Access;
 
 namespace MockSre.Web.Tests.Http;
 
-/// <summary>Whose <c>X-Forwarded-*</c> headers are believed. The tests' clients come from 127.0.0.1.</summary>
+/// <summary>Which clients' <c>X-Forwarded-*</c> headers are trusted. The clients of these tests come from 127.0.0.1.</summary>
 public sealed class ForwardedHeadersTests
 {
     private const string Token = "correct-horse-battery-staple";

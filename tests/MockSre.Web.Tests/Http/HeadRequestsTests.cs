@@ -3,10 +3,10 @@ using MockSre.Web.Tests.Access;
 
 namespace MockSre.Web.Tests.Http;
 
-/// <summary>HEAD wherever GET is.</summary>
+/// <summary>HEAD answers like GET, without a body.</summary>
 public sealed class HeadRequestsTests(TokenAppFixture fixture) : IClassFixture<TokenAppFixture>
 {
-    // What each answer has of its own: its moment, the form's token, and whether the cache held the profile.
+    // These differ between two equal requests: the time, the form's token, and whether the cache held the profile.
     private static readonly string[] Varying = ["Date", "Set-Cookie", "X-Cache"];
 
     [Theory]

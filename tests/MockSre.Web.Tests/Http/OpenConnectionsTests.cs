@@ -112,14 +112,14 @@ public sealed class OpenConnectionsTests : IDisposable
         await slow.ConnectAsync(address.Host, address.Port);
         var stream = slow.GetStream();
 
-        // A body that has not come yet: the request is under way.
+        // The request is in flight, because its body has not arrived.
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
                 $"POST /admin/load HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n"));
         var connections = app.Services.GetRequiredService<OpenConnections>();
         using var http = new HttpClient { BaseAddress = address };
 
-        // That of this question is the other.
+        // The connection of /health is idle after its answer, so the busy one is the slow one.
         await http.GetUntilAsync("/health", _ => connections.Busy >= 1);
         var silent = new List<TcpClient>();
         for (var connection = 0; connection < 100; connection++)

@@ -5,7 +5,7 @@ using MockSre.Web.Tests.Access;
 
 namespace MockSre.Web.Tests.Http;
 
-/// <summary>What browsers are told of every page, and that the pages keep to it.</summary>
+/// <summary>The security headers of all pages, and pages that obey them.</summary>
 public sealed partial class PagePolicyTests(TokenAppFixture fixture) : IClassFixture<TokenAppFixture>
 {
     [Theory]

@@ -6,7 +6,7 @@ using MockSre.Web.Tests.Signals;
 
 namespace MockSre.Web.Tests.Http;
 
-/// <summary>A service below a path, whether the proxy keeps the path or strips it.</summary>
+/// <summary>A service below a path base, behind a proxy that keeps or strips the path.</summary>
 public sealed class PublicPathTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     private const string Token = "correct-horse-battery-staple";
@@ -123,7 +123,7 @@ public sealed class PublicPathTests(SharedApps apps) : IClassFixture<SharedApps>
     private Task<MockSreApp> StartAsync() => apps.StartAsync(Settings);
 }
 
-/// <summary>What Sentry groups by does not depend on the address.</summary>
+/// <summary>The names that Sentry groups by do not depend on the address.</summary>
 [Collection(SentryInProcess.Name)]
 public sealed class PublicPathSignalsTests
 {

@@ -4,7 +4,7 @@ using MockSre.Web.Tests.Incidents;
 
 namespace MockSre.Web.Tests.Http;
 
-/// <summary>Bodies that would be ignored or misread.</summary>
+/// <summary>Bodies that the service would ignore or misread are refused.</summary>
 public sealed class StrictBodyTests(OpenIncidentFixture open) : IClassFixture<OpenIncidentFixture>
 {
     [Theory]
@@ -105,7 +105,7 @@ public sealed class StrictBodyTests(OpenIncidentFixture open) : IClassFixture<Op
         return content;
     }
 
-    // What the API's description lists, with paths that lead somewhere.
+    // All operations of the OpenAPI document, with valid values in their paths.
     private async Task<List<(string Method, string Path)>> OperationsAsync(bool takesBody) =>
     [
         .. (await open.App.Http.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject()

@@ -33,7 +33,7 @@ public class StrictQueryTests(OpenIncidentFixture open) : IClassFixture<OpenInci
         {
             foreach (var name in known)
             {
-                // Empty, so that nothing is done.
+                // An empty value is refused, so the operation has no effect.
                 using var response = await SendAsync(method, $"{path}?{name.ToUpperInvariant()}=");
 
                 await response.ProblemAsync(400);
@@ -117,7 +117,7 @@ public class StrictQueryTests(OpenIncidentFixture open) : IClassFixture<OpenInci
         await response.ProblemAsync(401);
     }
 
-    // What the API's description lists, with paths that lead somewhere.
+    // All operations of the OpenAPI document, with valid values in their paths.
     private async Task<List<(string Method, string Path, List<string> Query)>> OperationsAsync() =>
     [
         .. (await open.App.Http.GetJsonAsync("/openapi/v1.json")).GetProperty("paths").EnumerateObject()

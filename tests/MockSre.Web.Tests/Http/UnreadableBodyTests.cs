@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MockSre.Web.Tests.Http;
 
-/// <summary>Bodies and forms that cannot be read, as no client library sends them.</summary>
+/// <summary>Bodies and forms that cannot be read. No client library sends them.</summary>
 public sealed class UnreadableBodyTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     private const string Json = "application/json";
@@ -96,7 +96,7 @@ public sealed class UnreadableBodyTests(SharedApps apps) : IClassFixture<SharedA
     private static Task<int?> PostAsync(MockSreApp app, string path, string type, string body) =>
         PostAsync(app, path, type, FormattableString.Invariant($"Content-Length: {body.Length}"), body);
 
-    // Null where the service hangs up without an answer.
+    // Null if the client hangs up without reading an answer.
     private static async Task<int?> PostAsync(MockSreApp app, string path, string type, string framing, string body, bool hangUp = false)
     {
         using var client = app.CreateClient();

@@ -139,7 +139,7 @@ public sealed class AlertWebhookTests
         Assert.Equal(new Uri(to), target);
     }
 
-    // What the log says of an alert that does not arrive.
+    // The log line about an alert that was not delivered.
     private static async Task<string> ComplaintAsync(Receiver receiver)
     {
         await using var app = MockSreApp.Start(("ALERT_WEBHOOK_URL", receiver.Url));

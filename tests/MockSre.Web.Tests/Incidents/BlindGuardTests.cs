@@ -6,7 +6,7 @@ using MockSre.Web.Tests.Access;
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>Who may reach what while a blind run is open.</summary>
+/// <summary>The paths that are open and closed during a blind run, with and without the token.</summary>
 public sealed partial class BlindGuardTests(BlindGuardTests.BlindRun shared) : IClassFixture<BlindGuardTests.BlindRun>
 {
     private const string Token = "correct-horse-battery-staple";
@@ -169,15 +169,15 @@ public sealed partial class BlindGuardTests(BlindGuardTests.BlindRun shared) : I
     [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")]
     private static partial Regex FormToken();
 
-    /// <summary>A service that plays a blind run, shared by the tests that leave the run open and guess no token.</summary>
+    /// <summary>A service that plays a blind run, shared by tests that leave the run open and do not guess tokens.</summary>
     public sealed class BlindRun : IAsyncLifetime, IAsyncDisposable
     {
         internal IncidentApp App { get; } = IncidentApp.Start(("ADMIN_TOKEN", Token));
 
-        /// <summary>Has the token.</summary>
+        /// <summary>A client with the token.</summary>
         internal HttpClient Http => App.Http;
 
-        /// <summary>Has no token.</summary>
+        /// <summary>A client without the token.</summary>
         internal HttpClient Stranger { get; private set; } = null!;
 
         internal string Id { get; private set; } = null!;

@@ -3,7 +3,7 @@ using MockSre.Web.Tests.Signals;
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>Where the signals of a blind run go.</summary>
+/// <summary>The Sentry project that receives the signals of a blind run.</summary>
 public sealed class BlindSignalsTests
 {
     private const string Token = "correct-horse-battery-staple";

@@ -12,8 +12,8 @@ using MockSre.Web.Incidents;
 namespace MockSre.Web.Tests.Incidents;
 
 /// <summary>
-/// The JSON of evidence is a contract: investigators parse it, answer keys match it, and incident databases keep it. The runs here are
-/// read from a plan and events as an older build has stored them. See <see cref="GoldenFile"/> for accepting a change.
+/// The JSON of evidence is a contract: investigators parse it, answer keys match it, and incident databases store it. These tests read
+/// runs that an older build has stored. <see cref="GoldenFile"/> tells how to accept a change.
 /// </summary>
 public sealed class EvidenceGoldenTests(EvidenceGoldenTests.StoredRuns runs) : IClassFixture<EvidenceGoldenTests.StoredRuns>
 {
@@ -80,7 +80,7 @@ public sealed class EvidenceGoldenTests(EvidenceGoldenTests.StoredRuns runs) : I
         GoldenFile.Verify(golden, JsonSerializer.Serialize(ids.Select(id => evidence.Find(id)), IncidentJson.Options));
     }
 
-    /// <summary>Databases of older builds stay readable, and what they hold is not rewritten.</summary>
+    /// <summary>The service reads the JSON of older builds and writes it back unchanged.</summary>
     [Theory]
     [InlineData("cited.json")]
     [InlineData("cited.blind.json")]
@@ -102,7 +102,7 @@ public sealed class EvidenceGoldenTests(EvidenceGoldenTests.StoredRuns runs) : I
         Assert.Equal(stored, JsonSerializer.Serialize<IncidentEvent>(diagnosed, IncidentJson.Options));
     }
 
-    /// <summary>A service whose database has the same run twice, the second time blind.</summary>
+    /// <summary>A service with the same run stored twice: labelled and blind.</summary>
     public sealed class StoredRuns : IAsyncLifetime
     {
         private readonly MockSreApp _app = MockSreApp.Start();

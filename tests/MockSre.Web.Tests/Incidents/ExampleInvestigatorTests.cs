@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>The example investigator as a process of its own.</summary>
+/// <summary>Runs the example investigator in its own process.</summary>
 public class ExampleInvestigatorTests
 {
     [Theory]

@@ -3,8 +3,8 @@ using System.Text;
 namespace MockSre.Web.Tests.Incidents;
 
 /// <summary>
-/// A file beside the tests that holds JSON as it has to leave the service, to the byte. Only line breaks and indents are added,
-/// so that a diff can be read. A mismatch writes the new JSON below the test's output and names the command that accepts it.
+/// A file beside the tests with the exact JSON that the service must send. The file adds only line breaks and indents, for readable
+/// diffs. After a mismatch, the message names the file with the new JSON and the command that accepts it.
 /// </summary>
 internal static class GoldenFile
 {
@@ -12,7 +12,6 @@ internal static class GoldenFile
 
     public static string PathOf(string name) => Repository.PathOf($"{Folder}/{name}");
 
-    /// <summary>Reads a file as it is.</summary>
     public static string Read(string name) => File.ReadAllText(PathOf(name));
 
     /// <summary>Reads JSON without the line breaks and indents.</summary>
@@ -32,7 +31,7 @@ internal static class GoldenFile
         File.WriteAllText(received, actual);
         Assert.Fail(
             $"""
-            {name} differs. Compare, and accept only a change that users of the JSON can live with:
+            {name} differs. Compare the files. Accept the change only if it does not break readers of the JSON:
             diff -u {golden} {received}
             cp {received} {golden}
             """);

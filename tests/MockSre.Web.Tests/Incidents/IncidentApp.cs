@@ -7,7 +7,7 @@ using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>A whole service on a fake clock. Requests end before time goes on, so that a run does not depend on scans or waits.</summary>
+/// <summary>A whole service on a fake clock. Requests end before the clock advances, so runs do not depend on scans or waits.</summary>
 internal sealed class IncidentApp : IAsyncDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
@@ -40,8 +40,8 @@ internal sealed class IncidentApp : IAsyncDisposable
         return new IncidentApp(MockSreApp.StartForIncidents(time, settings)) { Time = time };
     }
 
-    /// <summary>Begins a run in which nothing is wrong.</summary>
-    /// <returns>Its id.</returns>
+    /// <summary>Starts a run; by default one without a fault.</summary>
+    /// <returns>The id of the run.</returns>
     public async Task<string> BeginAsync(string scenario = "noisy_alert", bool blind = false, int? maxDurationS = null)
     {
         using var response = await Http.PostAsync("/admin/incidents", new { scenario, seed = 1, blind, max_duration_s = maxDurationS });
@@ -49,7 +49,7 @@ internal sealed class IncidentApp : IAsyncDisposable
         return (await response.JsonAsync()).GetProperty("id").GetString()!;
     }
 
-    /// <summary>Begins a run and lets time pass until it can be investigated.</summary>
+    /// <summary>Starts a run and advances the clock until the investigation begins.</summary>
     public async Task<string> InvestigateAsync(bool blind = false)
     {
         var id = await BeginAsync(blind: blind);
@@ -57,7 +57,7 @@ internal sealed class IncidentApp : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Lets so many seconds pass.</summary>
+    /// <summary>Advances the clock.</summary>
     public async Task GoAsync(double seconds)
     {
         var end = Time.GetUtcNow().AddSeconds(seconds);
@@ -76,7 +76,7 @@ internal sealed class IncidentApp : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    // Every request that was due has been sent and answered.
+    // Waits until every due request has been sent and answered.
     private async Task SettleAsync()
     {
         var begun = TimeProvider.System.GetTimestamp();

@@ -4,7 +4,7 @@ using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>A database of runs that somebody else has.</summary>
+/// <summary>The incidents database while another process locks it.</summary>
 public sealed class KeptLaterTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mocksre-test");
@@ -36,7 +36,7 @@ public sealed class KeptLaterTests : IDisposable
         {
             app.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), "The close was never kept.");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), "The closed run was never stored.");
         }
     }
 

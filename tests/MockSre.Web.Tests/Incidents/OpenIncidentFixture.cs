@@ -1,7 +1,7 @@
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>A run that can be investigated, for tests that change nothing of it.</summary>
+/// <summary>A run under investigation, shared by tests that do not change it.</summary>
 public sealed class OpenIncidentFixture : IAsyncLifetime
 {
     internal IncidentApp App { get; } = IncidentApp.Start();
@@ -10,7 +10,7 @@ public sealed class OpenIncidentFixture : IAsyncLifetime
 
     public async Task InitializeAsync() => Id = await App.InvestigateAsync();
 
-    /// <summary>A path of the API's description with parameters that lead somewhere.</summary>
+    /// <summary>A path of the OpenAPI document with valid values for its parameters.</summary>
     internal string PathOf(string template) => template.TrimEnd('/')
         .Replace("{mode}", "none", StringComparison.Ordinal)
         .Replace("{user_id}", "1", StringComparison.Ordinal)

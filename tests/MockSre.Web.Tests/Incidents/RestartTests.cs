@@ -5,7 +5,7 @@ using MockSre.Web.Tests.Composition;
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>The real program, killed or stopped in mid-run.</summary>
+/// <summary>The real program is killed or stopped during a run.</summary>
 public sealed class RestartTests : IDisposable
 {
     private readonly DirectoryInfo _directory = ServiceProcess.NewDirectory();
@@ -52,14 +52,14 @@ public sealed class RestartTests : IDisposable
         Assert.True(byHand.IsSuccessStatusCode);
     }
 
-    // Read from the file beside the service, as soon as it is there.
+    // Waits until the service has stored enough of the run, by reading its database file.
     private async Task KeptAsync(string id, long lines)
     {
         using var store = new IncidentStore(new DatabaseUrl(Path.Combine(_directory.FullName, "incidents.db")), TimeProvider.System);
         var begun = TimeProvider.System.GetTimestamp();
         while ((await store.ReadAsync(id))! is var kept && (kept.Lines.Count < lines || kept.Signals.Count < 5 || kept.Seconds.Count < 2))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), "What happened was not kept.");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), "The events of the run were not stored.");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }

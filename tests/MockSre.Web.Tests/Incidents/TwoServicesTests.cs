@@ -114,7 +114,7 @@ public sealed class TwoServicesTests : IDisposable
         var rows = ImportedRows();
         Assert.True(rows > 0);
 
-        // Its own runs, the same profiles.
+        // The second service has its own runs database, but shares the profiles.
         await using var second = IncidentApp.Start(Profiles);
         using var refused = await second.Http.PostAsync("/admin/incidents", new { scenario = "noisy_alert" });
 

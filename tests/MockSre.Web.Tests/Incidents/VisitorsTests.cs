@@ -3,7 +3,7 @@ using MockSre.Web.Incidents;
 
 namespace MockSre.Web.Tests.Incidents;
 
-/// <summary>Requests for profiles that are not of a run's load.</summary>
+/// <summary>Profile requests from outside during a run.</summary>
 public sealed class VisitorsTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class VisitorsTests
             using var profile = await app.Http.GetProfileAsync(user);
             Assert.Equal(HttpStatusCode.OK, profile.StatusCode);
 
-            // The load has read all of them by now, but not for others.
+            // The load has read all profiles, but into its own cache.
             Assert.Equal("miss", profile.Header("X-Cache"));
         }
 

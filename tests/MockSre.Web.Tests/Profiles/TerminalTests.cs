@@ -26,7 +26,7 @@ public sealed class TerminalTests
     private static int Count(ServerProcess server, string text) =>
         server.LastLines.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
 
-    // What is logged reaches the terminal by a queue, in order.
+    // The log reaches the terminal through a queue, in order.
     private static async Task SaysAsync(ServerProcess server, string text)
     {
         var begun = TimeProvider.System.GetTimestamp();

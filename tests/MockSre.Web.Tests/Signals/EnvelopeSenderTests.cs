@@ -6,7 +6,7 @@ using MockSre.Web.Signals;
 
 namespace MockSre.Web.Tests.Signals;
 
-/// <summary>Each answer a Sentry can give, and each form of a DSN, over real HTTP.</summary>
+/// <summary>Every kind of answer from Sentry, and every form of a DSN, over real HTTP.</summary>
 public sealed class EnvelopeSenderTests : IAsyncLifetime
 {
     private readonly SignalInbox _inbox = new(TimeProvider.System);
@@ -126,7 +126,7 @@ public sealed class EnvelopeSenderTests : IAsyncLifetime
         return Task.CompletedTask;
     };
 
-    // One after the other, each to its end.
+    // Sends the signals one at a time and waits for each result.
     private async Task<(SignalState State, string? Reason)> SendAsync(string dsn, params SentSignal[] signals)
     {
         await using var sender = Sender(dsn);

@@ -5,14 +5,14 @@ using System.Net.Sockets;
 
 namespace MockSre.Web.Tests.Signals;
 
-/// <summary>Tests in which the SDK runs in this process: it is one for all of it, so they run alone and one after the other.</summary>
+/// <summary>Tests with the SDK in this process. A process has only one SDK, so these tests run alone, one at a time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class SentryInProcess
 {
     public const string Name = "Sentry in this process";
 }
 
-/// <summary>Without a DSN the signals are the same, and stay.</summary>
+/// <summary>Without a DSN the service makes the same signals and sends nothing.</summary>
 [Collection(SentryInProcess.Name)]
 public sealed class NoSentryTests
 {
@@ -56,7 +56,7 @@ public sealed class NoSentryTests
     [Fact]
     public async Task NoDsn_AReset_EmptiesTheInboxForGood()
     {
-        // They wait long enough for all of them to be seen waiting.
+        // Requests wait long enough for the test to see all of them waiting.
         await using var app = MockSreApp.Start(
             MockSreApp.Scaled with { SmallPoolTimeout = TimeSpan.FromSeconds(5) }, ("SIGNAL_INBOX", "true"));
         using var http = app.CreateClient();
@@ -101,7 +101,7 @@ public sealed class NoSentryTests
         Assert.False(SentrySdk.IsEnabled);
     }
 
-    /// <summary>Every attempt of this process to reach another.</summary>
+    /// <summary>Records the network connections that this process attempts.</summary>
     private sealed class NetworkEvents : EventListener
     {
         private static readonly string[] Sources = ["System.Net.Sockets", "System.Net.NameResolution"];

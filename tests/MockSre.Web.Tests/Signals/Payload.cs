@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace MockSre.Web.Tests.Signals;
 
-/// <summary>What tests of payloads say often.</summary>
+/// <summary>Reads members of signal payloads.</summary>
 internal static class Payload
 {
     public static string? Text(this JsonElement json, params string[] path)

@@ -34,7 +34,7 @@ public sealed class RateLimitsTests
     [InlineData("60:anything:organization", "")]
     [InlineData("60:ERROR:organization", "")]
 
-    // Of nothing that can be understood, 429 is left.
+    // An unreadable header leaves only the status 429.
     [InlineData("", "error transaction anything")]
     [InlineData("60", "error transaction anything")]
     [InlineData(":error:organization", "error transaction anything")]
@@ -231,7 +231,7 @@ public sealed class RateLimitsTests
     [Fact]
     public void Forbid_NothingLearnt_IsFalse() => Assert.Equal("", Covered());
 
-    // Whatever a server, or a proxy before it, may say: sending goes on, at the latest a day later.
+    // No header of a server or proxy can stop sending for more than a day.
     [Property(MaxTest = 2000, Arbitrary = [typeof(Any)])]
     internal void Learn_AnyHeaders_IsOverAfterADayAtMost(Said said)
     {
@@ -260,9 +260,9 @@ public sealed class RateLimitsTests
     private void AssertEndsAfter(TimeSpan wait, string category)
     {
         _time.Advance(wait - TimeSpan.FromTicks(1));
-        Assert.True(_limits.Forbid(category), $"over before {wait}");
+        Assert.True(_limits.Forbid(category), $"The limit ended before {wait}.");
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.False(_limits.Forbid(category), $"not over at {wait}");
+        Assert.False(_limits.Forbid(category), $"The limit did not end at {wait}.");
     }
 
     private sealed class SetBackClock(TimeProvider clock) : TimeProvider

@@ -3,10 +3,10 @@ using MockSre.Checks;
 
 namespace MockSre.Web.Tests.Signals;
 
-/// <summary>The real program in a process of its own, with a Sentry on loopback that takes what it sends.</summary>
+/// <summary>The real program in its own process, with a fake Sentry on loopback.</summary>
 public sealed class SentryFixture : IAsyncLifetime
 {
-    /// <summary>Something that is set in the process's environment and must never leave it.</summary>
+    /// <summary>The value of an environment variable that must not appear in any signal.</summary>
     public const string Canary = "canary-7f3a9c";
 
     internal SentryReceiver Sentry { get; private set; } = null!;
@@ -26,7 +26,7 @@ public sealed class SentryFixture : IAsyncLifetime
     }
 }
 
-/// <summary>A service that sends to a Sentry, and a client of it.</summary>
+/// <summary>A service process that sends signals to a DSN, and an HTTP client for it.</summary>
 internal sealed class SentryService : IAsyncDisposable
 {
     private readonly ServerProcess _process;
@@ -41,7 +41,7 @@ internal sealed class SentryService : IAsyncDisposable
 
     public string DatabaseFile => _process.DatabaseFile;
 
-    /// <summary>Waits until the last lines of the log are as wished, which come by a way of their own, and gives them.</summary>
+    /// <summary>Waits until the last lines of the log meet a condition. They arrive with a delay.</summary>
     public async Task<string> LogAsync(Func<string, bool> wished, [CallerArgumentExpression(nameof(wished))] string what = "")
     {
         var begun = TimeProvider.System.GetTimestamp();
@@ -49,7 +49,7 @@ internal sealed class SentryService : IAsyncDisposable
         {
             Assert.True(
                 TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30),
-                $"The log was never so that {what}; it was:\n{_process.LastLines}");
+                $"The log never met the condition {what}:\n{_process.LastLines}");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
 
@@ -60,8 +60,8 @@ internal sealed class SentryService : IAsyncDisposable
         await ServerProcess.StartServiceAsync(
             Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), [("SENTRY_DSN", dsn), .. settings]));
 
-    /// <summary>Sends requests for users 1, 2, …, all at once.</summary>
-    /// <returns>Their statuses.</returns>
+    /// <summary>Sends profile requests for users 1, 2, …, all at once.</summary>
+    /// <returns>The statuses.</returns>
     public Task<int[]> SendAsync(int requests) => Task.WhenAll(Enumerable.Range(0, requests).Select(async number =>
     {
         using var answer = await Http.GetProfileAsync((number % 10) + 1);

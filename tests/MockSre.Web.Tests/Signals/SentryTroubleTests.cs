@@ -5,7 +5,7 @@ using MockSre.Checks;
 
 namespace MockSre.Web.Tests.Signals;
 
-/// <summary>A Sentry that refuses, fails, hangs or is not there: the service goes on, and counts what was lost.</summary>
+/// <summary>The service keeps working when Sentry refuses, fails, hangs or is unreachable, and counts the lost signals.</summary>
 public sealed class SentryTroubleTests
 {
     [Fact]
@@ -109,11 +109,11 @@ public sealed class SentryTroubleTests
         await using var sentry = SentryStub.Silent();
         await using var service = await SentryService.StartAsync(sentry.Dsn);
 
-        // More than the senders can have under way, and all at once.
+        // More envelopes than the senders deliver at once.
         Assert.All(await service.SendAsync(50), status => Assert.Equal(200, status));
         await service.StatesAsync(states => states.Of("queued") == 50);
 
-        // How long it takes is for check-modes; here it only has to end by itself.
+        // The service must stop by itself. make check-modes checks how long that takes.
         Assert.Equal(0, (await service.StopAsync()).ExitCode);
     }
 
@@ -175,7 +175,7 @@ public sealed class SentryTroubleTests
             full = (await service.EventsAsync()).Any(entry => entry.Text("reason") == "queue full");
         }
 
-        // Those that wait, and those that the senders have under way. One that is about to be dropped counts as queued for a moment.
+        // The queue holds 1,000 envelopes, and eight senders one each. An envelope that will be dropped counts as queued for a moment.
         Assert.True(full);
         var states = await service.StatesAsync(states => states.Of("queued") is >= 1 and <= 1008);
         Assert.InRange(states.Of("dropped"), 1, 3000 - 1000);
@@ -189,7 +189,7 @@ public sealed class SentryTroubleTests
         using var http = new HttpClient { BaseAddress = service.Http.BaseAddress };
         sentry.Answer = async (received, context) =>
         {
-            // What a Sentry in the same host would be: each envelope is a request of the traced application.
+            // This Sentry is part of the traced service, so that each envelope causes another request.
             using var own = await http.PostAsync(new Uri(received.Path, UriKind.Relative), new StringContent(received.Text));
             context.Response.StatusCode = (int)own.StatusCode;
         };
@@ -211,11 +211,11 @@ public sealed class SentryTroubleTests
 
         await service.SendAsync(60);
 
-        // A transaction comes after its error, and on a busy machine not at once.
+        // A transaction arrives after its error. On a busy machine that takes a while.
         await sentry.UntilAsync(sentry => sentry.Events.Count == 60 && sentry.Transactions.Count > 0);
         await service.StatesAsync(states => states.Of("queued") == 0);
 
-        // All or none of sixty is nothing that chance does.
+        // Chance keeps neither all nor none of sixty.
         Assert.InRange(sentry.Transactions.Count, 1, 59);
         var traces = sentry.Events.Select(error => error.TraceId()).ToHashSet();
         Assert.Equal(60, traces.Count);
@@ -290,7 +290,7 @@ public sealed class SentryTroubleTests
     }
 }
 
-/// <summary>What these tests ask a service about its signals.</summary>
+/// <summary>Calls to the signals API of a service.</summary>
 internal static class SignalCalls
 {
     public static int Of(this JsonElement json, string name) => json.GetProperty(name).GetInt32();

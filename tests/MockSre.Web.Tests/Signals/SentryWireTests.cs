@@ -8,7 +8,7 @@ using MockSre.Checks;
 
 namespace MockSre.Web.Tests.Signals;
 
-/// <summary>What arrives at Sentry, on the wire, from the real program in each mode.</summary>
+/// <summary>The signals that the real program sends to Sentry in each mode.</summary>
 public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixture<SentryFixture>, IAsyncLifetime
 {
     private const string Name = "GET /api/users/profile/{user_id}";
@@ -122,7 +122,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
     {
         await _service.SetModeAsync("pool_saturation");
 
-        // One alone and then the others, so that they see different queues.
+        // One request waits first, so that the others see a longer queue.
         var (first, _) = await WaitingAsync(1);
         var others = await _service.SendAsync(9);
         Assert.All([.. await first, .. others], status => Assert.Equal(500, status));
@@ -179,7 +179,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             Assert.InRange(int.Parse(timedOut.Text("data", "oldest_lease_ms")!, CultureInfo.InvariantCulture), 900, int.MaxValue);
         });
 
-        // Each saw the queue as it was, and its breadcrumb and its span say the same of it.
+        // Breadcrumb and span of a request show the same queue.
         Assert.All(_sentry.Events, error =>
         {
             var wait = Assert.Single(Assert.Single(_sentry.Transactions, transaction => transaction.TraceId() == error.TraceId()).Spans());
@@ -252,7 +252,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
     [InlineData("combined")]
     public async Task Expectations_FiftyRequests_AreWitnessed(string mode)
     {
-        // A user's first request of a mode may take a second where nothing is warm; the fifty are those after that.
+        // The first requests after a start may take a second. They must not count.
         await _service.SendAsync(10);
         await ComeToRestAsync(10);
         _sentry.Clear();
@@ -275,7 +275,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         var statuses = await _service.SendAsync(10);
         await ComeToRestAsync(10);
 
-        // How many of each is for check-modes.
+        // make check-modes checks the numbers.
         var byOutcome = _sentry.Transactions.ToLookup(transaction => transaction.Outcome());
         var (slow, failed) = (byOutcome[("ok", "200")].ToList(), byOutcome[("internal_error", "500")].ToList());
         Assert.Equal((statuses.Count(status => status == 200), statuses.Count(status => status == 500)), (slow.Count, failed.Count));
@@ -325,7 +325,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
     [Fact]
     public async Task Request_WhoseClientLeaves_IsCancelledAndNoError()
     {
-        // One connection, scans of two seconds, and a crowd before it: it waits for most of a minute.
+        // With one connection, scans of two seconds and 24 others in the queue, the request waits for most of a minute.
         await using var service = await SentryService.StartAsync(
             _sentry.Dsn, ("DB_POOL_LIMIT", "1"), ("DB_POOL_TIMEOUT_MS", "60000"), ("DISABLE_CACHE", "true"), ("ENABLE_SLOW_QUERY", "true"));
         using var others = await service.Http.PostAsync("/admin/load", new { requests = 10_000, concurrency = 25 });
@@ -433,11 +433,11 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
         }
 
-        // The one that may be told comes last, so that everything before it would have come before it.
+        // Only this profile request makes a signal. It is sent last, so any unwanted signal would have arrived before it.
         await _service.SendAsync(1);
         await ComeToRestAsync(1);
 
-        // The SDK counts what it left out on purpose, such as a body too large for /admin/load, in a report that becomes no issue.
+        // The SDK reports what it dropped on purpose, such as a body too large for /admin/load. The report becomes no issue.
         var types = _sentry.All.SelectMany(received => received.Items).Select(item => item.Type);
         Assert.Equal(["transaction"], types.Where(type => type != "client_report"));
         Assert.Equal(Name, Assert.Single(_sentry.Transactions).Text("transaction"));
@@ -487,7 +487,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             _sentry.All,
             received => Assert.All(secrets, secret => Assert.DoesNotContain(secret, received.Text, StringComparison.OrdinalIgnoreCase)));
 
-        // Of the machine's paths only the mapped ones are left, which begin at the repository's root.
+        // Source paths are mapped to the repository's root. No other path of the machine is left.
         Assert.All(
             _sentry.All.SelectMany(received => AbsolutePath().Matches(received.Text)).Select(match => match.Groups[1].Value).Distinct(),
             path => Assert.StartsWith("/src/MockSre.", path, StringComparison.Ordinal));
@@ -519,7 +519,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
         await ComeToRestAsync(10);
 
-        // The failures as the service meets them, and none of the caller's, who is the same process.
+        // Only the service reports the failures. The load runs in the same process and reports none.
         Assert.Equal(10, _sentry.Events.Count);
         Assert.All(_sentry.Events, error => Assert.Equal("MockSre.Domain.Profiles.PoolTimeoutException", error.Exception().Text("type")));
         Assert.Equal(10, _sentry.Transactions.Select(transaction => transaction.TraceId()).Distinct().Count());
@@ -555,7 +555,7 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
         }
     }
 
-    // Requests that wait for a connection together. They do so for a second, which a busy machine may sleep through: then once more.
+    // Sends requests until all wait for a connection together. They wait for a second, which a busy test may miss. Then it tries again.
     private async Task<(Task<int[]> UnderWay, int Attempts)> WaitingAsync(int requests)
     {
         for (var attempt = 1; attempt <= 10; attempt++)
@@ -575,10 +575,10 @@ public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixtu
             _sentry.Clear();
         }
 
-        throw new TimeoutException("They were never seen waiting together.");
+        throw new TimeoutException("The requests were never seen waiting together.");
     }
 
-    // The SDK tells in order, and of a request its transaction last: once all of these have come, so has whatever else there was to tell.
+    // The SDK sends in order, and the transaction of a request last. When all transactions have arrived, all signals have.
     private async Task ComeToRestAsync(int requests)
     {
         await _sentry.UntilAsync(sentry => sentry.Transactions.Count >= requests);

@@ -7,7 +7,7 @@ namespace MockSre.Web.Tests.Signals;
 
 public sealed class SignalRoutesTests
 {
-    // However late it comes, and whatever its deployment's number.
+    // The environment alone decides, not the time or the number of the deployment.
     [Theory]
     [InlineData("production", true)]
     [InlineData("demo", false)]

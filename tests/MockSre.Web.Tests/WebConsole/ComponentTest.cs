@@ -22,7 +22,7 @@ using MudBlazor;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>Components over the real domain, on a clock that stands still; nothing is sent anywhere.</summary>
+/// <summary>Renders components with the real domain, a fake clock, and no network.</summary>
 public abstract class ComponentTest : BunitContext, IAsyncLifetime
 {
     protected const string Token = "correct-horse-battery-staple";
@@ -33,11 +33,11 @@ public abstract class ComponentTest : BunitContext, IAsyncLifetime
         Services.AddFeatures();
         Services.AddConsoleState();
 
-        // What follows replaces the product's own: the last registration wins.
+        // These replace the product's registrations: the last one wins.
         Services.Configure<PopoverOptions>(popover => popover.CheckForPopoverProvider = false);
         Services.AddSingleton<TimeProvider>(Time);
 
-        // Each service reads them when it is created, so a test can set them first.
+        // Services read the settings when they are created, so a test can change them first.
         Services.AddTransient(_ => Settings);
         Services.AddSingleton<IProfileStore>(new FakeProfileStore());
         Services.AddSingleton(_ => new LoadGenerator(Service.SendAsync, Time));
@@ -105,11 +105,11 @@ public abstract class ComponentTest : BunitContext, IAsyncLifetime
     internal T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    /// <summary>Renders a part of the console as the console does: below the one that hands down what is new.</summary>
+    /// <summary>Renders a component as the console does, below the component that provides the live snapshot.</summary>
     internal IRenderedComponent<LiveSnapshot> RenderLive<T>(Action<ComponentParameterCollectionBuilder<T>>? parameters = null)
         where T : IComponent => Render<LiveSnapshot>(live => live.AddChildContent(parameters));
 
-    /// <summary>Lets time pass in glances: the fake clock shows all timers that fall due in one step the end of it.</summary>
+    /// <summary>Advances the clock in steps of the poll interval. In one large step, all timers would see its end.</summary>
     internal void Advance(double seconds)
     {
         for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= ConsoleFeed.PollInterval)

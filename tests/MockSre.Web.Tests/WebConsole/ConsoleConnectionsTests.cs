@@ -9,7 +9,7 @@ using MockSre.Web.WebConsole;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>Raw websockets to the console, as no browser opens them.</summary>
+/// <summary>Raw websockets to the console, used as no browser does.</summary>
 public sealed class ConsoleConnectionsTests : IAsyncLifetime
 {
     private const string Local = "local";
@@ -59,7 +59,7 @@ public sealed class ConsoleConnectionsTests : IAsyncLifetime
         using var socket = await OpenAsync(circuit: false);
         Assert.Equal(1, _places.Taken);
 
-        // The service may start its timer only after it has answered, so one advance could come too early.
+        // The service may start its timer after its answer. A single advance could be too early.
         var end = EndAsync(socket);
         await UntilAsync(() =>
         {
@@ -79,7 +79,7 @@ public sealed class ConsoleConnectionsTests : IAsyncLifetime
 
         socket.Dispose();
 
-        // The place is still taken, but a client that has all it may can have it.
+        // The place stays taken, but its own client can use it.
         await UntilAsync(() =>
         {
             while (_places.Taken < _places.MostPerClient && _places.TryReserve(Local))
@@ -131,12 +131,12 @@ public sealed class ConsoleConnectionsTests : IAsyncLifetime
             await socket.ReceiveAsync(answer, default);
         }
 
-        // The connection is open for the service before it answers, but not always counted so yet.
+        // The service may count the connection a moment after its answer.
         await UntilAsync(() => _places.Taken > 0);
         return socket;
     }
 
-    // An invocation in MessagePack, with its length before it: [1, {}, "0", "StartCircuit", [base, address, "[]", ""]].
+    // An invocation in MessagePack, after its length: [1, {}, "0", "StartCircuit", [base, address, "[]", ""]].
     private byte[] StartCircuit()
     {
         var page = _http.BaseAddress!.ToString();
@@ -160,7 +160,7 @@ public sealed class ConsoleConnectionsTests : IAsyncLifetime
         }
         catch (WebSocketException)
         {
-            // Cut off instead of closed.
+            // The service aborts the connection instead of closing it.
         }
     }
 

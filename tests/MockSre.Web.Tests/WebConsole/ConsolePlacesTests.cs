@@ -74,7 +74,7 @@ public class ConsolePlacesTests
         Fill(B);
         _places.Close(_places.TryOpen(A)!, keep: true);
 
-        // For whom it is kept, and for nobody else.
+        // The place is kept for its client only.
         Assert.Equal((true, false), (_places.HasRoom(A), _places.HasRoom(B)));
         Assert.Equal((20, true, 20), (_places.Taken, _places.TryReserve(A), _places.Taken));
     }

@@ -8,7 +8,7 @@ using MockSre.Web.Tests.Access;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>Errors are pages for people and problem details for programs.</summary>
+/// <summary>Errors are pages for browsers and problem details for programs.</summary>
 public sealed class ErrorPagesTests(TokenAppFixture fixture) : IClassFixture<TokenAppFixture>
 {
     private const string Chromium = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";

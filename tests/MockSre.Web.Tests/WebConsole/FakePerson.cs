@@ -5,12 +5,12 @@ using MockSre.Web.Access;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>Whoever sits before a console: the user whom the circuit took over from the request that opened it.</summary>
+/// <summary>The user of a console. A circuit takes the user from the request that opened it.</summary>
 internal sealed class FakePerson : AuthenticationStateProvider
 {
     private Task<AuthenticationState> _state = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity())));
 
-    /// <summary>Comes with the cookie of a session, as a browser sends it.</summary>
+    /// <summary>Signs in with the cookie of a session.</summary>
     public void ComeWith(string session)
     {
         var context = new DefaultHttpContext();
@@ -20,7 +20,7 @@ internal sealed class FakePerson : AuthenticationStateProvider
         _state = Task.FromResult(new AuthenticationState(context.User));
     }
 
-    /// <summary>Keeps everybody waiting for who it is.</summary>
+    /// <summary>Makes components wait for the user.</summary>
     public void ComeLater(Task<AuthenticationState> state) => _state = state;
 
     public override Task<AuthenticationState> GetAuthenticationStateAsync() => _state;

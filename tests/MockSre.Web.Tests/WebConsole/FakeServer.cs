@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>A server that listens where a test says, and serves nothing.</summary>
+/// <summary>A server that only has addresses, which a test can set.</summary>
 internal sealed class FakeServer : IServer
 {
     private readonly ServerAddressesFeature _addresses = new();

@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>A console that is left open beside a service with traffic.</summary>
+/// <summary>A console stays open for an hour while the service has traffic.</summary>
 public class OpenForAnHourTests : ComponentTest
 {
     [Fact]

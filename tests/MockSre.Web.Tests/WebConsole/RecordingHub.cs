@@ -3,7 +3,7 @@ using Sentry.Extensibility;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>A hub that keeps the events it is given, scope applied; of everything else it does no more than one that is off.</summary>
+/// <summary>A hub that records events with their scope applied. All other calls go to a disabled hub.</summary>
 public class RecordingHub : DispatchProxy
 {
     private readonly List<SentryEvent> _events = [];

@@ -4,7 +4,7 @@ using MockSre.Web.WebConsole;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>The whole console as a circuit has it.</summary>
+/// <summary>The whole console, as a circuit renders it.</summary>
 public class RoutesTests : ComponentTest
 {
     [Theory]

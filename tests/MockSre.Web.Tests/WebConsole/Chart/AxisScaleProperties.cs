@@ -36,7 +36,8 @@ public class AxisScaleProperties
 
     internal static class Latencies
     {
-        // To two minutes, the longest that is counted, evenly over the orders of magnitude; round ones among them, where an axis ends.
+        // Up to two minutes, the longest latency that is counted, evenly over the orders of magnitude. Axes end at round values, so half of
+        // the latencies are round.
         public static Arbitrary<double> Any() => Arb.From(Gen.OneOf(
             Gen.Choose(-3_000, 5_079).Select(exponent => Math.Pow(10, exponent / 1000.0)),
             Gen.Choose(0, 1_200).Select(hundreds => hundreds * 100.0)));

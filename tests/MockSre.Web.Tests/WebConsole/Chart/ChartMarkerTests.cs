@@ -116,7 +116,7 @@ public class ChartMarkerTests : LoadGeneratorFixture
         Assert.All(labels, lane => Assert.All(lane.Zip(lane.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.Begin, $"{pair}")));
         Assert.NotNull(markers[^1].Lane);
 
-        // At least as much as letters of 8.5 pixels take on an axis of 1,100.
+        // A share of the axis for each letter: 8.5 of 1,100 pixels.
         static (double Begin, double End) Ends(ChartMarker marker)
         {
             var width = 0.0077 * marker.Label.Length;

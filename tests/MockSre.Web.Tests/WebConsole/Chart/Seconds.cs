@@ -2,19 +2,19 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Web.Tests.WebConsole.Chart;
 
-/// <summary>Seconds as the live figures have them.</summary>
+/// <summary>Makes seconds of live figures.</summary>
 internal static class Seconds
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);
 
-    /// <summary>A second with so many answers.</summary>
+    /// <param name="number">Seconds from the start.</param>
+    /// <param name="count">The number of answers.</param>
     public static MetricsSecond Of(
         int number, long count, long errors = 0, double? okP95Ms = null, double? errorP95Ms = null, int inFlight = 0) => new(
         Start.AddSeconds(number),
         new TrafficFigures(count, errors, count - errors, 0, 0, 0, 0, 0, 0, null, Latency(okP95Ms), Latency(errorP95Ms)),
         inFlight);
 
-    /// <summary>Of a whole row of seconds, a snapshot at its end.</summary>
     public static MetricsSnapshot Snapshot(DateTimeOffset at, params MetricsSecond[] seconds)
     {
         var none = Of(0, 0).Figures;

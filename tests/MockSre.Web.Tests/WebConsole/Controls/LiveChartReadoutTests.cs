@@ -8,7 +8,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-/// <summary>The chart read second by second, with keys and with a pointer.</summary>
+/// <summary>Reading the chart second by second, with keys and with a pointer.</summary>
 public class LiveChartReadoutTests : ComponentTest
 {
     private const string Newest =

@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-/// <summary>What the chart draws, and what its buttons do.</summary>
+/// <summary>The lines, markers and buttons of the chart.</summary>
 public class LiveChartTests : ComponentTest
 {
     private static readonly DateTimeOffset Now = Seconds.Start.AddSeconds(120);
@@ -54,7 +54,7 @@ public class LiveChartTests : ComponentTest
         ChartMarker load = new(Seconds.Start, 0.25, "50 requests", MarkerKind.Load, 1);
         var chart = Show(Frame() with { Markers = [mode, load] });
 
-        // Only what is there already is compared.
+        // Blazor compares keys only when it updates existing elements.
         chart.Render(it => it.Add(chart => chart.Frame, Frame() with { Markers = [load, mode] }));
 
         Assert.Equal(2, chart.FindAll(".marker").Count);

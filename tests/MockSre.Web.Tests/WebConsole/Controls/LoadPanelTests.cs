@@ -8,7 +8,7 @@ using MudBlazor;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-/// <summary>What a click starts, cancels and resets.</summary>
+/// <summary>The buttons that start, cancel and reset loads.</summary>
 public class LoadPanelTests : ComponentTest
 {
     [Fact]

@@ -5,7 +5,7 @@ using MockSre.Web.WebConsole.Controls;
 
 namespace MockSre.Web.Tests.WebConsole.Controls;
 
-/// <summary>How a load fares, as the panel shows it.</summary>
+/// <summary>The progress of a load in the panel.</summary>
 public class LoadProgressTests : ComponentTest
 {
     private static readonly DateTimeOffset Begun = new(2026, 3, 12, 10, 0, 0, TimeSpan.Zero);

@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Feed;
 
 namespace MockSre.Web.Tests.WebConsole.Feed;
 
-/// <summary>While nobody looks, nothing runs.</summary>
+/// <summary>Without an open console, no timer runs.</summary>
 public class ConsoleFeedTimerTests : ComponentTest
 {
     private readonly CountingClock _clock = new();

@@ -37,7 +37,7 @@ public class LiveSnapshotTests : ComponentTest
 
         await live.InvokeAsync(() =>
         {
-            // The timer's thread finds the renderer busy with this, so that nothing can be shown before it ends.
+            // This occupies the renderer, so nothing is rendered until the thread ends.
             var timer = new Thread(() =>
             {
                 Advance(3);

@@ -3,7 +3,7 @@ using MockSre.Web.WebConsole.Feed;
 
 namespace MockSre.Web.Tests.WebConsole.Feed;
 
-/// <summary>A part of the console that keeps what it was given to show.</summary>
+/// <summary>A component that records the snapshots it receives.</summary>
 public sealed class Watcher : ComponentBase
 {
     [CascadingParameter]

@@ -13,7 +13,7 @@ namespace MockSre.Web.Tests.WebConsole.Incidents;
 
 public class IncidentPageTests : ComponentTest
 {
-    // Every client is content.
+    // Every request of the load succeeds.
     public IncidentPageTests() => Services.AddSingleton(_ => new LoadGenerator((_, _) => Task.FromResult(200), Time));
 
     [Fact]

@@ -8,12 +8,12 @@ using static MockSre.Domain.Incidents.Evidence.IncidentEvent;
 
 namespace MockSre.Web.Tests.WebConsole;
 
-/// <summary>Runs as they could have been, made of events and not played.</summary>
+/// <summary>Runs that are made from events, without playing them.</summary>
 internal static class IncidentRecords
 {
     public static readonly DateTimeOffset Start = new(2026, 3, 12, 9, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Incident B in mid-investigation: three deploys on top of two older ones, an alert, two releases' figures.</summary>
+    /// <summary>Incident B under investigation: two old deploys, three new ones, an alert, and figures of two releases.</summary>
     public static IncidentRecord Investigated(string id = "0123456789abcdef01", IncidentPlan? plan = null)
     {
         plan ??= Scenarios.IncidentB;
@@ -55,7 +55,7 @@ internal static class IncidentRecords
         return incident;
     }
 
-    /// <summary>The same, repaired, diagnosed and closed.</summary>
+    /// <summary>The same run, repaired, diagnosed and closed.</summary>
     public static IncidentRecord Closed(string id = "0123456789abcdef01", bool rightly = true, IncidentPlan? plan = null)
     {
         var incident = Investigated(id, plan);
@@ -81,10 +81,8 @@ internal static class IncidentRecords
         return incident;
     }
 
-    /// <summary>What it came to.</summary>
     public static Score ScoreOf(IncidentRecord incident) => Grader.Grade(incident, ConstantAnswer.BestFor(Scenarios.Catalog))!;
 
-    /// <summary>It in short.</summary>
     public static IncidentHeader HeaderOf(IncidentRecord incident) => IncidentHeader.Of(incident, ScoreOf(incident));
 
     private static void Enter(IncidentRecord incident, double atS, IncidentState state, CloseReason? closed = null) =>

@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-/// <summary>While a run is open, who investigates sees nothing of the truth; who presents does.</summary>
+/// <summary>While a run is open, the investigator's view hides the truth and the presenter's view shows it.</summary>
 public class InvestigatorViewTests : ComponentTest
 {
     [Fact]

@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-/// <summary>A run that another service plays, as this one's console shows it.</summary>
+/// <summary>The console shows a run that another service plays.</summary>
 public class PlayedElsewhereTests : ComponentTest
 {
     [Fact]

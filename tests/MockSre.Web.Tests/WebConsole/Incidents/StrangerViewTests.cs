@@ -7,7 +7,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Incidents;
 
-/// <summary>Where a token is asked for, who has not signed in is told no more of a run than the API tells him.</summary>
+/// <summary>If a token is required, the console shows a visitor who has not signed in no more than the API does.</summary>
 public class StrangerViewTests : ComponentTest
 {
     public StrangerViewTests() => Settings = Settings with { AdminToken = Token };

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace MockSre.Web.Tests.WebConsole.Layout;
 
-/// <summary>A part of the console that fails for as long as a test says.</summary>
+/// <summary>A component that fails as long as the test wants.</summary>
 public sealed class Fragile : ComponentBase
 {
     [Parameter]

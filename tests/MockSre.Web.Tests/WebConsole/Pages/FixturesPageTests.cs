@@ -9,7 +9,7 @@ namespace MockSre.Web.Tests.WebConsole.Pages;
 
 public class FixturesPageTests : ComponentTest
 {
-    // The service of a test has databases in memory, and neither a token nor a DSN.
+    // A test's service has databases in memory, no token and no DSN.
     private static readonly string[] DiffersInTests = ["admin_token", "database_url", "incidents_database_url", "sentry_dsn"];
 
     private static readonly string Own = Path.Combine(AppContext.BaseDirectory, "fixtures");
@@ -132,7 +132,7 @@ public class FixturesPageTests : ComponentTest
         page.FindAll(".config tr.differs").Select(
             row => $"{row.Children[0].TextContent}: {row.Children[1].TextContent}, {row.Children[2].TextContent}");
 
-    // Files are read on another thread, which may still be in the renderer when what it renders can be seen.
+    // Another thread reads the files. It may still be in the renderer when its result is visible.
     private async Task<IRenderedComponent<LiveSnapshot>> ShowAsync()
     {
         var page = RenderLive<FixturesPage>();

@@ -6,7 +6,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Pages;
 
-/// <summary>One signal from within.</summary>
+/// <summary>The details of one signal.</summary>
 public class SignalDetailTests : ComponentTest
 {
     [Fact]
@@ -138,7 +138,7 @@ public class SignalDetailTests : ComponentTest
         return RenderLive<SignalsPage>();
     }
 
-    // Without the router, it takes the next second to see that the address has changed.
+    // Without the router, the page sees a changed address only at the next second.
     private void Open(IRenderedComponent<LiveSnapshot> page)
     {
         Advance(1);

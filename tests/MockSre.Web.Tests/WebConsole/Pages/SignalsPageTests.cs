@@ -8,7 +8,7 @@ using MockSre.Web.WebConsole.Pages;
 
 namespace MockSre.Web.Tests.WebConsole.Pages;
 
-/// <summary>The inbox as a list.</summary>
+/// <summary>The list of signals in the inbox.</summary>
 public class SignalsPageTests : ComponentTest
 {
     [Fact]
