@@ -14,22 +14,21 @@ namespace MockSre.Checks;
 /// <summary>The baseline of the benchmark: a minimal ASP.NET host with the same answers.</summary>
 internal static class BareHost
 {
-    /// <summary>The command that runs it.</summary>
     public const string CommandName = "bare";
 
-    /// <summary>Answers with a profile from memory.</summary>
+    /// <summary>The path that answers with a profile from memory.</summary>
     public const string CachedPath = "/cached/";
 
-    /// <summary>Reads the profile with EF Core's pooled contexts.</summary>
+    /// <summary>The path that reads the profile with EF Core's pooled contexts.</summary>
     public const string ReadPath = "/read/";
 
     public static Command CreateCommand()
     {
         var database = new Argument<string>("database") { Description = "A database that the service has seeded." };
-        var command = new Command(CommandName, "Serve the profiles of a database with nothing around them.") { database };
+        var command = new Command(CommandName, "Serve the profiles of a database from a minimal host.") { database };
         command.Hidden = true;
 
-        // The rest are options of the host.
+        // All other arguments are options of the host.
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(parsed => RunAsync(parsed.GetRequiredValue(database), [.. parsed.UnmatchedTokens]));
         return command;
@@ -55,7 +54,7 @@ internal static class BareHost
         app.MapGet(CachedPath + "{user_id}", (int user_id) => TypedResults.Ok(cached[user_id]));
         app.MapGet(ReadPath + "{user_id}", async (int user_id) => TypedResults.Ok(await ReadAsync(user_id, contexts)));
 
-        // As many threads as the service has: on a busy machine, more threads get more processor time.
+        // The same number of threads as the service. On a busy machine, more threads get more processor time.
         ThreadPool.GetMinThreads(out _, out var io);
         ThreadPool.SetMinThreads(Startup.MinThreads(ServiceSettings.DefaultPoolLimit), io);
 

@@ -34,7 +34,7 @@ internal static class Benchmark
         return 0;
     }
 
-    // Without signals, as the bare host, and with signals, to see their cost.
+    // Measures the service without signals, as the bare host has none, and with signals, to see their cost.
     private static async Task<(List<string[]> Rows, string Signals)> CompareAsync(string service)
     {
         await using var silent = await ServerProcess.StartServiceAsync(service, ("SIGNAL_INBOX", "false"));

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace MockSre.Checks;
 
-/// <summary>The machine's browser, driven by Playwright. It is never downloaded.</summary>
+/// <summary>Finds the machine's Chromium and starts it with Playwright. Nothing is downloaded.</summary>
 internal static class Chromium
 {
     /// <summary>The environment variable with the path of a Chromium.</summary>
@@ -14,7 +14,7 @@ internal static class Chromium
 
     private static readonly string[] Names = ["chromium", "google-chrome", "chromium-browser"];
 
-    // Without requests of the browser itself.
+    // These turn off the browser's own requests.
     private static readonly string[] Arguments =
     [
         "--headless",
@@ -31,7 +31,7 @@ internal static class Chromium
     public static string? Find() =>
         Find(Environment.GetEnvironmentVariable(Variable), Environment.GetEnvironmentVariable("PATH"), File.Exists);
 
-    /// <param name="named">The only candidate, if it is given.</param>
+    /// <param name="named">If given, the only candidate.</param>
     public static string? Find(string? named, string? path, Func<string, bool> exists)
     {
         if (named is { Length: > 0 })

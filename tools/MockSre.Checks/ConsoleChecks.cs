@@ -4,13 +4,13 @@ using Microsoft.Playwright;
 
 namespace MockSre.Checks;
 
-/// <summary>Checks the console in a real browser, on a service of its own.</summary>
+/// <summary>Checks the console in a real browser, with its own service.</summary>
 internal static partial class ConsoleChecks
 {
     private const string Required = "REQUIRE_CHROMIUM";
     private const int Clicks = 10;
 
-    // The framework logs when a circuit begins and when it is disposed.
+    // Blazor logs when a circuit begins and when it is disposed.
     private const string CircuitLog = "Microsoft.AspNetCore.Components.Server.Circuits.CircuitHost";
 
     private static readonly TimeSpan EffectWithin = TimeSpan.FromMilliseconds(200);
@@ -56,7 +56,7 @@ internal static partial class ConsoleChecks
         await Task.WhenAll(consoles.Select(console => console.ShowsAsync("cache_off")));
         var took = Stopwatch.GetElapsedTime(start);
         report.Add(
-            "a change by curl, two consoles open",
+            "a change over HTTP, two consoles open",
             $"both show it within {SeenWithin.TotalSeconds:F0} s",
             $"both after {took.TotalMilliseconds:F0} ms",
             took < SeenWithin);
@@ -70,7 +70,7 @@ internal static partial class ConsoleChecks
             GoneWithin);
         report.Add(
             "two consoles closed",
-            "their circuits end, their connections too",
+            "their circuits and connections end",
             $"{circuits.Begun} circuits begun, {left.Circuits} left; {Math.Max(left.Connections, 0)} connections left",
             circuits.Begun == consoles.Length && left is { Circuits: 0, Connections: <= 0 });
     }
@@ -83,7 +83,7 @@ internal static partial class ConsoleChecks
         report.Add(
             $"{Clicks} clicks on modes, {SlowClicks.Clients} slow requests in flight",
             $"on the screen in under {EffectWithin.TotalMilliseconds:F0} ms (median)",
-            $"median {effects.P50.TotalMilliseconds:F0} ms, most {effects.Most.TotalMilliseconds:F0} ms; {underWay} or more in flight",
+            $"median {effects.P50.TotalMilliseconds:F0} ms, maximum {effects.Most.TotalMilliseconds:F0} ms; {underWay} or more in flight",
             effects.P50 < EffectWithin && underWay >= SlowClicks.UnderWay);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace MockSre.Checks;
 
-/// <summary>Measures what consoles cost the service, and how fast they react, in a real browser with some traffic.</summary>
+/// <summary>Measures the cost of open consoles for the service, and how fast they react, in a real browser with some traffic.</summary>
 internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, ServerProcess bare, ServiceClient client)
 {
     private const int Traffic = 5;
@@ -14,7 +14,7 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
     private const string ProfilePath = "/api/users/profile/1";
     private const string BarePath = $"{BareHost.CachedPath}1";
 
-    /// <summary>More than the inbox holds, so that it does not grow while memory is compared.</summary>
+    /// <summary>Fills the inbox, so that it does not grow while memory is compared.</summary>
     private const int FillingRequests = 2500;
 
     private const int FillingConcurrency = 10;
@@ -51,7 +51,7 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
         await Probe.RunAsync(bare.Address, BarePath, ProbeTime);
         await WithConsolesAsync(Many, consoles => ConsoleStretch.MeasureAsync(server, consoles));
 
-        // The runtime still compiles hot methods for some seconds.
+        // For some seconds the runtime still compiles hot methods.
         await SampleAsync(0);
     }
 
@@ -126,7 +126,7 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
     {
         var stretch = await ConsoleStretch.MeasureAsync(server, consoles);
 
-        // The browser shares the machine with the service. The bare host shows how much that alone slows an answer.
+        // The browser shares the machine with the service. The bare host shows how much the browser alone slows an answer.
         var profile = await Probe.RunAsync(server.Address, ProfilePath, ProbeTime);
         var bareProfile = await Probe.RunAsync(bare.Address, BarePath, ProbeTime);
         await server.CollectGarbageAsync();
@@ -170,6 +170,6 @@ internal sealed class ConsoleCost(IBrowser browser, ServerProcess server, Server
         return [name, Numbers.Text(Numbers.Median(figures)), Numbers.Text(figures.Min()), Numbers.Text(figures.Max())];
     }
 
-    /// <summary>One turn: a stretch, then latency, then memory after garbage collection.</summary>
+    /// <summary>One measurement: processor time, then latency, then memory after garbage collection.</summary>
     private sealed record Sample(ConsoleStretch Stretch, long PrivateMemory, long WorkingSet, double ProfileMs, double BareMs);
 }

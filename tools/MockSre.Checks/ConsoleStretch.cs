@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MockSre.Checks;
 
-/// <summary>Some seconds with open consoles: their cost, and the bytes sent to each.</summary>
+/// <summary>Some seconds with open consoles: processor time, bytes and draws.</summary>
 internal sealed record ConsoleStretch(int Consoles, double ProcessorMs, double BytesToEach, double DrawsOfEach)
 {
-    /// <summary>The pause after the last console was opened, so that opening does not count.</summary>
+    /// <summary>The pause after opening the last console, so that opening does not count.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(8);

@@ -1,6 +1,6 @@
 namespace MockSre.Checks;
 
-/// <summary>Compares two servers with the same answers, in short alternating rounds, so that other load affects both alike.</summary>
+/// <summary>Compares two servers with the same answers. Short rounds alternate, so that other load affects both alike.</summary>
 internal static class Duel
 {
     private const int Rounds = 10;
@@ -10,10 +10,10 @@ internal static class Duel
     /// <summary>The columns of <see cref="Run"/>.</summary>
     public static string[] Header { get; } = ["median of rounds", "service", "bare", "ratio", "lowest", "highest", "to reach"];
 
-    /// <param name="name">What is compared, for people.</param>
+    /// <param name="name">The name of the comparison in the table.</param>
     /// <param name="service">Requests to the service.</param>
     /// <param name="bare">Requests to the bare host.</param>
-    /// <param name="toReach">The ratio of requests a second to reach; null for none.</param>
+    /// <param name="toReach">The target for the ratio of requests a second; null for none.</param>
     /// <returns>Rows of the table.</returns>
     public static IEnumerable<string[]> Run(string name, RequestStream service, RequestStream bare, double? toReach)
     {
@@ -23,7 +23,7 @@ internal static class Duel
         var rounds = new List<(Round Service, Round Bare)>();
         for (var number = 0; number < Rounds; number++)
         {
-            // The sides take turns in being first.
+            // The sides take turns at going first.
             var bareFirst = number % 2 == 0 ? bare.Run(RoundTime) : null;
             var serviceRound = service.Run(RoundTime);
             rounds.Add((serviceRound, bareFirst ?? bare.Run(RoundTime)));

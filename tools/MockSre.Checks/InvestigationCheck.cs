@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace MockSre.Checks;
 
-/// <summary>Incident B, blind and in real time, played over HTTP by the example investigator, a process of its own.</summary>
+/// <summary>The example investigator plays Incident B over HTTP, blind and in real time, in its own process.</summary>
 internal static class InvestigationCheck
 {
     private const string AdminToken = "check-investigate";
 
-    /// <summary>The least number of trivial investigators.</summary>
+    /// <summary>The expected number of trivial investigators.</summary>
     private const int Trivial = 7;
 
     private static readonly string Investigator = Path.Combine(AppContext.BaseDirectory, "MockSre.Investigator.dll");
@@ -34,21 +34,21 @@ internal static class InvestigationCheck
 
         var report = new CheckReport();
         report.Add(
-            "its references",
-            "only the runtime",
+            "references of the investigator",
+            "only the .NET runtime",
             string.Join(", ", known),
             known.TrueForAll(name => name.StartsWith("System.", StringComparison.Ordinal)));
         report.Add("the investigator", "exit code 0", $"exit code {exitCode}", exitCode == 0);
         report.Add(
             "the run",
-            "investigated, then closed by the investigator",
+            "closed by the investigator",
             $"{run.GetProperty("state")}, {run.GetProperty("closed")}",
             $"{run.GetProperty("closed")}" == "finished");
-        report.Add("how it was played", "blind", $"blind: {run.GetProperty("blind")}", run.GetProperty("blind").GetBoolean());
-        report.Add("its score", "0 to 1", $"{total}", total.ValueKind == JsonValueKind.Number);
+        report.Add("mode of the run", "blind", $"blind: {run.GetProperty("blind")}", run.GetProperty("blind").GetBoolean());
+        report.Add("the score", "0 to 1", $"{total}", total.ValueKind == JsonValueKind.Number);
         report.Add(
-            "for comparison",
-            $"the scores of {Trivial} trivial investigators",
+            "trivial investigators",
+            $"{Trivial} scores",
             string.Join(", ", beside.EnumerateArray().Select(score => $"{score.GetProperty("name")} {score.GetProperty("total")}")),
             beside.GetArrayLength() >= Trivial);
         var code = report.Print();
@@ -56,7 +56,7 @@ internal static class InvestigationCheck
         return code;
     }
 
-    // It writes to the same output.
+    // The investigator writes to the output of this program.
     private static async Task<int> InvestigateAsync(Uri address)
     {
         var start = new ProcessStartInfo("dotnet", [Investigator]);

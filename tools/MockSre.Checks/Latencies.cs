@@ -3,7 +3,7 @@ using MockSre.Domain.Traffic;
 
 namespace MockSre.Checks;
 
-/// <summary>What a series of requests took.</summary>
+/// <summary>The latencies of a series of requests.</summary>
 internal sealed class Latencies(IEnumerable<TimeSpan> latencies)
 {
     private readonly TimeSpan[] _sorted = [.. latencies.Order()];
@@ -20,7 +20,7 @@ internal sealed class Latencies(IEnumerable<TimeSpan> latencies)
 
     public TimeSpan P99 => _sorted.Percentile(99)!.Value;
 
-    /// <summary>Seconds to two digits, as people time requests.</summary>
+    /// <summary>The range in seconds, with two digits.</summary>
     public override string ToString() => Count == 0
         ? "-"
         : string.Create(CultureInfo.InvariantCulture, $"{Least.TotalSeconds:F2} to {Most.TotalSeconds:F2} s");

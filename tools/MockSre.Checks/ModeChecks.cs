@@ -54,7 +54,7 @@ internal sealed class ModeChecks(ServiceClient client)
         var first = await client.GetManyAsync(ServiceClient.Users, concurrency: 1);
         var second = await client.GetManyAsync(ServiceClient.Users, concurrency: 1);
         report.Add("none: first request of each user", "200, miss", Describe(first), first.All(answer => Is200(answer, "miss")));
-        report.Add("none: the next of each user", "200, hit", Describe(second), second.All(answer => Is200(answer, "hit")));
+        report.Add("none: second request of each user", "200, hit", Describe(second), second.All(answer => Is200(answer, "hit")));
 
         Answer[] refused = [await client.GetProfileAsync(999), await client.GetAsync("/api/users/profile/x")];
         var many = await client.GetManyAsync(Many, concurrency: 10);
@@ -100,7 +100,7 @@ internal sealed class ModeChecks(ServiceClient client)
         await client.SetModeAsync(PoolSaturation);
         var inTurn = await client.GetManyAsync(3, concurrency: 1);
         var atOnce = await client.GetManyAsync(Many, Many);
-        Add("one after the other", inTurn);
+        Add("one at a time", inTurn);
         Add("at once", atOnce);
         AddMode(report, PoolSaturation, [.. inTurn, .. atOnce]);
         await AddSignalsAsync(report, PoolSaturation, inTurn.Length + Many);
@@ -116,7 +116,7 @@ internal sealed class ModeChecks(ServiceClient client)
     {
         await client.SetModeAsync(Combined);
         var inTurn = await client.GetManyAsync(12, concurrency: 1);
-        Add("one after the other", inTurn, leastErrors: 3, leastSlow: 3);
+        Add("one at a time", inTurn, leastErrors: 3, leastSlow: 3);
 
         var all = inTurn.ToList();
         foreach (var again in new[] { "", ", again" })
@@ -146,7 +146,7 @@ internal sealed class ModeChecks(ServiceClient client)
     {
         await client.SetModeAsync(mode);
         await using var load = new SteadyLoad(Many, async (user, stop) => (await client.GetProfileAsync(user, stop)).Mode == mode);
-        AddHealth(report, $"/health in {mode}, {Many} under way", await Probe.RunAsync(client.Server, Probe.Health, ProbeTime));
+        AddHealth(report, $"/health in {mode}, {Many} in flight", await Probe.RunAsync(client.Server, Probe.Health, ProbeTime));
         AddMode(report, mode, load.Answers);
     }
 
@@ -166,10 +166,10 @@ internal sealed class ModeChecks(ServiceClient client)
             Volatile.Write(ref made, change);
         }
 
-        AddHealth(report, $"/health through {modes.Length - 1} quick changes, {Many} under way", await probes);
-        AddMode(report, "quick changes", load.Answers, "a mode in force meanwhile");
+        AddHealth(report, $"/health through {modes.Length - 1} quick changes, {Many} in flight", await probes);
+        AddMode(report, "quick changes", load.Answers, "a mode in force during the request");
 
-        // A request has the mode in force at its start, which is between sending and answer.
+        // A request has the mode that is in force when the service starts it, some time between sending and answer.
         async Task<bool> MeetsModeInForceAsync(int user, CancellationToken stop)
         {
             var first = Volatile.Read(ref made);
@@ -227,16 +227,16 @@ internal sealed class ModeChecks(ServiceClient client)
         await ((Task)underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    // For all requests since the mode was set. Signals arrive a moment after the answers.
+    // Checks the signals of all requests since the mode was set. Signals arrive a moment after the answers.
     private async Task AddSignalsAsync(CheckReport report, string mode, int requests)
     {
         var witness = await ServiceClient.UntilAsync(client.GetWitnessAsync, IsEnough, SignalLimit);
-        report.Add($"{mode}: signals expected", $"every statement witnessed, of {requests} requests", $"{witness}", IsEnough(witness));
+        report.Add($"{mode}: expected signals", $"all seen, in {requests} requests", $"{witness}", IsEnough(witness));
 
         bool IsEnough(Witness witness) => witness.IsWhole && witness.Requests == requests && witness.Mode == mode;
     }
 
-    // Probes are due at fixed times, so a freeze of 0.2 s makes more than one in twenty late. The p99 would only show a slow machine.
+    // Probes are due at fixed times, so a freeze of 0.2 s delays more than one in twenty. The p99 would show only a slow machine.
     private static void AddHealth(CheckReport report, string check, Latencies probes) =>
         report.Add(check, "p95 under 50 ms", Probe.Describe(probes), probes.Count >= 200 && probes.P95 < TimeSpan.FromMilliseconds(50));
 
@@ -252,7 +252,7 @@ internal sealed class ModeChecks(ServiceClient client)
 
     private static bool Is200(Answer answer, string cache) => answer.Status == 200 && answer.Cache == cache;
 
-    // Such as "8 x 200 bypass in 2.00 to 2.01 s, 4 x 500 bypass in 1.00 to 1.00 s".
+    // Example: "8 x 200 bypass in 2.00 to 2.01 s, 4 x 500 bypass in 1.00 to 1.00 s".
     private static string Describe(IEnumerable<Answer> answers) => string.Join(", ", answers
         .GroupBy(answer => (answer.Status, answer.Cache))
         .OrderBy(kind => kind.Key)

@@ -11,7 +11,7 @@ internal static class Numbers
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 
-    /// <summary>About three digits.</summary>
+    /// <summary>Formats a figure with about three digits.</summary>
     public static string Text(double value) =>
         value.ToString(value >= 100 ? "N0" : value >= 10 ? "F1" : "F2", CultureInfo.InvariantCulture);
 }

@@ -40,7 +40,7 @@ internal static class OpenApiCheck
         return await http.GetByteArrayAsync("/openapi/v1.json");
     }
 
-    // Linters find nothing in an empty document.
+    // An empty document would pass the linters.
     private static async Task CountAsync(string document, CheckReport report)
     {
         using var json = JsonDocument.Parse(await File.ReadAllBytesAsync(document));
@@ -70,7 +70,7 @@ internal static class OpenApiCheck
         report.Add(check, "no problem", isGood ? "no problem" : $"exit code {process.ExitCode}, problems above", isGood);
     }
 
-    // Found from the program's own directory, because the working directory may be any.
+    // Searches upwards from the program's own directory, because the working directory may be any.
     private static string FindTools(DirectoryInfo? directory)
     {
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "MockSre.sln")))

@@ -6,12 +6,11 @@ namespace MockSre.Checks;
 /// <summary>A console in a real browser, and the messages of its host.</summary>
 internal sealed class OpenConsole : IAsyncDisposable
 {
-    /// <summary>The name of messages that draw.</summary>
+    /// <summary>The name of messages that change the page.</summary>
     private static readonly byte[] RenderBatch = Encoding.ASCII.GetBytes("JS.RenderBatch");
 
     /// <summary>
-    /// Measures by the page's clock, from the click to the frame after the change. The time to trigger the click does not
-    /// count.
+    /// Measures with the page's clock, from the click to the frame after the change. The time to trigger the click does not count.
     /// </summary>
     private const string Click = """
         name => new Promise((resolve, reject) => {
@@ -41,7 +40,7 @@ internal sealed class OpenConsole : IAsyncDisposable
     /// <summary>Bytes received from the host, uncompressed.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Messages that drew something.</summary>
+    /// <summary>Messages that changed the page.</summary>
     public long Draws => Interlocked.Read(ref _draws);
 
     /// <summary>Opens a console and waits until it shows figures.</summary>
@@ -54,14 +53,12 @@ internal sealed class OpenConsole : IAsyncDisposable
         return console;
     }
 
-    /// <summary>Clicks on a mode.</summary>
-    /// <returns>The time until the screen shows that the mode is in force.</returns>
+    /// <summary>Clicks on a mode. Returns the time until the screen shows that the mode is in force.</summary>
     public async Task<TimeSpan> ClickAsync(string mode) => TimeSpan.FromMilliseconds(await _page.EvaluateAsync<double>(Click, mode));
 
     /// <summary>Waits until the screen shows that a mode is in force.</summary>
     public Task ShowsAsync(string mode) => _page.Locator(".modes button[aria-pressed=true]", new() { HasTextString = mode }).WaitForAsync();
 
-    /// <summary>Closes the tab.</summary>
     public async ValueTask DisposeAsync() => await _page.CloseAsync();
 
     private void Count(IWebSocketFrame frame)

@@ -3,14 +3,13 @@ using System.Globalization;
 
 namespace MockSre.Checks;
 
-/// <summary>Repeats a request at a modest rate, on a connection and a thread of its own.</summary>
+/// <summary>Repeats a request at a modest rate, with its own connection and thread.</summary>
 /// <remarks>
-/// Latency counts from the time at which a probe is due. So a freeze of a second makes two hundred probes late. If each probe waited for
-/// the one before, the freeze would count once and no percentile would show it.
+/// Latency counts from the time at which a probe is due, so a freeze of a second delays two hundred probes. If each probe waited for the
+/// previous one, the freeze would count once and no percentile would show it.
 /// </remarks>
 internal static class Probe
 {
-    /// <summary>The path of <c>/health</c>.</summary>
     public const string Health = "/health";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
@@ -34,7 +33,7 @@ internal static class Probe
         {
             if (due - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } early)
             {
-                // A late timer is not the server's fault, so the due times move.
+                // A late timer is not the server's fault, so the due time moves.
                 pause.Wait(early);
                 due = Stopwatch.GetElapsedTime(start);
             }

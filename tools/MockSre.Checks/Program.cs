@@ -7,7 +7,7 @@ namespace MockSre.Checks;
 /// <summary>The program behind the targets <c>make check-*</c> and <c>make bench</c>.</summary>
 internal static class Program
 {
-    // The service's own build lies beside this program, with its settings and fixtures.
+    // By default, the build of the service beside this program, with its settings and fixtures.
     private static readonly Option<FileInfo> Service = new("--service")
     {
         Description = "The MockSre.Web.dll to start.",

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace MockSre.Checks;
 
-/// <summary>A keep-alive connection that repeats one request, at little cost for the client.</summary>
+/// <summary>A keep-alive connection that repeats one request with little work for the client.</summary>
 internal sealed class RawConnection : IDisposable
 {
     private const int LongestAnswer = 16 * 1024;
@@ -26,12 +26,12 @@ internal sealed class RawConnection : IDisposable
     {
         if (_socket.Send(_request) != _request.Length)
         {
-            throw new IOException("The request was only sent in part.");
+            throw new IOException("Only a part of the request was sent.");
         }
     }
 
     /// <summary>Waits for the whole answer to one request.</summary>
-    /// <returns>Its status.</returns>
+    /// <returns>The status of the answer.</returns>
     public int Receive()
     {
         for (var length = 0; length < _received.Length;)
@@ -39,7 +39,7 @@ internal sealed class RawConnection : IDisposable
             var count = _socket.Receive(_received.AsSpan(length));
             if (count == 0)
             {
-                throw new IOException("The server closed the connection within an answer.");
+                throw new IOException("The server closed the connection in the middle of an answer.");
             }
 
             length += count;
@@ -54,7 +54,7 @@ internal sealed class RawConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>Tells whether an answer is complete: by its Content-Length, or by the last of its chunks.</summary>
+    /// <summary>Whether an answer is complete, by its Content-Length or its last chunk.</summary>
     private static bool TryReadAnswer(ReadOnlySpan<byte> answer, out int status)
     {
         status = 0;

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MockSre.Checks;
 
-/// <summary>Keeps all its connections busy from one thread: it sends the next request right after each answer.</summary>
+/// <summary>Keeps several connections busy from one thread. Each answer is followed by the next request.</summary>
 internal sealed class RequestStream(ServerProcess server, string path) : IDisposable
 {
-    /// <summary>Fewer than the connections of the service's pool, so that no request waits.</summary>
+    /// <summary>Fewer connections than the service's pool has, so that no request waits.</summary>
     public const int Connections = 16;
 
     private readonly RawConnection[] _connections =
@@ -23,7 +23,7 @@ internal sealed class RequestStream(ServerProcess server, string path) : IDispos
         Array.ForEach(_connections, connection => connection.Send());
         while (Stopwatch.GetElapsedTime(start) < duration)
         {
-            // The other requests are in flight while this waits for one answer.
+            // While this waits for one answer, the other requests are in flight.
             foreach (var connection in _connections)
             {
                 Receive(connection);

@@ -6,13 +6,13 @@ using System.Text.Json;
 
 namespace MockSre.Checks;
 
-/// <summary>A fake Sentry on loopback. It has its own reader of envelopes, so that a bug in the service's reader cannot hide.</summary>
+/// <summary>A fake Sentry on loopback. It parses envelopes with its own code, so it does not share bugs with the service.</summary>
 internal sealed class SentryReceiver : IAsyncDisposable
 {
-    /// <summary>The public key of its DSN.</summary>
+    /// <summary>The public key in the DSN.</summary>
     public const string Key = "0123456789abcdef0123456789abcdef";
 
-    /// <summary>The project of its DSN.</summary>
+    /// <summary>The project in the DSN.</summary>
     public const string Project = "42";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -22,12 +22,12 @@ internal sealed class SentryReceiver : IAsyncDisposable
 
     private SentryReceiver(WebApplication app) => _app = app;
 
-    /// <summary>Answers a request after it was recorded; by default with status 200.</summary>
+    /// <summary>Answers a request that has been recorded. The default answer has status 200.</summary>
     public Func<Received, HttpContext, Task> Answer { get; set; } = (_, context) => context.Response.WriteAsync("{}");
 
     public string Dsn => $"http://{Key}@{_app.Urls.Single()["http://".Length..]}/{Project}";
 
-    /// <summary>All requests, in the order of arrival.</summary>
+    /// <summary>All requests in order of arrival.</summary>
     public IReadOnlyList<Received> All => [.. _received];
 
     public IReadOnlyList<JsonElement> Events => Payloads("event");
@@ -48,8 +48,8 @@ internal sealed class SentryReceiver : IAsyncDisposable
 
     public void Clear() => _received.Clear();
 
-    /// <summary>Waits until enough has arrived.</summary>
-    /// <exception cref="TimeoutException">It did not arrive in time.</exception>
+    /// <summary>Waits until enough requests have arrived.</summary>
+    /// <exception cref="TimeoutException">Not enough arrived in time.</exception>
     public async Task UntilAsync(Func<SentryReceiver, bool> enough, [CallerArgumentExpression(nameof(enough))] string what = "")
     {
         var begun = TimeProvider.System.GetTimestamp();

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace MockSre.Checks;
 
 /// <summary>
-/// A fake Sentry that ignores requests or does not answer. Unlike <see cref="SentryReceiver"/> it parses and keeps nothing, which would
-/// cost processor time during a measurement.
+/// A fake Sentry that discards requests, refuses connections, or never answers. Unlike <see cref="SentryReceiver"/> it parses and stores
+/// nothing, because that would cost processor time during a measurement.
 /// </summary>
 internal sealed class SentryStub : IAsyncDisposable
 {
-    /// <summary>The backlog: more connections than a service opens.</summary>
+    /// <summary>The length of the backlog. A service opens fewer connections.</summary>
     private const int Backlog = 512;
 
     private readonly WebApplication? _app;
@@ -36,7 +36,7 @@ internal sealed class SentryStub : IAsyncDisposable
         return Task.CompletedTask;
     });
 
-    /// <summary>Reads each request to its end and answers as told.</summary>
+    /// <summary>Reads each request to its end and answers with a delegate.</summary>
     public static async Task<SentryStub> AnsweringAsync(RequestDelegate answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,16 +52,16 @@ internal sealed class SentryStub : IAsyncDisposable
         return new SentryStub(app);
     }
 
-    /// <summary>A black hole: accepts connections, takes requests, and never answers.</summary>
+    /// <summary>Accepts connections and requests, and never answers.</summary>
     public static SentryStub Silent()
     {
-        // For a client, a connection in the backlog is open.
+        // Clients see a connection in the backlog as open.
         var socket = Bound();
         socket.Listen(Backlog);
         return new SentryStub(socket);
     }
 
-    /// <summary>A port that refuses connections. It stays bound, so that no other process opens it.</summary>
+    /// <summary>Refuses connections. The port stays bound, so no other process can open it.</summary>
     public static SentryStub Refusing() => new(Bound());
 
     public async ValueTask DisposeAsync()

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace MockSre.Checks;
 
-/// <summary>Compares the latency of profile requests while Sentry is in trouble and while it answers at once.</summary>
-/// <remarks>Each case has a service of its own. Short rounds alternate, so that the load of the machine affects all alike.</remarks>
+/// <summary>Compares the latency of profile requests while Sentry has problems and while it answers at once.</summary>
+/// <remarks>Each case has its own service. Short rounds alternate, so that the load of the machine affects all alike.</remarks>
 internal static class SentryTrouble
 {
     private const string ProfilePath = "/api/users/profile/1";
@@ -13,14 +13,14 @@ internal static class SentryTrouble
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(2);
 
-    /// <summary>With a cache, where a microsecond matters, and without.</summary>
+    /// <summary>With a cache, where microseconds matter, and without.</summary>
     private static readonly string[] Modes = ["none", "cache_off"];
 
     private static readonly (string Name, bool Compared, Func<Task<SentryStub>> StartAsync)[] Behaviours =
     [
         ("answers at once", false, () => SentryStub.AnsweringAsync(200)),
 
-        // The same as the first case. The difference between the two is chance.
+        // The same as the first case, to show how large differences by chance are.
         ("answers at once, another process", false, () => SentryStub.AnsweringAsync(200)),
         ("refuses connections", true, () => Task.FromResult(SentryStub.Refusing())),
         ("accepts, never answers", true, () => Task.FromResult(SentryStub.Silent())),
@@ -33,7 +33,7 @@ internal static class SentryTrouble
     public static string[] Header { get; } =
         ["Sentry", "mode", "median, us", "ratio", "lowest", "highest", "at most", "sent", "refused", "dropped", "queued", "lost before"];
 
-    /// <returns>Rows of the table. The service counts the signals, over all rounds of a mode.</returns>
+    /// <returns>The rows of the table. The signals are the service's own counts over all rounds of a mode.</returns>
     public static async Task<List<string[]>> RunAsync(string service)
     {
         var sides = new List<Side>();
@@ -47,7 +47,7 @@ internal static class SentryTrouble
             var rows = new List<string[]>();
             foreach (var mode in Modes)
             {
-                Console.Error.WriteLine($"measuring {mode} with Sentry in trouble ...");
+                Console.Error.WriteLine($"measuring {mode} while Sentry has problems ...");
                 rows.AddRange(await MeasureAsync(mode, sides));
             }
 
@@ -61,7 +61,7 @@ internal static class SentryTrouble
 
     private static async Task<List<string[]>> MeasureAsync(string mode, List<Side> sides)
     {
-        // The warm-up also fills the queues of services whose Sentry takes nothing.
+        // The warm-up also fills the queues of services whose Sentry accepts nothing.
         foreach (var side in sides)
         {
             await side.Client.SetModeAsync(mode);
@@ -73,7 +73,7 @@ internal static class SentryTrouble
         var medians = sides.ConvertAll(_ => new List<double>());
         for (var round = 0; round < Rounds; round++)
         {
-            // The order changes with each round, so that no case has the advantage of being first.
+            // The order changes with each round, so no case is always first.
             foreach (var number in round % 2 == 0 ? Enumerable.Range(0, sides.Count) : Enumerable.Range(0, sides.Count).Reverse())
             {
                 var latencies = await Probe.RunAsync(sides[number].Client.Server, ProfilePath, RoundTime);
@@ -113,7 +113,7 @@ internal static class SentryTrouble
 
     private static Task SlowAsync(HttpContext context) => Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, context.RequestAborted);
 
-    // For a second, where Sentry says a minute, so that it happens many times.
+    // Real limits last a minute. A second makes them happen many times.
     private static Task TooMany(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;

@@ -10,20 +10,20 @@ namespace MockSre.Checks;
 /// <summary>How a server is started.</summary>
 internal sealed record ServerSetup
 {
-    /// <summary>The working directory, which stays. Null means an empty one that goes with the process.</summary>
+    /// <summary>The working directory. Null creates an empty one and deletes it at the end.</summary>
     public DirectoryInfo? Directory { get; init; }
 
-    /// <summary>Runs the rest of the command, such as a shell that sets a limit first.</summary>
+    /// <summary>A command that starts the server, such as a shell that sets a limit first.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
     /// <summary>The program's command and options.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = ["--urls", "http://127.0.0.1:0"];
 
-    /// <summary>Variables on top of ENV=demo.</summary>
+    /// <summary>Environment variables in addition to ENV=demo.</summary>
     public IEnumerable<(string Variable, string Value)> Settings { get; init; } = [];
 }
 
-/// <summary>A server process on a free port, in an empty directory, without the caller's settings.</summary>
+/// <summary>A server process on a free port, without the caller's settings; by default in an empty directory.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int LinesKept = 30;
@@ -31,7 +31,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private const long GarbageCollectKeyword = 0x800000;
     private const int Collections = 20;
 
-    /// <summary>The variables that a .NET program needs. Any other variable could be a setting.</summary>
+    /// <summary>The variables that a .NET program needs. Others are not inherited, because they could be settings.</summary>
     private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -76,7 +76,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public Uri Address => Addresses[0];
 
-    /// <summary>In the order of the server's log.</summary>
+    /// <summary>The server's addresses, in the order of its log.</summary>
     public IReadOnlyList<Uri> Addresses => _addresses.Task.Result;
 
     public bool IsRunning => !_process.HasExited;
@@ -93,10 +93,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>In bytes, without memory that is shared or backed by files.</summary>
+    /// <summary>Private memory in bytes, without memory that is shared or backed by files.</summary>
     public long PrivateMemory => Status("RssAnon");
 
-    /// <summary>In bytes.</summary>
     public long WorkingSet => Status("VmRSS");
 
     /// <summary>Open connections of all clients.</summary>
@@ -104,7 +103,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         get
         {
-            // Such as "0: 0100007F:1F40 0100007F:C350 01 ...": number, local address, remote address, state.
+            // Example: "0: 0100007F:1F40 0100007F:C350 01 ..." is number, local address, remote address, state.
             var end = $":{Address.Port:X4}";
             return File.ReadLines("/proc/net/tcp")
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -127,11 +126,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the service with <c>ENV=demo</c>, a new database and further settings.</summary>
+    /// <summary>Starts the service with <c>ENV=demo</c>, a new database, and more settings.</summary>
     public static Task<ServerProcess> StartServiceAsync(string service, params IEnumerable<(string Variable, string Value)> settings) =>
         StartServiceAsync(service, new ServerSetup { Settings = settings });
 
-    /// <summary>Starts the service on a given port, such as that of a service that has ended.</summary>
+    /// <summary>Starts the service on a given port, such as the port of a service that has ended.</summary>
     public static Task<ServerProcess> StartServiceAsync(
         string service, int port, params IEnumerable<(string Variable, string Value)> settings) =>
         StartServiceAsync(service, new ServerSetup
@@ -146,7 +145,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts the service without waiting until it listens.</summary>
     public static ServerProcess LaunchService(string service, ServerSetup setup) => new ServerProcess([service], setup).Launched();
 
-    /// <summary>Starts the bare host with the database of the service and its settings of runtime and logging.</summary>
+    /// <summary>Starts the bare host with the service's database, runtime settings and log settings.</summary>
     public static Task<ServerProcess> StartBareAsync(string service, string databaseFile) => StartAsync(new ServerProcess([
         "exec",
         "--runtimeconfig",
@@ -158,13 +157,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         Path.GetDirectoryName(service)!,
     ], new ServerSetup()));
 
-    /// <summary>Forces several garbage collections. The runtime releases memory only after it was unused for some of them.</summary>
+    /// <summary>Forces several garbage collections. The runtime releases memory only after some collections without use.</summary>
     public async Task CollectGarbageAsync()
     {
         for (var time = 0; time < Collections; time++)
         {
 
-            // A listener with this keyword makes the runtime collect.
+            // A trace session with this keyword makes the runtime collect.
             var provider = new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GarbageCollectKeyword);
             using var session = new DiagnosticsClient(_process.Id).StartEventPipeSession(provider, requestRundown: false);
             var events = session.EventStream.CopyToAsync(Stream.Null);
@@ -184,22 +183,22 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return (Stopwatch.GetElapsedTime(start), exitCode);
     }
 
-    /// <summary>Kills it, as <c>kill -9</c> does.</summary>
+    /// <summary>Kills the server, like <c>kill -9</c>.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Waits until it listens.</summary>
-    /// <returns>False if it has ended, or does not listen within the limit.</returns>
+    /// <summary>Waits until the server listens.</summary>
+    /// <returns>False if the server has ended, or does not listen within the limit.</returns>
     public async Task<bool> ServesAsync(TimeSpan limit)
     {
         await ((Task)_addresses.Task).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return _addresses.Task.IsCompletedSuccessfully;
     }
 
-    /// <summary>Waits for it to end by itself.</summary>
+    /// <summary>Waits until the server ends by itself.</summary>
     /// <returns>The exit code; null if the server did not end within the limit.</returns>
     public async Task<int?> EndAsync(TimeSpan limit)
     {
@@ -236,7 +235,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             await server.DisposeAsync();
-            throw new TimeoutException($"The server did not say within {StartLimit.TotalSeconds} s where it is.\n{server.LastLines}");
+            throw new TimeoutException($"The server did not log its address within {StartLimit.TotalSeconds} s.\n{server.LastLines}");
         }
         catch
         {
@@ -258,7 +257,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024)
         .Single();
 
-    // Both pipes are read to the end: a full one would stop the server at its next line of log.
+    // Both pipes are always read. A full pipe would block the server.
     private void Read(string? line)
     {
         if (line is null)

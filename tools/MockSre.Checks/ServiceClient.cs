@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace MockSre.Checks;
 
-/// <summary>Calls the service as its users and its presenter do.</summary>
+/// <summary>Calls the API of the service.</summary>
 internal sealed class ServiceClient : IDisposable
 {
-    /// <summary>Users that requests are for, in turn.</summary>
+    /// <summary>The number of users. Requests take them in turn.</summary>
     public const int Users = 10;
 
     private readonly HttpClient _http;
@@ -35,7 +35,7 @@ internal sealed class ServiceClient : IDisposable
         string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
     }
 
-    /// <summary>So many requests, so many at a time, users in turn.</summary>
+    /// <summary>Sends profile requests for the users in turn, with a limit for requests in flight.</summary>
     public async Task<Answer[]> GetManyAsync(int requests, int concurrency)
     {
         var answers = new Answer[requests];
@@ -58,7 +58,7 @@ internal sealed class ServiceClient : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Starts a load without an end.</summary>
+    /// <summary>Starts a load that never ends.</summary>
     /// <param name="rate">Requests a second.</param>
     public async Task KeepTrafficAsync(int rate)
     {
@@ -79,7 +79,7 @@ internal sealed class ServiceClient : IDisposable
             root.GetProperty("draining").GetProperty("leases").GetInt32());
     }
 
-    /// <summary>What the service says became of its signals.</summary>
+    /// <summary>The service's counts of signals and envelopes.</summary>
     public async Task<SignalFigures> GetSignalsAsync()
     {
         using var json = JsonDocument.Parse(await _http.GetByteArrayAsync("/api/signals/summary"));
@@ -95,7 +95,7 @@ internal sealed class ServiceClient : IDisposable
             root.GetProperty("lost").GetInt64());
     }
 
-    /// <summary>What the service says it witnessed of the mode in force.</summary>
+    /// <summary>The service's report on the expected signals of the mode in force.</summary>
     public async Task<Witness> GetWitnessAsync()
     {
         using var json = JsonDocument.Parse(await _http.GetByteArrayAsync("/api/signals/expectations"));
@@ -109,7 +109,7 @@ internal sealed class ServiceClient : IDisposable
                 expectation.GetProperty("observed").GetInt64()))]);
     }
 
-    /// <summary>Asks until the answer is good enough, or patience ends.</summary>
+    /// <summary>Repeats a call until the answer meets a condition, or the time is over.</summary>
     /// <returns>The last answer.</returns>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> enough, TimeSpan patience)
     {
@@ -127,27 +127,27 @@ internal sealed class ServiceClient : IDisposable
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>What came back for one request, and how long it took until the last byte.</summary>
+/// <summary>The answer to a request. The latency ends with the last byte.</summary>
 internal sealed record Answer(int Status, string? Cache, string? Mode, TimeSpan Latency)
 {
     public bool IsSlow => Latency >= TimeSpan.FromSeconds(1.9);
 }
 
-/// <summary>Of the live figures, those that the checks look at.</summary>
+/// <summary>The live figures that the checks use.</summary>
 internal sealed record Figures(int InFlight, long DatabaseReads, int PoolInUse, int DrainingPools, int DrainingLeases)
 {
     public bool NothingHeld => this is { PoolInUse: 0, DrainingPools: 0, DrainingLeases: 0 };
 }
 
-/// <summary>Signals by kind, envelopes by what became of them, and signals that never became one.</summary>
+/// <summary>Signals by kind, envelopes by state, and signals that were lost before they became an envelope.</summary>
 internal sealed record SignalFigures(long Errors, long Transactions, long Queued, long Sent, long Refused, long Dropped, long Lost);
 
-/// <summary>What was witnessed of a mode, statement by statement.</summary>
+/// <summary>The expected signals of a mode, and whether each was seen.</summary>
 internal sealed record Witness(string? Mode, long Requests, IReadOnlyList<(string Id, string State, long Observed)> Statements)
 {
     public bool IsWhole => Statements.Count > 0 && Statements.All(statement => statement.State == "witnessed");
 
-    /// <summary>Such as "no_errors witnessed (0)".</summary>
+    /// <summary>Example: "no_errors witnessed (0), of 50 requests".</summary>
     public override string ToString()
     {
         var statements = Statements.Select(statement => $"{statement.Id} {statement.State} ({statement.Observed})");

@@ -1,6 +1,6 @@
 namespace MockSre.Checks;
 
-/// <summary>Checks signals in a burst, and at a stop while Sentry is in trouble.</summary>
+/// <summary>Checks the signals of a burst, and the stop of the service while Sentry has problems.</summary>
 internal static class SignalChecks
 {
     private const string PoolSaturation = "pool_saturation";
@@ -12,7 +12,7 @@ internal static class SignalChecks
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whatever Sentry does, the inbox sees every signal, and the service stops in time.</summary>
+    /// <summary>While Sentry has problems, the inbox sees every signal, and the service stops in time.</summary>
     public static async Task TroubleAsync(string service, CheckReport report)
     {
         (string Does, bool Takes, bool Answers, Func<Task<SentryStub>> StartAsync)[] sentries =
@@ -33,7 +33,7 @@ internal static class SignalChecks
                 $"{signals.Errors} errors and {signals.Transactions} transactions; {Describe(signals)}",
                 signals is { Errors: Failures, Transactions: Failures, Lost: 0 } && isDelivered);
             report.Add(
-                $"SIGTERM after {Failures} more",
+                $"SIGTERM after {Failures} more requests",
                 $"exit code 0 within {StopWithin.TotalSeconds:F0} s",
                 $"exit code {exitCode} after {took.TotalSeconds:F1} s, {failed} failed",
                 exitCode == 0 && took < StopWithin && failed == Failures);
@@ -50,7 +50,7 @@ internal static class SignalChecks
         await client.SetModeAsync(PoolSaturation);
         var answers = await client.GetManyAsync(Burst, Burst);
 
-        // Each request has an error and a transaction.
+        // Each request makes an error and a transaction.
         var signals = await ServiceClient.UntilAsync(
             client.GetSignalsAsync,
             signals => signals.Queued == 0 && signals.Errors + signals.Transactions + signals.Lost >= 2 * Burst,
@@ -82,7 +82,7 @@ internal static class SignalChecks
         var signals = await ServiceClient.UntilAsync(
             client.GetSignalsAsync, signals => signals is { Errors: >= Failures, Transactions: >= Failures }, SeenWithin);
 
-        // At the stop, the signals of these requests are still on their way.
+        // When the service stops, the signals of these requests have not all been delivered.
         var answers = await client.GetManyAsync(Failures, Failures);
         var (took, exitCode) = await server.StopAsync();
         return (signals, answers.Count(answer => answer.Status == 500), took, exitCode);

@@ -1,21 +1,21 @@
 namespace MockSre.Checks;
 
-/// <summary>Clicks on two slow modes in turn, while many requests are in flight.</summary>
+/// <summary>Clicks on two slow modes in turn while many requests are in flight.</summary>
 internal static class SlowClicks
 {
     /// <summary>Each client has a request in flight, except for a moment after an answer.</summary>
     public const int Clients = 50;
 
-    /// <summary>The least requests in flight at each click.</summary>
+    /// <summary>The fewest requests in flight at each click.</summary>
     public const int UnderWay = 45;
 
-    /// <summary>Requests take a second or more in both, so that fifty clients keep fifty requests in flight.</summary>
+    /// <summary>Requests take a second or more in both modes, so fifty clients keep about fifty requests in flight.</summary>
     private static readonly string[] SlowModes = ["slow_query", "combined"];
 
-    /// <summary>Between an effect and the next click. Not a whole second, because the console updates once a second.</summary>
+    /// <summary>The time between an effect and the next click. Not a whole second, because the console updates once a second.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(730);
 
-    /// <summary>Many answers come together. This is how long it may take until as many requests are in flight again.</summary>
+    /// <summary>Many answers arrive together. This is the time limit until enough requests are in flight again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <returns>The latencies from click to effect on the screen, and the fewest requests in flight at a click.</returns>

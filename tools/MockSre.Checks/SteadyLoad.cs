@@ -1,9 +1,9 @@
 namespace MockSre.Checks;
 
-/// <summary>Clients that send profile requests until it is disposed. Requests in flight are then cancelled.</summary>
+/// <summary>Clients that send profile requests until the load is disposed. Then requests in flight are cancelled.</summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
-    /// <summary>Between an answer and the next request. Without it, a fast mode fills the processor and distorts measurements.</summary>
+    /// <summary>The pause between an answer and the next request. Without it, a fast mode would use all processor time.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _stop = new();
@@ -12,15 +12,15 @@ internal sealed class SteadyLoad : IAsyncDisposable
     private int _answers;
     private int _wrongAnswers;
 
-    /// <param name="clients">Requests in flight at the start, and whenever answers are slow.</param>
-    /// <param name="send">Sends a request for a user and returns whether the answer is right.</param>
+    /// <param name="clients">The number of clients. Each has at most one request in flight.</param>
+    /// <param name="send">Sends a request for a user. Returns whether the answer is right.</param>
     public SteadyLoad(int clients, Func<int, CancellationToken, Task<bool>> send)
     {
         _send = send;
         _workers = Task.WhenAll(Enumerable.Range(1, clients).Select(user => KeepSendingAsync((user % ServiceClient.Users) + 1)));
     }
 
-    /// <summary>The answers so far. They are only counted, so that no garbage collection disturbs measurements.</summary>
+    /// <summary>The answers so far. They are only counted, because storing them would cause garbage collections.</summary>
     public (int All, int Right) Answers => (_answers, _answers - _wrongAnswers);
 
     public async ValueTask DisposeAsync()

@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace MockSre.Checks.Blind;
 
-/// <summary>Plays every scenario blind and searches all that a client without the admin token can read for the answer.</summary>
-/// <remarks>The scenarios run at the same time, each in a process of its own.</remarks>
+/// <summary>Plays every scenario blind. Searches everything that a client without the admin token can read for the answer.</summary>
+/// <remarks>The scenarios run at the same time, each in its own process.</remarks>
 internal static class BlindCheck
 {
     private const string AdminToken = "check-blind";
@@ -23,13 +23,13 @@ internal static class BlindCheck
         var findings = await Task.WhenAll(scenarios.Select(scenario => PlayAsync(service, scenario, rules)));
         foreach (var found in findings)
         {
-            report.Add(found.Scenario, "investigated, nothing given away", found.ToString(), found.IsClean);
+            report.Add(found.Scenario, "investigated, no leaks", found.ToString(), found.IsClean);
         }
 
         var unused = rules.Allowed.Except(findings.SelectMany(found => found.Seen)).ToList();
         report.Add(
             "allowed fields",
-            "each was seen in some run",
+            "each was seen in a run",
             unused.Count == 0 ? "all" : $"never seen: {string.Join(", ", unused)}",
             unused.Count == 0);
         var code = report.Print();
@@ -56,7 +56,7 @@ internal static class BlindCheck
         using var admin = new HttpClient { BaseAddress = server.Address };
         admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminToken);
 
-        // Labelled signals before the run must not be visible in it.
+        // These labelled signals from before the run must not be visible in it.
         using var mode = await admin.PostAsync("/admin/failure-mode/combined", null);
         for (var user = 1; user <= 3; user++)
         {
@@ -87,10 +87,10 @@ internal static class BlindCheck
     }
 }
 
-/// <param name="State">At the end.</param>
+/// <param name="State">The state of the run at the end.</param>
 /// <param name="Answers">The number of HTTP answers.</param>
-/// <param name="Told">Texts that give away the answer.</param>
-/// <param name="Seen">All fields and headers.</param>
+/// <param name="Told">Texts that give away the answer, and unexpected fields, headers and statuses.</param>
+/// <param name="Seen">All fields and headers of the answers.</param>
 internal sealed record BlindFindings(
     string Scenario, string State, int Answers, IReadOnlyCollection<string> Told, IReadOnlyCollection<string> Seen)
 {

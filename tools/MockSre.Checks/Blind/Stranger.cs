@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace MockSre.Checks.Blind;
 
-/// <summary>A client that knows only the id of a blind run, and requests everything that it can.</summary>
+/// <summary>A client that knows only the id of a blind run, and requests every path that it can.</summary>
 internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisposable
 {
     private static readonly string[] Evidence = ["commits", "deploys", "config", "metrics", "signals"];
@@ -37,12 +37,12 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
     /// <summary>All fields and headers of the answers.</summary>
     public IReadOnlyCollection<string> Seen => _seen;
 
-    /// <summary>Forbidden words, and fields that are not allowed.</summary>
+    /// <summary>Forbidden words, fields and headers that are not allowed, and unexpected statuses.</summary>
     public IReadOnlyCollection<string> Told => _told;
 
     private string Run => $"/api/incidents/{id}";
 
-    /// <summary>Reads everything.</summary>
+    /// <summary>Reads every path.</summary>
     public async Task LookAsync()
     {
         await GetAsync("incident", Run);
@@ -87,7 +87,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         await GetAsync("problem", $"{Run}/evidence/logs?limit=x", HttpStatusCode.BadRequest);
     }
 
-    /// <summary>Tries an action before the investigation begins.</summary>
+    /// <summary>Sends an action before the investigation begins.</summary>
     public Task ActTooEarlyAsync() => PostAsync("action", $"{Run}/actions", """{"kind":"restart"}""");
 
     /// <summary>Sends valid and invalid actions and diagnoses.</summary>
@@ -182,7 +182,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
             See($"header {header.Key.ToLowerInvariant()}");
         }
 
-        // Some answers repeat the path of the request, which gives nothing away.
+        // Some answers repeat the path of the request. It is no leak.
         var path = response.RequestMessage!.RequestUri!.AbsolutePath;
         var lines = headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
         var all = string.Join('\n', lines.Append(text.Replace(path, "", StringComparison.Ordinal)));
@@ -205,7 +205,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
             case JsonValueKind.Object:
                 foreach (var property in json.EnumerateObject())
                 {
-                    // The names of these properties are releases.
+                    // The property names are releases, which differ in each run.
                     var name = path.EndsWith("releases", StringComparison.Ordinal) ? "*" : property.Name;
                     SeeFields(part, path.Length == 0 ? name : $"{path}.{name}", property.Value);
                 }

@@ -4,14 +4,14 @@ using System.Net.Sockets;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>Websockets that pretend to be consoles take neither the memory nor the places of all others.</summary>
+/// <summary>Many raw websockets from one address do not use up the service's memory or the consoles of other addresses.</summary>
 internal static class CircuitCheck
 {
     private const string Token = "check-faults";
     private const int Sockets = 2000;
     private const int AtOnce = 64;
 
-    /// <summary>What all of them together may add to the service's memory: room for 100 consoles without a page.</summary>
+    /// <summary>The most memory that all websockets together may add. 100 consoles without a page fit into it.</summary>
     private const long MostGrowthBytes = 150L * 1024 * 1024;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
@@ -47,21 +47,21 @@ internal static class CircuitCheck
             var growth = server.PrivateMemory - memory;
             report.Add(
                 $"{Sockets} raw websockets from this machine, each with StartCircuit",
-                $"at most {Megabytes(MostGrowthBytes)} of memory more",
-                $"{Megabytes(growth)} more; {circuits.Count} were let in, and {open.Count(isOpen => isOpen)} have a circuit",
+                $"memory grows by at most {Megabytes(MostGrowthBytes)}",
+                $"grows by {Megabytes(growth)}; {circuits.Count} websockets accepted, {open.Count(isOpen => isOpen)} circuits",
                 growth <= MostGrowthBytes);
 
-            await ReachableAsync("this machine, which holds them", server.Address, ["/sign-in", "/health"]);
+            await ReachableAsync("the address of the websockets", server.Address, ["/sign-in", "/health"]);
             if (other is null)
             {
-                Console.WriteLine("Consoles of another address were not checked: this machine has no address in a network.");
+                Console.WriteLine("Consoles from another address were not checked: this machine has only loopback addresses.");
                 return;
             }
 
             await ReachableAsync("another address", server.Addresses[1], ["/sign-in", "/health", "/"]);
             using var console = await RawCircuit.TryOpenAsync(server.Addresses[1], stop.Token);
             var opens = console is not null && await console.IsOpenAsync(stop.Token);
-            report.Add("a console from another address meanwhile", "opens a circuit", opens ? "a circuit" : "none", opens);
+            report.Add("a console from another address at the same time", "opens a circuit", opens ? "a circuit" : "none", opens);
         }
         finally
         {
@@ -84,7 +84,7 @@ internal static class CircuitCheck
         static string Megabytes(long bytes) => $"{bytes / 1024 / 1024} MB";
     }
 
-    // Loopback counts as one address, so a console from elsewhere takes another one.
+    // All of loopback counts as one client, so a second client needs an address in a network.
     private static string? NetworkAddress() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(network => network.OperationalStatus == OperationalStatus.Up)
         .Where(network => network.NetworkInterfaceType != NetworkInterfaceType.Loopback)

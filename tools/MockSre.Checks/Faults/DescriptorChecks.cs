@@ -4,15 +4,15 @@ using System.Net.Sockets;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>Silent connections do not take the file descriptors that the service needs.</summary>
+/// <summary>Silent connections do not use up the file descriptors that the service needs.</summary>
 internal static class DescriptorChecks
 {
-    /// <summary>Too few descriptors to start.</summary>
+    /// <summary>With so few descriptors the service refuses to start.</summary>
     private const int TooFew = 400;
 
     private const int Burst = 50;
 
-    /// <summary>While hundreds of connections open, the service may close a new one. The next try must be answered.</summary>
+    /// <summary>While hundreds of connections open, the service may close one new connection. The next try must be answered.</summary>
     private const int MostMisses = 1;
 
     private static readonly (int Descriptors, int Connections)[] Limits = [(1024, 1000), (4096, 4200)];
@@ -32,7 +32,7 @@ internal static class DescriptorChecks
         var exitCode = await server.EndAsync(RefusedWithin);
         report.Add(
             $"ulimit -n {TooFew}",
-            "exit code 1 and a line that says so",
+            "exit code 1 and one line that explains it",
             $"exit code {exitCode}: {server.LastLines}",
             exitCode == 1 && server.LastLines.Split('\n').Length == 1);
     }
@@ -75,7 +75,7 @@ internal static class DescriptorChecks
 
         void AddProbes(string check, List<(string Status, TimeSpan Took)> probes) => report.Add(
             check,
-            $"200 within {AnswersWithin.TotalSeconds:F0} s each time, but for {MostMisses} at most",
+            $"200 within {AnswersWithin.TotalSeconds:F0} s, with at most {MostMisses} exception",
             string.Join(", ", probes.CountBy(probe => probe.Status).Select(status => $"{status.Value} x {status.Key}"))
                 + $"; the slowest after {new Latencies(probes.Select(probe => probe.Took)).Most.TotalSeconds:F2} s",
             probes.Count > Silence / Interval / 2

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>What the service must survive, such as kills, unread output, a full disk, strangers, and a second instance.</summary>
+/// <summary>Faults that the service must survive: kills, unread output, a full disk, outside requests, a second instance.</summary>
 internal static class FaultChecks
 {
-    /// <summary>What keeps a processor busy. Each part runs alone.</summary>
+    /// <summary>Parts that keep a processor busy. Each runs alone.</summary>
     private static readonly Part[] Busy =
     [
         new("descriptors", DescriptorChecks.RunAsync, TimeSpan.FromSeconds(90)),
@@ -14,7 +14,7 @@ internal static class FaultChecks
         new("kills", KillChecks.RunAsync, TimeSpan.FromSeconds(240)),
     ];
 
-    /// <summary>What plays in real time and mostly waits. All parts run side by side.</summary>
+    /// <summary>Parts that mostly wait for real time. They run side by side.</summary>
     private static readonly Part[] Waiting =
     [
         new("full-disk", FullDiskCheck.RunAsync, TimeSpan.FromSeconds(240)),
@@ -22,10 +22,9 @@ internal static class FaultChecks
         new("instances", InstancesCheck.RunAsync, TimeSpan.FromSeconds(120)),
     ];
 
-    /// <summary>Names one can ask for: each part, and both groups.</summary>
+    /// <summary>The values of <c>--only</c>: each part, and both groups.</summary>
     public static IEnumerable<string> Names => ["busy", "waiting", .. Busy.Concat(Waiting).Select(part => part.Name)];
 
-    /// <param name="service">The service.</param>
     /// <param name="only">A name of <see cref="Names"/>; null for all.</param>
     public static async Task<int> RunAsync(string service, string? only)
     {

@@ -5,16 +5,16 @@ using System.Text.Json;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>Calls one service over HTTP, as its operator does.</summary>
+/// <summary>An HTTP client for one service. It never follows redirects and keeps no cookies.</summary>
 internal sealed class FaultClient : IDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _http;
 
-    /// <param name="server">Where it serves.</param>
+    /// <param name="server">The address of the service.</param>
     /// <param name="token">The admin token; null for none.</param>
-    /// <param name="keepsConnections">Whether a connection serves several calls.</param>
+    /// <param name="keepsConnections">Whether calls share connections. If not, each call opens a new one.</param>
     public FaultClient(Uri server, string? token = null, bool keepsConnections = true)
     {
         _http = new HttpClient(new SocketsHttpHandler
@@ -31,7 +31,7 @@ internal sealed class FaultClient : IDisposable
         _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Asks and reads the whole answer.</summary>
+    /// <summary>Sends a request and reads the whole answer.</summary>
     public async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
@@ -41,12 +41,11 @@ internal sealed class FaultClient : IDisposable
 
     public Task<(int Status, string Body)> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    /// <summary>The JSON of an answer with status 2xx.</summary>
-    /// <exception cref="HttpRequestException">It has another status.</exception>
+    /// <exception cref="HttpRequestException">The status is not 2xx.</exception>
     public async Task<JsonElement> GetJsonAsync(string path) => Json(path, await GetAsync(path));
 
-    /// <summary>Begins an incident run.</summary>
-    /// <returns>Its id.</returns>
+    /// <summary>Starts an incident run.</summary>
+    /// <returns>The id of the run.</returns>
     public async Task<string> BeginAsync(string scenario, bool blind = false)
     {
         const int Seed = 20;
@@ -54,8 +53,8 @@ internal sealed class FaultClient : IDisposable
         return Json(Path, await SendAsync(HttpMethod.Post, Path, new { scenario, seed = Seed, blind })).GetProperty("id").GetString()!;
     }
 
-    /// <summary>Waits until a run can be investigated.</summary>
-    /// <returns>Its state then; that of a run which closed is another one.</returns>
+    /// <summary>Waits until the investigation of a run begins, or the run is closed.</summary>
+    /// <returns>The state of the run.</returns>
     public async Task<string> InvestigableAsync(string id)
     {
         while (true)
@@ -70,7 +69,7 @@ internal sealed class FaultClient : IDisposable
         }
     }
 
-    /// <summary>How many of the profiles can be read.</summary>
+    /// <summary>Counts the profiles that can be read.</summary>
     public async Task<int> CountProfilesAsync()
     {
         var read = 0;
@@ -82,8 +81,8 @@ internal sealed class FaultClient : IDisposable
         return read;
     }
 
-    /// <summary>Asks once.</summary>
-    /// <returns>The status, or why there is no answer.</returns>
+    /// <summary>Sends one request.</summary>
+    /// <returns>The status, or the reason why there is no answer.</returns>
     public Task<string> TryGetAsync(string path) => TryAsync(HttpMethod.Get, path);
 
     /// <inheritdoc cref="TryGetAsync"/>

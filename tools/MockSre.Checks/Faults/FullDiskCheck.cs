@@ -4,19 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>A run survives a full disk, loses no record, and does not flood the log.</summary>
+/// <summary>A run survives a full disk, loses no evidence, and does not flood the log.</summary>
 internal static partial class FullDiskCheck
 {
     private const string Required = "REQUIRE_FULL_DISK";
     private const string Token = "check-faults";
     private const int DiskMegabytes = 16;
 
-    /// <summary>Its requests do not fail, so they write no warnings.</summary>
+    /// <summary>In this scenario requests do not fail, so they log no warnings.</summary>
     private const string Scenario = "scan_alone";
 
     private static readonly TimeSpan FillAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longer than a minute, which is the interval of the warning.</summary>
+    /// <summary>Longer than a minute, because the warning is repeated every minute.</summary>
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(75);
 
     private static readonly TimeSpan KeptWithin = TimeSpan.FromSeconds(10);
@@ -62,17 +62,17 @@ internal static partial class FullDiskCheck
         lines.Clear();
         disk.Free();
 
-        // One line when it begins, and one for each minute.
+        // One line at the start, and one for each full minute.
         var most = 1 + (int)FullFor.TotalMinutes;
         report.Add(
-            $"a disk that is full for {FullFor.TotalSeconds:F0} s, the log meanwhile",
-            $"1 to {most} lines of trouble, no stack trace",
-            $"{whileFull.Count(IsTrouble)} lines of trouble, {whileFull.Count(HasStack)} with a stack trace",
+            $"the log while the disk is full for {FullFor.TotalSeconds:F0} s",
+            $"1 to {most} warnings or errors, no stack trace",
+            $"{whileFull.Count(IsTrouble)} warnings or errors, {whileFull.Count(HasStack)} with a stack trace",
             whileFull.Count(IsTrouble) is var troubles && troubles >= 1 && troubles <= most && !whileFull.Exists(HasStack));
 
         await Task.Delay(KeptWithin, TimeProvider.System);
         var after = lines.Where(line => line.Contains("Incidents", StringComparison.Ordinal)).ToList();
-        report.Add("its end", $"one line within {KeptWithin.TotalSeconds:F0} s", $"{after.Count} lines", after.Count == 1);
+        report.Add("the log afterwards", $"one line within {KeptWithin.TotalSeconds:F0} s", $"{after.Count} lines", after.Count == 1);
 
         var state = await client.InvestigableAsync(id);
         var closed = await client.SendAsync(HttpMethod.Post, $"/api/incidents/{id}/close");
@@ -80,7 +80,7 @@ internal static partial class FullDiskCheck
         var isScored = score.ValueKind == JsonValueKind.Object;
         report.Add(
             "the run afterwards",
-            "is investigated, and closes with a score",
+            "can be investigated, and closes with a score",
             $"{state}; closing answered {closed.Status}; {(isScored ? $"score {score.GetProperty("total")}" : "no score")}",
             state is "investigating" or "recovered" && closed.Status == 200 && isScored);
 
@@ -90,8 +90,8 @@ internal static partial class FullDiskCheck
         using var reader = new FaultClient(again.Address, Token);
         var kept = await RecordedAsync(reader, id, fullFrom, fullTo);
         report.Add(
-            "what was recorded",
-            "kept, all of it, with figures of the full disk's time",
+            "the evidence after a restart",
+            "complete, with figures from the time of the full disk",
             $"{kept} of {before}",
             kept == before && before.RequestsMeanwhile > 0);
     }
@@ -123,6 +123,6 @@ internal static partial class FullDiskCheck
 
     private sealed record Recorded(int Requests, int RequestsMeanwhile, int Lines)
     {
-        public override string ToString() => $"{Requests} requests ({RequestsMeanwhile} meanwhile) and {Lines} log lines";
+        public override string ToString() => $"{Requests} requests ({RequestsMeanwhile} while the disk was full) and {Lines} log lines";
     }
 }

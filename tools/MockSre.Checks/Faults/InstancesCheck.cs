@@ -3,12 +3,12 @@ using Microsoft.Data.Sqlite;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>A second instance in the directory of a service that plays a run changes nothing of it, and tells the truth about it.</summary>
+/// <summary>A second instance in the same directory shows the open run of the first one correctly and does not change it.</summary>
 internal static class InstancesCheck
 {
     private const string Scenario = "slow_drift";
 
-    /// <summary>So many that the import needs seconds to add as many again.</summary>
+    /// <summary>The import needs seconds for another 2,000 rows.</summary>
     private const int SomeRows = 2000;
 
     private static readonly TimeSpan ImportsWithin = TimeSpan.FromSeconds(30);
@@ -22,7 +22,7 @@ internal static class InstancesCheck
         var id = await a.BeginAsync(Scenario);
         var imported = await ServiceClient.UntilAsync(
             () => ImportedRows.CountAsync(first.DatabaseFile), count => count >= SomeRows, ImportsWithin);
-        report.Add($"{Scenario}: rows that it imports", $"{SomeRows} or more", $"{imported}", imported >= SomeRows);
+        report.Add($"{Scenario}: imported rows", $"{SomeRows} or more", $"{imported}", imported >= SomeRows);
 
         await using var rows = new ImportedRows(first.DatabaseFile);
         await using var second = await ServerProcess.StartServiceAsync(service, Beside(first, "--urls", "http://127.0.0.1:0"));
@@ -31,7 +31,7 @@ internal static class InstancesCheck
         {
             var exitCode = await seed.EndAsync(SeedEndsWithin);
             report.Add(
-                "seed meanwhile",
+                "seed while the run is open",
                 "exit code 1 and one line",
                 $"exit code {exitCode}: {seed.LastLines}",
                 exitCode == 1 && seed.LastLines.Split('\n').Length == 1);
@@ -39,27 +39,27 @@ internal static class InstancesCheck
 
         var (most, lost, counts) = await rows.StopAsync();
         report.Add(
-            "imported rows meanwhile",
-            "more and more, none is lost",
-            $"up to {most} in {counts} counts, {lost} were lost",
+            "imported rows while the second instance starts",
+            "their number grows, and none is lost",
+            $"up to {most} in {counts} counts, {lost} lost",
             counts > 1 && most > imported && lost == 0);
 
-        // The run goes on meanwhile, so the two are asked until they agree.
+        // The state of the run changes during the calls, so both are read until they agree.
         var (ours, theirs) = await ServiceClient.UntilAsync(
             async () => (await StateAsync(a), await StateAsync(b)), states => states.Item1 == states.Item2, TrueWithin);
-        report.Add("the run as the second one shows it", ours, theirs, theirs == ours);
-        await RefusedAsync("close by the second one", HttpMethod.Post, $"/api/incidents/{id}/close");
-        await RefusedAsync("DELETE by the second one", HttpMethod.Delete, $"/admin/incidents/{id}");
+        report.Add("the run's state in the second instance", ours, theirs, theirs == ours);
+        await RefusedAsync("closing by the second instance", HttpMethod.Post, $"/api/incidents/{id}/close");
+        await RefusedAsync("DELETE by the second instance", HttpMethod.Delete, $"/admin/incidents/{id}");
         ours = await StateAsync(a);
-        report.Add("the run after that", "still open", ours, ours is "armed" or "injected" or "witnessed" or "investigating");
+        report.Add("the run after these calls", "open", ours, ours is "armed" or "injected" or "witnessed" or "investigating");
 
         var deleted = await a.SendAsync(HttpMethod.Delete, $"/admin/incidents/{id}");
         ours = await StateAsync(a);
         theirs = await ServiceClient.UntilAsync(() => StateAsync(b), state => state == ours, TrueWithin);
         report.Add(
-            "closed by the first one",
-            "200, and the second one shows it closed",
-            $"{deleted.Status}, {ours}, and the second one {theirs}",
+            "DELETE by the first instance",
+            "200, and both instances show the run as closed",
+            $"{deleted.Status}; the first shows {ours}, the second {theirs}",
             deleted.Status == 200 && ours is "invalid" or "abandoned" && theirs == ours);
 
         async Task<string> StateAsync(FaultClient client) =>
@@ -81,7 +81,7 @@ internal static class InstancesCheck
         Arguments = arguments,
     };
 
-    /// <summary>Counts the imported rows again and again. Only a service that removes them makes them fewer.</summary>
+    /// <summary>Counts the imported rows again and again. The count falls only if a service removes rows.</summary>
     private sealed class ImportedRows : IAsyncDisposable
     {
         private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);

@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>A service that was killed while it made its databases starts the next time, with all that belongs in them.</summary>
+/// <summary>A service that was killed during its first start starts again, with complete databases.</summary>
 internal static class KillChecks
 {
     private const int Kills = 50;
     private const int AtOnce = 2;
     private const int Seed = 12;
 
-    /// <summary>From the start after a kill to the first answer.</summary>
+    /// <summary>The time limit from the start after a kill to the first answer.</summary>
     private static readonly TimeSpan ServesWithin = TimeSpan.FromSeconds(15);
 
     private static readonly ParallelOptions AtOnceOptions = new() { MaxDegreeOfParallelism = AtOnce };
@@ -21,7 +21,7 @@ internal static class KillChecks
     {
         await StaleLocksAsync(service, report);
 
-        // Each start shares the processors with as many others as the one that is timed.
+        // The timed starts run as many at once as the later ones, so that they take as long.
         var firstStarts = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => FirstStartAsync(service)));
         var first = firstStarts.Max();
         var random = new Random(Seed);
@@ -40,14 +40,14 @@ internal static class KillChecks
         var failures = starts.Where(start => !start.IsWhole).Select(start => start.ToString()).ToList();
         report.Add(
             $"{Kills} kills within {first.TotalSeconds:F1} s of the first start",
-            $"each next start serves within {ServesWithin.TotalSeconds:F0} s, all {ServiceClient.Users} profiles and the runs readable",
+            $"the next start answers within {ServesWithin.TotalSeconds:F0} s; all {ServiceClient.Users} profiles and the runs are readable",
             failures.Count == 0
-                ? $"all did, at most after {starts.Max(start => start.Took).TotalSeconds:F1} s"
+                ? $"all did, the slowest after {starts.Max(start => start.Took).TotalSeconds:F1} s"
                 : $"{failures.Count} did not: {string.Join("; ", failures)}",
             failures.Count == 0);
     }
 
-    // What a kill leaves behind in the worst case, made by hand so that it is met each time.
+    // In the worst case a kill leaves a migration lock behind. Random kills rarely do, so these checks write one.
     private static Task StaleLocksAsync(string service, CheckReport report)
     {
         var cases = Databases.SelectMany(database => new[] { (database, "after a start", true), (database, "before any table", false) });
@@ -68,7 +68,7 @@ internal static class KillChecks
             var next = await StartAgainAsync(service, directory, "a stale lock");
             report.Add(
                 $"a stale migration lock in {stale.Database}, left {stale.When}",
-                $"serves within {ServesWithin.TotalSeconds:F0} s, all {ServiceClient.Users} profiles and the runs readable",
+                $"answers within {ServesWithin.TotalSeconds:F0} s; all {ServiceClient.Users} profiles and the runs are readable",
                 $"{next}",
                 next.IsWhole);
         }
@@ -124,7 +124,7 @@ internal static class KillChecks
         await using var server = ServerProcess.LaunchService(service, Setup(directory));
         if (!await server.ServesAsync(ServesWithin))
         {
-            var silence = $"of a service that {(server.IsRunning ? "hangs" : "has ended")}: {server.LastLines.ReplaceLineEndings(" ")}";
+            var silence = $"no answer: the service {(server.IsRunning ? "hangs" : "ended")}: {server.LastLines.ReplaceLineEndings(" ")}";
             await server.KillAsync();
             return new NextStart(after, Stopwatch.GetElapsedTime(start), silence, Profiles: 0, RunsReadable: false);
         }
@@ -135,7 +135,7 @@ internal static class KillChecks
         var profiles = await client.CountProfilesAsync();
         var next = new NextStart(after, took, health, profiles, (await client.GetAsync("/api/incidents")).Status == 200);
 
-        // It has nothing to lose, and a kill is quicker than a stop.
+        // A kill is quicker than a stop, and there is no data to lose.
         await server.KillAsync();
         return next;
     }

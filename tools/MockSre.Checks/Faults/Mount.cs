@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>A small file system of its own, in memory, that can be filled. To mount it takes root, or sudo without a password.</summary>
+/// <summary>A small file system in memory that can be filled. Mounting needs root, or sudo without a password.</summary>
 internal sealed class Mount : IAsyncDisposable
 {
     private const string Filler = "filler";
@@ -16,8 +16,7 @@ internal sealed class Mount : IAsyncDisposable
 
     public string PathOf(string file) => Path.Combine(_directory.FullName, file);
 
-    /// <summary>Mounts one.</summary>
-    /// <returns>The reason instead where that cannot be done here.</returns>
+    /// <returns>The mount, or null and the reason why mounting failed.</returns>
     public static async Task<(Mount? Mount, string Reason)> TryCreateAsync(int megabytes)
     {
         var mount = new Mount();
@@ -30,7 +29,7 @@ internal sealed class Mount : IAsyncDisposable
         return (null, reason);
     }
 
-    /// <summary>Takes all the space that is left.</summary>
+    /// <summary>Fills the remaining space.</summary>
     public void Fill()
     {
         using var filler = new FileStream(PathOf(Filler), FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -44,11 +43,11 @@ internal sealed class Mount : IAsyncDisposable
         }
         catch (IOException)
         {
-            // It is full.
+            // The file system is full.
         }
     }
 
-    /// <summary>Gives the space back.</summary>
+    /// <summary>Frees the space again.</summary>
     public void Free() => File.Delete(PathOf(Filler));
 
     public async ValueTask DisposeAsync()
@@ -61,7 +60,7 @@ internal sealed class Mount : IAsyncDisposable
         _directory.Delete();
     }
 
-    // Null for success.
+    // Returns null for success, or the error.
     private static async Task<string?> RunAsync(params string[] command)
     {
         string[] all = Environment.IsPrivilegedProcess ? command : ["sudo", "-n", .. command];

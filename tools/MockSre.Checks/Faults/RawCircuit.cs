@@ -4,8 +4,8 @@ using System.Text;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>A console's connection without a browser: a websocket to <c>/_blazor</c> with the messages of the framework's script.</summary>
-/// <remarks>Encoded as in https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md</remarks>
+/// <summary>Opens a Blazor circuit without a browser: a websocket to <c>/_blazor</c> that sends the messages of Blazor's script.</summary>
+/// <remarks>The encoding: https://github.com/dotnet/aspnetcore/blob/main/src/SignalR/docs/specs/HubProtocol.md</remarks>
 internal sealed class RawCircuit : IDisposable
 {
     private const byte Completion = 3;
@@ -42,8 +42,7 @@ internal sealed class RawCircuit : IDisposable
         }
     }
 
-    /// <summary>Waits for the answer.</summary>
-    /// <returns>Whether the circuit has started.</returns>
+    /// <summary>Waits for the answer, which tells whether the circuit has started.</summary>
     public async Task<bool> IsOpenAsync(CancellationToken stop)
     {
         var buffer = new byte[64 * 1024];
@@ -75,10 +74,10 @@ internal sealed class RawCircuit : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    // [type, headers, invocation] of the completion; the kind of result and the result follow.
+    // The completion message begins with [type, headers, invocation]. The kind of result and the result follow.
     private static byte[] CompletionHead() => [0x95, Completion, 0x80, 0xa1, (byte)'1'];
 
-    // [1, headers, "1", "StartCircuit", [base URI, URI, components, state], streams], behind its length.
+    // The length of the message, then [1, headers, "1", "StartCircuit", [base URI, URI, components, state], streams].
     private byte[] StartCircuit()
     {
         byte[] message =

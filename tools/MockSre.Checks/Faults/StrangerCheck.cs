@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>Strangers change nothing that a blind run measures: it is played with and without them.</summary>
+/// <summary>Requests from outside do not change the figures of a blind run. The run is played with and without them.</summary>
 internal static class StrangerCheck
 {
     private const string Scenario = "scan_alone";
     private const string Token = "check-faults";
     private const int Burst = 50;
 
-    /// <summary>The p95 of the run with strangers, as a multiple of that without.</summary>
+    /// <summary>The limit for the p95 with outside requests, as a multiple of the p95 without.</summary>
     private const double MostRatio = 1.25;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -19,18 +19,18 @@ internal static class StrangerCheck
         var runs = await Task.WhenAll(PlayAsync(service, bursts: false), PlayAsync(service, bursts: true));
         var (alone, visited) = (runs[0], runs[1]);
         report.Add(
-            $"{Scenario} blind, with {Burst} requests of strangers every {Interval.TotalSeconds:F0} s and without",
-            $"investigated; p95 at most {MostRatio} times as long",
-            $"{visited.State}, p95 {visited.P95:F0} ms; without {alone.State}, {alone.P95:F0} ms; ratio {visited.P95 / alone.P95:F2}",
+            $"{Scenario} blind, with {Burst} outside requests every {Interval.TotalSeconds:F0} s and without",
+            $"investigating; p95 at most {MostRatio} times as long",
+            $"with: {visited.State}, {visited.P95:F0} ms; without: {alone.State}, {alone.P95:F0} ms; ratio {visited.P95 / alone.P95:F2}",
             alone.State == "investigating" && visited.State == "investigating" && visited.P95 <= alone.P95 * MostRatio);
         report.Add(
-            "errors among its evidence",
-            "the same as without strangers",
-            $"{Names(visited.Issues)}; without {Names(alone.Issues)}",
+            "errors in the evidence",
+            "the same with and without outside requests",
+            $"with: {Names(visited.Issues)}; without: {Names(alone.Issues)}",
             visited.Issues.Order().SequenceEqual(alone.Issues.Order()));
         report.Add(
-            "the strangers",
-            "each has an answer",
+            "outside requests",
+            "all are answered",
             $"{visited.Answered} of {visited.Asked}",
             visited.Asked > 0 && visited.Answered == visited.Asked);
 

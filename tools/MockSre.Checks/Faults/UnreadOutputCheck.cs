@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace MockSre.Checks.Faults;
 
-/// <summary>A service whose output nobody reads, such as one behind a stopped pager, goes on all the same.</summary>
+/// <summary>The service keeps working when its output is not read, such as by a stopped pager.</summary>
 internal static class UnreadOutputCheck
 {
-    /// <summary>Each is a line of the log: more than a pipe (64 KB) and the logger's queue (2,500 lines) hold together.</summary>
+    /// <summary>Each change is a log line. Together they exceed a pipe (64 KB) and the logger's queue (2,500 lines).</summary>
     private const int Changes = 5000;
 
     private static readonly TimeSpan ServesWithin = TimeSpan.FromSeconds(20);
@@ -32,13 +32,13 @@ internal static class UnreadOutputCheck
 
         var profile = await client.TryGetAsync("/api/users/profile/1");
         report.Add(
-            $"{Changes} mode changes, a line of the log each, while nobody reads the output",
-            "each is answered, and then a profile",
+            $"{Changes} mode changes, each with a log line, while the output is not read",
+            "all are answered, and then a profile",
             $"change {made}: {answer}; profile: {profile}",
             made == Changes && (answer, profile) == ("200", "200"));
     }
 
-    // Its output, which would name a port that the system chose, is out of reach.
+    // The address must be known in advance, because the service's greeting cannot be read.
     private static Uri FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
