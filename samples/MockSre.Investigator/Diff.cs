@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MockSre.Investigator;
 
-/// <summary>The effect of a commit, as far as its diff shows it.</summary>
+/// <summary>The effects of a commit that its diff shows.</summary>
 internal sealed partial class Diff
 {
     private readonly List<string> _removed = [];
@@ -26,13 +26,13 @@ internal sealed partial class Diff
         }
     }
 
-    /// <summary>Whether it removes calls to a cache.</summary>
+    /// <summary>Whether the diff removes calls to a cache.</summary>
     public bool TakesCacheAway => Count(_added, CacheCall()) < Count(_removed, CacheCall());
 
     /// <summary>Whether a query compares a function of a column, so that no index helps.</summary>
     public bool WrapsColumn => Count(_added, ColumnInFunction()) > Count(_removed, ColumnInFunction());
 
-    /// <summary>Whether an added loop awaits a call in each turn.</summary>
+    /// <summary>Whether an added loop awaits a call in each iteration.</summary>
     public bool AwaitsInALoop => _added.SkipWhile(line => !Loop().IsMatch(line)).Any(Awaited().IsMatch);
 
     public bool DropsIndex => Count(_added, DroppedIndex()) > 0 || Count(_added, Index()) < Count(_removed, Index());

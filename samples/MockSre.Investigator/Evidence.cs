@@ -16,7 +16,7 @@ internal sealed record ScorePart(string Name, double Weight, double Value, strin
 
 internal sealed record TrivialScore(string Name, double Total);
 
-/// <summary>Newest first.</summary>
+/// <summary>Commits and deploys, newest first.</summary>
 internal sealed record Changes(IReadOnlyList<Commit> Commits, IReadOnlyList<Deploy> Deploys);
 
 internal sealed record Commit(string Id, string Sha, DateTimeOffset At, string Message, string Diff)
@@ -26,11 +26,11 @@ internal sealed record Commit(string Id, string Sha, DateTimeOffset At, string M
 
 internal sealed record Deploy(string Id, int Number, DateTimeOffset At, string Release, string Cause, IReadOnlyList<string> Commits);
 
-/// <param name="ByRelease">In the order of their first requests.</param>
-/// <param name="ByTime">Of ten seconds each, oldest first.</param>
+/// <param name="ByRelease">Figures of each release, in the order of their first requests.</param>
+/// <param name="ByTime">Figures of ten seconds each, oldest first.</param>
 internal sealed record Metrics(IReadOnlyList<Figures> ByRelease, IReadOnlyList<Figures> ByTime);
 
-/// <summary>Figures of a release or of some seconds.</summary>
+/// <summary>Figures of a release, or of ten seconds.</summary>
 /// <param name="CacheHitRate">Null without a cache.</param>
 internal sealed record Figures(
     string Id,

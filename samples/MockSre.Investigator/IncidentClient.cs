@@ -16,7 +16,7 @@ internal sealed class IncidentClient : IDisposable
     private readonly HttpClient _http;
 
     /// <param name="server">The address of MockSre, with a slash at the end.</param>
-    /// <param name="adminToken">Needed to start a run if the service has a token. An investigation needs none.</param>
+    /// <param name="adminToken">Needed to start a run if the service has a token. The investigation does not need it.</param>
     /// <param name="incident">The incident's id; null until one is started.</param>
     public IncidentClient(Uri server, string? adminToken, string? incident)
     {
@@ -27,7 +27,7 @@ internal sealed class IncidentClient : IDisposable
 
     public string? Id { get; private set; }
 
-    /// <summary>The page for people.</summary>
+    /// <summary>The page of the run in the console.</summary>
     public Uri ConsolePage => new(_http.BaseAddress!, $"incidents/{Id}");
 
     private string? AdminToken { get; }
@@ -49,7 +49,7 @@ internal sealed class IncidentClient : IDisposable
         (await AskAsync<CommitList>(HttpMethod.Get, "/evidence/commits", null, stop)).Commits,
         (await AskAsync<DeployList>(HttpMethod.Get, "/evidence/deploys", null, stop)).Deploys);
 
-    /// <summary>The log lines of a time, oldest first. The API returns pages, newest first.</summary>
+    /// <summary>The log lines between two times, oldest first. The API returns pages, newest first.</summary>
     public async Task<IReadOnlyList<LogLine>> GetLogAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken stop)
     {
         List<LogLine> lines = [];
@@ -80,7 +80,7 @@ internal sealed class IncidentClient : IDisposable
         return answer.Deserialize<T>(Json) ?? throw new InvestigationException($"{path} answered null.");
     }
 
-    // A request that is too early is repeated after Retry-After. After an error only a read is repeated: a second diagnosis costs points.
+    // A request that is too early is repeated after Retry-After. After an error only reads are repeated: a second diagnosis costs points.
     private async Task<JsonDocument> SendAsync(HttpMethod method, string path, object? body, CancellationToken stop, string? token = null)
     {
         for (var tried = 1; ; tried++)

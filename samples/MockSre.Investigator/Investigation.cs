@@ -64,7 +64,7 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
         return signals with { Transactions = [.. _seen.Values] };
     }
 
-    // An alert may fire early, and a service may recover, by itself or for a moment. Unless it is clearly broken, it is watched longer.
+    // An alert may fire early, and a service may recover by itself or for a moment. So it is watched until it is clearly broken.
     private async Task<(Timeline Timeline, IReadOnlyList<Suspect> Suspects)> ReadAsync(Incident incident, CancellationToken stop)
     {
         Signals signals;
@@ -119,7 +119,7 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
 
     private async Task<bool> IsKeptAsync(ServiceLevel level, CancellationToken stop)
     {
-        // Requests in flight still meet the old deployment.
+        // The old deployment still serves the requests in flight.
         var from = TimeProvider.System.GetUtcNow() + Pause;
         while (TimeProvider.System.GetUtcNow() < from + RepairPatience)
         {

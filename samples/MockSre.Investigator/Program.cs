@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MockSre.Investigator;
 
-/// <summary>The program behind <c>make investigate</c>: plays one incident over HTTP with a few rules and no model.</summary>
+/// <summary>The program of <c>make investigate</c>. It plays one incident over HTTP with a few rules and no model.</summary>
 internal static class Program
 {
     private static async Task<int> Main()
@@ -32,7 +32,7 @@ internal static class Program
         }
         catch (JsonException e)
         {
-            await Console.Error.WriteLineAsync($"The answer is not that of this version of MockSre: {e.Message}");
+            await Console.Error.WriteLineAsync($"The answer does not fit this version of MockSre: {e.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
@@ -44,7 +44,7 @@ internal static class Program
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    // With one slash at the end, so that the paths of the API follow a path base.
+    // The address ends with one slash, so that a path base stays in front of the API's paths.
     private static Uri Server()
     {
         var url = (Setting("URL") ?? "http://localhost:8000").TrimEnd('/') + "/";

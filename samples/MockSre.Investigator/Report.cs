@@ -1,6 +1,5 @@
 namespace MockSre.Investigator;
 
-/// <summary>Prints the score.</summary>
 internal static class Report
 {
     public static void Print(Incident incident)

@@ -8,20 +8,20 @@ namespace MockSre.Investigator;
 internal sealed record Suspect(
     Commit Commit, Deploy Deploy, string Component, string Mechanism, double Errors, double Slowness, IReadOnlyList<string> Shown)
 {
-    /// <summary>Whether it throws errors itself.</summary>
+    /// <summary>Whether the evidence contains an error of this commit.</summary>
     public bool Throws => Shown.Any(id => id.StartsWith("signal:issue:", StringComparison.Ordinal));
 }
 
 /// <summary>Finds the deploys that made figures worse, and the commits that explain it.</summary>
-/// <param name="signals">Collected during the whole investigation.</param>
+/// <param name="signals">The signals that were collected during the whole investigation.</param>
 internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases, Signals signals, ServiceLevel level)
 {
     private const double SlowMs = 200;
     private const double ManyTimes = 5;
     private const int ManyQueries = 20;
 
-    /// <summary>All suspects, the strongest first. A commit without an effect on figures is no suspect.</summary>
-    /// <param name="byErrors">Whether to order suspects by errors first, or by latency.</param>
+    /// <summary>All suspects, the strongest first. A commit without an effect on the figures is no suspect.</summary>
+    /// <param name="byErrors">True orders suspects by errors first, false by latency.</param>
     public IReadOnlyList<Suspect> Find(bool byErrors)
     {
         List<Suspect> found = [];
@@ -29,7 +29,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
         {
             var (before, now) = (releases[at - 1], releases[at]);
 
-            // A change of this release may break the service level only in a later one.
+            // A change in this release may break the service level only in a later release.
             var worse = releases.Skip(at).FirstOrDefault(level.IsBrokenBy, now);
             if (before.CacheHitRate is { } rate && (now.CacheHitRate ?? 0) < rate / 2)
             {
@@ -80,7 +80,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
                 .ThenByDescending(suspect => suspect.Slowness),
         ];
 
-        // The likeliest commit among those deployed after the first release. Of equally likely ones, the newest.
+        // Blames the likeliest commit that was deployed after the first release. Among equally likely commits, the newest.
         void Blame(
             Figures before,
             Figures now,
@@ -108,7 +108,7 @@ internal sealed class Suspects(Changes changes, IReadOnlyList<Figures> releases,
 
     private int NumberOf(Figures release) => changes.Deploys.First(deploy => deploy.Release == release.Release).Number;
 
-    // Requests time out in the pool for the first time, or wait many times longer.
+    // True if requests time out in the pool for the first time, or wait many times longer.
     private bool IsStarvedAnew(Figures release, IEnumerable<Figures> earlier) =>
         (release.PoolTimeouts > 0 && earlier.All(before => before.PoolTimeouts == 0))
         || (WaitMs(release) is { } wait && wait > SlowMs && earlier.All(before => wait > ManyTimes * (WaitMs(before) ?? 0)));

@@ -1,22 +1,22 @@
 namespace MockSre.Investigator;
 
-/// <summary>When the service got worse, and whether it is still broken.</summary>
+/// <summary>The time at which the service got worse, and whether it is still broken.</summary>
 /// <param name="Onset">The start of the first bad request; null if the service level was never broken for long.</param>
-/// <param name="IsBroken">Whether the newest figures break the service level; null if only some of them do.</param>
-/// <param name="Shown">The figures that show it.</param>
+/// <param name="IsBroken">Whether the newest figures break the service level. Null if only some of them do.</param>
+/// <param name="Shown">The figures that prove it.</param>
 internal sealed record Timeline(DateTimeOffset? Onset, bool? IsBroken, IReadOnlyList<Figures> Shown)
 {
-    /// <summary>The number of buckets to look at together. One bad bucket may be chance, two are not.</summary>
+    /// <summary>The number of buckets that are judged together, because a single bad bucket may be chance.</summary>
     private const int Together = 3;
 
-    /// <summary>The least requests of a bucket.</summary>
+    /// <summary>The fewest requests that make a bucket useful.</summary>
     private const int Enough = 20;
 
     private const double ManyTimes = 5;
 
     public static async Task<Timeline> ReadAsync(IncidentClient client, ServiceLevel level, CancellationToken stop)
     {
-        // In the first bucket the cache is still empty.
+        // The first bucket is skipped, because the cache is still empty.
         var buckets = Whole((await client.GetMetricsAsync(stop)).ByTime).Skip(1).ToList();
         var newest = buckets.TakeLast(Together).ToList();
         bool? isBroken = newest.TrueForAll(level.IsBrokenBy) ? true : newest.Exists(level.IsBrokenBy) ? null : false;
