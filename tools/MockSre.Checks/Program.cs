@@ -4,7 +4,7 @@ using MockSre.Checks.Faults;
 
 namespace MockSre.Checks;
 
-/// <summary>The program behind the targets <c>make check-*</c> and <c>make bench</c>.</summary>
+/// <summary>The program of <c>make check-*</c> and <c>make bench</c>.</summary>
 internal static class Program
 {
     // By default, the build of the service beside this program, with its settings and fixtures.
@@ -21,14 +21,14 @@ internal static class Program
     private static async Task<int> Main(string[] args)
     {
         Only.AcceptOnlyFromAmong([.. FaultChecks.Names]);
-        var faults = new Command("faults", "Kill, fill, flood and double the service.") { Only };
+        var faults = new Command("faults", "Check that the service survives kills, a full disk, floods and a second instance.") { Only };
         faults.SetAction(parsed => FaultChecks.RunAsync(PathOf(parsed), parsed.GetValue(Only)));
         var root = new RootCommand("Checks the service over HTTP, in real time.")
         {
             Service,
             Check("modes", "Assert what each mode must show.", ModeChecks.RunAsync),
             Check("investigate", "Have the example investigator play Incident B blind.", InvestigationCheck.RunAsync),
-            Check("blind", "Play every scenario blind and search all answers for the truth.", BlindCheck.RunAsync),
+            Check("blind", "Play every scenario blind and search all answers for leaks.", BlindCheck.RunAsync),
             Check("openapi", "Lint the OpenAPI document.", OpenApiCheck.RunAsync),
             faults,
             Check("bench", "Measure the service against a bare host.", Benchmark.RunAsync),

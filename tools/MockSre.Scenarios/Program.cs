@@ -9,7 +9,7 @@ using MockSre.Testing;
 
 namespace MockSre.Scenarios;
 
-/// <summary>The program behind <c>make keys</c>: plays scenarios on a fake clock.</summary>
+/// <summary>The program of <c>make keys</c> and <c>make schema</c>. It plays scenarios on a fake clock.</summary>
 internal static class Program
 {
     private static readonly Option<DirectoryInfo> Fixtures = new("--fixtures")
@@ -55,7 +55,7 @@ internal static class Program
         if (only.FirstOrDefault(name => catalog.Scenarios.All(scenario => scenario.Name != name)) is { } unknown)
         {
             var known = string.Join(", ", catalog.Scenarios.Select(scenario => scenario.Name));
-            await Console.Error.WriteLineAsync($"No scenario is called {unknown}. There are: {known}.");
+            await Console.Error.WriteLineAsync($"There is no scenario {unknown}. The scenarios are: {known}.");
             return 1;
         }
 
