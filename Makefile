@@ -18,10 +18,10 @@ help: ## List the targets
 setup: ## Restore all dependencies
 	dotnet restore
 
-seed: publish ## Create the tables and fill them anew
+seed: publish ## Create the tables and fill them with the same data again
 	dotnet $(PUBLISHED) seed
 
-release: .env publish ## Tell Sentry of the incident's releases, commits and deploys
+release: .env publish ## Announce the incident's releases, commits and deploys to Sentry
 	@dotnet $(PUBLISHED) release
 
 alerts: .env publish ## Create Sentry's alerts on latency and errors
@@ -43,7 +43,7 @@ test: ## Run every test (about 13 minutes on two quiet cores)
 
 verify: test ## The same as test
 
-# The services of two checks wait for the clock most of the time, so they run side by side. The others keep the processors busy.
+# Two checks mostly wait for real time, so they run side by side. The others keep the processors busy.
 check: ## Run all checks that need real time: modes, OpenAPI document, investigation, blind runs, faults (about 15 minutes)
 	@failed=0; \
 	$(MAKE) --no-print-directory --keep-going check-modes check-openapi || failed=1; \
@@ -73,13 +73,13 @@ check-modes: checks ## Assert over HTTP, with real durations, what each mode mus
 check-investigate: checks ## Have the example investigator play Incident B blind, in real time, and assert that it is scored
 	$(CHECKS) investigate --service "$(CURDIR)/$(PUBLISHED)"
 
-check-blind: checks ## Play every scenario blind, at once and in real time, and look whether anything that a stranger can reach tells the answer
+check-blind: checks ## Play every scenario blind, at once and in real time, and search all public answers for leaks
 	$(CHECKS) blind --service "$(CURDIR)/$(PUBLISHED)"
 
 check-openapi: checks tools/openapi/node_modules ## Lint the OpenAPI document with Redocly CLI and Spectral
 	$(CHECKS) openapi --service "$(CURDIR)/$(PUBLISHED)"
 
-check-faults: checks ## Kill, fill, flood and double the service, and assert that it and its runs stay whole (ONLY=one part)
+check-faults: checks ## Kill the service, fill its disk, flood it, start a second one, and assert that its runs survive (ONLY=one part)
 	$(CHECKS) faults $(if $(ONLY),--only "$(ONLY)") --service "$(CURDIR)/$(PUBLISHED)"
 
 bench: checks ## Measure speed as ratios against a bare host
@@ -96,7 +96,7 @@ schema: ## Write fixtures/scenarios/traits.schema.json from the settings of all 
 
 publish: $(PUBLISHED)
 
-# Whatever goes into the program, folders too: deleting a file changes its folder.
+# Everything that goes into the program. Folders count too, because deleting a file changes only its folder.
 SOURCES := Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt global.json \
 	$(shell find src fixtures \( -name bin -o -name obj \) -prune -o -print)
 
@@ -105,7 +105,7 @@ $(PUBLISHED): $(SOURCES)
 	@dotnet publish src/MockSre.Web --configuration Release --output $(@D) --nologo --verbosity quiet
 	@touch $@
 
-# Built once for whichever checks run, at the same time too.
+# Built once, also for checks that run at the same time.
 checks: publish
 	@[ -e tools/MockSre.Checks/bin/Release/net10.0/MockSre.Checks.dll ] || echo "Building the checks; the first time takes about half a minute."
 	@dotnet build tools/MockSre.Checks --configuration Release --nologo --verbosity quiet

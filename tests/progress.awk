@@ -1,10 +1,10 @@
-# Shortens the output of the test runner: a line for every 200 tests instead of one for each, all of every failure, and one line of totals
-# for each project, in the form that .ci/run counts.
+# Shortens the output of the test runner: a line for every 200 tests, every failure in full, and a line with totals for each project.
+# .ci/run counts these totals.
 
-# What the runner says of itself.
+# The runner's own messages.
 /^\[xUnit.net / || /^Test Run / || /^Total tests: / || /^ +(Passed|Failed|Skipped): [0-9]+$/ || / Total time: / { next }
 
-# Such as "  Passed MockSre.Web.Tests.Http.HostGuardTests.Loopback_OtherHost_Is400(host: "x") [3 ms]".
+# Example: "  Passed MockSre.Web.Tests.Http.HostGuardTests.Loopback_OtherHost_Is400(host: "x") [3 ms]".
 /^  (Passed|Failed|Skipped) MockSre\./ {
   project = $2
   sub(/\.Tests\..*/, ".Tests", project)
