@@ -7,7 +7,7 @@ public static class TraitSchema
     /// <summary>The schema of an object of settings. <c>definitions</c> has the names of the settings.</summary>
     public static JsonObject Create()
     {
-        var schema = Object("Values of settings. What is absent is not changed, or is healthy.");
+        var schema = Object("Values of settings. A missing setting is unchanged in a commit, and healthy in a scenario.");
         schema["$schema"] = "http://json-schema.org/draft-07/schema#";
         schema["title"] = "Traits";
         foreach (var setting in FaultCatalog.Settings)

@@ -7,7 +7,7 @@ public sealed class FullScanFault : Fault
 {
     public static readonly Switch Enabled = new("full_scan", healthy: false)
     {
-        Description = "Whether the last activity is found by scanning its whole table instead of by index.",
+        Description = "Whether the query for the last activity scans the whole table instead of using an index.",
         Key = "enable_slow_query",
         IsHiddenWhenBlind = true,
         Configured = settings => settings.EnableSlowQuery,
@@ -15,7 +15,7 @@ public sealed class FullScanFault : Fault
 
     public static readonly Number RowCostUs = new("scan_row_cost_us", healthy: 105, least: 0, most: 1_000_000)
     {
-        Description = "What a scan pays for each row that it visits, in microseconds.",
+        Description = "The time that a scan takes for each row, in microseconds.",
         Unit = TimeSpan.FromMicroseconds(1),
         Configured = (_, timings) => (int)timings.ScanRowCost.TotalMicroseconds,
     };

@@ -13,7 +13,7 @@ public sealed class NPlusOneFault : Fault
 
     public static readonly Number RoundTripUs = new("round_trip_us", healthy: 0, least: 0, most: 100_000)
     {
-        Description = "What a query pays for its way to the database and back, in microseconds.",
+        Description = "The round trip of a query to the database, in microseconds.",
         Unit = TimeSpan.FromMicroseconds(1),
     };
 

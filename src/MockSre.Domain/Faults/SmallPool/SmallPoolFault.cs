@@ -15,7 +15,7 @@ public sealed class SmallPoolFault : Fault
 
     public static readonly Number Limit = new("pool_limit", ServiceSettings.DefaultPoolLimit, least: 1, ServiceSettings.MaxPoolLimit)
     {
-        Description = "Database connections at once.",
+        Description = "The number of database connections.",
         Key = "db_pool_limit",
         Configured = (settings, _) => settings.PoolLimit,
     };
@@ -31,18 +31,18 @@ public sealed class SmallPoolFault : Fault
 
     public static readonly Number ExportLeases = new("export.leases", healthy: 0, least: 0, most: 10)
     {
-        Description = "Connections that the export needs at once; 0 for no export.",
+        Description = "Connections that the export holds at once; 0 for no export.",
     };
 
     public static readonly Number ExportFreeMs = new("export.free_ms", healthy: 0, least: 0, most: 3_600_000)
     {
-        Description = "How long the export leaves the pool alone before each burst, in milliseconds; 0 if it never does.",
+        Description = "The pause of the export before each burst, in milliseconds; 0 to hold the connections all the time.",
         Unit = TimeSpan.FromMilliseconds(1),
     };
 
     public static readonly Number ExportHeldMs = new("export.held_ms", healthy: 0, least: 0, most: 3_600_000)
     {
-        Description = "How long each burst of the export lasts, in milliseconds; 0 if it has no bursts.",
+        Description = "The length of each burst of the export, in milliseconds; 0 for no bursts.",
         Unit = TimeSpan.FromMilliseconds(1),
     };
 
