@@ -16,7 +16,8 @@ public sealed class FixtureReader(string directory)
 
     private const int ShaLength = 7;
 
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Strict)
+    /// <summary>A member that is unknown, missing or there twice is an error.</summary>
+    internal static JsonSerializerOptions Strict { get; } = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -25,9 +26,9 @@ public sealed class FixtureReader(string directory)
 
     /// <summary>Reads the commits, newest first.</summary>
     /// <exception cref="FixtureException">The file is missing, too large or not valid.</exception>
-    public async Task<Fixture<IReadOnlyList<DeployCommit>>> ReadCommitsAsync(CancellationToken cancellationToken)
+    public Fixture<IReadOnlyList<DeployCommit>> ReadCommits()
     {
-        var fixture = await ReadAsync<IReadOnlyList<DeployCommit>>(CommitsFile, cancellationToken).ConfigureAwait(false);
+        var fixture = Read<IReadOnlyList<DeployCommit>>(directory, CommitsFile, Strict);
         var commits = fixture.Value;
         Require(CommitsFile, commits.Count > 0, "has no commits");
         for (var i = 0; i < commits.Count; i++)
@@ -40,9 +41,9 @@ public sealed class FixtureReader(string directory)
     }
 
     /// <exception cref="FixtureException">The file is missing, too large or not valid.</exception>
-    public async Task<Fixture<ConfigSnapshot>> ReadConfigAsync(CancellationToken cancellationToken)
+    public Fixture<ConfigSnapshot> ReadConfig()
     {
-        var fixture = await ReadAsync<ConfigSnapshot>(ConfigFile, cancellationToken).ConfigureAwait(false);
+        var fixture = Read<ConfigSnapshot>(directory, ConfigFile, Strict);
         var config = fixture.Value;
         Require(ConfigFile, config.CapturedAt.Offset == TimeSpan.Zero, "captured_at must be UTC");
         Require(ConfigFile, Modes.Find(config.FailureMode) is not null, $"failure_mode must be one of {string.Join(", ", Modes.Names)}");
@@ -75,12 +76,12 @@ public sealed class FixtureReader(string directory)
     }
 
     private static bool IsRepositoryPath(string? path) =>
-        !string.IsNullOrEmpty(path)
-        && !path.StartsWith('/')
-        && !path.Contains('\\', StringComparison.Ordinal)
+        !string.IsNullOrEmpty(path) && !path.StartsWith('/') && !path.Contains('\\', StringComparison.Ordinal)
         && !path.Split('/').Contains("..");
 
-    private async Task<Fixture<T>> ReadAsync<T>(string file, CancellationToken cancellationToken)
+    /// <summary>Reads the JSON of a file that people write.</summary>
+    /// <exception cref="FixtureException">The file is missing, too large or not the expected JSON.</exception>
+    internal static Fixture<T> Read<T>(string directory, string file, JsonSerializerOptions options)
         where T : class
     {
         try
@@ -88,10 +89,8 @@ public sealed class FixtureReader(string directory)
             var info = new FileInfo(Path.Combine(directory, file));
             Require(file, info.Exists, "is missing");
             Require(file, info.Length <= MaxFileBytes, $"is larger than {MaxFileBytes} bytes");
-            var json = await File.ReadAllBytesAsync(info.FullName, cancellationToken).ConfigureAwait(false);
-            var value = JsonSerializer.Deserialize<T>(json, Strict);
-            Require(file, value is not null, "is null");
-            return new Fixture<T>(json, value!);
+            var json = File.ReadAllBytes(info.FullName);
+            return new Fixture<T>(json, JsonSerializer.Deserialize<T>(json, options) ?? throw new FixtureException(file, "is null"));
         }
         catch (JsonException e)
         {

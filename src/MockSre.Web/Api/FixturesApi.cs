@@ -10,22 +10,21 @@ internal static class FixturesApi
         var fixtures = routes.MapGroup("/api/fixtures")
             .WithTags("Fixtures");
 
-        fixtures.MapGet("/commits", (FixtureReader reader, CancellationToken cancelled) => Send(() => reader.ReadCommitsAsync(cancelled)))
+        fixtures.MapGet("/commits", (FixtureReader reader) => Send(reader.ReadCommits))
             .Describe("listFixtureCommits", "List the fixture's commits",
                 "The commits around the incident, newest first, as in fixtures/recent_commits.json.")
             .Produces<IReadOnlyList<DeployCommit>>();
-        fixtures.MapGet("/config", (FixtureReader reader, CancellationToken cancelled) => Send(() => reader.ReadConfigAsync(cancelled)))
+        fixtures.MapGet("/config", (FixtureReader reader) => Send(reader.ReadConfig))
             .Describe("getFixtureConfig", "Get the fixture's configuration",
                 "The configuration at the time of the incident, as in fixtures/config_snapshot.json.")
             .Produces<ConfigSnapshot>();
     }
 
-    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Send<T>(Func<Task<Fixture<T>>> read)
+    private static Results<FileContentHttpResult, ProblemHttpResult> Send<T>(Func<Fixture<T>> read)
     {
         try
         {
-            var fixture = await read();
-            return TypedResults.Bytes(fixture.Json, "application/json");
+            return TypedResults.Bytes(read().Json, "application/json");
         }
         catch (FixtureException e)
         {

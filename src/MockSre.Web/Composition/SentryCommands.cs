@@ -37,9 +37,8 @@ internal static class SentryCommands
     private static async Task ReleaseAsync(SentryAccess access)
     {
         var fixtures = new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures"));
-        var commits = await fixtures.ReadCommitsAsync(CancellationToken.None);
         using var sentry = new SentryApiClient(access, ReleaseUpload.Scopes, TimeProvider.System, Console.Out);
-        await new ReleaseUpload(sentry, access, TimeProvider.System, Console.Out).RunAsync(commits.Value);
+        await new ReleaseUpload(sentry, access, TimeProvider.System, Console.Out).RunAsync(fixtures.ReadCommits().Value);
     }
 
     private static async Task SetAlertsAsync(SentryAccess access)

@@ -31,11 +31,11 @@ public sealed class FixtureReaderTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public async Task ReadCommitsAsync_AGoodFile_GivesItsBytesAndItsMeaning()
+    public void ReadCommits_AGoodFile_GivesItsBytesAndItsMeaning()
     {
         _directory.Write(FixtureReader.CommitsFile, Commits);
 
-        var fixture = await _directory.Reader.ReadCommitsAsync(default);
+        var fixture = _directory.Reader.ReadCommits();
 
         Assert.Equal(Commits, Encoding.UTF8.GetString(fixture.Json));
         Assert.Equal(["0000002", "000000a"], fixture.Value.Select(commit => commit.Sha));
@@ -43,14 +43,14 @@ public sealed class FixtureReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadCommitsAsync_FilesAddedAndDeleted_AreAmongThoseChanged()
+    public void ReadCommits_FilesAddedAndDeleted_AreAmongThoseChanged()
     {
         var commits = JsonNode.Parse(Commits)!;
         commits[0]!["files_added"] = new JsonArray("c");
         commits[0]!["files_deleted"] = new JsonArray("src/b.cs");
         _directory.Write(FixtureReader.CommitsFile, commits.ToJsonString());
 
-        var read = (await _directory.Reader.ReadCommitsAsync(default)).Value;
+        var read = _directory.Reader.ReadCommits().Value;
 
         Assert.Equal(["c"], read[0].FilesAdded);
         Assert.Equal(["src/b.cs"], read[0].FilesDeleted);
@@ -58,11 +58,11 @@ public sealed class FixtureReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadConfigAsync_AGoodFile_GivesItsBytesAndItsMeaning()
+    public void ReadConfig_AGoodFile_GivesItsBytesAndItsMeaning()
     {
         _directory.Write(FixtureReader.ConfigFile, Config);
 
-        var fixture = await _directory.Reader.ReadConfigAsync(default);
+        var fixture = _directory.Reader.ReadConfig();
 
         Assert.Equal(Config, Encoding.UTF8.GetString(fixture.Json));
         Assert.Equal(("combined", 2, 1000), (fixture.Value.FailureMode, fixture.Value.DbPoolLimit, fixture.Value.DbPoolTimeoutMs));
@@ -97,12 +97,12 @@ public sealed class FixtureReaderTests : IDisposable
     [InlineData("files_deleted", "[\"src/b.cs\"]", "commit 2: files_added and files_deleted")]
     [InlineData("files_deleted", "\"src/a.cs\"", "$[1].files_deleted")]
     [InlineData("branch", "\"main\"", "$[1].branch")]
-    public async Task ReadCommitsAsync_ABadField_NamesTheFileAndTheProblem(string field, string value, string problem)
+    public void ReadCommits_ABadField_NamesTheFileAndTheProblem(string field, string value, string problem)
     {
         var commits = JsonNode.Parse(Commits)!;
         commits[1]![field] = JsonNode.Parse(value);
 
-        await AssertCommitsRefusedAsync(commits.ToJsonString(), problem);
+        AssertCommitsRefused(commits.ToJsonString(), problem);
     }
 
     [Theory]
@@ -111,12 +111,12 @@ public sealed class FixtureReaderTests : IDisposable
     [InlineData("author")]
     [InlineData("message")]
     [InlineData("files_changed")]
-    public async Task ReadCommitsAsync_AFieldMissing_NamesTheFileAndThePlace(string field)
+    public void ReadCommits_AFieldMissing_NamesTheFileAndThePlace(string field)
     {
         var commits = JsonNode.Parse(Commits)!;
         commits[1]!.AsObject().Remove(field);
 
-        await AssertCommitsRefusedAsync(commits.ToJsonString(), "$[1]");
+        AssertCommitsRefused(commits.ToJsonString(), "$[1]");
     }
 
     [Theory]
@@ -127,51 +127,50 @@ public sealed class FixtureReaderTests : IDisposable
     [InlineData("null", "is null")]
     [InlineData("[]", "has no commits")]
     [InlineData("[null]", "commit 1: is null")]
-    public async Task ReadCommitsAsync_NotAListOfCommits_NamesTheFileAndTheProblem(string content, string problem) =>
-        await AssertCommitsRefusedAsync(content, problem);
+    public void ReadCommits_NotAListOfCommits_NamesTheFileAndTheProblem(string content, string problem) =>
+        AssertCommitsRefused(content, problem);
 
     [Fact]
-    public async Task ReadCommitsAsync_AFieldTwice_NamesTheFileAndTheProblem() =>
-        await AssertCommitsRefusedAsync(
+    public void ReadCommits_AFieldTwice_NamesTheFileAndTheProblem() =>
+        AssertCommitsRefused(
             Commits.Replace("\"message\": \"One\"", "\"message\": \"One\", \"message\": \"One\"", StringComparison.Ordinal), "line 4");
 
     [Fact]
-    public async Task ReadCommitsAsync_TooLarge_NamesTheFileAndTheLimit() =>
-        await AssertCommitsRefusedAsync(Commits + new string(' ', FixtureReader.MaxFileBytes), "larger than 1048576 bytes");
+    public void ReadCommits_TooLarge_NamesTheFileAndTheLimit() =>
+        AssertCommitsRefused(Commits + new string(' ', FixtureReader.MaxFileBytes), "larger than 1048576 bytes");
 
     [Fact]
-    public async Task ReadCommitsAsync_AsLargeAsMayBe_IsRead()
+    public void ReadCommits_AsLargeAsMayBe_IsRead()
     {
         _directory.Write(FixtureReader.CommitsFile, Commits.PadRight(FixtureReader.MaxFileBytes));
 
-        Assert.Equal(2, (await _directory.Reader.ReadCommitsAsync(default)).Value.Count);
+        Assert.Equal(2, _directory.Reader.ReadCommits().Value.Count);
     }
 
     [Fact]
-    public async Task ReadCommitsAsync_Missing_SaysSo() => AssertTells(
-        FixtureReader.CommitsFile, "is missing", await RefusedCommitsAsync());
+    public void ReadCommits_Missing_SaysSo() =>
+        AssertTells(FixtureReader.CommitsFile, "is missing", RefusedCommits());
 
     [Fact]
-    public async Task ReadConfigAsync_Missing_SaysSo() => AssertTells(
-        FixtureReader.ConfigFile, "is missing", await RefusedConfigAsync());
+    public void ReadConfig_Missing_SaysSo() =>
+        AssertTells(FixtureReader.ConfigFile, "is missing", RefusedConfig());
 
     [Fact]
-    public async Task ReadCommitsAsync_NoSuchDirectory_SaysTheFileIsMissing()
+    public void ReadCommits_NoSuchDirectory_SaysTheFileIsMissing()
     {
         var reader = new FixtureReader(Path.Combine(_directory.FullName, "no", "such"));
 
-        AssertTells(
-            FixtureReader.CommitsFile, "is missing", await Assert.ThrowsAsync<FixtureException>(() => reader.ReadCommitsAsync(default)));
+        AssertTells(FixtureReader.CommitsFile, "is missing", Assert.Throws<FixtureException>(() => reader.ReadCommits()));
     }
 
     [Fact]
-    public async Task ReadCommitsAsync_CorrectedSince_ReadsAnew()
+    public void ReadCommits_CorrectedSince_ReadsAnew()
     {
-        await AssertCommitsRefusedAsync("[]", "has no commits");
+        AssertCommitsRefused("[]", "has no commits");
 
         _directory.Write(FixtureReader.CommitsFile, Commits);
 
-        Assert.Equal(2, (await _directory.Reader.ReadCommitsAsync(default)).Value.Count);
+        Assert.Equal(2, _directory.Reader.ReadCommits().Value.Count);
     }
 
     [Theory]
@@ -189,44 +188,40 @@ public sealed class FixtureReaderTests : IDisposable
     [InlineData("disable_cache", "null", "$.disable_cache")]
     [InlineData("admin_token", "null", "$.admin_token")]
     [InlineData("DB_POOL_LIMIT", "2", "$.DB_POOL_LIMIT")]
-    public async Task ReadConfigAsync_ABadField_NamesTheFileAndTheProblem(string field, string value, string problem)
+    public void ReadConfig_ABadField_NamesTheFileAndTheProblem(string field, string value, string problem)
     {
         var config = JsonNode.Parse(Config)!;
         config[field] = JsonNode.Parse(value);
 
-        await AssertConfigRefusedAsync(config.ToJsonString(), problem);
+        AssertConfigRefused(config.ToJsonString(), problem);
     }
 
     [Fact]
-    public async Task ReadConfigAsync_AnyFieldMissing_NamesTheFileAndTheProblem()
+    public void ReadConfig_AnyFieldMissing_NamesTheFileAndTheProblem()
     {
         foreach (var field in JsonNode.Parse(Config)!.AsObject().Select(pair => pair.Key))
         {
             var config = JsonNode.Parse(Config)!.AsObject();
             config.Remove(field);
 
-            await AssertConfigRefusedAsync(config.ToJsonString(), "is not the expected JSON at $");
+            AssertConfigRefused(config.ToJsonString(), "is not the expected JSON at $");
         }
     }
 
-    private Task<FixtureException> RefusedCommitsAsync() =>
-        Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadCommitsAsync(default));
+    private FixtureException RefusedCommits() => Assert.Throws<FixtureException>(() => _directory.Reader.ReadCommits());
 
-    private Task<FixtureException> RefusedConfigAsync() =>
-        Assert.ThrowsAsync<FixtureException>(() => _directory.Reader.ReadConfigAsync(default));
+    private FixtureException RefusedConfig() => Assert.Throws<FixtureException>(() => _directory.Reader.ReadConfig());
 
-    private async Task AssertCommitsRefusedAsync(string content, string problem)
+    private void AssertCommitsRefused(string content, string problem)
     {
         _directory.Write(FixtureReader.CommitsFile, content);
-        AssertTells(
-            FixtureReader.CommitsFile, problem, await RefusedCommitsAsync());
+        AssertTells(FixtureReader.CommitsFile, problem, RefusedCommits());
     }
 
-    private async Task AssertConfigRefusedAsync(string content, string problem)
+    private void AssertConfigRefused(string content, string problem)
     {
         _directory.Write(FixtureReader.ConfigFile, content);
-        AssertTells(
-            FixtureReader.ConfigFile, problem, await RefusedConfigAsync());
+        AssertTells(FixtureReader.ConfigFile, problem, RefusedConfig());
     }
 
     private void AssertTells(string file, string problem, FixtureException refusal)

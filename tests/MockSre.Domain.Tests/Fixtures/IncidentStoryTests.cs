@@ -8,7 +8,7 @@ using MockSre.Domain.Settings;
 namespace MockSre.Domain.Tests.Fixtures;
 
 /// <summary>The shipped fixture files agree with the story of the incident.</summary>
-public sealed class IncidentStoryTests : IAsyncLifetime
+public sealed class IncidentStoryTests
 {
     private const string CacheRemoved = "b71e4d8";
     private const string ScanIntroduced = "c95a017";
@@ -17,21 +17,14 @@ public sealed class IncidentStoryTests : IAsyncLifetime
 
     private static readonly string[] Faulty = [CacheRemoved, ScanIntroduced, PoolShrunk];
 
-    private IReadOnlyList<DeployCommit> _commits = [];
-    private ConfigSnapshot _config = null!;
+    private static readonly FixtureReader Reader = new(Repository.PathOf("fixtures"));
+
+    private readonly IReadOnlyList<DeployCommit> _commits = Reader.ReadCommits().Value;
+    private readonly ConfigSnapshot _config = Reader.ReadConfig().Value;
 
     public static TheoryData<string> FixtureNames => ["recent_commits", "config_snapshot"];
 
     private IEnumerable<DeployCommit> Ordinary => _commits.Where(commit => commit.Sha != Hotfix && !Faulty.Contains(commit.Sha));
-
-    public async Task InitializeAsync()
-    {
-        var reader = new FixtureReader(Repository.PathOf("fixtures"));
-        _commits = (await reader.ReadCommitsAsync(default)).Value;
-        _config = (await reader.ReadConfigAsync(default)).Value;
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [MemberData(nameof(FixtureNames))]

@@ -6,9 +6,9 @@ namespace MockSre.Domain.Tests.Fixtures;
 public sealed class StoryCommitTests
 {
     [Fact]
-    public async Task Commits_OfTheStory_AreAmongTheFixturesOldestFirst()
+    public void Commits_OfTheStory_AreAmongTheFixturesOldestFirst()
     {
-        var commits = (await new FixtureReader(Repository.PathOf("fixtures")).ReadCommitsAsync(default)).Value;
+        var commits = new FixtureReader(Repository.PathOf("fixtures")).ReadCommits().Value;
 
         Assert.Equal(
             commits.Reverse().Select(commit => commit.Sha).Where(sha => IncidentStory.Find(sha) is not null),

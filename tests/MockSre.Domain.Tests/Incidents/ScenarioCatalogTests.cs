@@ -192,7 +192,7 @@ public sealed class ScenarioCatalogTests : IDisposable
             ("null", "is null"),
             ("[]", "is not the expected JSON at $, line 1"),
             (good[..^3], "is not the expected JSON at $"),
-            (good + new string(' ', ScenarioCatalog.MaxFileBytes), "is larger than 1048576 bytes"),
+            (good + new string(' ', FixtureReader.MaxFileBytes), "is larger than 1048576 bytes"),
         })
         {
             File.WriteAllText(_directory.PathOf(file), content);

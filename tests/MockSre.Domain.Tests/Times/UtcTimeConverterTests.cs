@@ -53,7 +53,7 @@ public sealed class UtcTimeConverterTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadCommitsAsync_TimestampsWithoutAnOffset_AreUtc()
+    public void ReadCommits_TimestampsWithoutAnOffset_AreUtc()
     {
         using var directory = new FixtureDirectory();
         directory.Write(
@@ -63,7 +63,7 @@ public sealed class UtcTimeConverterTests : IDisposable
                "files_changed": ["c"] }]
             """);
 
-        var commits = (await directory.Reader.ReadCommitsAsync(default)).Value;
+        var commits = directory.Reader.ReadCommits().Value;
 
         Assert.Equal(At("2026-03-12T10:00:02Z"), commits[0].Timestamp);
     }

@@ -22,7 +22,7 @@ public sealed class SentryCommandsTests : IAsyncLifetime
     [Fact]
     public async Task Release_Twice_TellsTheFixturesOnceAndTouchesNoDatabase()
     {
-        var fixture = await new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")).ReadCommitsAsync(CancellationToken.None);
+        var fixture = new FixtureReader(Path.Combine(AppContext.BaseDirectory, "fixtures")).ReadCommits();
         var commits = fixture.Value.Reverse().ToList();
         var before = TimeProvider.System.GetUtcNow();
 

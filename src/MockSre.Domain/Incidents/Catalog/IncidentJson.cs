@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using MockSre.Domain.Fixtures;
 
 namespace MockSre.Domain.Incidents.Catalog;
 
@@ -13,12 +14,10 @@ public static class IncidentJson
     };
 
     /// <summary>For files that people write. A member that is unknown, missing or there twice is an error.</summary>
-    public static JsonSerializerOptions Strict { get; } = new(JsonSerializerOptions.Strict)
+    public static JsonSerializerOptions Strict { get; } = new(FixtureReader.Strict)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RemoveComputed } },
-        Converters = { new UtcTimeConverter(), new WordConverter() },
+        Converters = { new WordConverter() },
     };
 
     // A computed member in a file must be an error. Without this it is skipped.

@@ -27,7 +27,6 @@ public sealed record ScenarioCatalog(
     public const string VocabularyFile = "vocabulary.json";
     public const string KeysDirectory = "keys";
     public const string DrawsDirectory = "drawn";
-    public const int MaxFileBytes = 1024 * 1024;
 
     /// <summary>The least time before the first fault, in seconds at <see cref="Pace.Demo"/>.</summary>
     public const double MinHealthyS = 60;
@@ -54,12 +53,9 @@ public sealed record ScenarioCatalog(
         var commits = new List<LibraryCommit>();
         foreach (var fault in FaultCatalog.All.Where(fault => Directory.Exists(Path.Combine(fixtures, FaultsDirectory, fault.Name))))
         {
-            var file = FileOf(fault);
-            var ofFault = ReadCommits(fixtures, file);
-            Require(
-                file,
-                ofFault.All(commit => !commit.Sets.IsEmpty && commit.Sets.Settings.All(fault.Settings.Contains)),
-                $"each commit must set settings of {fault.Name} and no others");
+            var ofFault = ReadCommits(fixtures, FileOf(fault));
+            var setsOnlyIts = ofFault.All(commit => !commit.Sets.IsEmpty && commit.Sets.Settings.All(fault.Settings.Contains));
+            Require(FileOf(fault), setsOnlyIts, $"each commit must set settings of {fault.Name} and no others");
             commits.AddRange(ofFault);
         }
 
@@ -120,26 +116,7 @@ public sealed record ScenarioCatalog(
     }
 
     private static T Read<T>(string directory, string file)
-        where T : class
-    {
-        try
-        {
-            var info = new FileInfo(Path.Combine(directory, file));
-            Require(file, info.Exists, "is missing");
-            Require(file, info.Length <= MaxFileBytes, $"is larger than {MaxFileBytes} bytes");
-            var content = JsonSerializer.Deserialize<T>(File.ReadAllBytes(info.FullName), IncidentJson.Strict);
-            return content ?? throw new FixtureException(file, "is null");
-        }
-        catch (JsonException e)
-        {
-            throw new FixtureException(file, $"is not the expected JSON at {e.Path ?? "$"}, line {e.LineNumber + 1}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The message of the exception has a path of this machine.
-            throw new FixtureException(file, "cannot be read");
-        }
-    }
+        where T : class => FixtureReader.Read<T>(directory, file, IncidentJson.Strict).Value;
 
     private static void RequireVersion(string file, int version) => Require(file, version == FormVersion, $"version must be {FormVersion}");
 

@@ -29,7 +29,7 @@ public class FixturesPageTests : ComponentTest
         var page = await ShowAsync();
 
         var commits = page.FindAll(".commits > li");
-        var all = (await Get<FixtureReader>().ReadCommitsAsync(CancellationToken.None)).Value;
+        var all = Get<FixtureReader>().ReadCommits().Value;
         Assert.Equal(all.Select(commit => commit.Sha), commits.Select(commit => commit.QuerySelector("code")!.TextContent));
         Assert.Equal(
             IncidentStory.Commits.Reverse().Select(commit => (commit.Sha, $"Cause: {commit.Trait} {commit.Change}")),
