@@ -5,16 +5,16 @@ internal sealed class DiscardTally
 {
     private readonly Dictionary<(string Reason, string Category), long> _quantities = [];
 
-    public void Add(string reason, string category, long quantity)
+    public void Add(DiscardedSignals discarded)
     {
-        var pair = (Cut(reason), Cut(category));
+        var pair = (Cut(discarded.Reason), Cut(discarded.Category));
         if (!_quantities.ContainsKey(pair) && _quantities.Count >= SignalInbox.MaxDiscardKinds)
         {
             pair = (SignalInbox.OtherDiscards, SignalInbox.OtherDiscards);
         }
 
         var sum = _quantities.GetValueOrDefault(pair);
-        _quantities[pair] = sum > long.MaxValue - quantity ? long.MaxValue : sum + quantity;
+        _quantities[pair] = sum > long.MaxValue - discarded.Quantity ? long.MaxValue : sum + discarded.Quantity;
     }
 
     public void Clear() => _quantities.Clear();

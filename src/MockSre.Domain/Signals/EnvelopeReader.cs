@@ -20,6 +20,8 @@ public static class EnvelopeReader
 
     private const byte NewLine = (byte)'\n';
 
+    private static readonly string TooLarge = $"It is larger than {MaxBytes} bytes.";
+
     /// <summary>Reads an envelope, gzipped or plain. Plain bytes are not copied: the envelope holds slices of them.</summary>
     /// <param name="problem">Why the envelope cannot be read, in one short sentence.</param>
     public static bool TryRead(
@@ -27,7 +29,7 @@ public static class EnvelopeReader
     {
         try
         {
-            RequireSize(bytes.Length);
+            Require(bytes.Length <= MaxBytes, TooLarge);
             envelope = Read(IsGzip(bytes.Span) ? Inflate(bytes) : bytes);
             problem = null;
             return true;
@@ -53,11 +55,7 @@ public static class EnvelopeReader
                 continue;
             }
 
-            if (items.Count == MaxItems)
-            {
-                throw new FormatException($"It has more than {MaxItems} items.");
-            }
-
+            Require(items.Count < MaxItems, $"It has more than {MaxItems} items.");
             items.Add(ReadItem(bytes, ref offset));
         }
 
@@ -72,17 +70,10 @@ public static class EnvelopeReader
         var type = name is { ValueKind: JsonValueKind.String } ? name.Text() : null;
         Require(!string.IsNullOrEmpty(type), "An item has no type.");
         var rest = bytes[offset..];
-        int length;
-        if (header.Field("length") is not { } given)
-        {
-            length = rest.Span.IndexOf(NewLine);
-            length = length < 0 ? rest.Length : length;
-        }
-        else if (given.ValueKind != JsonValueKind.Number || !given.TryGetInt32(out length) || length < 0 || length > rest.Length)
-        {
-            throw new FormatException("An item's length is not the length of its payload.");
-        }
-
+        var length = header.Field("length") is not { } given ? FirstLine(rest).Length
+            : given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out var whole) ? whole
+            : -1;
+        Require(length >= 0 && length <= rest.Length, "An item's length is not the length of its payload.");
         Require(length == rest.Length || rest.Span[length] == NewLine, "An item is longer than its length.");
         offset += Math.Min(length + 1, rest.Length);
         return new EnvelopeItem(type!, rest[..length]);
@@ -92,15 +83,10 @@ public static class EnvelopeReader
     private static JsonDocument ReadHeader(ReadOnlyMemory<byte> bytes, ref int offset, out ReadOnlyMemory<byte> line)
     {
         var rest = bytes[offset..];
-        var length = rest.Span[..Math.Min(rest.Length, MaxHeaderBytes + 1)].IndexOf(NewLine);
-        if (length < 0 && rest.Length > MaxHeaderBytes)
-        {
-            throw new FormatException($"A header is longer than {MaxHeaderBytes} bytes.");
-        }
-
-        line = length < 0 ? rest : rest[..length];
-        Require(LenientJson.TryParse(line, out var json), "A header is not JSON.");
-        if (json!.RootElement.ValueKind != JsonValueKind.Object)
+        line = FirstLine(rest[..Math.Min(rest.Length, MaxHeaderBytes + 1)]);
+        Require(line.Length <= MaxHeaderBytes, $"A header is longer than {MaxHeaderBytes} bytes.");
+        var json = LenientJson.Parse(line) ?? throw new FormatException("A header is not JSON.");
+        if (json.RootElement.ValueKind != JsonValueKind.Object)
         {
             json.Dispose();
             throw new FormatException("A header is not a JSON object.");
@@ -109,6 +95,10 @@ public static class EnvelopeReader
         offset += Math.Min(line.Length + 1, rest.Length);
         return json;
     }
+
+    // All of it if there is no newline.
+    private static ReadOnlyMemory<byte> FirstLine(ReadOnlyMemory<byte> text) =>
+        text.Span.IndexOf(NewLine) is >= 0 and var length ? text[..length] : text;
 
     private static bool IsGzip(ReadOnlySpan<byte> bytes) => bytes is [0x1F, 0x8B, ..];
 
@@ -125,7 +115,7 @@ public static class EnvelopeReader
             while (stream.Read(buffer, length, buffer.Length - length) is > 0 and var read)
             {
                 length += read;
-                RequireSize(length);
+                Require(length <= MaxBytes, TooLarge);
                 if (length == buffer.Length)
                 {
                     Array.Resize(ref buffer, Math.Min(2 * buffer.Length, MaxBytes + 1));
@@ -138,14 +128,6 @@ public static class EnvelopeReader
         }
 
         return buffer[..length]; // a copy, so that an entry does not keep the rest of the buffer
-    }
-
-    private static void RequireSize(int length)
-    {
-        if (length > MaxBytes)
-        {
-            throw new FormatException($"It is larger than {MaxBytes} bytes.");
-        }
     }
 
     private static void Require(bool condition, string problem)

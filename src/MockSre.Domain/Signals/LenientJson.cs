@@ -7,25 +7,17 @@ internal static class LenientJson
 {
     private static readonly IReadOnlyDictionary<string, string> NoText = new Dictionary<string, string>(0).AsReadOnly();
 
-    /// <summary>Parses UTF-8, nested at most 64 levels.</summary>
-    public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? json)
+    /// <summary>Parses UTF-8, nested at most 64 levels. Null if it is not JSON.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> utf8)
     {
-        json = null;
-
-        // The parser accepts invalid bytes inside a string and throws only when that string is read.
-        if (!Utf8.IsValid(utf8.Span))
-        {
-            return false;
-        }
-
         try
         {
-            json = JsonDocument.Parse(utf8);
-            return true;
+            // The parser accepts invalid bytes inside a string and throws only when that string is read.
+            return Utf8.IsValid(utf8.Span) ? JsonDocument.Parse(utf8) : null;
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -34,10 +26,12 @@ internal static class LenientJson
     {
         foreach (var name in path)
         {
-            if (element.ValueKind != JsonValueKind.Object || !TryGet(element, name, out element))
+            if (element.ValueKind != JsonValueKind.Object || OrNull((element, name), Property) is not { } property)
             {
                 return null;
             }
+
+            element = property;
         }
 
         return element.ValueKind == JsonValueKind.Null ? null : element;
@@ -45,7 +39,7 @@ internal static class LenientJson
 
     public static string? Text(this JsonElement? element) => element switch
     {
-        { ValueKind: JsonValueKind.String } text => Unescaped(text),
+        { ValueKind: JsonValueKind.String } text => OrNull(text, static json => json.GetString()),
         { ValueKind: JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False } other => other.GetRawText(),
         _ => null,
     };
@@ -98,7 +92,7 @@ internal static class LenientJson
         var texts = element switch
         {
             { ValueKind: JsonValueKind.Object } map => map.EnumerateObject()
-                .Select(entry => (Key: Name(entry), Value: TextOrJson(entry.Value))),
+                .Select(entry => (Key: OrNull(entry, static json => json.Name), Value: TextOrJson(entry.Value))),
             { ValueKind: JsonValueKind.Array } pairs => pairs.EnumerateArray()
                 .Where(pair => pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2)
                 .Select(pair => (Key: Text(pair[0]), Value: TextOrJson(pair[1]))),
@@ -128,41 +122,19 @@ internal static class LenientJson
 
     private static string? Text(JsonElement element) => ((JsonElement?)element).Text();
 
+    private static JsonElement? Property((JsonElement Element, string Name) wanted) =>
+        wanted.Element.TryGetProperty(wanted.Name, out var value) ? value : null;
+
     // Half a surrogate pair, such as \ud800, is valid JSON without a text: reading it throws. A look-up by name reads such names too.
-    private static string? Unescaped(JsonElement text)
+    private static T? OrNull<TFrom, T>(TFrom from, Func<TFrom, T?> read)
     {
         try
         {
-            return text.GetString();
+            return read(from);
         }
         catch (InvalidOperationException)
         {
-            return null;
-        }
-    }
-
-    private static string? Name(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static bool TryGet(JsonElement element, string name, out JsonElement value)
-    {
-        try
-        {
-            return element.TryGetProperty(name, out value);
-        }
-        catch (InvalidOperationException)
-        {
-            value = default;
-            return false;
+            return default;
         }
     }
 }

@@ -72,7 +72,7 @@ public sealed class SignalInbox(
     public SignalEntry Add(ReadOnlyMemory<byte> bytes, Func<IReadOnlyList<Signal>, SignalState> stateOf, string? reason = null)
     {
         var now = time.GetUtcNow();
-        var readable = EnvelopeReader.TryRead(bytes, out var envelope, out _);
+        _ = EnvelopeReader.TryRead(bytes, out var envelope, out _);
         var signals = envelope is null ? [] : SignalsOf(envelope, now);
         var discards = envelope is null ? [] : DiscardsOf(envelope);
         var state = stateOf(signals);
@@ -81,11 +81,8 @@ public sealed class SignalInbox(
         SignalEntry entry;
         lock (_gate)
         {
-            foreach (var (cause, category, quantity) in discards)
-            {
-                _discarded.Add(cause, category, quantity);
-                _version++;
-            }
+            discards.ForEach(_discarded.Add);
+            _version += discards.Count;
 
             entry = new SignalEntry(
                 now,
@@ -100,7 +97,7 @@ public sealed class SignalInbox(
             }
 
             Count(entry);
-            if (!readable)
+            if (envelope is null)
             {
                 _unreadable++;
             }
@@ -177,27 +174,20 @@ public sealed class SignalInbox(
         return [.. signals];
     }
 
-    private static List<(string Reason, string Category, long Quantity)> DiscardsOf(Envelope envelope)
+    private static List<DiscardedSignals> DiscardsOf(Envelope envelope)
     {
-        var discards = new List<(string, string, long)>();
+        var discards = new List<DiscardedSignals>();
         foreach (var item in envelope.Items.Where(item => item.Type == "client_report"))
         {
-            if (!LenientJson.TryParse(item.Payload, out var report))
-            {
-                continue;
-            }
-
-            using (report)
-            {
-                var reported = report.RootElement.Field("discarded_events").Objects().Select(Discard);
-                discards.AddRange(reported.Where(discard => discard.Quantity > 0));
-            }
+            using var report = LenientJson.Parse(item.Payload);
+            var reported = report?.RootElement.Field("discarded_events").Objects().Select(Discard) ?? [];
+            discards.AddRange(reported.Where(discard => discard.Quantity > 0));
         }
 
         return discards;
     }
 
-    private static (string Reason, string Category, long Quantity) Discard(JsonElement json) => (
+    private static DiscardedSignals Discard(JsonElement json) => new(
         json.Field("reason").Text() ?? OtherDiscards,
         json.Field("category").Text() ?? OtherDiscards,
         json.Field("quantity") is { ValueKind: JsonValueKind.Number } quantity && quantity.TryGetInt64(out var value) ? value : 0);

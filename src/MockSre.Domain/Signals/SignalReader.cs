@@ -15,20 +15,10 @@ public static class SignalReader
     /// <returns>False for other items, for invalid JSON, and for a transaction without start or end, which Sentry refuses too.</returns>
     public static bool TryRead(EnvelopeItem item, DateTimeOffset receivedAt, [NotNullWhen(true)] out Signal? signal)
     {
-        signal = null;
-        if (item.Type is not ("event" or "transaction") || !LenientJson.TryParse(item.Payload, out var document))
-        {
-            return false;
-        }
-
-        using (document)
-        {
-            var json = document.RootElement;
-            signal = json.ValueKind != JsonValueKind.Object ? null
-                : item.Type == "event" ? Error(json, receivedAt)
-                : Transaction(json);
-        }
-
+        using var document = item.Type is "event" or "transaction" ? LenientJson.Parse(item.Payload) : null;
+        signal = document?.RootElement is not { ValueKind: JsonValueKind.Object } json ? null
+            : item.Type == "event" ? Error(json, receivedAt)
+            : Transaction(json);
         return signal is not null;
     }
 

@@ -2,6 +2,8 @@ namespace MockSre.Domain.Signals;
 
 public static class SpanTree
 {
+    private const int NoParent = -1;
+
     /// <summary>Every span once, in the order of a waterfall: parents before children, siblings by start. Any depth.</summary>
     /// <remarks>A span with an unknown parent is a root. So is the earliest span of a cycle of parents.</remarks>
     public static IReadOnlyList<SpanNode> Of(TransactionSignal transaction)
@@ -10,35 +12,29 @@ public static class SpanTree
         var parents = ParentsOf(spans, transaction.SpanId);
         BreakCycles(parents);
 
-        var children = new List<int>?[spans.Length];
-        var roots = new List<int>();
-        for (var i = 0; i < spans.Length; i++)
-        {
-            (parents[i] < 0 ? roots : children[parents[i]] ??= []).Add(i);
-        }
-
+        var children = Enumerable.Range(0, spans.Length).ToLookup(i => parents[i]);
         var inOrder = new List<SpanNode>(spans.Length);
         var open = new Stack<(int Index, int Depth)>();
-        Push(roots, 0);
+        PushChildren(NoParent, 0);
         while (open.TryPop(out var next))
         {
             var span = spans[next.Index];
             inOrder.Add(new SpanNode(span, span.Started - transaction.Started, next.Depth));
-            Push(children[next.Index] ?? [], next.Depth + 1);
+            PushChildren(next.Index, next.Depth + 1);
         }
 
         return inOrder.AsReadOnly();
 
-        void Push(List<int> indexes, int depth)
+        void PushChildren(int parent, int depth)
         {
-            for (var i = indexes.Count - 1; i >= 0; i--)
+            foreach (var child in children[parent].Reverse())
             {
-                open.Push((indexes[i], depth));
+                open.Push((child, depth));
             }
         }
     }
 
-    // The index of each span's parent, or -1.
+    // The index of each span's parent.
     private static int[] ParentsOf(SignalSpan[] spans, string? root)
     {
         var byId = new Dictionary<string, int>(spans.Length);
@@ -50,35 +46,22 @@ public static class SpanTree
             }
         }
 
-        return Array.ConvertAll(spans, span => span.ParentSpanId is { } id && byId.TryGetValue(id, out var parent) ? parent : -1);
+        return Array.ConvertAll(spans, span => span.ParentSpanId is { } id && byId.TryGetValue(id, out var parent) ? parent : NoParent);
     }
 
-    // Follows each chain of parents once. If a chain meets itself, the earliest span of the cycle (the lowest index) becomes a root.
+    // A span that is its own ancestor becomes a root. Spans are in order of start, so the loop meets the earliest of a cycle first.
+    // The steps are limited, because the ancestors of a span may form a cycle without it.
     private static void BreakCycles(int[] parents)
     {
-        var seenFrom = new int[parents.Length];
-        Array.Fill(seenFrom, -1);
         for (var start = 0; start < parents.Length; start++)
         {
-            var at = start;
-            while (at >= 0 && seenFrom[at] < 0)
+            var at = parents[start];
+            for (var steps = 1; steps < parents.Length && at != NoParent && at != start; steps++)
             {
-                seenFrom[at] = start;
                 at = parents[at];
             }
 
-            if (at < 0 || seenFrom[at] != start)
-            {
-                continue;
-            }
-
-            var earliest = at;
-            for (var i = parents[at]; i != at; i = parents[i])
-            {
-                earliest = Math.Min(earliest, i);
-            }
-
-            parents[earliest] = -1;
+            parents[start] = at == start ? NoParent : parents[start];
         }
     }
 }
