@@ -6,17 +6,14 @@ namespace MockSre.Domain.Faults;
 /// <summary>Traits in force, with a connection pool and a cache of their own.</summary>
 /// <remarks>A request stays in the deployment in which it began. A replaced deployment lasts until its last request has ended.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its users are counted; the last to leave releases what it owns.")]
-public sealed class Deployment
+public sealed class Deployment(DeploymentPlan plan, long number, IProfileStore store, TimeProvider time, Action<Deployment> drained)
 {
     /// <summary>The most connections of visitors, besides those of the export. Visitors have a pool of their own.</summary>
     public const int VisitorConnections = 4;
 
     private const long NotBegun = long.MinValue;
 
-    private readonly IProfileStore _store;
-    private readonly TimeProvider _time;
-    private readonly ProfileLane _lane;
-    private readonly Action<Deployment> _drained;
+    private readonly ProfileLane _lane = ProfileLane.Open(plan.Traits, int.MaxValue, store, time, isForVisitors: false);
     private readonly Lock _gate = new();
     private ProfileLane? _visitorLane;
 
@@ -27,42 +24,24 @@ public sealed class Deployment
     private int _visitors = 1;
     private long _begunAt = NotBegun;
 
-    internal Deployment(DeploymentPlan plan, long number, IProfileStore store, TimeProvider time, Action<Deployment> drained)
-    {
-        Traits = plan.Traits;
-        Number = number;
-        Label = plan.Label;
-        Release = plan.Release;
-        Scenario = plan.Scenario;
-        IsBlind = plan.IsBlind;
-        SeparatesVisitors = plan.SeparatesVisitors;
-        Since = time.GetUtcNow();
-        _store = store;
-        _time = time;
-        _drained = drained;
-        _lane = ProfileLane.Open(Traits, int.MaxValue, store, time, isForVisitors: false);
-    }
-
-    public TraitSet Traits { get; }
+    public TraitSet Traits => plan.Traits;
 
     /// <summary>Counts deployments from 1. It identifies a deployment, because a clock can be set back.</summary>
-    public long Number { get; }
+    public long Number => number;
 
     /// <summary>The name of the mode; null if the deployment is no mode.</summary>
-    public string? Label { get; }
+    public string? Label => plan.Label;
 
-    public string Release { get; }
-
-    /// <inheritdoc cref="DeploymentPlan.Scenario"/>
-    public string Scenario { get; }
+    public string Release => plan.Release;
+    public string Scenario => plan.Scenario;
 
     /// <inheritdoc cref="DeploymentPlan.IsBlind"/>
-    public bool IsBlind { get; }
+    public bool IsBlind => plan.IsBlind;
 
     /// <inheritdoc cref="DeploymentPlan.SeparatesVisitors"/>
-    public bool SeparatesVisitors { get; }
+    public bool SeparatesVisitors => plan.SeparatesVisitors;
 
-    public DateTimeOffset Since { get; }
+    public DateTimeOffset Since { get; } = time.GetUtcNow();
     public ProfileService Profiles => _lane.Profiles;
 
     /// <summary>Reads profiles for visitors: same traits and bursts, but a pool and a cache of their own, created on first use.</summary>
@@ -93,7 +72,7 @@ public sealed class Deployment
         {
             _lane.Dispose();
             LeaveAsVisitor();
-            _drained(this);
+            drained(this);
         }
     }
 
@@ -124,7 +103,7 @@ public sealed class Deployment
             return false;
         }
 
-        if (_lane.HasJobs)
+        if (_lane.HasJobs && Volatile.Read(ref _begunAt) == NotBegun)
         {
             BeginJobs();
         }
@@ -137,18 +116,15 @@ public sealed class Deployment
 
     private static bool TryJoin(ref int members)
     {
-        int seen;
-        do
+        while (Volatile.Read(ref members) is > 0 and var seen)
         {
-            seen = Volatile.Read(ref members);
-            if (seen == 0)
+            if (Interlocked.CompareExchange(ref members, seen + 1, seen) == seen)
             {
-                return false;
+                return true;
             }
         }
-        while (Interlocked.CompareExchange(ref members, seen + 1, seen) != seen);
 
-        return true;
+        return false;
     }
 
     private void LeaveAsVisitor()
@@ -162,12 +138,7 @@ public sealed class Deployment
     // The clock of the jobs starts with the first request, so that the same requests meet the same bursts.
     private void BeginJobs()
     {
-        if (Volatile.Read(ref _begunAt) != NotBegun)
-        {
-            return;
-        }
-
-        var now = _time.GetTimestamp();
+        var now = time.GetTimestamp();
         if (Interlocked.CompareExchange(ref _begunAt, now, NotBegun) == NotBegun)
         {
             _lane.BeginJobs(now);
@@ -177,9 +148,9 @@ public sealed class Deployment
     // The export takes as many connections as in the other lane, so that visitors fail when other requests do.
     private ProfileLane OpenVisitorLane()
     {
-        var lane = ProfileLane.Open(Traits, Traits[SmallPoolFault.ExportLeases] + VisitorConnections, _store, _time, isForVisitors: true);
+        var lane = ProfileLane.Open(Traits, Traits[SmallPoolFault.ExportLeases] + VisitorConnections, store, time, isForVisitors: true);
         var begunAt = Volatile.Read(ref _begunAt);
-        lane.BeginJobs(begunAt == NotBegun ? _time.GetTimestamp() : begunAt);
+        lane.BeginJobs(begunAt == NotBegun ? time.GetTimestamp() : begunAt);
         return lane;
     }
 }

@@ -60,11 +60,8 @@ public sealed class FailureSwitch : IDisposable
     /// <param name="ttl">The time after which the healthy mode returns; null for never. The healthy mode ignores it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
-    public DeploymentChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null)
-    {
-        RequireTtl(ttl);
-        return Publish(PlanOf(mode), source, mode.IsHealthy ? null : ttl);
-    }
+    public DeploymentChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null) =>
+        Publish(PlanOf(mode), source, mode.IsHealthy ? null : ttl);
 
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public DeploymentChange Restore(ChangeSource source) => Publish(PlanOf(Modes.None), source);
@@ -74,7 +71,11 @@ public sealed class FailureSwitch : IDisposable
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public DeploymentChange Publish(DeploymentPlan plan, ChangeSource source, TimeSpan? ttl = null)
     {
-        RequireTtl(ttl);
+        if (ttl is { TotalSeconds: < 1 or > MaxTtlSeconds })
+        {
+            throw new ArgumentOutOfRangeException(nameof(ttl));
+        }
+
         return Replace(plan, source, ttl)!;
     }
 
@@ -111,14 +112,6 @@ public sealed class FailureSwitch : IDisposable
         }
     }
 
-    private static void RequireTtl(TimeSpan? ttl)
-    {
-        if (ttl is { TotalSeconds: < 1 or > MaxTtlSeconds })
-        {
-            throw new ArgumentOutOfRangeException(nameof(ttl));
-        }
-    }
-
     private DeploymentPlan PlanOf(FailureMode mode) => Modes.PlanOf(mode, _settings, _timings);
 
     private DeploymentChange? Replace(DeploymentPlan plan, ChangeSource source, TimeSpan? ttl, DeploymentChange? onlyAfter = null)
@@ -149,15 +142,14 @@ public sealed class FailureSwitch : IDisposable
 
             _current = fresh;
             _last = change;
-            Remember(change);
+            _history.Enqueue(change);
+            if (_history.Count > HistoryLimit)
+            {
+                _history.Dequeue();
+            }
+
             _autoOff?.Dispose();
-            _autoOff = ttl is null
-                ? null
-                : _time.CreateTimer(
-                    _ => Replace(PlanOf(Modes.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change),
-                    null,
-                    ttl.Value,
-                    Timeout.InfiniteTimeSpan);
+            _autoOff = ttl is { } due ? _time.CreateTimer(_ => TurnOff(change), null, due, Timeout.InfiniteTimeSpan) : null;
         }
 
         replaced?.Retire();
@@ -165,14 +157,8 @@ public sealed class FailureSwitch : IDisposable
         return change;
     }
 
-    private void Remember(DeploymentChange change)
-    {
-        _history.Enqueue(change);
-        if (_history.Count > HistoryLimit)
-        {
-            _history.Dequeue();
-        }
-    }
+    private void TurnOff(DeploymentChange change) =>
+        Replace(PlanOf(Modes.None), ChangeSource.AutoOff, ttl: null, onlyAfter: change);
 
     private void Forget(Deployment deployment)
     {

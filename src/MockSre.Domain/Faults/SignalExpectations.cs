@@ -77,8 +77,8 @@ public sealed class SignalExpectations : IDisposable
                 tally.Since,
                 tally.Requests,
                 counts.Undelivered - tally.UndeliveredBefore,
-                [.. tally.Evidence.Select(evidence => Judge(evidence, tally.Requests, lost))],
-                RequirementsOf(tally));
+                [.. tally.Expectations.Select(expectation => Judge(expectation, tally.Requests, lost))],
+                [.. (tally.Mode?.SentryRequirements ?? []).Select(required => Count(required, tally))]);
         }
     }
 
@@ -107,10 +107,9 @@ public sealed class SignalExpectations : IDisposable
 
         // Signals that were lost since the inbox was emptied belong to the current deployment.
         counts ??= _inbox.Counts;
-        _tally = _tally.Deployment == current.Number
+        return _tally = _tally.Deployment == current.Number
             ? new Tally(current, counts.Epoch, counts.Since, lostBefore: 0, undeliveredBefore: 0)
             : Begin(current, counts);
-        return _tally;
     }
 
     private static Tally Begin(Deployment deployment, SignalCounts before) =>
@@ -132,56 +131,41 @@ public sealed class SignalExpectations : IDisposable
         }
     }
 
-    private Expectation Judge(Evidence evidence, long requests, long lost)
+    private Expectation Judge(Expectation seen, long requests, long lost)
     {
-        var expected = evidence.Expected;
-        var unavailable = _inboxOff ?? (IsCertain(evidence) ? null
-            : expected.NeedsTransactions && _sampleRate < 1 ? "not every request is a transaction (SENTRY_TRACES_SAMPLE_RATE below 1)"
+        // One signal is enough, even if others were lost or left out.
+        var isCertain = seen.Observed > 0 && seen.Expected.Goal is (Goal.Some or Goal.Never);
+        var unavailable = _inboxOff ?? (isCertain ? null
+            : seen.Expected.NeedsTransactions && _sampleRate < 1 ? "not every request is a transaction (SENTRY_TRACES_SAMPLE_RATE below 1)"
             : lost > 0 ? $"{lost} signals were lost before they could be counted"
             : null);
-        var state = unavailable is not null ? ExpectationState.Unavailable : expected.Goal switch
+        var state = unavailable is not null ? ExpectationState.Unavailable : seen.Expected.Goal switch
         {
-            Goal.Never when evidence.Observed > 0 => ExpectationState.Absent,
+            Goal.Never when seen.Observed > 0 => ExpectationState.Absent,
             Goal.Never => requests >= EnoughToTrust ? ExpectationState.Witnessed : ExpectationState.Pending,
-            Goal.Some when evidence.Observed > 0 => ExpectationState.Witnessed,
-            Goal.Usual when requests >= EnoughToTrust && evidence.Observed >= requests * 0.9 => ExpectationState.Witnessed,
-            Goal.Percentile95 when requests >= EnoughToTrust && evidence.Observed > requests * 0.05 => ExpectationState.Witnessed,
+            Goal.Some when seen.Observed > 0 => ExpectationState.Witnessed,
+            Goal.Usual when requests >= EnoughToTrust && seen.Observed >= requests * 0.9 => ExpectationState.Witnessed,
+            Goal.Percentile95 when requests >= EnoughToTrust && seen.Observed > requests * 0.05 => ExpectationState.Witnessed,
             _ => requests >= EnoughToMiss ? ExpectationState.Absent : ExpectationState.Pending,
         };
-        return new Expectation(expected, state, evidence.Observed, evidence.LatestEventId, unavailable);
+        return seen with { State = state, Reason = unavailable };
     }
 
-    // One signal is enough, even if others were lost or left out.
-    private static bool IsCertain(Evidence evidence) => evidence.Observed > 0 && evidence.Expected.Goal is (Goal.Some or Goal.Never);
-
-    private List<SentryRequirement> RequirementsOf(Tally tally) =>
-    [
-        .. (tally.Mode?.SentryRequirements ?? []).Select(required =>
-            required == SentryRequirement.SlowQueryIssue ? CountSlowQueries(tally) : required),
-    ];
-
-    // Sentry counts across modes, and only sampled transactions.
-    private SentryRequirement CountSlowQueries(Tally tally)
+    // Sentry counts slow queries across modes, and only those of sampled transactions.
+    private SentryRequirement Count(SentryRequirement required, Tally tally)
     {
-        if (_inboxOff is not null || _sampleRate == 0)
+        if (required != SentryRequirement.SlowQueryIssue || _inboxOff is not null || _sampleRate == 0)
         {
-            return SentryRequirement.SlowQueryIssue;
+            return required;
         }
 
         var perTransaction = tally.SlowQueries > 0 ? (double)tally.SlowQueries / tally.Requests : tally.Mode!.SlowQueriesPerTransaction;
         var toGo = Math.Max(0, SentryRequirement.SlowQueryThreshold - _slowQueries);
-        return SentryRequirement.SlowQueryIssue with
+        return required with
         {
             Observed = _slowQueries,
             RequestsToGo = (long)Math.Ceiling(Math.Round(toGo / perTransaction / _sampleRate, 6)),
         };
-    }
-
-    private sealed class Evidence(ExpectedSignal expected)
-    {
-        public ExpectedSignal Expected => expected;
-        public long Observed { get; set; }
-        public string? LatestEventId { get; set; }
     }
 
     private sealed class Tally(Deployment deployment, long epoch, DateTimeOffset since, long lostBefore, long undeliveredBefore)
@@ -195,8 +179,12 @@ public sealed class SignalExpectations : IDisposable
         public long Requests { get; private set; }
         public long SlowQueries { get; private set; }
 
-        public IReadOnlyList<Evidence> Evidence { get; } =
-            [.. (Modes.Find(deployment.Label)?.ExpectedSignals ?? []).Select(expected => new Evidence(expected))];
+        /// <summary>Not yet judged.</summary>
+        public Expectation[] Expectations { get; } =
+        [
+            .. (Modes.Find(deployment.Label)?.ExpectedSignals ?? [])
+                .Select(expected => new Expectation(expected, ExpectationState.Pending, Observed: 0, LatestEventId: null, Reason: null)),
+        ];
 
         public void Count(Signal signal)
         {
@@ -212,10 +200,12 @@ public sealed class SignalExpectations : IDisposable
                 SlowQueries += transaction.Spans.Count(ExpectedSignal.IsSlowQuery);
             }
 
-            foreach (var evidence in Evidence.Where(evidence => evidence.Expected.IsEvidence(signal)))
+            foreach (ref var seen in Expectations.AsSpan())
             {
-                evidence.Observed++;
-                evidence.LatestEventId = signal.EventId;
+                if (seen.Expected.IsEvidence(signal))
+                {
+                    seen = seen with { Observed = seen.Observed + 1, LatestEventId = signal.EventId };
+                }
             }
         }
     }
