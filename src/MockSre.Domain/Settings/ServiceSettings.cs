@@ -100,36 +100,25 @@ public sealed record ServiceSettings
             FailureMode = reader.OneOf("FAILURE_MODE", failureModes),
             PoolTimeout = TimeSpan.FromMilliseconds(reader.Number("DB_POOL_TIMEOUT_MS", DefaultPoolTimeoutMs, 1, MaxPoolTimeoutMs)),
             AdminToken = reader.Parsed<string?>(
-                "ADMIN_TOKEN",
-                null,
-                TryToken,
-                $"up to {MaxAdminTokenLength} visible ASCII characters without spaces, or nothing",
-                show: _ => null),
+                "ADMIN_TOKEN", null, TryToken,
+                $"up to {MaxAdminTokenLength} visible ASCII characters without spaces, or nothing", show: _ => null),
             AllowedHosts = reader.Parsed<IReadOnlyList<string>>(
-                "ALLOWED_HOSTS",
-                [],
-                TryHosts,
+                "ALLOWED_HOSTS", [], TryHosts,
                 $"up to {MaxAllowedHosts} host names or addresses, separated by commas, without scheme, port or wildcard"),
             PublicUrl = reader.Parsed<Uri?>(
-                "PUBLIC_URL",
-                null,
-                TryPublicUrl,
+                "PUBLIC_URL", null, TryPublicUrl,
                 "an http or https URL such as https://demo.example/mocksre/, without user, query, fragment and empty path segments",
                 show: text => text.Contains('@', StringComparison.Ordinal) ? null : text),
             Forwarders = reader.Parsed<IReadOnlyList<IPNetwork>>(
-                "FORWARDED_HEADERS",
-                [],
-                TryForwarders,
+                "FORWARDED_HEADERS", [], TryForwarders,
                 $"up to {MaxForwarders} addresses or networks of proxies, such as 127.0.0.1 or 10.0.0.0/8, separated by commas"),
             SentryRelease = reader.Parsed<string?>(
-                "SENTRY_RELEASE",
-                null,
-                TryRelease,
+                "SENTRY_RELEASE", null, TryRelease,
                 $"up to {MaxReleaseLength} characters without control characters, slashes or backslashes, not . or .."),
             TracesSampleRate = reader.Parsed("SENTRY_TRACES_SAMPLE_RATE", 1.0, TryShare, "a number from 0 to 1, such as 0.25"),
             SignalInbox = reader.Flag("SIGNAL_INBOX", fallback: true),
             IncidentsDatabase = reader.Database("INCIDENTS_DATABASE_URL", "./incidents.db"),
-            AlertWebhook = reader.Parsed<Uri?>("ALERT_WEBHOOK_URL", null, TryWebhook, "an http or https URL, or nothing", show: _ => null),
+            AlertWebhook = reader.Parsed<Uri?>("ALERT_WEBHOOK_URL", null, TryHttpUrl, "an http or https URL, or nothing", show: _ => null),
             SentryBlindDsn = reader.Parsed<Uri?>("SENTRY_BLIND_DSN", null, TryDsn, DsnForm, show: _ => null),
         };
         problems = reader.Problems;
@@ -145,24 +134,18 @@ public sealed record ServiceSettings
     // The user of a DSN is the public key. The last path segment is the project: https://docs.sentry.io/concepts/key-terms/dsn-explainer/
     private static bool TryDsn(string text, out Uri? dsn)
     {
-        dsn = null;
-        if (!Uri.TryCreate(text.TrimEnd('/'), UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
+        if (!TryHttpUrl(text.TrimEnd('/'), out dsn))
         {
             return false;
         }
 
         // Old DSNs have a secret after the key, which Sentry no longer needs.
-        dsn = uri;
-        var key = uri.UserInfo.Split(':')[0];
-        var project = uri.AbsolutePath.Split('/')[^1];
-        return key.Length > 0
-            && uri.Host.Length > 0
-            && uri.Query.Length + uri.Fragment.Length == 0
-            && project.Length > 0
-            && project.All(char.IsAsciiDigit);
+        var key = dsn.UserInfo.Split(':')[0];
+        var project = dsn.AbsolutePath.Split('/')[^1];
+        return key.Length > 0 && project.Length > 0 && project.All(char.IsAsciiDigit) && dsn.Query.Length + dsn.Fragment.Length == 0;
     }
 
-    private static bool TryWebhook(string text, out Uri? url) =>
+    private static bool TryHttpUrl(string text, [NotNullWhen(true)] out Uri? url) =>
         Uri.TryCreate(text, UriKind.Absolute, out url) && url.Scheme is "https" or "http" && url.Host.Length > 0;
 
     private static bool TryToken(string text, out string? token)
@@ -188,17 +171,16 @@ public sealed record ServiceSettings
 
     private static bool TryPublicUrl(string text, out Uri? url)
     {
-        url = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.Host.Length == 0)
+        if (!TryHttpUrl(text, out url))
         {
             return false;
         }
 
         // A path with two slashes at its start would be the address of another host in a link.
-        url = uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.AbsoluteUri + "/");
-        return uri.UserInfo.Length + uri.Query.Length + uri.Fragment.Length == 0
+        url = url.AbsolutePath.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
+        return url.UserInfo.Length + url.Query.Length + url.Fragment.Length == 0
             && text.IndexOfAny(['?', '#', '\\']) < 0
-            && !uri.AbsolutePath.Contains("//", StringComparison.Ordinal);
+            && !url.AbsolutePath.Contains("//", StringComparison.Ordinal);
     }
 
     private static bool TryForwarders(string text, out IReadOnlyList<IPNetwork> forwarders)
