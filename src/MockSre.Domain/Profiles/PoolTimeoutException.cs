@@ -1,28 +1,17 @@
 namespace MockSre.Domain.Profiles;
 
 /// <summary>No database connection became free in time.</summary>
-public sealed class PoolTimeoutException : ProfileTimeoutException
+public sealed class PoolTimeoutException(TimeSpan waited, PoolStatus status)
+    : ProfileTimeoutException("No database connection became free in time")
 {
-    internal PoolTimeoutException(TimeSpan waited, PoolStatus status)
-        : base("No database connection became free in time")
-    {
-        Waited = waited;
-        Status = status;
-    }
-
     /// <summary>How long the caller was willing to wait.</summary>
-    public TimeSpan Waited { get; }
+    public TimeSpan Waited => waited;
 
     /// <summary>The pool at the moment the wait ended, the caller still among those waiting.</summary>
-    public PoolStatus Status { get; }
+    public PoolStatus Status => status;
 
-    public override string Details
-    {
-        get
-        {
-            var (ms, pool) = (Waited.TotalMilliseconds, Status);
-            return FormattableString.Invariant(
-                $"No database connection became free within {ms:N0} ms ({pool.InUse} of {pool.Limit} in use, {pool.Waiting} waiting)");
-        }
-    }
+    public override string Details => string.Create(
+        CultureInfo.InvariantCulture,
+        $"No database connection became free within {waited.TotalMilliseconds:N0} ms "
+        + $"({status.InUse} of {status.Limit} in use, {status.Waiting} waiting)");
 }

@@ -1,14 +1,11 @@
 namespace MockSre.Domain.Profiles;
 
 /// <summary>A profile request ran past its deadline (<c>INJECT_TIMEOUT_ERRORS</c>).</summary>
-public sealed class ProfileDeadlineException : ProfileTimeoutException
+public sealed class ProfileDeadlineException(TimeSpan deadline)
+    : ProfileTimeoutException("The profile was not complete within its deadline")
 {
-    internal ProfileDeadlineException(TimeSpan deadline)
-        : base("The profile was not complete within its deadline")
-        => Deadline = deadline;
-
-    public TimeSpan Deadline { get; }
+    public TimeSpan Deadline => deadline;
 
     public override string Details => FormattableString.Invariant(
-        $"The profile was not complete within its deadline of {Deadline.TotalMilliseconds:N0} ms");
+        $"The profile was not complete within its deadline of {deadline.TotalMilliseconds:N0} ms");
 }
