@@ -13,3 +13,10 @@ public class UtcTimeConverter : JsonConverter<DateTimeOffset>
     /// <summary>Reads a time that has no offset.</summary>
     protected virtual DateTimeOffset WithoutOffset(DateTime time) => new(time, TimeSpan.Zero);
 }
+
+/// <summary>Writes a time in UTC with exactly three decimals, such as <c>2026-03-12T09:00:00.000Z</c>.</summary>
+internal sealed class MillisecondTimeConverter : UtcTimeConverter
+{
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+}

@@ -30,8 +30,9 @@ public abstract record Signal
     public IReadOnlyList<SignalBreadcrumb> Breadcrumbs { get; init; } = [];
 }
 
-/// <summary>A step before a signal.</summary>
+/// <summary>Something that happened before a signal.</summary>
 /// <param name="Level">Such as <c>error</c>; the SDK leaves out <c>info</c>.</param>
-/// <param name="Data">At most <see cref="SignalReader.MaxEntries"/>.</param>
+/// <param name="Data">Further facts by name.</param>
 public sealed record SignalBreadcrumb(
-    DateTimeOffset? At, string? Category, string? Message, string? Level, IReadOnlyDictionary<string, string> Data);
+    [property: JsonConverter(typeof(MillisecondTimeConverter))] DateTimeOffset? At,
+    string? Category, string? Message, string? Level, IReadOnlyDictionary<string, string> Data);

@@ -29,7 +29,6 @@ public abstract record SignalEvidence : EvidenceItem
         : base(EvidenceKind.Signal, $"signal:event:{signal.EventId}")
     {
         _signal = signal;
-        Breadcrumbs = [.. signal.Breadcrumbs.Select(step => new Breadcrumb(step.At, step.Category, step.Message, step.Level, step.Data))];
         Tags = hasTags ? signal.Tags : null;
     }
 
@@ -44,20 +43,11 @@ public abstract record SignalEvidence : EvidenceItem
     public string? TraceId => _signal.TraceId;
 
     /// <summary>What happened before, oldest first.</summary>
-    public IReadOnlyList<Breadcrumb> Breadcrumbs { get; }
+    public IReadOnlyList<SignalBreadcrumb> Breadcrumbs => _signal.Breadcrumbs;
 
     /// <summary>Tags by name. Absent in a blind run.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Tags { get; }
-
-    /// <summary>Something that happened before a signal.</summary>
-    /// <param name="Data">Further facts by name.</param>
-    public sealed record Breadcrumb(
-        [property: JsonConverter(typeof(MillisecondTimeConverter))] DateTimeOffset? At,
-        string? Category,
-        string? Message,
-        string? Level,
-        IReadOnlyDictionary<string, string> Data);
 }
 
 public sealed record ErrorEvidence : SignalEvidence
