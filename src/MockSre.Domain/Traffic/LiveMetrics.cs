@@ -19,7 +19,7 @@ public sealed class LiveMetrics
     private readonly Lock _gate = new();
     private readonly Queue<MetricsSecond> _seconds = new(WindowSeconds);
     private readonly TrafficCounter[] _minute = [.. Enumerable.Range(0, MinuteSeconds).Select(_ => new TrafficCounter())];
-    private readonly (DateTimeOffset At, RequestSample Sample)[] _recent = new (DateTimeOffset, RequestSample)[RecentLimit];
+    private readonly Queue<RecentRequest> _recent = new(RecentLimit + 1);
     private readonly TrafficCounter _now = new();
     private readonly TrafficCounter _ended = new();
     private DateTimeOffset _since;
@@ -30,7 +30,6 @@ public sealed class LiveMetrics
     private int _inFlight;
     private int _peak;
     private int _epoch;
-    private long _ends;
     private (IReadOnlyList<MetricsSecond> Seconds, TrafficFigures LastMinute, TrafficFigures LastTenSeconds)? _shared;
 
     public LiveMetrics(TimeProvider time)
@@ -60,7 +59,11 @@ public sealed class LiveMetrics
             if (begun == _epoch)
             {
                 _now.Record(sample);
-                _recent[_ends++ % RecentLimit] = (_time.GetUtcNow(), sample);
+                _recent.Enqueue(new RecentRequest(_time.GetUtcNow(), sample));
+                if (_recent.Count > RecentLimit)
+                {
+                    _recent.Dequeue();
+                }
             }
         }
     }
@@ -75,10 +78,10 @@ public sealed class LiveMetrics
             _firstSecond = new DateTimeOffset(_since.Ticks - (_since.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
             _firstSecondLead = _since - _firstSecond;
             _second = 0;
-            _ends = 0;
             _peak = _inFlight;
             _epoch++;
             _seconds.Clear();
+            _recent.Clear();
             _now.Clear();
             _ended.Clear();
             Array.ForEach(_minute, counter => counter.Clear());
@@ -100,7 +103,7 @@ public sealed class LiveMetrics
                 _shared.Value.LastMinute,
                 _shared.Value.LastTenSeconds,
                 Merge([_ended, _now]).Freeze(),
-                Recent());
+                [.. _recent.Reverse()]);
         }
     }
 
@@ -118,18 +121,6 @@ public sealed class LiveMetrics
     // Counters of seconds before the start are empty.
     private IEnumerable<TrafficCounter> LastCounters(int seconds) =>
         Enumerable.Range(1, seconds).Select(back => _minute[(_second - back + MinuteSeconds) % MinuteSeconds]);
-
-    private RecentRequest[] Recent()
-    {
-        var recent = new RecentRequest[Math.Min(_ends, RecentLimit)];
-        for (var i = 0; i < recent.Length; i++)
-        {
-            var (at, sample) = _recent[(_ends - 1 - i) % RecentLimit];
-            recent[i] = new RecentRequest(at, sample);
-        }
-
-        return recent;
-    }
 
     // Seconds are counted by the monotonic clock: a correction of the wall clock must not lose or repeat one.
     private void CatchUp()
