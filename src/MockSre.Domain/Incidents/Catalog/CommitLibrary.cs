@@ -13,19 +13,8 @@ public sealed record CommitLibrary(int Version, IReadOnlyList<LibraryCommit> Com
     /// <summary>Whether commits of these roles can follow each other in this order. Unknown roles are ignored.</summary>
     public bool AllowsOrder(IEnumerable<string> roles)
     {
-        var earlier = new List<LibraryCommit>();
-        foreach (var role in roles)
-        {
-            var commits = OfRole(role);
-            if (earlier.Exists(commit => commits.Any(later => later.IsBefore(commit))))
-            {
-                return false;
-            }
-
-            earlier.AddRange(commits);
-        }
-
-        return true;
+        var commits = roles.SelectMany(OfRole).ToList();
+        return !commits.Where((later, i) => commits.Take(i).Any(later.IsBefore)).Any();
     }
 }
 
