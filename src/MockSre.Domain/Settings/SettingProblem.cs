@@ -8,23 +8,16 @@ public sealed record SettingProblem(string Variable, string? Value, string Allow
 {
     private const int MaxShownLength = 120;
 
-    public override string ToString() => $"{Variable}: {Shown()}; allowed: {Allowed}";
+    public override string ToString() => $"{Variable}: {Shown}; allowed: {Allowed}";
 
-    private string Shown()
+    private string Shown => Value switch
     {
-        if (Value is null)
-        {
-            return "the value given (not shown) is not valid";
-        }
+        null => "the value given (not shown) is not valid",
+        "" => "not set",
+        { Length: > MaxShownLength } => $"\"{Printable(Value[..MaxShownLength])}…\" is not valid",
+        _ => $"\"{Printable(Value)}\" is not valid",
+    };
 
-        if (Value.Length == 0)
-        {
-            return "not set";
-        }
-
-        // A problem is one line, so control characters such as line breaks are replaced.
-        var printable = string.Concat(Value.Select(c => char.IsControl(c) ? '\uFFFD' : c));
-        var cut = printable.Length > MaxShownLength ? printable[..MaxShownLength] + "…" : printable;
-        return $"\"{cut}\" is not valid";
-    }
+    // A problem is one line, so control characters such as line breaks are replaced.
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }
