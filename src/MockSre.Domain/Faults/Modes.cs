@@ -37,12 +37,7 @@ public static class Modes
     };
 
     public static FailureMode PoolSaturation { get; } = new(
-        "pool_saturation",
-        "off",
-        "fast, by index",
-        "exhausted all the time",
-        "timeouts, status 500",
-        "d40f3b2",
+        "pool_saturation", "off", "fast, by index", "exhausted all the time", "timeouts, status 500", "d40f3b2",
         timings => CutPool(timings, TimeSpan.Zero, TimeSpan.Zero))
     {
         ExpectedSignals = PoolFault.ExpectedSignals,
@@ -51,12 +46,7 @@ public static class Modes
 
     /// <summary>Incident B: no cache, the scan, and a small pool that another job takes in bursts.</summary>
     public static FailureMode Combined { get; } = new(
-        "combined",
-        "off",
-        "full scan, about 2 s",
-        "exhausted in bursts",
-        "errors and a latency spike",
-        "d40f3b2",
+        "combined", "off", "full scan, about 2 s", "exhausted in bursts", "errors and a latency spike", "d40f3b2",
         timings => CutPool(timings, timings.BurstFree, timings.BurstHeld).With(FullScanFault.Enabled, true))
     {
         ExpectedSignals = [.. PoolFault.ExpectedSignals, FullScanFault.SlowSuccesses, FullScanFault.SlowSpan],

@@ -23,11 +23,7 @@ public sealed record Expectation(ExpectedSignal Expected, ExpectationState State
 /// <param name="Requests">Counts transactions, except 4xx: a client's mistake or disconnect says nothing about the mode.</param>
 /// <param name="Undelivered">Envelopes refused or dropped since then, including those of earlier deployments.</param>
 public sealed record ExpectationReport(
-    string? Label,
-    DateTimeOffset Since,
-    long Requests,
-    long Undelivered,
-    IReadOnlyList<Expectation> Expectations,
+    string? Label, DateTimeOffset Since, long Requests, long Undelivered, IReadOnlyList<Expectation> Expectations,
     IReadOnlyList<SentryRequirement> SentryRequirements);
 
 /// <summary>Compares the signals of the current deployment with those that its mode should show.</summary>

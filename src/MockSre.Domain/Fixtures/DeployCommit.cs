@@ -9,10 +9,5 @@ namespace MockSre.Domain.Fixtures;
 /// <param name="FilesAdded">Changed files that are new; null for none.</param>
 /// <param name="FilesDeleted">Changed files that are gone; null for none.</param>
 public sealed record DeployCommit(
-    string Sha,
-    DateTimeOffset Timestamp,
-    string Author,
-    string Message,
-    IReadOnlyList<string> FilesChanged,
-    IReadOnlyList<string>? FilesAdded = null,
-    IReadOnlyList<string>? FilesDeleted = null);
+    string Sha, DateTimeOffset Timestamp, string Author, string Message, IReadOnlyList<string> FilesChanged,
+    IReadOnlyList<string>? FilesAdded = null, IReadOnlyList<string>? FilesDeleted = null);

@@ -24,13 +24,8 @@ public sealed record ActionSubmission(RepairKind? Kind, string? Target, string? 
 
 /// <summary>A diagnosis as an investigator submits it, before any check.</summary>
 public sealed record DiagnosisSubmission(
-    Verdict? Verdict,
-    DateTimeOffset? Onset,
-    IReadOnlyList<string>? Commits,
-    string? Component,
-    string? Mechanism,
-    IReadOnlyList<string>? Evidence,
-    IReadOnlyList<ActionSubmission>? Repair)
+    Verdict? Verdict, DateTimeOffset? Onset, IReadOnlyList<string>? Commits, string? Component, string? Mechanism,
+    IReadOnlyList<string>? Evidence, IReadOnlyList<ActionSubmission>? Repair)
 {
     /// <summary>Checks what can be checked without the run.</summary>
     /// <exception cref="RefusedException">A value is missing or unknown, or a list is too long.</exception>

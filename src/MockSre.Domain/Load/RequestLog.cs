@@ -39,11 +39,8 @@ public sealed class RequestLog(TimeProvider time)
             var oldest = counted.Count > 0 ? time.GetElapsedTime(counted[^1].SentAt, now) : TimeSpan.Zero;
             var latencies = counted.Select(request => request.Latency ?? time.GetElapsedTime(request.SentAt, now)).Order().ToList();
             return new RequestFigures(
-                counted.Count,
-                counted.Count(request => request.IsError),
-                counted.Count(request => request.Status is >= 400 and < 500),
-                latencies.Percentile(95),
-                oldest);
+                counted.Count, counted.Count(request => request.IsError),
+                counted.Count(request => request.Status is >= 400 and < 500), latencies.Percentile(95), oldest);
         }
     }
 

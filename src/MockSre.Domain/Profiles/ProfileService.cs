@@ -6,12 +6,7 @@ namespace MockSre.Domain.Profiles;
 /// <param name="cache">Holds profiles between requests; null for no cache.</param>
 /// <param name="deadline">How long a request runs before it is given up; null for no limit.</param>
 public sealed class ProfileService(
-    ProfileQuery query,
-    ConnectionPool pool,
-    IMemoryCache? cache,
-    TimeSpan? cacheLifetime,
-    TimeSpan? deadline,
-    TimeProvider time)
+    ProfileQuery query, ConnectionPool pool, IMemoryCache? cache, TimeSpan? cacheLifetime, TimeSpan? deadline, TimeProvider time)
 {
     /// <summary>Profiles the cache holds at most.</summary>
     public const int CacheSizeLimit = 1000;

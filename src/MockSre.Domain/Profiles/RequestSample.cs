@@ -7,12 +7,7 @@ namespace MockSre.Domain.Profiles;
 /// <param name="PoolTimedOut">Whether it failed because no connection became free.</param>
 /// <param name="Label">The name of the failure mode; null without a mode.</param>
 public readonly record struct RequestSample(
-    int Status,
-    TimeSpan Latency,
-    CacheOutcome? Cache,
-    int DatabaseReads,
-    bool PoolTimedOut = false,
-    string? User = null,
+    int Status, TimeSpan Latency, CacheOutcome? Cache, int DatabaseReads, bool PoolTimedOut = false, string? User = null,
     string? Label = null)
 {
     /// <summary>The client left before the answer. The number is that of nginx.</summary>

@@ -6,15 +6,8 @@ namespace MockSre.Domain.Signals;
 /// <param name="Tags">The most frequent ones, those on most errors first.</param>
 /// <param name="Releases">The most frequent ones, most errors first.</param>
 public sealed record IssueGroup(
-    string Title,
-    string? Type,
-    string? Culprit,
-    int Count,
-    DateTimeOffset FirstSeen,
-    DateTimeOffset LastSeen,
-    IReadOnlyList<TagDistribution> Tags,
-    IReadOnlyList<ValueShare> Releases,
-    string? LatestEventId)
+    string Title, string? Type, string? Culprit, int Count, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
+    IReadOnlyList<TagDistribution> Tags, IReadOnlyList<ValueShare> Releases, string? LatestEventId)
 {
     public const int MaxTags = 50;
     public const int MaxValues = 20;

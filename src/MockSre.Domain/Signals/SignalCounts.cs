@@ -10,16 +10,8 @@ namespace MockSre.Domain.Signals;
 /// <param name="ByState">All envelopes by state, including unreadable ones and those no longer held. Has every state.</param>
 /// <param name="Discarded">Signals that the SDK discarded, most first.</param>
 public sealed record SignalCounts(
-    long Epoch,
-    DateTimeOffset Since,
-    int Held,
-    long HeldBytes,
-    long Evicted,
-    long Unreadable,
-    long Errors,
-    long Transactions,
-    IReadOnlyDictionary<SignalState, long> ByState,
-    IReadOnlyList<DiscardedSignals> Discarded)
+    long Epoch, DateTimeOffset Since, int Held, long HeldBytes, long Evicted, long Unreadable, long Errors, long Transactions,
+    IReadOnlyDictionary<SignalState, long> ByState, IReadOnlyList<DiscardedSignals> Discarded)
 {
     // Signals that are discarded for these reasons are not lost.
     private static readonly string[] Deliberate = ["sample_rate", "before_send", "event_processor"];

@@ -51,16 +51,8 @@ public sealed class SignalInbox(
     public long Epoch => Interlocked.Read(ref _epoch);
 
     public SignalCounts Counts => _gate.Read(() => new SignalCounts(
-        _epoch,
-        _since,
-        _held.Count,
-        _heldBytes,
-        _evicted,
-        _unreadable,
-        _errors,
-        _transactions,
-        States.ToDictionary(state => state, state => _byState[(int)state]).AsReadOnly(),
-        _discarded.List()));
+        _epoch, _since, _held.Count, _heldBytes, _evicted, _unreadable, _errors, _transactions,
+        States.ToDictionary(state => state, state => _byState[(int)state]).AsReadOnly(), _discarded.List()));
 
     /// <summary>Counts an envelope, keeps it, and tells the subscribers. An unreadable envelope is only counted.</summary>
     /// <param name="bytes">The envelope, gzipped or plain. It is not copied, so the caller must not change it afterwards.</param>
@@ -85,11 +77,7 @@ public sealed class SignalInbox(
             _version += discards.Count;
 
             entry = new SignalEntry(
-                now,
-                envelope?.Bytes ?? bytes,
-                state,
-                reason,
-                envelope?.EventId ?? signals.FirstOrDefault()?.EventId,
+                now, envelope?.Bytes ?? bytes, state, reason, envelope?.EventId ?? signals.FirstOrDefault()?.EventId,
                 Array.AsReadOnly(signals));
             if (Array.Exists(signals, signal => signal.Deployment < _firstDeployment))
             {

@@ -81,16 +81,11 @@ public static class SignalReader
         json.Field("logentry", "formatted").Text() ?? json.Field("logentry", "message").Text() ?? json.Field("message").Text();
 
     private static SignalFrame Frame(JsonElement json) => new(
-        json.Field("function").Text(),
-        json.Field("abs_path").Text() ?? json.Field("filename").Text(),
-        json.Field("lineno").Whole(),
-        json.Field("in_app").Flag() ?? false);
+        json.Field("function").Text(), json.Field("abs_path").Text() ?? json.Field("filename").Text(),
+        json.Field("lineno").Whole(), json.Field("in_app").Flag() ?? false);
 
     private static SignalBreadcrumb Breadcrumb(JsonElement json) => new(
-        json.Field("timestamp").Time(),
-        json.Field("category").Text(),
-        json.Field("message").Text(),
-        json.Field("level").Text(),
+        json.Field("timestamp").Time(), json.Field("category").Text(), json.Field("message").Text(), json.Field("level").Text(),
         json.Field("data").Texts(MaxEntries));
 
     // Sentry ends a span without an end in the same way: https://github.com/getsentry/relay/pull/1690

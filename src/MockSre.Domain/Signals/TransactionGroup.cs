@@ -5,12 +5,7 @@ namespace MockSre.Domain.Signals;
 /// <param name="FailureRate">Share of <see cref="TransactionSignal.Failed"/>, 0 to 1.</param>
 /// <param name="Slowest">Slowest first; equally slow ones by time, latest first.</param>
 public sealed record TransactionGroup(
-    string Name,
-    int Count,
-    double FailureRate,
-    TimeSpan P50,
-    TimeSpan P95,
-    IReadOnlyList<TransactionSignal> Slowest,
+    string Name, int Count, double FailureRate, TimeSpan P50, TimeSpan P95, IReadOnlyList<TransactionSignal> Slowest,
     DateTimeOffset LastSeen)
 {
     /// <summary>Sentry's name for transactions without one.</summary>

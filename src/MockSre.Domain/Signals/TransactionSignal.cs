@@ -35,11 +35,5 @@ public sealed record TransactionSignal : Signal
 /// <param name="Duration">Never negative; zero for a span without a start. A span without an end lasts as long as the transaction.</param>
 /// <param name="Data">At most <see cref="SignalReader.MaxEntries"/>.</param>
 public sealed record SignalSpan(
-    string? SpanId,
-    string? ParentSpanId,
-    string? Operation,
-    string? Description,
-    string? Status,
-    DateTimeOffset Started,
-    TimeSpan Duration,
-    IReadOnlyDictionary<string, string> Data);
+    string? SpanId, string? ParentSpanId, string? Operation, string? Description, string? Status, DateTimeOffset Started,
+    TimeSpan Duration, IReadOnlyDictionary<string, string> Data);

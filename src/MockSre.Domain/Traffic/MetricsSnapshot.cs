@@ -10,18 +10,8 @@ public sealed record Percentiles(double P50Ms, double P95Ms, double P99Ms);
 /// <param name="DatabaseReads">Profile reads that reached the database.</param>
 /// <param name="Latency">Of all answers; null without any, as the next two.</param>
 public sealed record TrafficFigures(
-    long Count,
-    long Errors,
-    long Ok,
-    long Cancelled,
-    long CacheHits,
-    long CacheMisses,
-    long CacheBypassed,
-    long DatabaseReads,
-    long PoolTimeouts,
-    Percentiles? Latency,
-    Percentiles? OkLatency,
-    Percentiles? ErrorLatency)
+    long Count, long Errors, long Ok, long Cancelled, long CacheHits, long CacheMisses, long CacheBypassed, long DatabaseReads,
+    long PoolTimeouts, Percentiles? Latency, Percentiles? OkLatency, Percentiles? ErrorLatency)
 {
     /// <summary>Share of errors among the answers, 0 to 1; null without answers.</summary>
     public double? ErrorRate => Count == 0 ? null : (double)Errors / Count;
@@ -41,11 +31,5 @@ public sealed record RecentRequest(DateTimeOffset At, RequestSample Sample);
 /// <param name="Seconds">The whole seconds since then, oldest first, at most <see cref="LiveMetrics.WindowSeconds"/>.</param>
 /// <param name="Totals">Everything since then, the second under way included.</param>
 public sealed record MetricsSnapshot(
-    DateTimeOffset At,
-    DateTimeOffset Since,
-    int InFlight,
-    IReadOnlyList<MetricsSecond> Seconds,
-    TrafficFigures LastMinute,
-    TrafficFigures LastTenSeconds,
-    TrafficFigures Totals,
-    IReadOnlyList<RecentRequest> Recent);
+    DateTimeOffset At, DateTimeOffset Since, int InFlight, IReadOnlyList<MetricsSecond> Seconds, TrafficFigures LastMinute,
+    TrafficFigures LastTenSeconds, TrafficFigures Totals, IReadOnlyList<RecentRequest> Recent);

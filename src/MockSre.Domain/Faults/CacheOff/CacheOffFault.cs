@@ -32,9 +32,7 @@ public sealed class CacheOffFault : Fault
     [
         new("cache_bypassed", "Transactions carry the breadcrumb that the cache was bypassed.", Goal.Usual, IsBypass),
         new(
-            "more_database_reads",
-            "Nearly every profile is read from the database: db.reads is 1.",
-            Goal.Usual,
+            "more_database_reads", "Nearly every profile is read from the database: db.reads is 1.", Goal.Usual,
             signal => signal is TransactionSignal { DatabaseReads: >= 1 }),
     ];
 

@@ -21,16 +21,12 @@ public sealed class FullScanFault : Fault
     };
 
     public static readonly ExpectedSignal SlowSpan = new(
-        "slow_database_span",
-        "Transactions hold a db.query span of about 2 s whose description begins with SELECT.",
-        Goal.Some,
+        "slow_database_span", "Transactions hold a db.query span of about 2 s whose description begins with SELECT.", Goal.Some,
         signal => signal is TransactionSignal transaction && transaction.Spans.Any(ExpectedSignal.IsSlowQuery));
 
     /// <summary>For modes in which requests also fail, so that the slow ones need not reach the 95th percentile.</summary>
     public static readonly ExpectedSignal SlowSuccesses = new(
-        "slow_transactions",
-        "Transactions that succeed take about 2 s.",
-        Goal.Some,
+        "slow_transactions", "Transactions that succeed take about 2 s.", Goal.Some,
         signal => signal is TransactionSignal { HttpStatus: 200 } && ExpectedSignal.IsSlow(signal));
 
     public override string Name => "full_scan";
@@ -41,10 +37,8 @@ public sealed class FullScanFault : Fault
     public override IReadOnlyList<ExpectedSignal> ExpectedSignals =>
     [
         new(
-            "slow_transactions",
-            "More than 5 % of transactions take 1 s or more: p95, which a latency alert watches.",
-            Goal.Percentile95,
-            ExpectedSignal.IsSlow),
+            "slow_transactions", "More than 5 % of transactions take 1 s or more: p95, which a latency alert watches.",
+            Goal.Percentile95, ExpectedSignal.IsSlow),
         SlowSpan,
     ];
 

@@ -60,9 +60,7 @@ public sealed class SmallPoolFault : Fault
             IsPoolTimeout,
             NeedsTransactions: false),
         new(
-            "failed_transactions",
-            "Transactions fail with status 500.",
-            Goal.Some,
+            "failed_transactions", "Transactions fail with status 500.", Goal.Some,
             signal => signal is TransactionSignal { HttpStatus: 500 }),
     ];
 

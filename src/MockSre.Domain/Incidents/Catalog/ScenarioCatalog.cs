@@ -9,10 +9,7 @@ using static MockSre.Domain.Fixtures.FixtureException;
 namespace MockSre.Domain.Incidents.Catalog;
 
 public sealed record ScenarioCatalog(
-    IReadOnlyList<Scenario> Scenarios,
-    IReadOnlyList<ScenarioDraw> Draws,
-    IReadOnlyList<AnswerKey> Keys,
-    CommitLibrary Library,
+    IReadOnlyList<Scenario> Scenarios, IReadOnlyList<ScenarioDraw> Draws, IReadOnlyList<AnswerKey> Keys, CommitLibrary Library,
     Vocabulary Vocabulary)
 {
     /// <summary>Commits with an effect are in the directory of their fault, all others in the directory of the scenarios.</summary>

@@ -11,13 +11,8 @@ namespace MockSre.Domain.Incidents.Evidence;
 /// <param name="Evidence">Ids of the evidence that shows it.</param>
 /// <param name="Repair">Actions that repair it, done or proposed. Empty if nothing has to be done.</param>
 public sealed record Diagnosis(
-    Verdict Verdict,
-    DateTimeOffset? Onset,
-    IReadOnlyList<string> Commits,
-    string Component,
-    string Mechanism,
-    IReadOnlyList<string> Evidence,
-    IReadOnlyList<RepairAction> Repair)
+    Verdict Verdict, DateTimeOffset? Onset, IReadOnlyList<string> Commits, string Component, string Mechanism,
+    IReadOnlyList<string> Evidence, IReadOnlyList<RepairAction> Repair)
 {
     public const int MaxCommits = 50;
     public const int MaxEvidence = EvidenceWanted.MaxCited;

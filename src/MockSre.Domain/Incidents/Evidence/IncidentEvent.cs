@@ -28,14 +28,8 @@ public abstract record IncidentEvent(DateTimeOffset At)
     /// <param name="Config">Settings that override those of the commits.</param>
     /// <param name="Deployment">The number of the deployment that serves requests. 0 for a deploy from before the run.</param>
     public sealed record Deployed(
-        DateTimeOffset At,
-        int Number,
-        string Release,
-        DeployCause Cause,
-        IReadOnlyList<string> Ships,
-        IReadOnlyList<string> InEffect,
-        TraitSet Config,
-        long Deployment) : IncidentEvent(At);
+        DateTimeOffset At, int Number, string Release, DeployCause Cause, IReadOnlyList<string> Ships,
+        IReadOnlyList<string> InEffect, TraitSet Config, long Deployment) : IncidentEvent(At);
 
     /// <param name="Deploy">The number of the deploy that it made.</param>
     public sealed record Acted(DateTimeOffset At, int Number, RepairAction Action, int Deploy) : IncidentEvent(At);
@@ -49,30 +43,15 @@ public abstract record IncidentEvent(DateTimeOffset At)
     /// <param name="Refused">Answers with a status from 400 to 499.</param>
     /// <param name="LatenciesMs">Latencies in milliseconds. A busy second keeps only its first ones.</param>
     public sealed record SecondCounted(
-        DateTimeOffset At,
-        string Release,
-        int Count,
-        int Errors,
-        int Refused,
-        int CacheHits,
-        int CacheMisses,
-        int DatabaseReads,
-        int PoolTimeouts,
-        IReadOnlyList<double> LatenciesMs) : IncidentEvent(At);
+        DateTimeOffset At, string Release, int Count, int Errors, int Refused, int CacheHits, int CacheMisses, int DatabaseReads,
+        int PoolTimeouts, IReadOnlyList<double> LatenciesMs) : IncidentEvent(At);
 
     /// <param name="Path">The path of the request. Null outside a request.</param>
     /// <param name="Status">The HTTP status of the answer. Null before the answer.</param>
     /// <param name="DurationMs">How long the request took, in milliseconds. Null before the answer.</param>
     public sealed record Logged(
-        DateTimeOffset At,
-        LogSeverity Level,
-        string Logger,
-        string Message,
-        string? TraceId,
-        string Release,
-        string? Path,
-        int? Status,
-        double? DurationMs) : IncidentEvent(At);
+        DateTimeOffset At, LogSeverity Level, string Logger, string Message, string? TraceId, string Release, string? Path,
+        int? Status, double? DurationMs) : IncidentEvent(At);
 
     public sealed record SignalTold(DateTimeOffset At, byte[] Envelope) : IncidentEvent(At);
 

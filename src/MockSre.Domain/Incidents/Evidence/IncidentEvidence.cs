@@ -77,14 +77,8 @@ public sealed class IncidentEvidence(IncidentRecord incident, DateTimeOffset now
     public IReadOnlyList<IssueEvidence> Issues() =>
     [
         .. IssueGroup.Of(incident.Signals).Select(issue => new IssueEvidence(
-            issue.Type,
-            issue.Title,
-            issue.Culprit,
-            issue.Count,
-            issue.FirstSeen,
-            issue.LastSeen,
-            issue.Releases.ToDictionary(share => share.Value, share => share.Count),
-            issue.LatestEventId)),
+            issue.Type, issue.Title, issue.Culprit, issue.Count, issue.FirstSeen, issue.LastSeen,
+            issue.Releases.ToDictionary(share => share.Value, share => share.Count), issue.LatestEventId)),
     ];
 
     /// <summary>The newest errors with their stacks and breadcrumbs.</summary>

@@ -88,13 +88,8 @@ public sealed record TransactionEvidence : SignalEvidence
         Spans =
         [
             .. SpanTree.Of(transaction).Select(node => new Span(
-                node.Span.Operation,
-                node.Span.Description,
-                node.Span.Status,
-                node.Depth,
-                Milliseconds(node.Offset),
-                Milliseconds(node.Span.Duration),
-                node.Span.Data)),
+                node.Span.Operation, node.Span.Description, node.Span.Status, node.Depth, Milliseconds(node.Offset),
+                Milliseconds(node.Span.Duration), node.Span.Data)),
         ];
     }
 
@@ -120,11 +115,6 @@ public sealed record TransactionEvidence : SignalEvidence
     /// <param name="DurationMs">How long it took, in milliseconds.</param>
     /// <param name="Data">Further facts by name.</param>
     public sealed record Span(
-        string? Operation,
-        string? Description,
-        string? Status,
-        int Depth,
-        double OffsetMs,
-        double DurationMs,
+        string? Operation, string? Description, string? Status, int Depth, double OffsetMs, double DurationMs,
         IReadOnlyDictionary<string, string> Data);
 }

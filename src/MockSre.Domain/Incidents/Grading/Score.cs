@@ -7,12 +7,7 @@ namespace MockSre.Domain.Incidents.Grading;
 /// <param name="RepairS">From alert to recovery, in seconds; null without one, or if no repair was needed.</param>
 /// <param name="Beside">The scores of trivial investigators for the same run.</param>
 public sealed record Score(
-    double Total,
-    IReadOnlyList<ScorePart> Parts,
-    int DiagnosesGiven,
-    double? DetectS,
-    double? DiagnoseS,
-    double? RepairS,
+    double Total, IReadOnlyList<ScorePart> Parts, int DiagnosesGiven, double? DetectS, double? DiagnoseS, double? RepairS,
     IReadOnlyList<TrivialScore> Beside);
 
 /// <param name="Weight">The share of the total. All weights together are 1.</param>

@@ -81,15 +81,8 @@ public sealed record IncidentPlan(
 /// <param name="Sha">Seven hexadecimal digits.</param>
 /// <param name="Role">Never shown to the investigator.</param>
 public sealed record PlannedCommit(
-    string Sha,
-    string Role,
-    double AtS,
-    string Author,
-    string Message,
-    string PullRequest,
-    string Diff,
-    IReadOnlyList<string> Files,
-    TraitSet Sets);
+    string Sha, string Role, double AtS, string Author, string Message, string PullRequest, string Diff,
+    IReadOnlyList<string> Files, TraitSet Sets);
 
 /// <param name="Release">The SHA of its newest commit.</param>
 public sealed record PlannedDeploy(double AtS, string Release, IReadOnlyList<string> Ships);

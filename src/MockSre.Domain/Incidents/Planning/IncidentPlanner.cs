@@ -112,8 +112,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
         }
 
         commits.AddRange(waiting.Zip(
-            Enumerable.Range(0, waiting.Count).Select(_ => times.Between(-1.8 * Hour, -0.2 * Hour)).Order(),
-            choice.Place));
+            Enumerable.Range(0, waiting.Count).Select(_ => times.Between(-1.8 * Hour, -0.2 * Hour)).Order(), choice.Place));
         return new IncidentPlan(
             name,
             scenario.Title,
@@ -205,14 +204,7 @@ public sealed class IncidentPlanner(ScenarioCatalog catalog)
 
         public PlannedCommit Place(LibraryCommit commit, double atS) => new(
             canonical && commit.Sha is { } known && _taken.Add(known) ? known : FreshSha(),
-            commit.Role,
-            Math.Round(atS),
-            commit.Author,
-            commit.Message,
-            commit.PullRequest,
-            commit.Diff,
-            commit.Files,
-            commit.Sets);
+            commit.Role, Math.Round(atS), commit.Author, commit.Message, commit.PullRequest, commit.Diff, commit.Files, commit.Sets);
 
         private LibraryCommit OfRole(string role, IReadOnlyList<LibraryCommit?> chosen)
         {

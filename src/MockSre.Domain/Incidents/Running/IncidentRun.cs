@@ -32,14 +32,8 @@ public sealed class IncidentRun : IAsyncDisposable
     /// <param name="incident">An empty record.</param>
     /// <param name="page">Called once, when the alert fires.</param>
     public IncidentRun(
-        IncidentRecord incident,
-        TimeSpan maxDuration,
-        FailureSwitch failures,
-        LoadGenerator loads,
-        IIncidentStore store,
-        TimeProvider time,
-        Action<IncidentRecord> page,
-        IIncidentLog log)
+        IncidentRecord incident, TimeSpan maxDuration, FailureSwitch failures, LoadGenerator loads, IIncidentStore store,
+        TimeProvider time, Action<IncidentRecord> page, IIncidentLog log)
     {
         Incident = incident;
         MaxDuration = maxDuration;

@@ -11,12 +11,7 @@ namespace MockSre.Domain.Incidents.Running;
 /// <summary>Plays the plan of a run: makes the deploys that are due, and judges the results of its load. One call at a time.</summary>
 /// <remarks>Times whose names end in S are seconds from the start of the run.</remarks>
 public sealed class PlanPlayer(
-    IncidentRecord incident,
-    TimeSpan maxDuration,
-    RequestLog requests,
-    RunJournal journal,
-    RunDeploys deploys,
-    TimeProvider time,
+    IncidentRecord incident, TimeSpan maxDuration, RequestLog requests, RunJournal journal, RunDeploys deploys, TimeProvider time,
     IIncidentLog log)
 {
     /// <summary>Requests before anything is judged: the first ones find an empty cache.</summary>

@@ -88,12 +88,8 @@ public sealed class RunDeploys(IncidentRecord incident, FailureSwitch failures, 
     }
 
     private void Publish(
-        string release,
-        DeployCause cause,
-        IReadOnlyList<string> ships,
-        IReadOnlyList<string> inEffect,
-        ChangeSource source = ChangeSource.Investigator,
-        DateTimeOffset? at = null)
+        string release, DeployCause cause, IReadOnlyList<string> ships, IReadOnlyList<string> inEffect,
+        ChangeSource source = ChangeSource.Investigator, DateTimeOffset? at = null)
     {
         var plan = new DeploymentPlan(Plan.TraitsOf(inEffect, _config), Plan.IsBlind ? null : Plan.Scenario, release)
         {

@@ -92,15 +92,8 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
 
     /// <summary>Writes a warning into the log of the service, as an investigator sees it.</summary>
     public void Warn(string logger, FormattableString message, string release) => Record(new Logged(
-        time.GetUtcNow(),
-        LogSeverity.Warning,
-        logger,
-        FormattableString.Invariant(message),
-        TraceId: null,
-        release,
-        Path: null,
-        Status: null,
-        DurationMs: null));
+        time.GetUtcNow(), LogSeverity.Warning, logger, FormattableString.Invariant(message), TraceId: null, release, Path: null,
+        Status: null, DurationMs: null));
 
     /// <summary>Writes the events so far to the store. One caller at a time.</summary>
     /// <remarks>Events that cannot be written wait for the next call: a run does not end because a disk is full for a while.</remarks>
