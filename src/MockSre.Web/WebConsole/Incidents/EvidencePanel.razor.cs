@@ -15,27 +15,20 @@ public sealed partial class EvidencePanel
     private (string Id, int Milestones) _read;
     private (RenderFragment? Content, object Cited, bool Locked, bool ActLocked, bool IsOpen) _shown;
 
-    [Parameter, EditorRequired]
-    public Investigation Investigation { get; set; } = null!;
+    [Parameter, EditorRequired] public Investigation Investigation { get; set; } = null!;
 
     /// <summary>Increases with each event that changes evidence.</summary>
-    [Parameter, EditorRequired]
-    public int Milestones { get; set; }
+    [Parameter, EditorRequired] public int Milestones { get; set; }
 
-    [Parameter, EditorRequired]
-    public DiagnosisDraft Draft { get; set; } = null!;
+    [Parameter, EditorRequired] public DiagnosisDraft Draft { get; set; } = null!;
 
-    [Parameter, EditorRequired]
-    public bool Locked { get; set; }
+    [Parameter, EditorRequired] public bool Locked { get; set; }
 
-    [Parameter, EditorRequired]
-    public bool ActLocked { get; set; }
+    [Parameter, EditorRequired] public bool ActLocked { get; set; }
 
-    [Parameter, EditorRequired]
-    public EventCallback<string> Cite { get; set; }
+    [Parameter, EditorRequired] public EventCallback<string> Cite { get; set; }
 
-    [Parameter, EditorRequired]
-    public EventCallback<RepairAction> Act { get; set; }
+    [Parameter, EditorRequired] public EventCallback<RepairAction> Act { get; set; }
 
     private static IReadOnlyList<Tab> Tabs { get; } =
     [

@@ -14,23 +14,17 @@ public sealed partial class StartPanel
     private string? _refusal;
 
     /// <summary>Whether no run can be started now.</summary>
-    [Parameter, EditorRequired]
-    public bool Locked { get; set; }
+    [Parameter, EditorRequired] public bool Locked { get; set; }
 
-    [Inject]
-    private ScenarioCatalog Catalog { get; set; } = null!;
+    [Inject] private ScenarioCatalog Catalog { get; set; } = null!;
 
-    [Inject]
-    private CurrentRun Current { get; set; } = null!;
+    [Inject] private CurrentRun Current { get; set; } = null!;
 
-    [Inject]
-    private ConsoleActions Actions { get; set; } = null!;
+    [Inject] private ConsoleActions Actions { get; set; } = null!;
 
-    [Inject]
-    private ConsoleRights Rights { get; set; } = null!;
+    [Inject] private ConsoleRights Rights { get; set; } = null!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
 
     private IReadOnlyList<(string Name, string Title, string Summary)> Scenarios { get; set; } = [];
 
