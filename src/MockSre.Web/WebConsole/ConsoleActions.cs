@@ -10,16 +10,21 @@ internal sealed class ConsoleActions(
     ConsoleRights rights, FailureSwitch failures, ChangeGate changes, LoadStarter starter, LoadGenerator loads,
     ServiceReset reset, SignalInbox inbox, IncidentRuns runs, Investigations investigations, ConsoleFeed feed)
 {
-    public string? SetMode(FailureMode mode) => DoByHand(() => failures.Set(mode, ChangeSource.Console));
+    public Task<string?> SetModeAsync(FailureMode mode) =>
+        DoByHandAsync(() => Task.FromResult(failures.Set(mode, ChangeSource.Console)));
 
-    public string? Start(LoadPlan plan) => DoByHand(() => starter.Start(plan));
+    public Task<string?> StartAsync(LoadPlan plan) => DoByHandAsync(() => Task.FromResult(starter.Start(plan)));
 
     /// <summary>Cancels a load and waits until it has ended.</summary>
     public Task<string?> CancelAsync(string loadId) => DoByHandAsync(() => loads.Find(loadId)?.CancelAsync() ?? Task.CompletedTask);
 
     public Task<string?> ResetAsync() => DoByHandAsync(reset.RunAsync);
 
-    public string? EmptyInbox() => Do(() => inbox.Clear());
+    public Task<string?> EmptyInboxAsync() => DoAsync(() =>
+    {
+        inbox.Clear();
+        return Task.CompletedTask;
+    });
 
     public Task<string?> StartIncidentAsync(IncidentOrder order) => DoAsync(() => runs.StartAsync(order));
 
@@ -37,37 +42,11 @@ internal sealed class ConsoleActions(
     /// <summary>Closes a run without a score.</summary>
     public Task<string?> CancelIncidentAsync(string incidentId) => DoAsync(() => runs.CancelAsync(incidentId));
 
-    private string? DoByHand(Action change) => Do(() =>
-    {
-        using var turn = ManualChange.Begin(changes);
-        change();
-    });
-
     private Task<string?> DoByHandAsync(Func<Task> change) => DoAsync(async () =>
     {
         using var turn = ManualChange.Begin(changes);
         await change();
     });
-
-    private string? Do(Action change)
-    {
-        if (rights.Refusal is { } forbidden)
-        {
-            return forbidden;
-        }
-
-        try
-        {
-            change();
-        }
-        catch (RefusedException e)
-        {
-            return e.Refusal.ToString();
-        }
-
-        feed.Refresh();
-        return null;
-    }
 
     private async Task<string?> DoAsync(Func<Task> change)
     {

@@ -10,49 +10,49 @@ namespace MockSre.Web.Tests.WebConsole;
 public class ConsoleActionsTests : ComponentTest
 {
     [Fact]
-    public void SetMode_Allowed_SetsItAndTellsConsolesAtOnce()
+    public async Task SetMode_Allowed_SetsItAndTellsConsolesAtOnce()
     {
         var told = new List<ConsoleSnapshot>();
         using var watch = Feed.Subscribe(told.Add);
 
-        Assert.Null(Actions.SetMode(Modes.Combined));
+        Assert.Null(await Actions.SetModeAsync(Modes.Combined));
 
         Assert.Equal(("combined", ChangeSource.Console), (Failures.LastChange.To, Failures.LastChange.Source));
         Assert.Equal("combined", Assert.Single(told).Change.To);
     }
 
     [Fact]
-    public void Start_Allowed_StartsExactlyThatPlan()
+    public async Task Start_Allowed_StartsExactlyThatPlan()
     {
         var plan = new LoadPlan.ClosedLoop(7, 3);
 
-        Assert.Null(Actions.Start(plan));
+        Assert.Null(await Actions.StartAsync(plan));
 
         Assert.Equal(plan, Assert.Single(Loads.Runs).Plan);
     }
 
     [Fact]
-    public void Start_OneOfItsKindRuns_SaysSoAndStartsNone()
+    public async Task Start_OneOfItsKindRuns_SaysSoAndStartsNone()
     {
         var run = Start(new LoadPlan.ClosedLoop(7, 3));
 
         Assert.Equal(
             $"A load of this kind is running. Wait for {run.Id}, or cancel it with DELETE /admin/load/{run.Id}.",
-            Actions.Start(new LoadPlan.ClosedLoop(1, 1)));
+            await Actions.StartAsync(new LoadPlan.ClosedLoop(1, 1)));
 
         Assert.Single(Loads.Runs);
-        Assert.Null(Actions.Start(new LoadPlan.OpenLoop(5)));
+        Assert.Null(await Actions.StartAsync(new LoadPlan.OpenLoop(5)));
     }
 
     [Fact]
-    public void Start_NoAddressThatCouldBeCalled_SaysSo()
+    public async Task Start_NoAddressThatCouldBeCalled_SaysSo()
     {
         Server.Addresses.Clear();
         Server.Addresses.Add("https://localhost:8443");
 
         Assert.Equal(
             "No address to call. The service listens on no address that plain HTTP over TCP can reach.",
-            Actions.Start(new LoadPlan.ClosedLoop(1, 1)));
+            await Actions.StartAsync(new LoadPlan.ClosedLoop(1, 1)));
     }
 
     [Fact]
@@ -83,12 +83,12 @@ public class ConsoleActionsTests : ComponentTest
     }
 
     [Fact]
-    public void EmptyInbox_Allowed_EmptiesItAlone()
+    public async Task EmptyInbox_Allowed_EmptiesItAlone()
     {
         Request(500);
         Inbox.Add(new SentError().Envelope(), SignalState.Local);
 
-        Assert.Null(Actions.EmptyInbox());
+        Assert.Null(await Actions.EmptyInboxAsync());
 
         Assert.Empty(Inbox.Entries);
         Assert.Equal(1, Metrics.Snapshot().Totals.Count);
@@ -113,11 +113,11 @@ public class ConsoleActionsTests : ComponentTest
         Assert.Equal(
             Enumerable.Repeat(refusal, 5),
             [
-                Actions.SetMode(Modes.Combined),
-                Actions.Start(new LoadPlan.ClosedLoop(1, 1)),
+                await Actions.SetModeAsync(Modes.Combined),
+                await Actions.StartAsync(new LoadPlan.ClosedLoop(1, 1)),
                 await Actions.CancelAsync(run.Id),
                 await Actions.ResetAsync(),
-                Actions.EmptyInbox(),
+                await Actions.EmptyInboxAsync(),
             ]);
 
         Assert.Equal((1, 1, true, 0), (Failures.History.Count, Loads.Runs.Count, run.IsRunning, told));

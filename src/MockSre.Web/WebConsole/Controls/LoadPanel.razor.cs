@@ -36,34 +36,31 @@ public sealed partial class LoadPanel
 
     private string TrafficText => Traffic switch
     {
-        { Plan: LoadPlan.OpenLoop plan } => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{plan.Rate} requests a second, {Traffic.Sent:N0} so far{(Traffic.Skipped > 0 ? $", {Traffic.Skipped:N0} skipped" : "")}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{LoadPlan.OpenLoop.DefaultRate} requests a second until switched off"),
+        { Plan: LoadPlan.OpenLoop plan } => $"{plan.Rate} requests a second, {Figures.Count(Traffic.Sent)} so far"
+            + (Traffic.Skipped > 0 ? $", {Figures.Count(Traffic.Skipped)} skipped" : ""),
+        _ => $"{LoadPlan.OpenLoop.DefaultRate} requests a second until switched off",
     };
 
     // Screen readers announce each change, so it holds no figure that changes every second.
     private string Headline(LoadPlan.ClosedLoop plan) => Burst!.State switch
     {
-        LoadState.Running => string.Create(
-            CultureInfo.InvariantCulture, $"Firing {Figures.Many(plan.Requests, "request")}, {plan.Concurrency} at a time"),
-        LoadState.Cancelled => string.Create(
-            CultureInfo.InvariantCulture, $"Cancelled after {Figures.Many(Burst.Answers, "answer")} of {plan.Requests:N0}"),
+        LoadState.Running => $"Firing {Figures.Many(plan.Requests, "request")}, {plan.Concurrency} at a time",
+        LoadState.Cancelled => $"Cancelled after {Figures.Many(Burst.Answers, "answer")} of {Figures.Count(plan.Requests)}",
         _ => $"{Figures.Many(plan.Requests, "request")} fired: {Answers()}",
     };
 
-    private string Answers() => string.Join(", ", Burst!.ByStatus.OrderBy(pair => pair.Key)
-        .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Value:N0} × {pair.Key}")));
+    private string Answers() =>
+        string.Join(", ", Burst!.ByStatus.OrderBy(pair => pair.Key).Select(pair => $"{Figures.Count(pair.Value)} × {pair.Key}"));
 
     private static string ClassOf(int status) => status >= 500 ? "bad" : status == 200 ? "good" : "";
 
-    private static string WholeNumber(int most) => string.Create(CultureInfo.InvariantCulture, $"A whole number from 1 to {most:N0}");
+    private static string WholeNumber(int most) => $"A whole number from 1 to {Figures.Count(most)}";
 
-    private void Fire()
+    private async Task FireAsync()
     {
         if (Wanted is { } plan)
         {
-            Snackbar.AddRefusal(Actions.Start(plan));
+            Snackbar.AddRefusal(await Actions.StartAsync(plan));
         }
     }
 
@@ -76,14 +73,10 @@ public sealed partial class LoadPanel
         await Task.Yield();
         try
         {
-            if (on)
-            {
-                Snackbar.AddRefusal(Actions.Start(new LoadPlan.OpenLoop(LoadPlan.OpenLoop.DefaultRate)));
-            }
-            else if (Traffic is { } traffic)
-            {
-                Snackbar.AddRefusal(await Actions.CancelAsync(traffic.Id));
-            }
+            Snackbar.AddRefusal(
+                on ? await Actions.StartAsync(new LoadPlan.OpenLoop(LoadPlan.OpenLoop.DefaultRate))
+                : Traffic is { } traffic ? await Actions.CancelAsync(traffic.Id)
+                : null);
         }
         finally
         {
@@ -93,12 +86,8 @@ public sealed partial class LoadPanel
 
     private async Task ResetAsync()
     {
-        var sure = await Dialogs.ShowMessageBoxAsync(
-            "Reset everything?",
-            "Stops all loads, sets mode none, and clears the cache, figures and inbox.",
-            yesText: "Reset",
-            cancelText: "Keep");
-        if (sure == true)
+        const string Consequence = "Stops all loads, sets mode none, and clears the cache, figures and inbox.";
+        if (await Dialogs.ShowMessageBoxAsync("Reset everything?", Consequence, yesText: "Reset", cancelText: "Keep") == true)
         {
             Snackbar.AddRefusal(await Actions.ResetAsync());
         }

@@ -127,9 +127,9 @@ public sealed partial class SignalsPage
         _paused = _paused is null ? Snapshot.Groups.Value : null;
     }
 
-    private void Clear()
+    private async Task ClearAsync()
     {
-        var refusal = Actions.EmptyInbox();
+        var refusal = await Actions.EmptyInboxAsync();
         Snackbar.AddRefusal(refusal);
         if (refusal is null)
         {

@@ -68,7 +68,11 @@ public class IncidentActionsTests : ComponentTest
 
         Assert.Equal(
             Enumerable.Repeat("An incident is open. Modes, loads and resets wait until the incident run is closed.", 3),
-            [Actions.SetMode(Modes.Combined), Actions.Start(new LoadPlan.ClosedLoop(1, 1)), await Actions.ResetAsync()]);
+            [
+                await Actions.SetModeAsync(Modes.Combined),
+                await Actions.StartAsync(new LoadPlan.ClosedLoop(1, 1)),
+                await Actions.ResetAsync(),
+            ]);
     }
 
     [Fact]

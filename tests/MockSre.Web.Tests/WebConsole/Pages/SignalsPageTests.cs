@@ -152,14 +152,14 @@ public class SignalsPageTests : ComponentTest
     }
 
     [Fact]
-    public void Empty_NotAllowed_IsDisabledAndDoesNothing()
+    public async Task Empty_NotAllowed_IsDisabledAndDoesNothing()
     {
         Settings = Settings with { Environment = ServiceEnvironment.Local };
         Add(new SentError());
         var page = RenderLive<SignalsPage>();
         Assert.True(Button(page, "Clear inbox").HasAttribute("disabled"));
 
-        Assert.Equal(ConsoleRights.OnlyInDemo, Actions.EmptyInbox());
+        Assert.Equal(ConsoleRights.OnlyInDemo, await Actions.EmptyInboxAsync());
 
         Assert.Equal(1, Inbox.Counts.Held);
     }
