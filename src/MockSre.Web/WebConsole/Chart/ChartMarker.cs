@@ -38,7 +38,7 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
         AlertRaised? alert = null, TimeSpan drift = default)
     {
         var moments = changes.Where(change => change.Source != ChangeSource.Startup)
-            .Select(change => (At: change.At - drift, Label: change.PublicName(), Kind: MarkerKind.Deployment))
+            .Select(change => (At: change.At - drift, Label: LabelOf(change), Kind: MarkerKind.Deployment))
             .Concat(loads.Select(run => (At: run.StartedAt - drift, Label: LabelOf(run.Plan), Kind: MarkerKind.Load)))
             .Concat(alert is null ? [] : [(At: alert.At - drift, Label: "alert", Kind: MarkerKind.Alert)])
             .Where(moment => moment.At >= from && moment.At < to)
@@ -50,7 +50,7 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
         var newestInLane = new int?[Lanes];
         foreach (var (moment, more) in moments)
         {
-            var label = more == 0 ? moment.Label : string.Create(CultureInfo.InvariantCulture, $"{moment.Label} (+{more})");
+            var label = more == 0 ? moment.Label : $"{moment.Label} (+{more})";
             var marker = new ChartMarker(moment.At, (moment.At - from) / (to - from), label, moment.Kind, Lane: null);
             var ends = Array.ConvertAll(
                 newestInLane, newest => newest is { } index ? markers[index].LabelBegin + markers[index].Width : 0);
@@ -69,10 +69,14 @@ public sealed record ChartMarker(DateTimeOffset At, double Position, string Labe
         return markers;
     }
 
+    // The label of an incident run's deployment would reveal its scenario.
+    private static string LabelOf(DeploymentChange change) =>
+        Modes.All.Any(mode => mode.Name == change.To) ? change.Name : change.Release;
+
     private static string LabelOf(LoadPlan plan) => plan switch
     {
         LoadPlan.ClosedLoop burst => Figures.Many(burst.Requests, "request"),
-        LoadPlan.OpenLoop traffic => string.Create(CultureInfo.InvariantCulture, $"traffic {traffic.Rate}/s"),
+        LoadPlan.OpenLoop traffic => $"traffic {traffic.Rate}/s",
         _ => throw new ArgumentOutOfRangeException(nameof(plan)),
     };
 }

@@ -47,9 +47,8 @@ public sealed record Tile(string Name, string Value, string Unit, string Note, T
             CacheHits(last),
             new("In flight", Figures.Count(metrics.InFlight), "", "now", TileStatus.Plain),
             PoolInUse(pool, drainingPools),
-            pool.Waiting == 0
-                ? new("Waiting", "0", "", "for a connection", TileStatus.Good)
-                : new("Waiting", Figures.Count(pool.Waiting), "", "for a connection", TileStatus.Bad),
+            new("Waiting", Figures.Count(pool.Waiting), "", "for a connection",
+                pool.Waiting == 0 ? TileStatus.Good : TileStatus.Bad),
         ];
     }
 
@@ -58,10 +57,7 @@ public sealed record Tile(string Name, string Value, string Unit, string Note, T
         null => new("Errors", Figures.None, "", "no requests", TileStatus.Plain),
         0 => new("Errors", "0", " %", "none", TileStatus.Good),
         { } rate => new(
-            "Errors",
-            Figures.Share(rate)[..^2],
-            " %",
-            string.Create(CultureInfo.InvariantCulture, $"{last.Errors:N0} of {last.Count:N0}"),
+            "Errors", Figures.Share(rate)[..^2], " %", $"{Figures.Count(last.Errors)} of {Figures.Count(last.Count)}",
             rate < BadErrorRate ? TileStatus.Warning : TileStatus.Bad),
     };
 
@@ -83,18 +79,15 @@ public sealed record Tile(string Name, string Value, string Unit, string Note, T
         { CacheHitRate: null } => new("Cache hits", Figures.None, "", "no reads", TileStatus.Plain),
         { CacheBypassed: > 0, CacheHits: 0, CacheMisses: 0 } => new("Cache hits", "0", " %", "bypassed", TileStatus.Bad),
         _ => new(
-            "Cache hits",
-            Figures.Share(last.CacheHitRate)[..^2],
-            " %",
-            last.CacheBypassed > 0 ? "some bypassed" : "of reads",
+            "Cache hits", Figures.Share(last.CacheHitRate)[..^2], " %", last.CacheBypassed > 0 ? "some bypassed" : "of reads",
             last.CacheBypassed > 0 ? TileStatus.Warning : TileStatus.Good),
     };
 
     private static Tile PoolInUse(PoolStatus pool, int drainingPools)
     {
         var (note, status) = pool.InUse >= pool.Limit ? ("exhausted", TileStatus.Bad)
-            : drainingPools > 0 ? (string.Create(CultureInfo.InvariantCulture, $"{drainingPools} older draining"), TileStatus.Plain)
+            : drainingPools > 0 ? ($"{drainingPools} older draining", TileStatus.Plain)
             : ("connections", TileStatus.Good);
-        return new("Pool", Figures.Count(pool.InUse), string.Create(CultureInfo.InvariantCulture, $" of {pool.Limit}"), note, status);
+        return new("Pool", Figures.Count(pool.InUse), $" of {pool.Limit}", note, status);
     }
 }
