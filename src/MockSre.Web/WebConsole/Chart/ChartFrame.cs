@@ -45,9 +45,7 @@ public sealed record ChartFrame(
         var latency = AxisScale.For(seconds.Max(second =>
             Math.Max(second?.Figures.OkLatency?.P95Ms ?? 0, second?.Figures.ErrorLatency?.P95Ms ?? 0)));
         return new ChartFrame(
-            from,
-            seconds,
-            latency,
+            from, seconds, latency,
             SvgPath.Line(seconds, second => Y(second.Figures.OkLatency?.P50Ms)),
             SvgPath.Line(seconds, second => Y(second.Figures.OkLatency?.P95Ms)),
             SvgPath.Line(seconds, second => Y(second.Figures.ErrorLatency?.P95Ms)),
@@ -55,12 +53,8 @@ public sealed record ChartFrame(
             SvgPath.Bars(seconds, second => second.Figures.Count > 0 ? FootHeight : null),
             SvgPath.Bars(seconds, second => second.Figures.Count == 0 && second.InFlight > 0 ? FootHeight : null),
             ChartMarker.Of(
-                from,
-                to,
-                changes.Where(change => change.At >= counted),
-                loads.Where(run => run.StartedAt >= counted),
-                alert,
-                drift),
+                from, to, changes.Where(change => change.At >= counted), loads.Where(run => run.StartedAt >= counted),
+                alert, drift),
             metrics.Since);
 
         double? Y(double? ms) => ms is { } value ? latency.Share(value) * Height : null;

@@ -114,19 +114,11 @@ internal sealed class ConsoleFeed(
         }
 
         return _current = new ConsoleSnapshot(
-            now,
-            failures.LastChange,
-            current.Traits,
-            current.Pool,
-            failures.Draining.Count,
-            figures,
+            now, failures.LastChange, current.Traits, current.Pool, failures.Draining.Count, figures,
             ChartFrame.Of(figures, failures.History, runs, incident?.Alert, drift: now - figures.At),
             runs.FirstOrDefault(run => run.Plan is LoadPlan.ClosedLoop && run.StartedAt >= figures.Since + (now - figures.At))?.Report(),
             runs.FirstOrDefault(run => run.Plan is LoadPlan.OpenLoop && run.IsRunning)?.Report(),
-            expectations.Report(),
-            inbox.Counts,
-            incident,
-            groups.Groups);
+            expectations.Report(), inbox.Counts, incident, groups.Groups);
     }
 
     private Stamp StampNow()
@@ -134,10 +126,7 @@ internal sealed class ConsoleFeed(
         var runs = loads.Runs;
         var incident = currentRun.Run?.Incident;
         return new Stamp(
-            failures.LastChange.Deployment,
-            runs.Count(run => run.IsRunning),
-            runs.Count > 0 ? runs[0].Id : null,
-            inbox.Epoch,
+            failures.LastChange.Deployment, runs.Count(run => run.IsRunning), runs.Count > 0 ? runs[0].Id : null, inbox.Epoch,
             (incident?.Id, incident is null ? 0 : OpenIncident.MilestonesOf(incident)),
             time.GetUtcNow().ToUnixTimeSeconds());
     }

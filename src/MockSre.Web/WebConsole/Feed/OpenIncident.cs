@@ -9,7 +9,7 @@ namespace MockSre.Web.WebConsole.Feed;
 /// <param name="Level">The service level over the last half minute.</param>
 public sealed record OpenIncident(
     IncidentRecord Incident, DateTimeOffset EndsAt, IReadOnlyList<StateChanged> States, AlertRaised? Alert,
-    IReadOnlyList<Deployed> Deploys, IReadOnlyList<Acted> Actions, int Diagnoses, LevelFigures Level)
+    IReadOnlyList<Acted> Actions, int Diagnoses, LevelFigures Level)
 {
     public string Id => Incident.Id;
 
@@ -20,8 +20,8 @@ public sealed record OpenIncident(
     public int Milestones => MilestonesOf(Incident);
 
     public static OpenIncident Of(IncidentRun run, DateTimeOffset now) => new(
-        run.Incident, run.Incident.StartedAt + run.MaxDuration, run.Incident.States, run.Incident.Alert, run.Incident.Deploys,
-        run.Incident.Actions, run.Incident.Diagnoses.Count, LevelFigures.Of(run.Incident.Seconds, now));
+        run.Incident, run.Incident.StartedAt + run.MaxDuration, run.Incident.States, run.Incident.Alert, run.Incident.Actions,
+        run.Incident.Diagnoses.Count, LevelFigures.Of(run.Incident.Seconds, now));
 
     /// <inheritdoc cref="Milestones"/>
     public static int MilestonesOf(IncidentRecord incident) =>
