@@ -61,7 +61,7 @@ internal static class ConsoleRegistration
         });
         services.AddSingleton<AdminSessions>();
         services.AddSingleton<ConsoleSignals>();
-        services.AddSingleton<PageStyle>();
+        services.AddSingleton(provider => PageStyle.Read(provider.GetRequiredService<IWebHostEnvironment>()));
         services.AddSingleton<ConsoleFeed>();
         services.AddSingleton<ConsolePlaces>();
         services.AddSingleton<ConsoleConnections>();

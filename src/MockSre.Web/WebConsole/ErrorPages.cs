@@ -6,7 +6,7 @@ using MockSre.Web.Http;
 namespace MockSre.Web.WebConsole;
 
 /// <summary>Writes problems as HTML for browsers, outside the API's paths.</summary>
-internal sealed class ErrorPages(PageStyle style) : IProblemDetailsWriter
+internal sealed class ErrorPages : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context) => PageRequests.PrefersPage(context.HttpContext.Request);
 
@@ -25,7 +25,6 @@ internal sealed class ErrorPages(PageStyle style) : IProblemDetailsWriter
             Status = response.StatusCode,
             Title = problem.Title ?? ReasonPhrases.GetReasonPhrase(response.StatusCode),
             Detail = problem.Detail ?? Problems.Explain(response),
-            Style = style.Css,
         })
         {
             StatusCode = response.StatusCode,

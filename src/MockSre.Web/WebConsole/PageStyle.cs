@@ -1,13 +1,11 @@
 namespace MockSre.Web.WebConsole;
 
 /// <summary>The content of console.css, for pages that cannot load it.</summary>
-internal sealed class PageStyle(IWebHostEnvironment environment)
+internal sealed record PageStyle(string Css)
 {
-    private readonly Lazy<string> _css = new(() =>
+    public static PageStyle Read(IWebHostEnvironment environment)
     {
         using var file = new StreamReader(environment.WebRootFileProvider.GetFileInfo("console.css").CreateReadStream());
-        return file.ReadToEnd();
-    });
-
-    public string Css => _css.Value;
+        return new PageStyle(file.ReadToEnd());
+    }
 }

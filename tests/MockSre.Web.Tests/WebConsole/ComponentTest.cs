@@ -45,6 +45,7 @@ public abstract class ComponentTest : BunitContext, IAsyncLifetime
         Services.AddSingleton(Scenarios.Catalog);
         Services.AddSingleton<IServer>(Server);
         Services.AddSingleton(new ConnectionLimits(100, 100));
+        Services.AddSingleton(new PageStyle(""));
         Services.AddSingleton<AuthenticationStateProvider>(Person);
         var (hub, recording) = RecordingHub.Create();
         Services.AddSingleton(hub);
