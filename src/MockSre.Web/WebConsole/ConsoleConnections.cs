@@ -12,11 +12,6 @@ internal sealed class ConsoleConnections(ConsolePlaces places, TimeProvider time
     /// <summary>The first message must arrive within this time.</summary>
     public static readonly TimeSpan HandshakeWindow = TimeSpan.FromSeconds(10);
 
-    // Methods of Blazor's hub that start or resume a circuit.
-    private const string StartCircuit = "StartCircuit";
-    private const string ConnectCircuit = "ConnectCircuit";
-    private const string ResumeCircuit = "ResumeCircuit";
-
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
         var caller = context.Context;
@@ -30,8 +25,9 @@ internal sealed class ConsoleConnections(ConsolePlaces places, TimeProvider time
         await next(context);
     }
 
+    // These methods of Blazor's hub start or resume a circuit.
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next) =>
-        invocation.HubMethodName is StartCircuit or ConnectCircuit or ResumeCircuit
+        invocation.HubMethodName is "StartCircuit" or "ConnectCircuit" or "ResumeCircuit"
             ? BeginAsync(invocation, next)
             : next(invocation);
 
@@ -60,12 +56,8 @@ internal sealed class ConsoleConnections(ConsolePlaces places, TimeProvider time
 
     private static Visit? VisitOf(HubCallerContext caller) => caller.Items.TryGetValue(typeof(Visit), out var visit) ? (Visit?)visit : null;
 
-    private sealed class Visit(ConsolePlace place, ITimer deadline)
+    private sealed record Visit(ConsolePlace Place, ITimer Deadline)
     {
-        public ConsolePlace Place => place;
-
-        public ITimer Deadline => deadline;
-
         public bool HasCircuit { get; set; }
     }
 }

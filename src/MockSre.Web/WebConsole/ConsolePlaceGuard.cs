@@ -12,28 +12,18 @@ internal sealed class ConsolePlaceGuard(RequestDelegate next, ConsolePlaces plac
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (OpensConnection(context))
-        {
-            var client = AdminGuard.Client(context.Connection.RemoteIpAddress);
-            if (!places.TryReserve(client))
-            {
-                await RefuseAsync(context);
-                return;
-            }
-
-            await next(context);
-            if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
-            {
-                places.CancelReservation(client);
-            }
-        }
-        else if (IsConsolePage(context) && !places.HasRoom(AdminGuard.Client(context.Connection.RemoteIpAddress)))
+        var client = AdminGuard.Client(context.Connection.RemoteIpAddress);
+        var opens = OpensConnection(context);
+        if (opens ? !places.TryReserve(client) : IsConsolePage(context) && !places.HasRoom(client))
         {
             await RefuseAsync(context);
+            return;
         }
-        else
+
+        await next(context);
+        if (opens && context.Response.StatusCode >= StatusCodes.Status400BadRequest)
         {
-            await next(context);
+            places.CancelReservation(client);
         }
     }
 
