@@ -10,56 +10,14 @@ internal static class ConsoleTheme
 
     public static MudTheme Theme { get; } = new()
     {
-        PaletteLight = new PaletteLight
-        {
-            Primary = "#1d5fc2",
-            PrimaryContrastText = "#ffffff",
-            Secondary = "#5b4bb7",
-            Info = "#1d5fc2",
-            Success = "#17784a",
-            SuccessContrastText = "#ffffff",
-            Warning = "#8f5600",
-            WarningContrastText = "#ffffff",
-            Error = "#bf2630",
-            ErrorContrastText = "#ffffff",
-            Background = "#f3f5f8",
-            BackgroundGray = "#e9edf2",
-            Surface = "#ffffff",
-            TextPrimary = "#121c26",
-            TextSecondary = "#4b5a69",
-            TextDisabled = "#5d6a77",
-            ActionDefault = "#4b5a69",
-            ActionDisabled = "#5d6a77",
-            LinesDefault = "#d8dfe6",
-            LinesInputs = "#7b8997",
-            TableLines = "#e3e8ee",
-            Divider = "#d8dfe6",
-        },
-        PaletteDark = new PaletteDark
-        {
-            Primary = "#82b5ff",
-            PrimaryContrastText = "#0b1016",
-            Secondary = "#b9a9ff",
-            Info = "#82b5ff",
-            Success = "#4fcb8f",
-            SuccessContrastText = "#0b1016",
-            Warning = "#f2b550",
-            WarningContrastText = "#0b1016",
-            Error = "#ff8388",
-            ErrorContrastText = "#0b1016",
-            Background = "#0c1116",
-            BackgroundGray = "#10161d",
-            Surface = "#151c23",
-            TextPrimary = "#e9eff5",
-            TextSecondary = "#a6b4c1",
-            TextDisabled = "#94a2af",
-            ActionDefault = "#a6b4c1",
-            ActionDisabled = "#94a2af",
-            LinesDefault = "#28323c",
-            LinesInputs = "#6e7d8b",
-            TableLines = "#222b34",
-            Divider = "#28323c",
-        },
+        PaletteLight = Colours<PaletteLight>(
+            primary: "#1d5fc2", secondary: "#5b4bb7", success: "#17784a", warning: "#8f5600", error: "#bf2630", contrast: "#ffffff",
+            background: "#f3f5f8", gray: "#e9edf2", surface: "#ffffff", text: "#121c26", softText: "#4b5a69", disabled: "#5d6a77",
+            line: "#d8dfe6", inputLine: "#7b8997", tableLine: "#e3e8ee"),
+        PaletteDark = Colours<PaletteDark>(
+            primary: "#82b5ff", secondary: "#b9a9ff", success: "#4fcb8f", warning: "#f2b550", error: "#ff8388", contrast: "#0b1016",
+            background: "#0c1116", gray: "#10161d", surface: "#151c23", text: "#e9eff5", softText: "#a6b4c1", disabled: "#94a2af",
+            line: "#28323c", inputLine: "#6e7d8b", tableLine: "#222b34"),
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "8px" },
         Typography = new Typography
         {
@@ -78,21 +36,42 @@ internal static class ConsoleTheme
         :where(html[data-theme="dark"]) { color-scheme: dark; {{Variables(Theme.PaletteDark)}} }
         """;
 
+    private static T Colours<T>(
+        string primary, string secondary, string success, string warning, string error, string contrast, string background, string gray,
+        string surface, string text, string softText, string disabled, string line, string inputLine, string tableLine)
+        where T : Palette, new() => new()
+        {
+            Primary = primary,
+            PrimaryContrastText = contrast,
+            Secondary = secondary,
+            Info = primary,
+            Success = success,
+            SuccessContrastText = contrast,
+            Warning = warning,
+            WarningContrastText = contrast,
+            Error = error,
+            ErrorContrastText = contrast,
+            Background = background,
+            BackgroundGray = gray,
+            Surface = surface,
+            TextPrimary = text,
+            TextSecondary = softText,
+            TextDisabled = disabled,
+            ActionDefault = softText,
+            ActionDisabled = disabled,
+            LinesDefault = line,
+            LinesInputs = inputLine,
+            TableLines = tableLine,
+            Divider = line,
+        };
+
     // MudThemeProvider's names.
     private static string Variables(Palette palette) => string.Concat(new (string Name, MudColor Colour)[]
     {
-        ("background", palette.Background),
-        ("background-gray", palette.BackgroundGray),
-        ("surface", palette.Surface),
-        ("text-primary", palette.TextPrimary),
-        ("text-secondary", palette.TextSecondary),
-        ("lines-default", palette.LinesDefault),
-        ("lines-inputs", palette.LinesInputs),
-        ("table-lines", palette.TableLines),
-        ("primary", palette.Primary),
-        ("primary-text", palette.PrimaryContrastText),
-        ("success", palette.Success),
-        ("warning", palette.Warning),
-        ("error", palette.Error),
+        ("background", palette.Background), ("background-gray", palette.BackgroundGray), ("surface", palette.Surface),
+        ("text-primary", palette.TextPrimary), ("text-secondary", palette.TextSecondary),
+        ("lines-default", palette.LinesDefault), ("lines-inputs", palette.LinesInputs), ("table-lines", palette.TableLines),
+        ("primary", palette.Primary), ("primary-text", palette.PrimaryContrastText),
+        ("success", palette.Success), ("warning", palette.Warning), ("error", palette.Error),
     }.Select(variable => $"--mud-palette-{variable.Name}: {variable.Colour.ToString(MudColorOutputFormats.RGBA)}; "));
 }
