@@ -30,8 +30,6 @@ public sealed partial class LiveChart
 
     private void TogglePause() => _paused = _paused is null ? Frame : null;
 
-    private void Enter(int column) => _column = column;
-
     private void Leave()
     {
         _column = null;
