@@ -31,16 +31,10 @@ public sealed record DiagnosisDraft
     public bool IsRepairFull => Repair.Count >= Diagnosis.MaxRepair;
 
     /// <summary>Cites evidence, or removes the citation. Beyond the limit nothing is added.</summary>
-    public DiagnosisDraft Cite(string id) =>
-        Evidence.Contains(id) ? this with { Evidence = Evidence.Remove(id) }
-        : IsEvidenceFull ? this
-        : this with { Evidence = Evidence.Add(id) };
+    public DiagnosisDraft Cite(string id) => this with { Evidence = Toggle(Evidence, id, Diagnosis.MaxEvidence) };
 
     /// <summary>Blames a commit, or stops blaming it. Beyond the limit nothing is added.</summary>
-    public DiagnosisDraft Blame(string sha) =>
-        Commits.Contains(sha) ? this with { Commits = Commits.Remove(sha) }
-        : Commits.Count >= Diagnosis.MaxCommits ? this
-        : this with { Commits = Commits.Add(sha) };
+    public DiagnosisDraft Blame(string sha) => this with { Commits = Toggle(Commits, sha, Diagnosis.MaxCommits) };
 
     /// <summary>Adds an action once. Beyond the limit nothing is added.</summary>
     public DiagnosisDraft Repairing(RepairAction action) =>
@@ -62,13 +56,13 @@ public sealed record DiagnosisDraft
     /// <summary>Call only without a <see cref="Problem"/>.</summary>
     /// <param name="startedAt">When the run began. The onset is the nearest such time of day.</param>
     public DiagnosisSubmission ToSubmission(DateTimeOffset startedAt) => new(
-        Verdict,
-        TryParse(Onset, out var time) ? Nearest(time, startedAt) : null,
-        Commits,
-        Component,
-        Mechanism,
-        Evidence,
+        Verdict, TryParse(Onset, out var time) ? Nearest(time, startedAt) : null, Commits, Component, Mechanism, Evidence,
         [.. Repair.Select(action => new ActionSubmission(action.Kind, action.Target, action.Value))]);
+
+    private static ImmutableList<string> Toggle(ImmutableList<string> list, string item, int most) =>
+        list.Contains(item) ? list.Remove(item)
+        : list.Count >= most ? list
+        : list.Add(item);
 
     private static bool TryParse(string text, out TimeOnly time) =>
         TimeOnly.TryParseExact(text.Trim(), Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);

@@ -49,6 +49,9 @@ public sealed partial class IncidentPage
         _ => "Actions begin shortly.",
     };
 
+    // The answer is shown once the run is closed.
+    private bool ShowsAnswer => Incident is null && Rights.MaySeeRuns && !IsPlayedElsewhere;
+
     private bool Presents => _presenter && Rights.MaySeeRuns;
 
     protected override async Task OnParametersSetAsync()
@@ -79,11 +82,9 @@ public sealed partial class IncidentPage
     }
 
     private IReadOnlyList<IncidentStep> Steps(IncidentRecord incident) =>
-        Presents || (Incident is null && Rights.MaySeeRuns && !IsPlayedElsewhere)
+        Presents || ShowsAnswer
             ? IncidentStep.ForPresenter(incident.States)
             : IncidentStep.ForInvestigator(incident.StartedAt, incident.Alert, incident.Actions, incident.Closed);
-
-    private void Redraft(DiagnosisDraft draft) => _draft = draft;
 
     private void Cite(string id) => _draft = _draft.Cite(id);
 

@@ -15,7 +15,7 @@ public class DiagnosisDraftTests
         var draft = Enumerable.Range(1, Diagnosis.MaxEvidence).Aggregate(Whole, (draft, i) => draft.Cite($"log:{i}"));
 
         Assert.True(draft.IsEvidenceFull);
-        Assert.Same(draft, draft.Cite("log:99"));
+        Assert.Equal(draft, draft.Cite("log:99"));
         Assert.Equal(Diagnosis.MaxEvidence - 1, draft.Cite("log:1").Evidence.Count);
     }
 

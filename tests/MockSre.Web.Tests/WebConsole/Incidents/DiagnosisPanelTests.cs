@@ -153,7 +153,7 @@ public class DiagnosisPanelTests : ComponentTest
         IRenderedComponent<DiagnosisPanel> panel = null!;
         panel = Render<DiagnosisPanel>(it => it
             .Add(p => p.Draft, _draft)
-            .Add(p => p.Changed, draft =>
+            .Add(p => p.DraftChanged, draft =>
             {
                 _draft = draft;
                 panel.Render(again => again.Add(p => p.Draft, draft));
