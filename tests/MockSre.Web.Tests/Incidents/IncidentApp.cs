@@ -10,7 +10,7 @@ namespace MockSre.Web.Tests.Incidents;
 /// <summary>A whole service on a fake clock. Requests end before the clock advances, so runs do not depend on scans or waits.</summary>
 internal sealed class IncidentApp : IAsyncDisposable
 {
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly MockSreApp _app;
