@@ -10,7 +10,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --no-build --project tools/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify check load investigate check-modes check-investigate check-blind check-openapi check-faults bench screenshots keys schema publish checks
+.PHONY: help setup seed release alerts run dev test verify check load investigate check-program check-modes check-investigate check-blind check-openapi check-faults bench screenshots keys schema publish checks
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,22 +33,25 @@ run: .env publish ## Serve on http://localhost:8000 (ARGS="--port 9000" for else
 dev: .env ## Serve with hot reload
 	dotnet watch --project src/MockSre.Web run -- $(ARGS)
 
-test: SHELL := bash
-test: .SHELLFLAGS := -o pipefail -c
-test: ## Run every test (about 13 minutes on two quiet cores)
-	@echo "The tests take about 13 minutes on two quiet cores."
-	@for browser in $${CHROMIUM:-/usr/bin/chromium chromium google-chrome chromium-browser}; do command -v "$$browser" > /dev/null && exit; done; echo "No Chromium: tests in a browser will be skipped; apt-get install chromium, or CHROMIUM=/path/to/chromium make test."
-	@PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo "No nginx: tests behind a proxy will be skipped; apt-get install nginx."
-	@dotnet test --nologo --blame-hang-timeout 5m --blame-hang-dump-type none --logger "console;verbosity=normal" | awk -f tests/progress.awk
+TESTS := --configuration Release --nologo --blame-hang-timeout 5m --blame-hang-dump-type none --logger "console;verbosity=normal"
+WITH_PROGRESS := | awk -f tests/progress.awk
+
+# Without pipefail, awk's exit code would hide a failure.
+test check-program: SHELL := bash
+test check-program: .SHELLFLAGS := -o pipefail -c
+
+test: ## Run the test suite (about 3 minutes on two quiet cores)
+	@echo "The tests take about 3 minutes on two quiet cores."
+	@dotnet test --filter "Category!=RealTime" $(TESTS) $(WITH_PROGRESS)
 
 verify: test ## The same as test
 
-# Two checks mostly wait for real time, so they run side by side. The others keep the processors busy.
-check: ## Run all checks that need real time: modes, OpenAPI document, investigation, blind runs, faults (about 15 minutes)
+# The parts of a line mostly wait for real time, so they run side by side.
+check: ## Run all checks that need real time: the program, modes, OpenAPI document, investigation, blind runs, faults (about 8 minutes)
 	@failed=0; \
 	$(MAKE) --no-print-directory --keep-going check-modes check-openapi || failed=1; \
 	$(MAKE) --no-print-directory -j2 --keep-going --output-sync=target check-investigate check-blind || failed=1; \
-	$(MAKE) --no-print-directory check-faults || failed=1; \
+	$(MAKE) --no-print-directory --keep-going check-program check-faults || failed=1; \
 	exit $$failed
 
 load: ## Fire 50 requests with curl, ten at a time (N=50 C=10 URL=http://localhost:8000)
@@ -66,6 +69,11 @@ load: ## Fire 50 requests with curl, ten at a time (N=50 C=10 URL=http://localho
 investigate: ## Play an incident with the example investigator (SCENARIO=incident_b SEED= BLIND= URL=, or INCIDENT=its id)
 	@[ -e samples/MockSre.Investigator/bin/Release/net10.0/MockSre.Investigator.dll ] || echo "Building the example investigator."
 	@URL="$(URL)" SCENARIO="$(SCENARIO)" SEED="$(SEED)" BLIND="$(BLIND)" INCIDENT="$(INCIDENT)" dotnet run --project samples/MockSre.Investigator --configuration Release
+
+check-program: ## Run the tests that start and stop the program, open the console in a browser, or stand behind nginx
+	@for browser in $${CHROMIUM:-/usr/bin/chromium chromium google-chrome chromium-browser}; do command -v "$$browser" > /dev/null && exit; done; echo "No Chromium: tests in a browser will be skipped; apt-get install chromium, or CHROMIUM=/path/to/chromium make check-program."
+	@PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo "No nginx: tests behind a proxy will be skipped; apt-get install nginx."
+	@dotnet test tests/MockSre.Web.Tests --filter "Category=RealTime" $(TESTS) $(WITH_PROGRESS)
 
 check-modes: checks ## Assert over HTTP, with real durations, what each mode must show
 	$(CHECKS) modes --service "$(CURDIR)/$(PUBLISHED)"
@@ -86,7 +94,7 @@ bench: checks ## Measure speed as ratios against a bare host
 	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"
 
 screenshots: ## Play the demo in a browser and take the pictures in assets/
-	SCREENSHOTS="$(CURDIR)/assets" REQUIRE_CHROMIUM=1 dotnet test tests/MockSre.Web.Tests --filter FullyQualifiedName~ScreenshotTests
+	SCREENSHOTS="$(CURDIR)/assets" REQUIRE_CHROMIUM=1 dotnet test tests/MockSre.Web.Tests --configuration Release --filter FullyQualifiedName~ScreenshotTests
 
 keys: ## Play every repair of every scenario on a fake clock, and write its effect into fixtures/scenarios/keys
 	@dotnet run --project tools/MockSre.Scenarios --configuration Release -- keys

@@ -3,14 +3,39 @@ using MockSre.Checks;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>One browser and one service for all tests of the console, which run alone and one after the other.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
+/// <summary>
+/// The collections of the tests in a browser. Each has one browser and at most one service. The tests of a collection run one after
+/// the other; collections run at the same time.
+/// </summary>
+internal static class BrowserCollections
 {
-    public const string Name = "Console in a browser";
+    public const string ConsolePage = "The console page in a browser";
+    public const string OtherPages = "The other pages in a browser";
+    public const string Accessibility = "Accessibility in a browser";
+    public const string OwnService = "The console of a service of the test's own";
+    public const string Demo = "The demo in a browser";
+    public const string Proxy = "The console behind a proxy";
 }
 
-/// <summary>Starts both when a test first needs them, so that nothing runs where all tests are skipped.</summary>
+[CollectionDefinition(BrowserCollections.ConsolePage)]
+public sealed class ConsolePageBrowser : ICollectionFixture<BrowserFixture>;
+
+[CollectionDefinition(BrowserCollections.OtherPages)]
+public sealed class OtherPagesBrowser : ICollectionFixture<BrowserFixture>;
+
+[CollectionDefinition(BrowserCollections.Accessibility)]
+public sealed class AccessibilityBrowser : ICollectionFixture<BrowserFixture>;
+
+[CollectionDefinition(BrowserCollections.OwnService)]
+public sealed class OwnServiceBrowser : ICollectionFixture<BrowserFixture>;
+
+[CollectionDefinition(BrowserCollections.Demo)]
+public sealed class DemoBrowser : ICollectionFixture<BrowserFixture>;
+
+[CollectionDefinition(BrowserCollections.Proxy)]
+public sealed class ProxyBrowser : ICollectionFixture<BrowserFixture>;
+
+/// <summary>Starts the browser and the service when a test first needs them. Nothing runs where all tests are skipped.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private readonly Lazy<Task<IPlaywright>> _playwright = new(Playwright.CreateAsync);

@@ -7,12 +7,9 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>A test of the console in a browser context of its own. The service was reset. An unexpected error fails the test.</summary>
-[Collection(BrowserTests.Name)]
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {
-    /// <summary>How soon what one window does shows in the others.</summary>
-    protected const int SoonMs = 1000;
-
     private readonly List<(IBrowserContext Context, PageWatch Watch)> _opened = [];
 
     internal ServerProcess Service { get; private set; } = null!;

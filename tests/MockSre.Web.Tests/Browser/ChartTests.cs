@@ -4,6 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
+[Collection(BrowserCollections.ConsolePage)]
 public sealed partial class ChartTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]

@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>Pages that close, before a service in this process, whose inside tells.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(BrowserCollections.Accessibility)]
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class ClosingTests(BrowserFixture fixture)
 {
     [BrowserFact]

@@ -10,6 +10,7 @@ namespace MockSre.Web.Tests.Browser;
 
 /// <summary>A component that fails in a real circuit, with the real SDK, which allows one host at a time in this process.</summary>
 [Collection(SentryInProcess.Name)]
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class ComponentFailureTests
 {
     [BrowserFact]

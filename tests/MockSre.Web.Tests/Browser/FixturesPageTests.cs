@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
+[Collection(BrowserCollections.OtherPages)]
 public sealed partial class FixturesPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]
@@ -62,6 +63,7 @@ public sealed partial class FixturesPageTests(BrowserFixture fixture) : BrowserT
 }
 
 /// <summary>A service of which one fixture file is broken.</summary>
+[Collection(BrowserCollections.OwnService)]
 public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private readonly DirectoryInfo _copy = Directory.CreateTempSubdirectory("mocksre-broken-");

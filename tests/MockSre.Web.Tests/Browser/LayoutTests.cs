@@ -3,6 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
+[Collection(BrowserCollections.OtherPages)]
 public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private static readonly string[] Modes = ["none", "cache_off", "slow_query", "pool_saturation", "combined"];

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
+[Collection(BrowserCollections.ConsolePage)]
 public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]

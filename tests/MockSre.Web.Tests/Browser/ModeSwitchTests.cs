@@ -4,6 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
+[Collection(BrowserCollections.ConsolePage)]
 public sealed class ModeSwitchTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserTheory]

@@ -4,6 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>No page causes a failed request, a request to another host, or a message in the browser's console.</summary>
+[Collection(BrowserCollections.OtherPages)]
 public sealed class PagesTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]

@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>A service of its own that goes away and comes back.</summary>
+[Collection(BrowserCollections.OwnService)]
 public sealed class ReconnectTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private ServerProcess? _service;

@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>Plays the demo before a camera: for the README with SCREENSHOTS=directory, else in short and for nobody.</summary>
+[Collection(BrowserCollections.Demo)]
 public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Width = 1920;

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>A service with an ADMIN_TOKEN, one for each test.</summary>
+[Collection(BrowserCollections.OwnService)]
 public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string Token = "open-sesame-4c1f";
@@ -38,7 +39,7 @@ public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
         await AssertLockedAsync(stranger);
 
         await page.Button("Sign out").ClickAsync();
-        await Expect(other.Mode("none")).ToBeDisabledAsync(new() { Timeout = SoonMs });
+        await Expect(other.Mode("none")).ToBeDisabledAsync();
         await AssertLockedAsync(other);
         await AssertLockedAsync(page);
         await AssertTokenIsNowhereAsync([page, other, stranger]);
@@ -127,6 +128,7 @@ public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
 }
 
 /// <summary>A service outside ENV=demo.</summary>
+[Collection(BrowserCollections.OwnService)]
 public sealed class LookOnlyTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private ServerProcess? _service;

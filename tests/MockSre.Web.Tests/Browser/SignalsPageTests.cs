@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
+[Collection(BrowserCollections.OtherPages)]
 public sealed partial class SignalsPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [BrowserFact]

@@ -3,6 +3,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
+[Collection(BrowserCollections.OtherPages)]
 public sealed class ThemeTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string LightSurface = "rgb(255, 255, 255)";

@@ -6,6 +6,7 @@ using MockSre.Web.Tests.SentryClient;
 namespace MockSre.Web.Tests.Composition;
 
 /// <summary>The two commands with the real program.</summary>
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class SentryCommandsTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = ServiceProcess.NewDirectory();

@@ -7,6 +7,7 @@ using MockSre.Web.Data;
 namespace MockSre.Web.Tests.Composition;
 
 /// <summary>Starting and stopping, with the real program.</summary>
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class StartupTests : IDisposable
 {
     private const string AnyPort = "--urls=http://127.0.0.1:0";

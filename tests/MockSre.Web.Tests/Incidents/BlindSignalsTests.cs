@@ -4,6 +4,7 @@ using MockSre.Web.Tests.Signals;
 namespace MockSre.Web.Tests.Incidents;
 
 /// <summary>The Sentry project that receives the signals of a blind run.</summary>
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class BlindSignalsTests
 {
     private const string Token = "correct-horse-battery-staple";

@@ -6,6 +6,7 @@ using MockSre.Web.Tests.Composition;
 namespace MockSre.Web.Tests.Incidents;
 
 /// <summary>The real program is killed or stopped during a run.</summary>
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class RestartTests : IDisposable
 {
     private readonly DirectoryInfo _directory = ServiceProcess.NewDirectory();

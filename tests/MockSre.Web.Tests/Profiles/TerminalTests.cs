@@ -4,6 +4,7 @@ using MockSre.Checks;
 namespace MockSre.Web.Tests.Profiles;
 
 /// <summary>The real program's own output while requests fail.</summary>
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class TerminalTests
 {
     [Fact]

@@ -8,7 +8,8 @@ using static Microsoft.Playwright.Assertions;
 namespace MockSre.Web.Tests.Proxy;
 
 /// <summary>The console in a browser behind a real nginx, with the blocks of docs/deploying.md.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(BrowserCollections.Proxy)]
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
 {
     private const string Token = "open-sesame-4c1f";

@@ -6,6 +6,7 @@ using MockSre.Checks;
 namespace MockSre.Web.Tests.Signals;
 
 /// <summary>The service keeps working when Sentry refuses, fails, hangs or is unreachable, and counts the lost signals.</summary>
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class SentryTroubleTests
 {
     [Fact]

@@ -9,6 +9,7 @@ using MockSre.Checks;
 namespace MockSre.Web.Tests.Signals;
 
 /// <summary>The signals that the real program sends to Sentry in each mode.</summary>
+[Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed partial class SentryWireTests(SentryFixture fixture) : IClassFixture<SentryFixture>, IAsyncLifetime
 {
     private const string Name = "GET /api/users/profile/{user_id}";
