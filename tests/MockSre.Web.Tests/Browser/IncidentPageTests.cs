@@ -1,15 +1,13 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>A run on a real service, from its start to its place among the others; not for the two minutes that its alert takes.</summary>
+[Collection(BrowserCollections.OtherPages)]
 public sealed partial class IncidentPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    private static readonly string[] Grave = ["serious", "critical"];
-
     [BrowserFact]
     public async Task Run_StartedAndCancelled_IsWatchedHealthyAndStandsInTheHistory()
     {
@@ -61,20 +59,20 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : BrowserT
     {
         var context = await NewContextAsync(new() { ColorScheme = look, ReducedMotion = ReducedMotion.Reduce });
         var page = await OpenAsync(context, "/incidents");
-        List<string> found = [.. await FindAsync(page, "/incidents")];
+        List<string> found = [.. await Axe.FindAsync(page, look, "/incidents")];
         page = await StartAsync(context);
         await page.Locator("details summary").First.ClickAsync();
-        found.AddRange(await FindAsync(page, "commits"));
+        found.AddRange(await Axe.FindAsync(page, look, "commits"));
         foreach (var kind in new[] { "Deploys", "Config", "Metrics", "Signals", "Logs" })
         {
             await page.Button(kind).ClickAsync();
             await Expect(page.Button(kind)).ToHaveAttributeAsync("aria-pressed", "true");
-            found.AddRange(await FindAsync(page, kind));
+            found.AddRange(await Axe.FindAsync(page, look, kind));
         }
 
         await page.Button("Presenter").ClickAsync();
         await Expect(page.Panel("The truth")).ToBeVisibleAsync();
-        found.AddRange(await FindAsync(page, "presenter"));
+        found.AddRange(await Axe.FindAsync(page, look, "presenter"));
 
         Assert.True(found.Count == 0, string.Join('\n', found));
     }
@@ -100,10 +98,6 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : BrowserT
 
     private static async Task AssertFitsAsync(IPage page) =>
         Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
-
-    private static async Task<IEnumerable<string>> FindAsync(IPage page, string where) =>
-        (await page.RunAxe()).Violations.Where(violation => Grave.Contains(violation.Impact))
-            .SelectMany(violation => violation.Nodes.Select(node => $"{where}: {violation.Id}, {violation.Help}: {node.Html}"));
 
     private async Task<IPage> StartAsync(IBrowserContext? context = null)
     {
