@@ -145,6 +145,7 @@ internal static class IncidentsApi
         public IReadOnlyList<TrivialScore>? Beside => header.Score?.Beside;
     }
 
+    /// <remarks>What changes during a run is read when the answer is made: a slow reader must not get two moments of the run.</remarks>
     internal sealed class IncidentTruth(IncidentRecord incident, Score? score, IncidentRun? run)
     {
         private readonly IncidentPlan _plan = incident.Plan;
@@ -163,10 +164,10 @@ internal static class IncidentsApi
         /// </summary>
         public double? MaxDurationS => run?.MaxDuration.TotalSeconds;
 
-        public IncidentState State => incident.State;
-        public CloseReason? Closed => incident.Closed?.Closed;
-        public DateTimeOffset? OnsetAt => incident.OnsetAt;
-        public DateTimeOffset InvestigationBeginsAt => incident.InvestigationBeginsAt;
+        public IncidentState State { get; } = incident.State;
+        public CloseReason? Closed { get; } = incident.Closed?.Closed;
+        public DateTimeOffset? OnsetAt { get; } = incident.OnsetAt;
+        public DateTimeOffset InvestigationBeginsAt { get; } = incident.InvestigationBeginsAt;
         public Verdict Verdict => _plan.Key.Verdict;
 
         /// <summary>Their SHAs.</summary>
@@ -175,11 +176,11 @@ internal static class IncidentsApi
         public IReadOnlyList<string> Components => _plan.Key.Components;
         public IReadOnlyList<string> Mechanisms => _plan.Key.Mechanisms;
         public IReadOnlyList<string> CausalChain => _plan.Key.CausalChain;
-        public IReadOnlyList<StateChanged> States => incident.States;
-        public AlertRaised? Alert => incident.Alert;
-        public IReadOnlyList<Deployed> Deploys => incident.Deploys;
-        public IReadOnlyList<Acted> Actions => incident.Actions;
-        public IReadOnlyList<Diagnosed> Diagnoses => incident.Diagnoses;
+        public IReadOnlyList<StateChanged> States { get; } = incident.States;
+        public AlertRaised? Alert { get; } = incident.Alert;
+        public IReadOnlyList<Deployed> Deploys { get; } = incident.Deploys;
+        public IReadOnlyList<Acted> Actions { get; } = incident.Actions;
+        public IReadOnlyList<Diagnosed> Diagnoses { get; } = incident.Diagnoses;
         public Score? Score => score;
     }
 }

@@ -122,25 +122,27 @@ internal static class InvestigationApi
         return investigation;
     }
 
+    /// <remarks>What changes during a run is read when the answer is made: a slow reader must not get two moments of the run.</remarks>
     internal sealed class IncidentResponse(Investigation investigation)
     {
         private readonly IncidentRecord _incident = investigation.Incident;
 
         public string Id => _incident.Id;
-        public IncidentStatus Status => _incident.Closed is null ? IncidentStatus.Open : IncidentStatus.Closed;
+        public IncidentStatus Status => ClosedAt is null ? IncidentStatus.Open : IncidentStatus.Closed;
         public DateTimeOffset OpenedAt => _incident.StartedAt;
-        public DateTimeOffset? ClosedAt => _incident.Closed?.At;
+        public DateTimeOffset? ClosedAt { get; } = investigation.Incident.Closed?.At;
 
         /// <summary>Null until it fires.</summary>
-        public AlertResponse? Alert => _incident.Alert is { } alert ? new AlertResponse(_incident.Plan.Alert, alert) : null;
+        public AlertResponse? Alert { get; } =
+            investigation.Incident.Alert is { } alert ? new AlertResponse(investigation.Incident.Plan.Alert, alert) : null;
 
         public ServiceLevel ServiceLevel => _incident.Plan.ServiceLevel;
         public DiagnosisForm DiagnosisForm => new(investigation.Vocabulary);
-        public int Actions => _incident.Actions.Count;
-        public int Diagnoses => _incident.Diagnoses.Count;
+        public int Actions { get; } = investigation.Incident.Actions.Count;
+        public int Diagnoses { get; } = investigation.Incident.Diagnoses.Count;
 
         /// <summary>Null for an open run, and for a run that nobody could investigate.</summary>
-        public Score? Score => investigation.Score;
+        public Score? Score { get; } = investigation.Score;
     }
 
     internal enum IncidentStatus
