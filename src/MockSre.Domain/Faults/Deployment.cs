@@ -6,14 +6,18 @@ namespace MockSre.Domain.Faults;
 /// <summary>Traits in force, with a connection pool and a cache of their own.</summary>
 /// <remarks>A request stays in the deployment in which it began. A replaced deployment lasts until its last request has ended.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Its users are counted; the last to leave releases what it owns.")]
-public sealed class Deployment(DeploymentPlan plan, long number, IProfileStore store, TimeProvider time, Action<Deployment> drained)
+public sealed class Deployment
 {
     /// <summary>The most connections of visitors, besides those of the export. Visitors have a pool of their own.</summary>
     public const int VisitorConnections = 4;
 
     private const long NotBegun = long.MinValue;
 
-    private readonly ProfileLane _lane = ProfileLane.Open(plan.Traits, int.MaxValue, store, time, isForVisitors: false);
+    private readonly DeploymentPlan _plan;
+    private readonly IProfileStore _store;
+    private readonly TimeProvider _time;
+    private readonly Action<Deployment> _drained;
+    private readonly ProfileLane _lane;
     private readonly Lock _gate = new();
     private ProfileLane? _visitorLane;
 
@@ -24,24 +28,36 @@ public sealed class Deployment(DeploymentPlan plan, long number, IProfileStore s
     private int _visitors = 1;
     private long _begunAt = NotBegun;
 
-    public TraitSet Traits => plan.Traits;
+    // Only the switch makes deployments: it alone lets go of them.
+    internal Deployment(DeploymentPlan plan, long number, IProfileStore store, TimeProvider time, Action<Deployment> drained)
+    {
+        _plan = plan;
+        _store = store;
+        _time = time;
+        _drained = drained;
+        Number = number;
+        Since = time.GetUtcNow();
+        _lane = ProfileLane.Open(plan.Traits, int.MaxValue, store, time, isForVisitors: false);
+    }
+
+    public TraitSet Traits => _plan.Traits;
 
     /// <summary>Counts deployments from 1. It identifies a deployment, because a clock can be set back.</summary>
-    public long Number => number;
+    public long Number { get; }
 
     /// <summary>The name of the mode; null if the deployment is no mode.</summary>
-    public string? Label => plan.Label;
+    public string? Label => _plan.Label;
 
-    public string Release => plan.Release;
-    public string Scenario => plan.Scenario;
+    public string Release => _plan.Release;
+    public string Scenario => _plan.Scenario;
 
     /// <inheritdoc cref="DeploymentPlan.IsBlind"/>
-    public bool IsBlind => plan.IsBlind;
+    public bool IsBlind => _plan.IsBlind;
 
     /// <inheritdoc cref="DeploymentPlan.SeparatesVisitors"/>
-    public bool SeparatesVisitors => plan.SeparatesVisitors;
+    public bool SeparatesVisitors => _plan.SeparatesVisitors;
 
-    public DateTimeOffset Since { get; } = time.GetUtcNow();
+    public DateTimeOffset Since { get; }
     public ProfileService Profiles => _lane.Profiles;
 
     /// <summary>Reads profiles for visitors: same traits and bursts, but a pool and a cache of their own, created on first use.</summary>
@@ -72,7 +88,7 @@ public sealed class Deployment(DeploymentPlan plan, long number, IProfileStore s
         {
             _lane.Dispose();
             LeaveAsVisitor();
-            drained(this);
+            _drained(this);
         }
     }
 
@@ -138,7 +154,7 @@ public sealed class Deployment(DeploymentPlan plan, long number, IProfileStore s
     // The clock of the jobs starts with the first request, so that the same requests meet the same bursts.
     private void BeginJobs()
     {
-        var now = time.GetTimestamp();
+        var now = _time.GetTimestamp();
         if (Interlocked.CompareExchange(ref _begunAt, now, NotBegun) == NotBegun)
         {
             _lane.BeginJobs(now);
@@ -148,9 +164,9 @@ public sealed class Deployment(DeploymentPlan plan, long number, IProfileStore s
     // The export takes as many connections as in the other lane, so that visitors fail when other requests do.
     private ProfileLane OpenVisitorLane()
     {
-        var lane = ProfileLane.Open(Traits, Traits[SmallPoolFault.ExportLeases] + VisitorConnections, store, time, isForVisitors: true);
+        var lane = ProfileLane.Open(Traits, Traits[SmallPoolFault.ExportLeases] + VisitorConnections, _store, _time, isForVisitors: true);
         var begunAt = Volatile.Read(ref _begunAt);
-        lane.BeginJobs(begunAt == NotBegun ? time.GetTimestamp() : begunAt);
+        lane.BeginJobs(begunAt == NotBegun ? _time.GetTimestamp() : begunAt);
         return lane;
     }
 }
