@@ -66,7 +66,7 @@ internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock 
     private async Task<IDisposable?> TakeLockAsync(DbContext context, Func<Task<bool>> isReady)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        do
+        while (true)
         {
             if (fileLock.TryTake() is { } held)
             {
@@ -78,10 +78,14 @@ internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock 
                 return null;
             }
 
+            // Thrown before the pause: a process that was suspended during it tries once more.
+            if (TimeProvider.System.GetElapsedTime(begun) >= LockLimit)
+            {
+                throw new TimeoutException();
+            }
+
             await Task.Delay(Pause, TimeProvider.System);
         }
-        while (TimeProvider.System.GetElapsedTime(begun) < LockLimit);
-        throw new TimeoutException();
     }
 
     private static async Task<bool> IsUpToDateAsync(DbContext context)
