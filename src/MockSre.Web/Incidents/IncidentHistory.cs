@@ -97,7 +97,11 @@ internal sealed class IncidentHistory(IncidentStore store, CurrentRun current, L
             kept = await store.FollowAsync(id, kept);
         }
 
-        _lastRead = kept ?? _lastRead;
+        if (kept is not null)
+        {
+            _lastRead = kept;
+        }
+
         return kept;
     }
 }
