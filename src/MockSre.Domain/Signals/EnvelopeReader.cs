@@ -21,6 +21,8 @@ public static class EnvelopeReader
     private const byte NewLine = (byte)'\n';
 
     private static readonly string TooLarge = $"It is larger than {MaxBytes} bytes.";
+    private static readonly string TooManyItems = $"It has more than {MaxItems} items.";
+    private static readonly string HeaderTooLong = $"A header is longer than {MaxHeaderBytes} bytes.";
 
     /// <summary>Reads an envelope, gzipped or plain. Plain bytes are not copied: the envelope holds slices of them.</summary>
     /// <param name="problem">Why the envelope cannot be read, in one short sentence.</param>
@@ -55,7 +57,7 @@ public static class EnvelopeReader
                 continue;
             }
 
-            Require(items.Count < MaxItems, $"It has more than {MaxItems} items.");
+            Require(items.Count < MaxItems, TooManyItems);
             items.Add(ReadItem(bytes, ref offset));
         }
 
@@ -84,7 +86,7 @@ public static class EnvelopeReader
     {
         var rest = bytes[offset..];
         line = FirstLine(rest[..Math.Min(rest.Length, MaxHeaderBytes + 1)]);
-        Require(line.Length <= MaxHeaderBytes, $"A header is longer than {MaxHeaderBytes} bytes.");
+        Require(line.Length <= MaxHeaderBytes, HeaderTooLong);
         var json = LenientJson.Parse(line) ?? throw new FormatException("A header is not JSON.");
         if (json.RootElement.ValueKind != JsonValueKind.Object)
         {

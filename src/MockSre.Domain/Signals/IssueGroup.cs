@@ -3,11 +3,11 @@ namespace MockSre.Domain.Signals;
 /// <summary>An issue as Sentry groups errors: one exception type thrown from one method, or one message.</summary>
 /// <param name="Title">Type and message of the latest error.</param>
 /// <param name="Type">The exception's type with its namespace; null for messages without an exception.</param>
-/// <param name="Tags">The most frequent ones, those on most errors first.</param>
-/// <param name="Releases">The most frequent ones, most errors first.</param>
+/// <param name="Tags">At most 50, those on most errors first.</param>
+/// <param name="Releases">At most 20, most errors first.</param>
 public sealed record IssueGroup(
     string Title, string? Type, string? Culprit, int Count, DateTimeOffset FirstSeen, DateTimeOffset LastSeen,
-    IReadOnlyList<TagDistribution> Tags, IReadOnlyList<ValueShare> Releases, string? LatestEventId)
+    string? LatestEventId, IReadOnlyList<TagDistribution> Tags, IReadOnlyList<ValueShare> Releases)
 {
     public const int MaxTags = 50;
     public const int MaxValues = 20;
@@ -45,6 +45,7 @@ public sealed record IssueGroup(
             errors.Length,
             errors[0].At,
             latest.At,
+            latest.EventId,
             [
                 .. errors.SelectMany(error => error.Tags)
                     .GroupBy(tag => tag.Key, tag => tag.Value)
@@ -53,8 +54,7 @@ public sealed record IssueGroup(
                     .Take(MaxTags)
                     .Select(Distribution),
             ],
-            [.. Shares(errors.Select(error => error.Release).OfType<string>()).Take(MaxValues)],
-            latest.EventId);
+            [.. Shares(errors.Select(error => error.Release).OfType<string>()).Take(MaxValues)]);
     }
 
     private static TagDistribution Distribution(IGrouping<string, string> values)
@@ -80,7 +80,7 @@ public sealed record IssueGroup(
     }
 }
 
-/// <param name="Values">The most frequent ones, most errors first.</param>
+/// <param name="Values">At most 20, most errors first.</param>
 /// <param name="OtherValues">Values beyond those listed.</param>
 /// <param name="OtherCount">Events with one of those values.</param>
 public sealed record TagDistribution(string Key, IReadOnlyList<ValueShare> Values, int OtherValues, int OtherCount);

@@ -32,7 +32,7 @@ public abstract record Signal
 
 /// <summary>Something that happened before a signal.</summary>
 /// <param name="Level">Such as <c>error</c>; the SDK leaves out <c>info</c>.</param>
-/// <param name="Data">Further facts by name.</param>
+/// <param name="Data">At most 100 further facts by name.</param>
 public sealed record SignalBreadcrumb(
     [property: JsonConverter(typeof(MillisecondTimeConverter))] DateTimeOffset? At,
     string? Category, string? Message, string? Level, IReadOnlyDictionary<string, string> Data);

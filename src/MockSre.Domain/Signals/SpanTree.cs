@@ -50,7 +50,8 @@ public static class SpanTree
     }
 
     // A span that is its own ancestor becomes a root. Spans are in order of start, so the loop meets the earliest of a cycle first.
-    // The steps are limited, because the ancestors of a span may form a cycle without it.
+    // The steps are limited, because the ancestors of a span may form a cycle without it. That is quadratic at worst, and short: the
+    // reader keeps at most SignalReader.MaxSpans spans of an event.
     private static void BreakCycles(int[] parents)
     {
         for (var start = 0; start < parents.Length; start++)
