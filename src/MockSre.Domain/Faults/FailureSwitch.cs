@@ -57,7 +57,7 @@ public sealed class FailureSwitch : IDisposable
     public Deployment BeginVisit() => EnterCurrent(static deployment => deployment.TryBeginVisit());
 
     /// <summary>Sets a mode, as a new deployment even if the mode is the current one.</summary>
-    /// <param name="ttl">The time after which the healthy mode returns; null for never. The healthy mode ignores it.</param>
+    /// <param name="ttl">The time after which the healthy mode returns; null for never. The healthy mode ignores it, valid or not.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is not from one second to <see cref="MaxTtlSeconds"/>.</exception>
     /// <exception cref="ObjectDisposedException">The service has stopped.</exception>
     public DeploymentChange Set(FailureMode mode, ChangeSource source, TimeSpan? ttl = null) =>

@@ -61,6 +61,6 @@ internal sealed class TrafficCounter
     }
 
     public TrafficFigures Freeze() => new(
-        _latency.Count, _errorLatency.Count, _okLatency.Count, _cancelled, _hits, _misses, _bypassed, _reads, _poolTimeouts,
-        _latency.Percentiles(), _okLatency.Percentiles(), _errorLatency.Percentiles());
+        _latency.Count, _errorLatency.Count, _okLatency.Count, _cancelled, CacheHits: _hits, CacheMisses: _misses, CacheBypassed: _bypassed,
+        DatabaseReads: _reads, PoolTimeouts: _poolTimeouts, _latency.Percentiles(), _okLatency.Percentiles(), _errorLatency.Percentiles());
 }

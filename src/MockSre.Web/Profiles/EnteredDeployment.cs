@@ -1,9 +1,12 @@
 namespace MockSre.Web.Profiles;
 
 /// <summary>The deployment that a request is bound to, as a request feature.</summary>
-/// <param name="IsOwnLoad">Whether the service's own load generator sent the request.</param>
-internal sealed record EnteredDeployment(Deployment Deployment, bool IsOwnLoad)
+/// <param name="isOwnLoad">Whether the service's own load generator sent the request.</param>
+internal sealed class EnteredDeployment(Deployment deployment, bool isOwnLoad)
 {
+    public Deployment Deployment => deployment;
+    public bool IsOwnLoad => isOwnLoad;
+
     /// <summary>Whether the deployment separates the request from those of its own load.</summary>
     public bool IsVisitor => !IsOwnLoad && Deployment.SeparatesVisitors;
 
