@@ -36,7 +36,7 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTes
         await page.LoadPanel().Button("Fire 50 requests").ClickAsync();
         await Expect(page.Tile("Errors")).ToHaveClassAsync("tile bad");
         await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToContainTextAsync(_wanted is null ? "50 requests" : "50 requests fired");
-        await Expect(page.Panel("Expected signals").Locator("li.witnessed")).ToHaveCountAsync(_wanted is null ? 2 : 4);
+        await Expect(page.Panel("Expected signals").Locator("li.witnessed").Nth(_wanted is null ? 1 : 3)).ToBeVisibleAsync();
         await Expect(page.Locator(".plot path.errors")).ToHaveAttributeAsync(
             "d", new Regex($"(M[^M]+){{{(_wanted is null ? 1 : 20)}}}"), new() { Timeout = 90_000 });
         await page.Mouse.MoveAsync(0, 0);
