@@ -46,8 +46,8 @@ test: ## Run the test suite (about 3 minutes on two quiet cores)
 
 verify: test ## The same as test
 
-# The parts of a line mostly wait for real time, so they run side by side.
-check: ## Run all checks that need real time: the program, modes, OpenAPI document, investigation, blind runs, faults (about 8 minutes)
+# An investigation and blind runs mostly wait for real time, so they run side by side. The others keep the processors busy.
+check: ## Run all checks that need real time: the program, modes, OpenAPI document, investigation, blind runs, faults (about 20 minutes)
 	@failed=0; \
 	$(MAKE) --no-print-directory --keep-going check-modes check-openapi || failed=1; \
 	$(MAKE) --no-print-directory -j2 --keep-going --output-sync=target check-investigate check-blind || failed=1; \
@@ -70,10 +70,10 @@ investigate: ## Play an incident with the example investigator (SCENARIO=inciden
 	@[ -e samples/MockSre.Investigator/bin/Release/net10.0/MockSre.Investigator.dll ] || echo "Building the example investigator."
 	@URL="$(URL)" SCENARIO="$(SCENARIO)" SEED="$(SEED)" BLIND="$(BLIND)" INCIDENT="$(INCIDENT)" dotnet run --project samples/MockSre.Investigator --configuration Release
 
-check-program: ## Run the tests that start and stop the program, open the console in a browser, or stand behind nginx
+check-program: publish ## Run the tests that start and stop the program, open the console in a browser, or stand behind nginx
 	@for browser in $${CHROMIUM:-/usr/bin/chromium chromium google-chrome chromium-browser}; do command -v "$$browser" > /dev/null && exit; done; echo "No Chromium: tests in a browser will be skipped; apt-get install chromium, or CHROMIUM=/path/to/chromium make check-program."
 	@PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo "No nginx: tests behind a proxy will be skipped; apt-get install nginx."
-	@dotnet test tests/MockSre.Web.Tests --filter "Category=RealTime" $(TESTS) $(WITH_PROGRESS)
+	@SERVICE="$(CURDIR)/$(PUBLISHED)" dotnet test tests/MockSre.Web.Tests --filter "Category=RealTime" $(TESTS) $(WITH_PROGRESS)
 
 check-modes: checks ## Assert over HTTP, with real durations, what each mode must show
 	$(CHECKS) modes --service "$(CURDIR)/$(PUBLISHED)"

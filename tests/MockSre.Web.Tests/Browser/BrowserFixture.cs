@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using MockSre.Checks;
+using MockSre.Web.Tests.Composition;
 
 namespace MockSre.Web.Tests.Browser;
 
@@ -57,7 +58,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     internal static Task<ServerProcess> StartServiceAsync(int port, params (string Variable, string Value)[] settings) =>
         ServerProcess.StartServiceAsync(
-            Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), port, [.. settings, ("ASPNETCORE_ENVIRONMENT", "Development")]);
+            ServiceProgram.File, port, [.. settings, ("ASPNETCORE_ENVIRONMENT", "Development")]);
 
     public Task InitializeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using MockSre.Checks;
+using MockSre.Web.Tests.Composition;
 using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
@@ -93,7 +94,7 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Browser
     internal override async Task<ServerProcess> ServiceAsync()
     {
         // Fixtures lie beside the program: a copy of it, with links to what it does not change.
-        foreach (var entry in new DirectoryInfo(AppContext.BaseDirectory).EnumerateFileSystemInfos().Where(
+        foreach (var entry in new DirectoryInfo(ServiceProgram.Directory).EnumerateFileSystemInfos().Where(
             entry => entry.Name is not ("fixtures" or ".playwright")))
         {
             var target = Path.Combine(_copy.FullName, entry.Name);

@@ -19,18 +19,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public static DirectoryInfo NewDirectory() => Directory.CreateTempSubdirectory("mocksre-test");
 
-    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll");
-
     public static ServiceProcess Start(
         DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
-        Start(directory, environment, "dotnet", [Program, .. arguments]);
+        Start(directory, environment, "dotnet", [ServiceProgram.File, .. arguments]);
 
     /// <summary>Starts the program as one that may open so many files and sockets at once.</summary>
     public static ServiceProcess StartWithDescriptors(int descriptors, DirectoryInfo directory, params string[] arguments) => Start(
         directory,
         new Dictionary<string, string>(),
         "sh",
-        ["-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {descriptors}; exec dotnet \"$@\""), "sh", Program, .. arguments]);
+        [
+            "-c", string.Create(CultureInfo.InvariantCulture, $"ulimit -n {descriptors}; exec dotnet \"$@\""), "sh", ServiceProgram.File,
+            .. arguments,
+        ]);
 
     private static ServiceProcess Start(
         DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, string command, IEnumerable<string> arguments)

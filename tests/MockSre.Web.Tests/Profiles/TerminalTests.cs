@@ -1,5 +1,6 @@
 using System.Net;
 using MockSre.Checks;
+using MockSre.Web.Tests.Composition;
 
 namespace MockSre.Web.Tests.Profiles;
 
@@ -10,7 +11,7 @@ public sealed class TerminalTests
     [Fact]
     public async Task Output_ManyFailures_HasOneLineAtOnceAndNoneForARequest()
     {
-        await using var server = await ServerProcess.StartServiceAsync(Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"));
+        await using var server = await ServerProcess.StartServiceAsync(ServiceProgram.File);
         using var http = new HttpClient { BaseAddress = server.Address, Timeout = TimeSpan.FromSeconds(60) };
         using var set = await http.SetModeAsync("pool_saturation");
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MockSre.Checks;
+using MockSre.Web.Tests.Composition;
 
 namespace MockSre.Web.Tests.Signals;
 
@@ -58,7 +59,7 @@ internal sealed class SentryService : IAsyncDisposable
 
     public static async Task<SentryService> StartAsync(string dsn, params (string Variable, string Value)[] settings) => new(
         await ServerProcess.StartServiceAsync(
-            Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll"), [("SENTRY_DSN", dsn), .. settings]));
+            ServiceProgram.File, [("SENTRY_DSN", dsn), .. settings]));
 
     /// <summary>Sends profile requests for users 1, 2, …, all at once.</summary>
     /// <returns>The statuses.</returns>
