@@ -27,7 +27,8 @@ public sealed class OtherPagesBrowser : ICollectionFixture<BrowserFixture>;
 [CollectionDefinition(BrowserCollections.Accessibility)]
 public sealed class AccessibilityBrowser : ICollectionFixture<BrowserFixture>;
 
-[CollectionDefinition(BrowserCollections.OwnService)]
+// Alone: a test starts its service again on the port that it had, which another test could have got meanwhile.
+[CollectionDefinition(BrowserCollections.OwnService, DisableParallelization = true)]
 public sealed class OwnServiceBrowser : ICollectionFixture<BrowserFixture>;
 
 [CollectionDefinition(BrowserCollections.Demo)]
@@ -52,13 +53,12 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     internal Task<ServerProcess> ServiceAsync() => _service.Value;
 
-    /// <summary>The program as it was built: only in Development does it find its static files where they stand in the sources.</summary>
     internal static Task<ServerProcess> StartServiceAsync(params (string Variable, string Value)[] settings) =>
         StartServiceAsync(port: 0, settings);
 
     internal static Task<ServerProcess> StartServiceAsync(int port, params (string Variable, string Value)[] settings) =>
         ServerProcess.StartServiceAsync(
-            ServiceProgram.File, port, [.. settings, ("ASPNETCORE_ENVIRONMENT", "Development")]);
+            ServiceProgram.File, port, [.. settings, .. ServiceProgram.Settings]);
 
     public Task InitializeAsync()
     {

@@ -47,7 +47,7 @@ public sealed partial class FixturesPageTests(BrowserFixture fixture) : BrowserT
     public async Task RawJson_CopiedAndDownloaded_IsTheFileByteForByte()
     {
         await Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
-        var file = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "fixtures", "recent_commits.json"));
+        var file = await File.ReadAllTextAsync(Path.Combine(ServiceProgram.Directory, "fixtures", "recent_commits.json"));
         var page = await OpenAsync("/fixtures");
         var raw = page.Panel("Commits").Locator("details.raw");
         await raw.Locator("summary").ClickAsync();
@@ -86,7 +86,7 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Browser
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Fixtures" }).ClickAsync();
         await Expect(page.Panel("Commits").GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "fixtures", "recent_commits.json"), CommitsFile, overwrite: true);
+        File.Copy(Path.Combine(ServiceProgram.Directory, "fixtures", "recent_commits.json"), CommitsFile, overwrite: true);
         await page.Button("Reload").ClickAsync();
         await Expect(page.Panel("Commits").Locator(".commits > li")).ToHaveCountAsync(14);
     }
@@ -110,17 +110,17 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Browser
 
         _copy.CreateSubdirectory("fixtures");
         File.Copy(
-            Path.Combine(AppContext.BaseDirectory, "fixtures", "config_snapshot.json"),
+            Path.Combine(ServiceProgram.Directory, "fixtures", "config_snapshot.json"),
             Path.Combine(_copy.FullName, "fixtures", "config_snapshot.json"));
         foreach (var unchanged in new[] { "scenarios", "faults", "blind" })
         {
             Directory.CreateSymbolicLink(
-                Path.Combine(_copy.FullName, "fixtures", unchanged), Path.Combine(AppContext.BaseDirectory, "fixtures", unchanged));
+                Path.Combine(_copy.FullName, "fixtures", unchanged), Path.Combine(ServiceProgram.Directory, "fixtures", unchanged));
         }
 
         await File.WriteAllTextAsync(CommitsFile, "[{\n\"sha\": 1}]");
         return _service = await ServerProcess.StartServiceAsync(
-            Path.Combine(_copy.FullName, "MockSre.Web.dll"), ("ASPNETCORE_ENVIRONMENT", "Development"));
+            Path.Combine(_copy.FullName, "MockSre.Web.dll"), ServiceProgram.Settings);
     }
 
     public override async Task DisposeAsync()

@@ -3,9 +3,15 @@ namespace MockSre.Web.Tests.Composition;
 /// <summary>The program that tests start: the published one that the variable SERVICE names, else the build beside the tests.</summary>
 internal static class ServiceProgram
 {
-    public static string File { get; } = Environment.GetEnvironmentVariable("SERVICE") is { Length: > 0 } published
-        ? Path.GetFullPath(published)
-        : Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll");
+    private static readonly string? Published =
+        Environment.GetEnvironmentVariable("SERVICE") is { Length: > 0 } published ? Path.GetFullPath(published) : null;
+
+    public static string File { get; } = Published ?? Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll");
 
     public static string Directory { get; } = Path.GetDirectoryName(File)!;
+
+    /// <summary>The settings with which the program serves its console.</summary>
+    /// <remarks>A build finds its static files only in Development. The published program has them beside it.</remarks>
+    public static (string Variable, string Value)[] Settings { get; } =
+        Published is null ? [("ASPNETCORE_ENVIRONMENT", "Development")] : [];
 }

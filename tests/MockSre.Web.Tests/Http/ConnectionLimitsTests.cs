@@ -50,6 +50,7 @@ public sealed class ConnectionLimitsTests : IDisposable
         Assert.InRange(ConnectionLimits.Descriptors() ?? int.MaxValue, 100, int.MaxValue);
 
     [LinuxFact]
+    [Trait(TestCategory.Name, TestCategory.RealTime)]
     public async Task Start_TooFewDescriptors_IsRefusedInOneLine()
     {
         await using var service = ServiceProcess.StartWithDescriptors(256, _directory, AnyPort);
@@ -61,6 +62,7 @@ public sealed class ConnectionLimitsTests : IDisposable
     }
 
     [LinuxFact]
+    [Trait(TestCategory.Name, TestCategory.RealTime)]
     public async Task Health_MoreSilentConnectionsThanDescriptors_Answers()
     {
         var descriptors = ConnectionLimits.NeededDescriptors(poolLimit: 20);

@@ -57,13 +57,14 @@ internal sealed class IncidentApp : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Advances the clock.</summary>
+    /// <summary>Advances the clock, by at most a second at once.</summary>
     public async Task GoAsync(double seconds)
     {
         var end = Time.GetUtcNow().AddSeconds(seconds);
         while (Time.GetUtcNow() < end)
         {
-            Time.Advance(Step);
+            var left = end - Time.GetUtcNow();
+            Time.Advance(left < Step ? left : Step);
             await SettleAsync();
         }
     }
