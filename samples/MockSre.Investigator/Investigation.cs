@@ -64,7 +64,8 @@ internal sealed class Investigation(IncidentClient client, Action<string> say)
         return signals with { Transactions = [.. _seen.Values] };
     }
 
-    // An alert may fire early, and a service may recover by itself or for a moment. So it is watched until it is clearly broken.
+    // An alert may fire early, and a service may recover by itself or for a moment. So it is watched twice as long while it is not
+    // clearly broken.
     private async Task<(Timeline Timeline, IReadOnlyList<Suspect> Suspects)> ReadAsync(Incident incident, CancellationToken stop)
     {
         Signals signals;

@@ -25,7 +25,7 @@ internal sealed class ConsoleConnections(ConsolePlaces places, TimeProvider time
         await next(context);
     }
 
-    // These methods of Blazor's hub start or resume a circuit.
+    // StartCircuit, ConnectCircuit and ResumeCircuit are the methods of Blazor's hub that start or resume a circuit.
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next) =>
         invocation.HubMethodName is "StartCircuit" or "ConnectCircuit" or "ResumeCircuit"
             ? BeginAsync(invocation, next)

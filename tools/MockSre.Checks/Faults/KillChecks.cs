@@ -21,7 +21,7 @@ internal static class KillChecks
     {
         await StaleLocksAsync(service, report);
 
-        // The timed starts run as many at once as the later ones, so that they take as long.
+        // As many starts are timed at once as run at once later, so that both share the processors alike.
         var firstStarts = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => FirstStartAsync(service)));
         var first = firstStarts.Max();
         var random = new Random(Seed);
