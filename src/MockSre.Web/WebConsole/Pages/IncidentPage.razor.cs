@@ -43,7 +43,7 @@ public sealed partial class IncidentPage
     private string? TooEarly => Incident switch
     {
         null or { MayInvestigate: true } => null,
-        { Alert: null } => "Actions begin after the page.",
+        { Alert: null } => "Actions begin after the alert.",
         { Incident: var incident } when Presents =>
             $"Actions begin with the investigation, at about {Figures.Time(incident.At(incident.Plan.InvestigationBeginsS))} UTC.",
         _ => "Actions begin shortly.",
