@@ -129,7 +129,7 @@ public sealed class IncidentEvidenceTests
         var incident = new IncidentRecord("shown", Catalog.Plan("incident_b"), DateTimeOffset.UnixEpoch, TimeProvider.System);
         for (var i = 1; i <= IncidentEvidence.MaxErrors + 5; i++)
         {
-            incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("event", Envelopes.Error(i))));
+            incident.Apply(new SignalCaptured(incident.At(i), Envelopes.Of("event", Envelopes.Error(i))));
         }
 
         var evidence = new IncidentEvidence(incident, incident.At(1000));
@@ -150,7 +150,7 @@ public sealed class IncidentEvidenceTests
             transaction["event_id"] = Envelopes.Id(i);
             transaction["release"] = i <= 10 ? "before" : "after";
             transaction["start_timestamp"] = (Envelopes.At - TimeSpan.FromSeconds(100 - i)).ToString("O");
-            incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("transaction", transaction)));
+            incident.Apply(new SignalCaptured(incident.At(i), Envelopes.Of("transaction", transaction)));
         }
 
         var shown = new IncidentEvidence(incident, incident.At(1000)).Transactions();
@@ -167,7 +167,7 @@ public sealed class IncidentEvidenceTests
             var transaction = Envelopes.Transaction();
             transaction["event_id"] = Envelopes.Id(i);
             transaction["release"] = $"release {i}";
-            incident.Apply(new SignalTold(incident.At(i), Envelopes.Of("transaction", transaction)));
+            incident.Apply(new SignalCaptured(incident.At(i), Envelopes.Of("transaction", transaction)));
         }
 
         var shown = new IncidentEvidence(incident, incident.At(1000)).Transactions();

@@ -33,7 +33,7 @@ public sealed class ProfileServiceTests : IDisposable
 
         Assert.Equal(3, first?.UserId);
         Assert.Same(first, second);
-        Assert.Equal(["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Hit"], _telemetry.Told);
+        Assert.Equal(["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Hit"], _telemetry.Calls);
         Assert.Equal(1, _store.Lookups);
     }
 
@@ -45,7 +45,7 @@ public sealed class ProfileServiceTests : IDisposable
         await ReadAsync(service, 3);
         await ReadAsync(service, 3);
 
-        Assert.Equal(["Bypass", "Needed", "Leased", "Read", "Bypass", "Needed", "Leased", "Read"], _telemetry.Told);
+        Assert.Equal(["Bypass", "Needed", "Leased", "Read", "Bypass", "Needed", "Leased", "Read"], _telemetry.Calls);
         Assert.Equal(2, _store.Lookups);
     }
 
@@ -57,7 +57,7 @@ public sealed class ProfileServiceTests : IDisposable
         Assert.Null(await ReadAsync(service, 11));
         Assert.Null(await ReadAsync(service, 11));
 
-        Assert.Equal(["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Miss", "Needed", "Leased", "Read"], _telemetry.Told);
+        Assert.Equal(["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Miss", "Needed", "Leased", "Read"], _telemetry.Calls);
         Assert.Equal(0, _cache.Count);
     }
 
@@ -73,7 +73,7 @@ public sealed class ProfileServiceTests : IDisposable
         await ReadAsync(service, 3);
 
         Assert.Equal(
-            ["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Hit", "Asked", "Miss", "Needed", "Leased", "Read"], _telemetry.Told);
+            ["Asked", "Miss", "Needed", "Leased", "Read", "Asked", "Hit", "Asked", "Miss", "Needed", "Leased", "Read"], _telemetry.Calls);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class ProfileServiceTests : IDisposable
             "at MockSre.Domain.Profiles.ConnectionPool.AcquireAsync(", timeout.StackTrace?.TrimStart(), StringComparison.Ordinal);
         Assert.Contains("MockSre.Domain.Profiles.ProfileService.ReadAsync(", timeout.StackTrace, StringComparison.Ordinal);
         Assert.DoesNotContain("Failure", timeout.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(["Asked", "Miss", "Needed", "Awaited 1"], _telemetry.Told);
+        Assert.Equal(["Asked", "Miss", "Needed", "Awaited 1"], _telemetry.Calls);
     }
 
     private Task<UserProfile?> ReadAsync(ProfileService service, int userId) =>

@@ -33,9 +33,9 @@ internal static class BlindCheck
             unused.Count == 0 ? "all" : $"never seen: {string.Join(", ", unused)}",
             unused.Count == 0);
         var code = report.Print();
-        foreach (var told in findings.SelectMany(found => found.Told).Distinct().Order(StringComparer.Ordinal))
+        foreach (var leak in findings.SelectMany(found => found.Leaks).Distinct().Order(StringComparer.Ordinal))
         {
-            Console.WriteLine(told);
+            Console.WriteLine(leak);
         }
 
         Console.WriteLine($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
@@ -77,7 +77,7 @@ internal static class BlindCheck
         await Task.Delay(Pause, TimeProvider.System);
         await stranger.LookAsync();
         var state = await StateAsync();
-        return new BlindFindings(scenario, state, stranger.Answers, stranger.Told, stranger.Seen);
+        return new BlindFindings(scenario, state, stranger.Answers, stranger.Leaks, stranger.Seen);
 
         async Task<string> StateAsync()
         {
@@ -89,12 +89,12 @@ internal static class BlindCheck
 
 /// <param name="State">The state of the run at the end.</param>
 /// <param name="Answers">The number of HTTP answers.</param>
-/// <param name="Told">Texts that give away the answer, and unexpected fields, headers and statuses.</param>
+/// <param name="Leaks">Texts that give away the answer, and unexpected fields, headers and statuses.</param>
 /// <param name="Seen">All fields and headers of the answers.</param>
 internal sealed record BlindFindings(
-    string Scenario, string State, int Answers, IReadOnlyCollection<string> Told, IReadOnlyCollection<string> Seen)
+    string Scenario, string State, int Answers, IReadOnlyCollection<string> Leaks, IReadOnlyCollection<string> Seen)
 {
-    public bool IsClean => State is "investigating" or "recovered" && Told.Count == 0;
+    public bool IsClean => State is "investigating" or "recovered" && Leaks.Count == 0;
 
-    public override string ToString() => $"{State}, {Answers} answers, {Seen.Count} fields and headers, {Told.Count} leaks";
+    public override string ToString() => $"{State}, {Answers} answers, {Seen.Count} fields and headers, {Leaks.Count} leaks";
 }

@@ -30,7 +30,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
     };
 
     private readonly HashSet<string> _seen = [];
-    private readonly SortedSet<string> _told = [];
+    private readonly SortedSet<string> _leaks = [];
 
     public int Answers { get; private set; }
 
@@ -38,7 +38,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
     public IReadOnlyCollection<string> Seen => _seen;
 
     /// <summary>Forbidden words, fields and headers that are not allowed, and unexpected statuses.</summary>
-    public IReadOnlyCollection<string> Told => _told;
+    public IReadOnlyCollection<string> Leaks => _leaks;
 
     private string Run => $"/api/incidents/{id}";
 
@@ -168,7 +168,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
     {
         if (!expected.Contains(response.StatusCode))
         {
-            _told.Add($"{path} answered {(int)response.StatusCode}");
+            _leaks.Add($"{path} answered {(int)response.StatusCode}");
         }
     }
 
@@ -186,7 +186,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         var path = response.RequestMessage!.RequestUri!.AbsolutePath;
         var lines = headers.Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
         var all = string.Join('\n', lines.Append(text.Replace(path, "", StringComparison.Ordinal)));
-        _told.UnionWith(rules.Forbidden.In(all).Select(told => $"{part}: {told.ReplaceLineEndings(" ")}"));
+        _leaks.UnionWith(rules.Forbidden.In(all).Select(leak => $"{part}: {leak.ReplaceLineEndings(" ")}"));
 
         if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "application/problem+json"))
         {
@@ -229,7 +229,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         _seen.Add(field);
         if (!rules.Allowed.Contains(field))
         {
-            _told.Add($"{field} is not an allowed field or header");
+            _leaks.Add($"{field} is not an allowed field or header");
         }
     }
 }

@@ -12,7 +12,7 @@ namespace MockSre.Domain.Incidents.Evidence;
 [JsonDerivedType(typeof(Diagnosed), "diagnosis")]
 [JsonDerivedType(typeof(SecondCounted), "second")]
 [JsonDerivedType(typeof(Logged), "log")]
-[JsonDerivedType(typeof(SignalTold), "signal")]
+[JsonDerivedType(typeof(SignalCaptured), "signal")]
 [JsonDerivedType(typeof(Dropped), "dropped")]
 public abstract record IncidentEvent(DateTimeOffset At)
 {
@@ -53,7 +53,7 @@ public abstract record IncidentEvent(DateTimeOffset At)
         DateTimeOffset At, LogSeverity Level, string Logger, string Message, string? TraceId, string Release, string? Path,
         int? Status, double? DurationMs) : IncidentEvent(At);
 
-    public sealed record SignalTold(DateTimeOffset At, byte[] Envelope) : IncidentEvent(At);
+    public sealed record SignalCaptured(DateTimeOffset At, byte[] Envelope) : IncidentEvent(At);
 
     /// <summary>Log lines and signals were dropped here before they could be stored.</summary>
     /// <param name="Lines">Dropped log lines. Later lines keep the numbers that they had while the run was open.</param>

@@ -113,7 +113,7 @@ public sealed class IncidentRecord(string id, IncidentPlan plan, DateTimeOffset 
                     }
 
                     break;
-                case SignalTold signal:
+                case SignalCaptured signal:
                     _signals.Add(signal.Envelope, SignalState.Local);
                     break;
                 case Dropped dropped:

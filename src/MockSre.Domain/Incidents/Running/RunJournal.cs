@@ -60,7 +60,7 @@ public sealed class RunJournal(IncidentRecord incident, IIncidentStore store, II
     {
         if (Interlocked.Increment(ref _signalsThisSecond) <= MaxPerSecond)
         {
-            Record(new SignalTold(entry.ReceivedAt, entry.Bytes.ToArray()));
+            Record(new SignalCaptured(entry.ReceivedAt, entry.Bytes.ToArray()));
         }
     }
 

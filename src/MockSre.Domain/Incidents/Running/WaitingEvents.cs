@@ -81,7 +81,7 @@ public sealed class WaitingEvents(TimeProvider time)
             {
                 _bytes -= weight;
                 lines += waiting is Logged ? 1 : 0;
-                signals += waiting is SignalTold ? 1 : 0;
+                signals += waiting is SignalCaptured ? 1 : 0;
             }
             else if (waiting != earlier)
             {
@@ -100,7 +100,7 @@ public sealed class WaitingEvents(TimeProvider time)
     private static long WeightOf(IncidentEvent waiting) => waiting switch
     {
         Logged line => 200 + (2 * (line.Message.Length + (line.Path?.Length ?? 0) + (line.TraceId?.Length ?? 0))),
-        SignalTold signal => 100 + signal.Envelope.Length,
+        SignalCaptured signal => 100 + signal.Envelope.Length,
         _ => 0,
     };
 }

@@ -16,7 +16,7 @@ public class SignalListTests : ComponentTest
              {"function":"ConnectionPool.AcquireAsync()","abs_path":"/src/Profiles/ConnectionPool.cs","in_app":true}]
             """);
         var incident = IncidentRecords.Investigated();
-        incident.Apply(new IncidentEvent.SignalTold(incident.At(110), Envelopes.Of("event", error)));
+        incident.Apply(new IncidentEvent.SignalCaptured(incident.At(110), Envelopes.Of("event", error)));
 
         var frames = Render<SignalList>(evidence => evidence
             .AddCascadingValue(new Workbench(new DiagnosisDraft(), IsOpen: false, Locked: true, ActLocked: true, default, default))
