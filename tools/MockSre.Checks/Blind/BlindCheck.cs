@@ -19,7 +19,7 @@ internal static class BlindCheck
         var rules = BlindRules.Read(service);
         var report = new CheckReport();
         var scenarios = Scenarios(service).ToList();
-        Console.Error.WriteLine($"playing {scenarios.Count} scenarios blind, which takes three to four minutes ...");
+        Console.Error.WriteLine($"playing {scenarios.Count} scenarios blind, which takes about five minutes ...");
         var findings = await Task.WhenAll(scenarios.Select(scenario => PlayAsync(service, scenario, rules)));
         foreach (var found in findings)
         {
