@@ -1,7 +1,7 @@
 namespace MockSre.Web.Http;
 
 /// <summary>How many connections the service accepts, so that it never runs out of file descriptors.</summary>
-/// <param name="Connections">Connections from clients that the descriptors allow.</param>
+/// <param name="Connections">Connections from clients that the descriptors allow. No more are accepted.</param>
 /// <param name="OwnRequests">Connections from the load generator to the service itself.</param>
 internal sealed record ConnectionLimits(int Connections, int OwnRequests)
 {
@@ -20,7 +20,7 @@ internal sealed record ConnectionLimits(int Connections, int OwnRequests)
     // A quarter of the remaining descriptors is for requests of the load generator.
     private const int OwnShare = 4;
 
-    // A third of the connections is spare: the system accepts connections before the service counts them.
+    // A third of the connections is spare, for those that are accepted and not yet counted, or closed and not yet gone.
     private const int SpareShare = 3;
 
     /// <summary>From this many connections on, a new one replaces the longest idle one. If all are busy, it is refused.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace MockSre.Web.Http;
 
@@ -11,6 +12,10 @@ internal static class ConnectionRegistration
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
         builder.Services.AddSingleton(limits);
         builder.Services.AddSingleton<OpenConnections>();
+
+        // Kestrel asks the factory that was registered last.
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<IConnectionListenerFactory, AcceptedConnections>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<ConnectionLimits, OpenConnections>((kestrel, limits, connections) =>
         {
             // MaxConcurrentConnections stays unset. It counts closed connections until their code ends, and would refuse new ones.
