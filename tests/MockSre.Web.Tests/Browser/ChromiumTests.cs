@@ -6,10 +6,10 @@ namespace MockSre.Web.Tests.Browser;
 public sealed class ChromiumTests
 {
     [Theory]
-    [InlineData(null, "/usr/bin/chromium")]
-    [InlineData("", "/usr/bin/chromium")]
+    [InlineData(null, "/usr/bin/chromium-headless-shell")]
+    [InlineData("", "/usr/bin/chromium-headless-shell")]
     [InlineData("/opt/chrome", "/opt/chrome")]
-    public void Find_SeveralThere_TakesTheNamedOrTheUsualOne(string? named, string expected) =>
+    public void Find_SeveralThere_TakesTheNamedOrTheCheapestOne(string? named, string expected) =>
         Assert.Equal(expected, Chromium.Find(named, "/usr/bin:/snap/bin", _ => true));
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class ChromiumTests
     {
         var reason = BrowserFactAttribute.ReasonToSkip(chromium: null, required);
 
-        Assert.Contains("apt-get install chromium", reason, StringComparison.Ordinal);
+        Assert.Contains("apt-get install chromium-headless-shell", reason, StringComparison.Ordinal);
         Assert.Contains("CHROMIUM=/", reason, StringComparison.Ordinal);
     }
 }
