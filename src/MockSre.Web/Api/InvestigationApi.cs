@@ -23,18 +23,18 @@ internal static class InvestigationApi
             .Describe("getIncident", "Get the incident",
                 "Open or closed, the alert, and the form of a diagnosis. The score is there once the incident is closed.");
 
-        MapEvidence("/commits", evidence => new CommitsResponse(evidence.Commits()))
+        incident.MapGet("/evidence/commits", GetCommitsAsync)
             .Describe("getCommitEvidence", "List commits",
                 "Every commit, newest first, deployed or not: author, message, pull request, diff.");
-        MapEvidence("/deploys", evidence => new DeploysResponse(evidence.Deploys()))
+        incident.MapGet("/evidence/deploys", GetDeploysAsync)
             .Describe("getDeployEvidence", "List deploys",
                 "Every deploy, newest first: release, time, and the commits that it shipped.");
-        MapEvidence("/config", evidence => new ConfigResponse(evidence.Config()))
+        incident.MapGet("/evidence/config", GetConfigAsync)
             .Describe("getConfigEvidence", "List settings", "The settings now, each with its value when the run began.");
-        MapEvidence("/metrics", evidence => new MetricsEvidenceResponse(evidence.MetricsByRelease(), evidence.MetricsByTime()))
+        incident.MapGet("/evidence/metrics", GetFiguresAsync)
             .Describe("getMetricEvidence", "Get figures of requests",
                 $"Figures by release, and for each {IncidentPlan.FiguresS} seconds.");
-        MapEvidence("/signals", evidence => new SignalsResponse(evidence.Issues(), evidence.Errors(), evidence.Transactions()))
+        incident.MapGet("/evidence/signals", GetSignalsAsync)
             .Describe("getSignalEvidence", "List errors and transactions",
                 $"Errors by kind, the newest {IncidentEvidence.MaxErrors} errors, and of each release the slowest "
                 + $"{IncidentEvidence.TransactionsOfRelease} transactions with their spans.");
@@ -72,14 +72,28 @@ internal static class InvestigationApi
             .Accepts<DiagnosisRequest>("application/json");
         changes.MapPost("/close", CloseAsync)
             .Describe("closeIncident", "Close the incident", "Ends the investigation. The answer has the score.");
-
-        RouteHandlerBuilder MapEvidence<T>(string kind, Func<IncidentEvidence, T> show) =>
-            incident.MapGet($"/evidence{kind}", async (string id, Investigations investigations) =>
-                TypedResults.Ok(show((await investigations.GetAsync(id)).Evidence)));
     }
 
     private static async Task<Ok<IncidentResponse>> GetAsync(string id, Investigations investigations) =>
         TypedResults.Ok(new IncidentResponse(await investigations.GetAsync(id)));
+
+    private static Task<Ok<CommitsResponse>> GetCommitsAsync(string id, Investigations investigations) =>
+        ShowAsync(id, investigations, evidence => new CommitsResponse(evidence.Commits()));
+
+    private static Task<Ok<DeploysResponse>> GetDeploysAsync(string id, Investigations investigations) =>
+        ShowAsync(id, investigations, evidence => new DeploysResponse(evidence.Deploys()));
+
+    private static Task<Ok<ConfigResponse>> GetConfigAsync(string id, Investigations investigations) =>
+        ShowAsync(id, investigations, evidence => new ConfigResponse(evidence.Config()));
+
+    private static Task<Ok<MetricsEvidenceResponse>> GetFiguresAsync(string id, Investigations investigations) =>
+        ShowAsync(id, investigations, evidence => new MetricsEvidenceResponse(evidence.MetricsByRelease(), evidence.MetricsByTime()));
+
+    private static Task<Ok<SignalsResponse>> GetSignalsAsync(string id, Investigations investigations) =>
+        ShowAsync(id, investigations, evidence => new SignalsResponse(evidence.Issues(), evidence.Errors(), evidence.Transactions()));
+
+    private static async Task<Ok<T>> ShowAsync<T>(string id, Investigations investigations, Func<IncidentEvidence, T> show) =>
+        TypedResults.Ok(show((await investigations.GetAsync(id)).Evidence));
 
     private static async Task<Ok<LogsResponse>> LogsAsync(
         string id, string? limit, string? before, string? trace_id, string? level, string? release, Investigations investigations)

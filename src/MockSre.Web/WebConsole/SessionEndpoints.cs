@@ -26,7 +26,9 @@ internal static class SessionEndpoints
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
         // Needs no circuit, so it works while all console places are taken.
-        routes.MapGet(SessionPaths.Page, (HttpContext context, AdminAccess access) => SignInPage.Of(context, access, isLocked: false))
+        // The result has a type: the generator of handlers does not know the page, which is generated too.
+        routes.MapGet(
+                SessionPaths.Page, IResult (HttpContext context, AdminAccess access) => SignInPage.Of(context, access, isLocked: false))
             .ExcludeFromDescription();
 
         // Each handler checks antiforgery itself: a form from before a restart leads back to the page, not to an error.
