@@ -38,7 +38,8 @@ internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock 
 
             if ((await context.Database.GetPendingMigrationsAsync(limit.Token)).Any())
             {
-                await ClearStaleLockAsync(context, limit.Token);
+                // EF creates its lock's table again.
+                await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", limit.Token);
                 await context.Database.MigrateAsync(limit.Token);
             }
 
@@ -98,15 +99,6 @@ internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock 
         {
             // The other process is migrating.
             return false;
-        }
-    }
-
-    private static async Task ClearStaleLockAsync(DbContext context, CancellationToken cancellationToken)
-    {
-        const string Count = "SELECT count(*) AS Value FROM sqlite_master WHERE type = 'table' AND name = '__EFMigrationsLock'";
-        if ((await context.Database.SqlQueryRaw<int>(Count).ToListAsync(cancellationToken))[0] > 0)
-        {
-            await context.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsLock\"", cancellationToken);
         }
     }
 }
