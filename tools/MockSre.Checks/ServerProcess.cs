@@ -32,7 +32,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private const int Collections = 20;
 
     /// <summary>The variables that a .NET program needs. Others are not inherited, because they could be settings.</summary>
-    private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64"];
+    private static readonly string[] InheritedVariables =
+        ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_TC_CallCounting"];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(250);
