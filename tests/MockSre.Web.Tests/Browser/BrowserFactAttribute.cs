@@ -2,7 +2,7 @@ using MockSre.Checks;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>A fact that takes a browser: skipped where there is none, unless REQUIRE_CHROMIUM=1 says that there must be.</summary>
+/// <summary>A fact that needs a browser. Without one it is skipped, unless REQUIRE_CHROMIUM=1.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserFactAttribute : FactAttribute
 {
@@ -14,7 +14,7 @@ internal sealed class BrowserFactAttribute : FactAttribute
         chromium is null && required != "1" ? Chromium.HowToGet : null;
 }
 
-/// <summary>The same for a theory.</summary>
+/// <summary>A theory that needs a browser, skipped like a fact.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserTheoryAttribute : TheoryAttribute
 {

@@ -5,8 +5,8 @@ using MockSre.Web.Tests.Composition;
 namespace MockSre.Web.Tests.Browser;
 
 /// <summary>
-/// The collections of the tests in a browser. Each has one browser and at most one service. The tests of a collection run one after
-/// the other; collections run at the same time.
+/// The collections of browser tests. Each has one browser and at most one shared service. The tests of a collection run one at a time.
+/// Collections run in parallel.
 /// </summary>
 internal static class BrowserCollections
 {
@@ -27,7 +27,7 @@ public sealed class OtherPagesBrowser : ICollectionFixture<BrowserFixture>;
 [CollectionDefinition(BrowserCollections.Accessibility)]
 public sealed class AccessibilityBrowser : ICollectionFixture<BrowserFixture>;
 
-// Alone: a test starts its service again on the port that it had, which another test could have got meanwhile.
+// Runs alone, because a test restarts its service on the same port. Between stop and start, another test could get that port.
 [CollectionDefinition(BrowserCollections.OwnService, DisableParallelization = true)]
 public sealed class OwnServiceBrowser : ICollectionFixture<BrowserFixture>;
 
@@ -37,7 +37,7 @@ public sealed class DemoBrowser : ICollectionFixture<BrowserFixture>;
 [CollectionDefinition(BrowserCollections.Proxy)]
 public sealed class ProxyBrowser : ICollectionFixture<BrowserFixture>;
 
-/// <summary>Starts the browser and the service when a test first needs them. Nothing runs where all tests are skipped.</summary>
+/// <summary>Starts the browser and the service when a test first needs them. If all tests are skipped, nothing starts.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private readonly Lazy<Task<IPlaywright>> _playwright = new(Playwright.CreateAsync);
@@ -46,7 +46,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public BrowserFixture() => _browser = new(async () => await Chromium.LaunchAsync(await _playwright.Value));
 
-    /// <summary>Far beyond anything a busy machine needs, as what is waited for comes by itself.</summary>
+    /// <summary>Much longer than a busy machine needs. A wait ends as soon as its condition holds, so a long limit costs nothing.</summary>
     public const int PatienceMs = 20_000;
 
     internal Task<IBrowser> BrowserAsync() => _browser.Value;

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>A test of the console in a browser context of its own. The service was reset. An unexpected error fails the test.</summary>
+/// <summary>A test of the console in its own browser context, on a reset service. An unexpected error in the browser fails it.</summary>
 [Trait(TestCategory.Name, TestCategory.RealTime)]
 public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {
@@ -16,10 +16,9 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 
     internal HttpClient Http { get; private set; } = null!;
 
-    /// <summary>The context of the test.</summary>
     protected IBrowserContext Context { get; private set; } = null!;
 
-    /// <summary>Whether the browser may complain: where a service goes away, it does.</summary>
+    /// <summary>Whether errors in the browser are expected, for example because the service stops.</summary>
     protected bool Trouble { get; set; }
 
     public virtual async Task InitializeAsync()
@@ -28,7 +27,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         Http = new HttpClient { BaseAddress = Service.Address };
         if (IsReset)
         {
-            // A run that the test before has left open would refuse the reset.
+            // The service refuses a reset while an incident run is open. An earlier test may have left one.
             foreach (
                 var run in (await Http.GetJsonAsync("/api/incidents")).GetProperty("incidents").EnumerateArray()
                     .Where(run => run.GetProperty("closed_at").ValueKind == JsonValueKind.Null))
@@ -59,13 +58,13 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         }
     }
 
-    /// <summary>Whether the service is reset before the test; one of the test's own needs no reset.</summary>
+    /// <summary>Whether the service is reset before the test. A test's own service needs no reset.</summary>
     protected virtual bool IsReset => true;
 
-    /// <summary>The service before which the test plays.</summary>
+    /// <summary>The service under test. By default the tests of a collection share one.</summary>
     internal virtual Task<ServerProcess> ServiceAsync() => fixture.ServiceAsync();
 
-    /// <summary>Another browser, as it were: with its own cookies and storage, and watched like the first.</summary>
+    /// <summary>Opens another context with its own cookies and storage. Its errors fail the test too.</summary>
     protected async Task<IBrowserContext> NewContextAsync(BrowserNewContextOptions? options = null)
     {
         options ??= new BrowserNewContextOptions();
@@ -77,7 +76,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         return context;
     }
 
-    /// <summary>Opens a page of the console and waits until it lives.</summary>
+    /// <summary>Opens a page of the console and waits until its circuit has rendered it.</summary>
     protected Task<IPage> OpenAsync(string path = "/") => OpenAsync(Context, path);
 
     protected static async Task<IPage> OpenAsync(IBrowserContext context, string path = "/")
@@ -88,7 +87,6 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         return page;
     }
 
-    /// <summary>What the context's watch has seen.</summary>
     internal PageWatch WatchOf(IBrowserContext context) => _opened.Single(opened => opened.Context == context).Watch;
 
     internal async Task SetModeAsync(string mode)
@@ -105,7 +103,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
     }));
 }
 
-/// <summary>Where things stand on the pages, as people find them.</summary>
+/// <summary>Finds elements of the pages, mostly by role and name as a user does.</summary>
 internal static class Places
 {
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
@@ -113,7 +111,6 @@ internal static class Places
     public static ILocator Button(this ILocator place, string name) =>
         place.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    /// <summary>A panel by its title.</summary>
     public static ILocator Panel(this IPage page, string title) => page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
 
     public static ILocator Panel(this IPage page, Regex title) => page.GetByRole(AriaRole.Region, new() { NameRegex = title });
@@ -121,7 +118,7 @@ internal static class Places
     public static ILocator Mode(this IPage page, string mode) =>
         page.GetByRole(AriaRole.Group, new() { Name = "Failure mode" }).Button(mode);
 
-    /// <summary>The mode in the app bar.</summary>
+    /// <summary>The badge with the mode in the app bar.</summary>
     public static ILocator Badge(this IPage page) => page.Locator(".app-bar .badge");
 
     public static ILocator LoadPanel(this IPage page) => page.Panel("Load");
@@ -134,7 +131,7 @@ internal static class Places
     public static ILocator Tile(this IPage page, string name) =>
         page.Locator(".tile").Filter(new() { Has = page.GetByText(name, new() { Exact = true }) });
 
-    /// <summary>Presses Tab until something has the focus, as somebody without a mouse does.</summary>
+    /// <summary>Presses Tab until the element has the focus, as a keyboard user does.</summary>
     public static async Task TabToAsync(this IPage page, ILocator wanted)
     {
         const int AtMost = 60;
@@ -147,6 +144,6 @@ internal static class Places
             }
         }
 
-        Assert.Fail($"Not reached by {AtMost} Tabs: {wanted}");
+        Assert.Fail($"No focus after {AtMost} presses of Tab: {wanted}");
     }
 }

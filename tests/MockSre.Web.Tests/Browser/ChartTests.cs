@@ -30,7 +30,7 @@ public sealed partial class ChartTests(BrowserFixture fixture) : BrowserTest(fix
         var (page, column) = await OpenPausedAsync();
         var spoken = page.Locator(".chart [aria-live]");
 
-        // The page scrolls to what has the focus, maybe under the mouse, which chooses a column too.
+        // The page scrolls to the focused chart. If the mouse were over the chart then, it would select a column.
         await page.Mouse.MoveAsync(0, 0);
         await page.TabToAsync(page.Plot());
 
@@ -99,21 +99,21 @@ public sealed partial class ChartTests(BrowserFixture fixture) : BrowserTest(fix
         await Expect(page.Locator(".plot path.errors")).ToHaveAttributeAsync("d", Drawn());
         await page.Mode("none").ClickAsync();
 
-        // Requests of the incident end as they began; then all is green.
+        // Requests that began during the incident still have its faults. After them the cache recovers.
         await Expect(page.Markers()).ToHaveTextAsync(["traffic 5/s", "combined", "none"]);
         await Expect(page.Tile("Cache hits")).ToHaveClassAsync(GoodOrWarning());
 
-        // Nothing before the traffic: the first bar stands right of the middle.
+        // The chart has no bars from before the traffic, so the first bar is right of the middle.
         var served = await page.Locator(".plot path.served").GetAttributeAsync("d");
         Assert.True(FirstColumn(served) > 60, served);
     }
 
-    /// <summary>Three requests in one second, a second later a chart that stands still, and the column of that second.</summary>
+    /// <summary>Sends three requests in one second, then pauses the chart. Returns the page and the column of that second.</summary>
     private async Task<(IPage Page, int Column)> OpenPausedAsync()
     {
         var page = await OpenAsync();
 
-        // At the beginning of a second, so that all three fall into it.
+        // Starts at the beginning of a second, so that all three requests fall into that second.
         await page.WaitForFunctionAsync("() => Date.now() % 1000 < 300");
         await SendAsync(3);
         await Expect(page.Locator(".plot path.served")).ToHaveAttributeAsync("d", Drawn());

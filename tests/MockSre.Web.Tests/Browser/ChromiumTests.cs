@@ -2,7 +2,7 @@ using MockSre.Checks;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>Where the browser comes from, and what happens to its tests where there is none.</summary>
+/// <summary>Which browser the tests use, and when they are skipped.</summary>
 public sealed class ChromiumTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>Pages that close, before a service in this process, whose inside tells.</summary>
+/// <summary>Closes pages of a service in this process, because only then can a test read the feed's number of subscribers.</summary>
 [Collection(BrowserCollections.Accessibility)]
 [Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class ClosingTests(BrowserFixture fixture)
@@ -26,7 +26,7 @@ public sealed class ClosingTests(BrowserFixture fixture)
         await Expect(second.GetByRole(AriaRole.Banner)).ToBeVisibleAsync();
         Assert.Equal(2, feed.Watchers);
 
-        // As a person closes it: the page may still say goodbye.
+        // Closes the page as a user does. Its handlers run, so it can tell the server that it closes.
         await second.CloseAsync(new() { RunBeforeUnload = true });
         await Eventually.EqualAsync(1, () => feed.Watchers);
         await first.GotoAsync("/docs/");

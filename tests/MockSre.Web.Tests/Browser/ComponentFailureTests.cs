@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>A component that fails in a real circuit, with the real SDK, which allows one host at a time in this process.</summary>
+/// <summary>Components fail in a real circuit with the real SDK. A process has only one SDK, so these tests run alone.</summary>
 [Collection(SentryInProcess.Name)]
 [Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class ComponentFailureTests

@@ -63,7 +63,7 @@ public sealed partial class FixturesPageTests(BrowserFixture fixture) : BrowserT
     }
 }
 
-/// <summary>A service of which one fixture file is broken.</summary>
+/// <summary>A service with one broken fixture file.</summary>
 [Collection(BrowserCollections.OwnService)]
 public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -75,7 +75,7 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Browser
     [BrowserFact]
     public async Task File_BrokenAndMended_SaysWhatIsWrongThenShowsIt()
     {
-        // The answer of the API is an error by intent; the page asks for none.
+        // The API answers an error for a broken file. The page does not call the API, so no request of the browser fails.
         var page = await OpenAsync("/fixtures");
 
         await Expect(page.Panel("Commits").GetByRole(AriaRole.Alert)).ToHaveTextAsync(Explained());
@@ -93,7 +93,7 @@ public sealed partial class BrokenFixtureTests(BrowserFixture fixture) : Browser
 
     internal override async Task<ServerProcess> ServiceAsync()
     {
-        // Fixtures lie beside the program: a copy of it, with links to what it does not change.
+        // The program reads the fixtures from its own directory. So the test runs a copy of the program, with links to all unchanged files.
         foreach (var entry in new DirectoryInfo(ServiceProgram.Directory).EnumerateFileSystemInfos().Where(
             entry => entry.Name is not ("fixtures" or ".playwright")))
         {

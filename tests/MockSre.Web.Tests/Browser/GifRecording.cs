@@ -6,17 +6,17 @@ namespace MockSre.Web.Tests.Browser;
 /// <summary>Frames of a page, assembled into a GIF that plays forever.</summary>
 internal sealed class GifRecording : IDisposable
 {
-    /// <summary>Enough for the console: flat colours and smoothed text.</summary>
+    /// <summary>Enough for the console's flat colours and antialiased text.</summary>
     private const uint Colors = 96;
 
     private const uint HundredthsPerFrame = 18;
 
-    /// <summary>How long the last frame stands before the GIF starts again.</summary>
+    /// <summary>The last frame is shown longer, before the GIF repeats.</summary>
     private const uint HundredthsOfTheLast = 250;
 
     private readonly MagickImageCollection _frames = [];
 
-    /// <summary>Adds one frame each time the chart has moved on by a second.</summary>
+    /// <summary>Adds a frame each time the chart advances by a second.</summary>
     public async Task RecordAsync(IPage page, int frames)
     {
         for (var i = 0; i < frames; i++)
@@ -31,7 +31,7 @@ internal sealed class GifRecording : IDisposable
         }
     }
 
-    /// <summary>Writes the GIF. One palette serves all frames: nothing flickers, and a frame holds only what has changed.</summary>
+    /// <summary>Writes the GIF. All frames share one palette, so that nothing flickers and a frame stores only its changes.</summary>
     public async Task WriteAsync(string path)
     {
         _frames[^1].AnimationDelay = HundredthsOfTheLast;

@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>A run on a real service, from its start to its place among the others; not for the two minutes that its alert takes.</summary>
+/// <summary>A run on a real service, from its start to its row in the history. The tests do not wait two minutes for the alert.</summary>
 [Collection(BrowserCollections.OtherPages)]
 public sealed partial class IncidentPageTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -13,13 +13,13 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : BrowserT
     {
         var page = await StartAsync();
 
-        // The investigator's view opens first, and tells nothing.
+        // The investigator's view opens first and does not reveal the fault.
         await Expect(page.Button("Investigator")).ToHaveAttributeAsync("aria-pressed", "true");
         await Expect(page.GetByRole(AriaRole.Main)).Not.ToContainTextAsync(
             new Regex("incident b|fault deployed|truth", RegexOptions.IgnoreCase));
         await Expect(page.Panel("Alert")).ToContainTextAsync("No alert has fired yet.");
 
-        // Healthy figures on the live chart, from the deploy on.
+        // The live chart shows healthy figures from the deploy on.
         await Expect(page.Locator(".plot path.served")).ToHaveAttributeAsync("d", Seconds());
         Assert.Equal("", await page.Locator(".plot path.errors").GetAttributeAsync("d"));
         await Expect(page.Badge()).ToContainTextAsync("Incident, release");
@@ -34,7 +34,7 @@ public sealed partial class IncidentPageTests(BrowserFixture fixture) : BrowserT
         await Expect(console.Mode("combined")).ToBeDisabledAsync();
         await console.CloseAsync();
 
-        // A dialog begins on the button that changes nothing, and Escape leaves it.
+        // The focus starts on the button that changes nothing. Escape closes the dialog.
         await page.Button("Cancel").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog).Button("Keep it open")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Escape");

@@ -50,7 +50,7 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
         await page.Mode("pool_saturation").ClickAsync();
         await Expect(page.Markers()).ToHaveCountAsync(1);
 
-        // Moved by hand through two minutes; right of the last place that has one, its name stands left of it anyway.
+        // Moves the marker across the chart. On a phone its label slides with it, and the class 'left' has no effect.
         var place = await page.EvaluateAsync<int>("""
             () => {
               const marker = document.querySelector('.marker');
@@ -85,7 +85,7 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
     private static async Task AssertFitsAsync(IPage page)
     {
         var widths = await page.EvaluateAsync<int[]>("() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]");
-        Assert.True(widths[0] <= widths[1], $"{page.Url} is {widths[0]} wide in a window of {widths[1]}");
+        Assert.True(widths[0] <= widths[1], $"{page.Url} is {widths[0]} px wide, but the window only {widths[1]} px");
     }
 
     private static async Task AssertFillsAsync(IPage page, ILocator atTheRight)

@@ -37,7 +37,7 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest
         await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToHaveTextAsync("Firing 50 requests, 10 at a time");
         await Expect(page.LoadPanel().GetByRole(AriaRole.Spinbutton).First).ToBeDisabledAsync();
 
-        // The bar moves on its way.
+        // The bar shows progress while the load runs.
         await Expect(page.LoadPanel().GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuetext", UnderWay());
         await Expect(page.LoadPanel().GetByRole(AriaRole.Status)).ToHaveTextAsync(FiredWithErrors());
         await Expect(page.LoadPanel().GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuetext", "50 of 50");
@@ -145,7 +145,7 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest
         await Expect(page.Tile("Errors")).ToHaveClassAsync("tile good");
         await Expect(page.Markers()).ToHaveTextAsync(["traffic 5/s"]);
 
-        // A line takes two seconds with requests.
+        // The chart draws a line only between two seconds with requests.
         await Expect(page.Locator(".plot path.p50:not(.dots)")).ToHaveAttributeAsync("d", Drawn());
         await traffic.ClickAsync();
 
@@ -177,7 +177,7 @@ public sealed partial class LoadPanelTests(BrowserFixture fixture) : BrowserTest
         await Expect(page.Markers()).ToHaveCountAsync(0);
     }
 
-    /// <summary>Answers by status, once none is under way.</summary>
+    /// <summary>Counts of answers by status, once no request is in flight.</summary>
     private static async Task<Dictionary<string, int>> CountsAsync(IPage page)
     {
         await Expect(page.LoadPanel().Locator(".counts")).Not.ToContainTextAsync("in flight");

@@ -21,7 +21,8 @@ public sealed class ModeSwitchTests(BrowserFixture fixture) : BrowserTest(fixtur
         await page.Mode(mode).ClickAsync();
         await AssertIsShownAsync(page, mode);
 
-        // The first request of combined comes before a burst is due. A healthy service is warmed up first, so that no start is measured.
+        // In combined, the first request comes before the first burst.
+        // Fast modes get a warm-up request, because the first request after a start is slow.
         using var client = new ServiceClient(Service.Address);
         _ = status == 200 && leastMs == 0 ? await client.GetProfileAsync(1) : null;
         var answer = await client.GetProfileAsync(1);
@@ -38,7 +39,7 @@ public sealed class ModeSwitchTests(BrowserFixture fixture) : BrowserTest(fixtur
         var page = await OpenAsync();
         await page.TabToAsync(page.Mode(mode));
 
-        // The outline stands around the whole card, on what covers it.
+        // The button's ::after covers the whole card, so it has the focus outline.
         var outline = await page.Mode(mode).EvaluateAsync<string>(
             "button => getComputedStyle(button, '::after').outlineStyle + getComputedStyle(button, '::after').outlineWidth");
         Assert.Equal("solid3px", outline);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>Records what no page of the console should cause: errors, policy violations, failed requests, foreign requests.</summary>
+/// <summary>Records problems that no page may cause: errors, policy violations, failed requests, requests to other hosts.</summary>
 internal sealed class PageWatch
 {
     private const string Violation = "broken policy: ";
@@ -13,13 +13,12 @@ internal sealed class PageWatch
 
     private PageWatch(Uri home) => _home = home;
 
-    /// <summary>What was seen so far.</summary>
     public IReadOnlyCollection<string> Problems => _problems;
 
-    /// <summary>Checks that nothing was seen.</summary>
+    /// <summary>Fails if a problem was recorded.</summary>
     public void AssertQuiet() => Assert.True(_problems.IsEmpty, string.Join('\n', _problems));
 
-    /// <summary>How many requests there were, so that a watch that sees nothing at all is noticed.</summary>
+    /// <summary>The number of requests. A test checks it, so that a watch that records nothing cannot pass.</summary>
     public int Requests { get; private set; }
 
     public static async Task<PageWatch> StartAsync(IBrowserContext context, Uri home)
@@ -54,7 +53,7 @@ internal sealed class PageWatch
         }
     }
 
-    // What a page that goes away no longer wants is no failure; nor is what becomes a download.
+    // The browser aborts a request if the user leaves the page, or if the response becomes a download. Neither is a problem.
     private void LookAtFailure(IRequest request)
     {
         if (request.Failure != "net::ERR_ABORTED")

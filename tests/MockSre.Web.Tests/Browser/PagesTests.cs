@@ -36,7 +36,7 @@ public sealed class PagesTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(page.GetByText("/api/users/profile/{user_id}").First).ToBeVisibleAsync();
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
-        // Scalar tries, is refused, and does without.
+        // Scalar tries eval, which the policy forbids. It works without eval.
         Assert.All(
             WatchOf(Context).Problems, problem => Assert.EndsWith("broken policy: script-src eval", problem, StringComparison.Ordinal));
     }
@@ -92,7 +92,7 @@ public sealed class PagesTests(BrowserFixture fixture) : BrowserTest(fixture)
             await Expect(page).ToHaveTitleAsync("MockSre console");
             Assert.True(
                 WatchOf(Context).Problems.Any(seen => seen.Contains(problem, StringComparison.Ordinal)),
-                $"{problem}, not among:\n{string.Join('\n', WatchOf(Context).Problems)}");
+                $"No recorded problem contains '{problem}':\n{string.Join('\n', WatchOf(Context).Problems)}");
         }
     }
 }

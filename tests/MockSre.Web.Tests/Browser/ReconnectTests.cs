@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>A service of its own that goes away and comes back.</summary>
+/// <summary>The test's own service stops and starts again.</summary>
 [Collection(BrowserCollections.OwnService)]
 public sealed class ReconnectTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -24,7 +24,7 @@ public sealed class ReconnectTests(BrowserFixture fixture) : BrowserTest(fixture
         await Expect(page.Badge()).ToHaveTextAsync("Mode cache_off");
         _service = await BrowserFixture.StartServiceAsync(Service.Address.Port);
 
-        // It remembers nothing, and neither does the page.
+        // The restarted service has lost its mode, and the page shows that.
         await Expect(page.Badge()).ToHaveTextAsync("Healthy");
         await Expect(notice).ToBeHiddenAsync();
         await page.Mode("slow_query").ClickAsync();

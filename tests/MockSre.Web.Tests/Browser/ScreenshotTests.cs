@@ -6,14 +6,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>Plays the demo before a camera: for the README with SCREENSHOTS=directory, else in short and for nobody.</summary>
+/// <summary>Plays the demo and takes screenshots. SCREENSHOTS=directory keeps them for the README; otherwise the demo is short.</summary>
 [Collection(BrowserCollections.Demo)]
 public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Width = 1920;
     private const int Height = 1080;
 
-    /// <summary>A picture of one colour takes less.</summary>
+    /// <summary>An image of a single colour is smaller.</summary>
     private const int BlankBytes = 40_000;
 
     /// <summary>A larger GIF takes too long to load.</summary>
@@ -54,7 +54,7 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTes
         await page.Mouse.MoveAsync(0, 0);
         await ShootAsync(page, directory, "fixtures");
 
-        // The two minutes until it can be investigated are worth a picture for the README alone.
+        // Only the README's image waits the two minutes until the investigation begins.
         await page.GetByRole(AriaRole.Link, new() { Name = "Incidents" }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Seed" }).FillAsync("7");
         await page.Button("Start").ClickAsync();
@@ -121,7 +121,7 @@ public sealed partial class ScreenshotTests(BrowserFixture fixture) : BrowserTes
             Assert.Equal(
                 (Width, Height),
                 (BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(20))));
-            Assert.True(image.Length > BlankBytes, $"{path} is of {image.Length} bytes");
+            Assert.True(image.Length > BlankBytes, $"{path} has only {image.Length} bytes");
         }
     }
 

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
 
-/// <summary>A service with an ADMIN_TOKEN, one for each test.</summary>
+/// <summary>Each test has its own service with an ADMIN_TOKEN.</summary>
 [Collection(BrowserCollections.OwnService)]
 public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -34,7 +34,7 @@ public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(page.Badge()).ToHaveTextAsync("Mode cache_off");
         await Expect(page.Locator(".notice")).ToHaveCountAsync(0);
 
-        // Another browser has not signed in.
+        // The session of one browser does not sign in another.
         var stranger = await OpenAsync(await NewContextAsync());
         await AssertLockedAsync(stranger);
 
@@ -96,7 +96,7 @@ public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
         await AssertDisabledAsync(page);
     }
 
-    /// <summary>Everything on the console that changes anything.</summary>
+    /// <summary>Checks that all controls on the console that make changes are disabled.</summary>
     internal static async Task AssertDisabledAsync(IPage page)
     {
         foreach (var mode in new[] { "none", "cache_off", "slow_query", "pool_saturation", "combined" })
@@ -121,13 +121,13 @@ public sealed class SignInTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.NotEmpty(_addresses);
         Assert.DoesNotContain(_addresses, address => address.Contains(Token, StringComparison.Ordinal));
 
-        // All of the log: its first line is still there.
+        // LastLines has the whole log only if it still has the first line.
         Assert.Contains("MockSre is at ", _service!.LastLines, StringComparison.Ordinal);
         Assert.DoesNotContain(Token, _service.LastLines, StringComparison.Ordinal);
     }
 }
 
-/// <summary>A service outside ENV=demo.</summary>
+/// <summary>A service with ENV=local, which allows no changes.</summary>
 [Collection(BrowserCollections.OwnService)]
 public sealed class LookOnlyTests(BrowserFixture fixture) : BrowserTest(fixture)
 {

@@ -104,7 +104,7 @@ public sealed partial class SignalsPageTests(BrowserFixture fixture) : BrowserTe
         await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "no event with this id" })).ToBeVisibleAsync();
     }
 
-    // Two of twenty at once get the two connections, and scan; the others give up after a second.
+    // Two of the twenty concurrent requests get the two connections and scan. The others time out after a second.
     private async Task PlayCombinedAsync()
     {
         await SetModeAsync("combined");

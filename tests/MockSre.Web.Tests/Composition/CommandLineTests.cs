@@ -2,7 +2,7 @@ using MockSre.Web.Composition;
 
 namespace MockSre.Web.Tests.Composition;
 
-/// <summary>What the program answers to a command line without starting.</summary>
+/// <summary>Command lines that the program answers without starting.</summary>
 public sealed class CommandLineTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MockSre.Web.Tests.Composition;
 
-/// <summary>The targets of the Makefile that take a URL from a person.</summary>
+/// <summary>The Makefile targets with a URL argument.</summary>
 public class MakefileTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using MockSre.Web.Tests.SentryClient;
 
 namespace MockSre.Web.Tests.Composition;
 
-/// <summary>The two commands with the real program.</summary>
+/// <summary>The commands release and alerts, with the real program.</summary>
 [Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class SentryCommandsTests : IAsyncLifetime
 {

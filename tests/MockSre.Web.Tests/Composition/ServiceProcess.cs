@@ -5,7 +5,7 @@ using MockSre.Web.SentryClient;
 
 namespace MockSre.Web.Tests.Composition;
 
-/// <summary>The real program in a process and a directory of its own.</summary>
+/// <summary>The real program in its own process and working directory.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
     private const string OwnStatus = "/proc/self/status";
@@ -23,7 +23,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         DirectoryInfo directory, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Start(directory, environment, "dotnet", [ServiceProgram.File, .. arguments]);
 
-    /// <summary>Starts the program as one that may open so many files and sockets at once.</summary>
+    /// <summary>Starts the program with a limit on open files and sockets.</summary>
     public static ServiceProcess StartWithDescriptors(int descriptors, DirectoryInfo directory, params string[] arguments) => Start(
         directory,
         new Dictionary<string, string>(),
@@ -44,7 +44,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
 
-        // Nothing of whoever runs the tests gets in.
+        // Settings in the environment of the test run must not reach the program.
         foreach (var variable in ServiceSettings.Variables.Concat(SentryAccess.Variables))
         {
             start.Environment.Remove(variable);
@@ -63,14 +63,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return new ServiceProcess(Process.Start(start)!);
     }
 
-    /// <summary>Waits for the line that says where the service is.</summary>
+    /// <summary>Waits for the line with the service's address.</summary>
     public async Task<(string Line, Uri Address)> GreetingAsync()
     {
         var line = await OutputLineAsync("MockSre is at ");
         return (line, new Uri(line.Split(' ')[3].TrimEnd(',')));
     }
 
-    /// <summary>Waits for a line with such a beginning.</summary>
+    /// <summary>Waits for an output line with this beginning.</summary>
     public async Task<string> OutputLineAsync(string beginning)
     {
         using var limit = new CancellationTokenSource(Patience);
@@ -95,7 +95,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return (_process.ExitCode, await output, await error);
     }
 
-    /// <summary>Sends a signal, as <c>kill</c> does.</summary>
+    /// <summary>Sends a signal with <c>kill</c>.</summary>
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("sh", ["-c", $"kill -{signal} {_process.Id}"]);
@@ -113,10 +113,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // A shell without job control ignores SIGINT in its background jobs, and so do their children. env of GNU coreutils undoes that.
+    // Background jobs of a shell without job control ignore SIGINT, and so do their children. GNU env restores the default.
     private static string[] InterruptiblePrefix() => IgnoresInterrupts() ? ["env", "--default-signal=INT"] : [];
 
-    // SigIgn has a bit for each signal, in hexadecimal: that of SIGINT, number 2, is the second.
+    // SigIgn is a hexadecimal mask with one bit for each signal. SIGINT is signal 2, so its bit is the second.
     private static bool IgnoresInterrupts() =>
         File.Exists(OwnStatus)
         && File.ReadLines(OwnStatus).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } ignored

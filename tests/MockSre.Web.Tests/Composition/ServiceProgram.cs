@@ -1,6 +1,6 @@
 namespace MockSre.Web.Tests.Composition;
 
-/// <summary>The program that tests start: the published one that the variable SERVICE names, else the build beside the tests.</summary>
+/// <summary>The program that tests start: the published program in the variable SERVICE, otherwise the build beside the tests.</summary>
 internal static class ServiceProgram
 {
     private static readonly string? Published =
@@ -10,7 +10,7 @@ internal static class ServiceProgram
 
     public static string Directory { get; } = Path.GetDirectoryName(File)!;
 
-    /// <summary>The settings with which the program serves its console.</summary>
+    /// <summary>The settings that the program needs to serve the console.</summary>
     /// <remarks>A build finds its static files only in Development. The published program has them beside it.</remarks>
     public static (string Variable, string Value)[] Settings { get; } =
         Published is null ? [("ASPNETCORE_ENVIRONMENT", "Development")] : [];

@@ -6,7 +6,7 @@ using MockSre.Web.Data;
 
 namespace MockSre.Web.Tests.Composition;
 
-/// <summary>Starting and stopping, with the real program.</summary>
+/// <summary>Starts and stops the real program.</summary>
 [Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class StartupTests : IDisposable
 {
@@ -56,7 +56,7 @@ public sealed class StartupTests : IDisposable
 
         var (exitCode, _, error) = await service.EndAsync();
 
-        // What stands where a name should may be a secret.
+        // A line without a valid name may hold a secret.
         Assert.Equal(0, exitCode);
         Assert.Contains("FAILURE_MOD,", error, StringComparison.Ordinal);
         Assert.Contains("sentry_dsn,", error, StringComparison.Ordinal);
@@ -350,12 +350,12 @@ public sealed class StartupTests : IDisposable
         var (_, address) = await service.GreetingAsync();
         using var http = new HttpClient { BaseAddress = address };
 
-        // Sixty seconds of scans, two at a time.
+        // Two at a time, the scans of all requests take sixty seconds.
         var requests = Enumerable.Range(0, 60).Select(i => http.GetProfileAsync((i % 10) + 1)).ToList();
         await http.GetUntilAsync("/api/metrics", metrics => metrics.GetProperty("pool").GetProperty("waiting").GetInt32() > 10);
         await service.SignalAsync(signal);
 
-        var (exitCode, _, _) = await service.EndAsync().WaitAsync(TimeSpan.FromSeconds(20)); // check-modes asserts the five seconds
+        var (exitCode, _, _) = await service.EndAsync().WaitAsync(TimeSpan.FromSeconds(20)); // make check-modes asserts 5 s
         Assert.Equal(0, exitCode);
         await Task.WhenAll(requests).ContinueWith(_ => { }, TaskScheduler.Default);
     }

@@ -6,19 +6,18 @@ using System.Text.RegularExpressions;
 
 namespace MockSre.Web.Tests.Proxy;
 
-/// <summary>A real nginx before a service, with a configuration, a port and a directory of its own, in the foreground.</summary>
+/// <summary>A real nginx in front of a service, in the foreground, with its own configuration, port and directory.</summary>
 internal sealed partial class Nginx : IAsyncDisposable
 {
     /// <summary>The address of the service in the manual's examples.</summary>
     public const string ExampleService = "http://127.0.0.1:8000";
 
-    /// <summary>What to do where there is none.</summary>
     public const string HowToGet = "No nginx on this machine: apt-get install nginx.";
 
-    // Debian puts it where only root's PATH leads.
+    // Debian installs nginx in a directory that only root has on the PATH.
     private static readonly string[] Usual = ["/usr/sbin/nginx", "/usr/local/sbin/nginx", "/usr/local/bin/nginx", "/usr/bin/nginx"];
 
-    // So that the port, held before nginx has it, can be listened on by nginx all the same.
+    // With SO_REUSEPORT, nginx can listen on the port while this class still holds it.
     private const int SolSocket = 1;
     private const int SoReusePort = 15;
 
@@ -35,23 +34,22 @@ internal sealed partial class Nginx : IAsyncDisposable
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{host}:{Port}/"));
     }
 
-    /// <summary>Where browsers find it.</summary>
+    /// <summary>The address for browsers.</summary>
     public Uri Address { get; }
 
     private int Port => ((IPEndPoint)_port.LocalEndPoint!).Port;
 
     public static string? Find() => Array.Find(Usual, File.Exists);
 
-    /// <summary>Takes a port, so that the service can be told the address. Names below localhost lead here in every browser.</summary>
+    /// <summary>Takes a port before nginx starts, so that the service can get the address. Browsers map *.localhost to loopback.</summary>
     public static Nginx Reserve(string host = "demo.localhost") => new(host);
 
-    /// <summary>The blocks of nginx configuration in docs/deploying.md, in their order.</summary>
+    /// <summary>The blocks of nginx configuration in docs/deploying.md, in order.</summary>
     public static IReadOnlyList<string> Manual { get; } =
         [.. NginxBlock().Matches(File.ReadAllText(Repository.PathOf("docs/deploying.md"))).Select(block => block.Groups[1].Value)];
 
-    /// <summary>Starts it.</summary>
-    /// <param name="location">What stands in its server block, with <see cref="ExampleService"/> for the service.</param>
-    /// <param name="service">Where the service is.</param>
+    /// <param name="location">The content of the server block, with <see cref="ExampleService"/> as the service's address.</param>
+    /// <param name="service">The real address, which replaces <see cref="ExampleService"/>.</param>
     public async Task StartAsync(string location, Uri service)
     {
         var file = Path.Combine(_directory.FullName, "nginx.conf");

@@ -14,14 +14,14 @@ internal sealed class NginxFactAttribute : FactAttribute
     public static string? ReasonToSkip(string? nginx, string? required) => nginx is null && required != "1" ? Nginx.HowToGet : null;
 }
 
-/// <summary>The same for a theory.</summary>
+/// <summary>A theory that needs a browser and nginx, skipped like a fact.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NginxTheoryAttribute : TheoryAttribute
 {
     public NginxTheoryAttribute() => Skip = NginxFactAttribute.ReasonToSkip();
 }
 
-/// <summary>What happens to tests behind nginx where there is none.</summary>
+/// <summary>When tests that need nginx are skipped.</summary>
 public sealed class NginxAttributeTests
 {
     [Theory]

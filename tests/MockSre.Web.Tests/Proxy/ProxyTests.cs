@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Proxy;
 
-/// <summary>The console in a browser behind a real nginx, with the blocks of docs/deploying.md.</summary>
+/// <summary>The console in a browser behind a real nginx, configured with the blocks of docs/deploying.md.</summary>
 [Collection(BrowserCollections.Proxy)]
 [Trait(TestCategory.Name, TestCategory.RealTime)]
 public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
@@ -140,7 +140,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
         _context.Page += (_, page) => page.WebSocket += (_, websocket) => _websockets.Enqueue(websocket.Url);
     }
 
-    /// <summary>Signs in, breaks the service with a click, and goes through the pages by their links.</summary>
+    /// <summary>Signs in, sets a failure mode, follows the links to all pages, and downloads a fixture.</summary>
     private async Task PlayAsync(string pathBase, bool isQuiet = true)
     {
         var watch = await PageWatch.StartAsync(_context!, _nginx.Address);
@@ -174,7 +174,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
             watch.AssertQuiet();
         }
 
-        // The page of the API is a large script, which reads the description.
+        // The API page is a large script, which then requests the description. So this wait is longer.
         var description = await page.RunAndWaitForResponseAsync(
             () => page.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync(),
             new Regex("/openapi/"),

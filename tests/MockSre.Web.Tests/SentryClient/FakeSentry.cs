@@ -25,28 +25,27 @@ internal sealed class FakeSentry : IAsyncDisposable
 
     private FakeSentry(WebApplication app) => _app = app;
 
-    /// <summary>What was asked, in order.</summary>
+    /// <summary>All requests, in order.</summary>
     public ConcurrentQueue<SentryRequest> Requests { get; } = new();
 
-    /// <summary>Deploys by release, in the order in which they were made.</summary>
+    /// <summary>Deploys by release, oldest first.</summary>
     public ConcurrentDictionary<string, List<JsonObject>> Deploys { get; } = new();
 
-    /// <summary>The alert rules there are.</summary>
     public List<JsonObject> Rules { get; } = [];
 
-    /// <summary>Datasets that it takes no rule for, as Sentry does by version.</summary>
+    /// <summary>Datasets for which the server refuses alert rules. In Sentry they depend on the version.</summary>
     public HashSet<string> RefusedDatasets { get; } = [];
 
-    /// <summary>Answers in place of Sentry where it gives one.</summary>
+    /// <summary>Replaces the answer to a request, unless it returns null.</summary>
     public Func<HttpContext, IResult?> Instead { get; set; } = _ => null;
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>The calls without their bodies, as "POST releases/".</summary>
+    /// <summary>Method and path of each request, such as "POST releases/".</summary>
     public IEnumerable<string> Calls =>
         Requests.Select(request => $"{request.Method} {request.Path.Replace(Root, "", StringComparison.Ordinal)}");
 
-    /// <summary>The environment variables that lead a command here.</summary>
+    /// <summary>The environment variables that point a command at this server.</summary>
     public Dictionary<string, string> Variables => new()
     {
         ["SENTRY_AUTH_TOKEN"] = Token,
@@ -212,5 +211,4 @@ internal sealed class FakeSentry : IAsyncDisposable
     }
 }
 
-/// <summary>One request as it arrived.</summary>
 internal sealed record SentryRequest(string Method, string Path, string Authorization, string? ContentType, JsonObject? Body);

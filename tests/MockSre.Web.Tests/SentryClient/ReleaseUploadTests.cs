@@ -10,7 +10,7 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Newest = new(2026, 3, 12, 13, 0, 0, TimeSpan.Zero);
 
-    // Newest first, with more than a day between the first two.
+    // Newest first. More than a day lies between the two oldest.
     private static readonly DeployCommit[] Commits =
     [
         new(
@@ -76,7 +76,7 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
     }
 
     // Recorded from sentry-cli 3.8.0 and 2.58.6: "releases new", "releases set-commits --local" and "deploys new --started --finished".
-    // The files of a patch set come in the order of their paths.
+    // A patch set lists its files in the order of their paths.
     [Fact]
     public async Task Run_AgainstWhatSentryCliSends_HasEveryFieldInItsForm()
     {
@@ -229,7 +229,7 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
     private static void AssertJson(string expected, JsonNode? actual) =>
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), actual?.ToJsonString());
 
-    // The same names of fields, apart from what is ours, and texts of the same form.
+    // Every recorded field must be sent, and each text must have the recorded form. The service may send more fields.
     private static void AssertLike(string recorded, JsonNode sent)
     {
         switch (JsonNode.Parse(recorded), sent)
@@ -275,7 +275,7 @@ public sealed class ReleaseUploadTests : IAsyncLifetime
         .Where(request => request.Method == method && request.Path.EndsWith(end, StringComparison.Ordinal))
         .Select(request => time(request.Body!)!.GetValue<DateTimeOffset>());
 
-    // What Sentry was last told: the commits, and all deploys.
+    // The commits of the recorded requests, and all deploys in Sentry.
     private string State() => string.Join(
         '\n',
         _sentry.Requests.Where(request => request.Method == "PUT").Select(request => request.Body!.ToJsonString())

@@ -35,7 +35,8 @@ public sealed class SentryApiClientTests : IAsyncLifetime
         TimeSpan[] waits = [await _clock.PassAsync(), await _clock.PassAsync(), await _clock.PassAsync(), await _clock.PassAsync()];
         await call;
 
-        // The date is in whole seconds and 7 of its 20 have passed; no wait is longer than a minute; unasked, it doubles each time.
+        // Second wait: an HTTP date has whole seconds, and 7 of the 20 have passed. Third: no wait is longer than a minute.
+        // Fourth: without a header the wait doubles with each attempt.
         Assert.Equal([7, 12.211, 60, 8], waits.Select(wait => wait.TotalSeconds));
         Assert.Equal(SentryApiClient.MaxAttempts, _sentry.Requests.Count);
         Assert.Equal(4, _output.ToString().Split("trying again").Length - 1);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace MockSre.Web.Tests.SentryClient;
 
-/// <summary>A clock that stands until told otherwise, and tells who waits for it.</summary>
+/// <summary>A fake clock that knows which waits have begun.</summary>
 internal sealed class WaitingClock() : FakeTimeProvider(new DateTimeOffset(2027, 2, 3, 4, 5, 6, 789, TimeSpan.Zero))
 {
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
@@ -15,8 +15,8 @@ internal sealed class WaitingClock() : FakeTimeProvider(new DateTimeOffset(2027,
         return timer;
     }
 
-    /// <summary>Lets the next wait pass as soon as it begins.</summary>
-    /// <returns>How long it was to be.</returns>
+    /// <summary>Waits until a wait begins, then advances the clock by its length.</summary>
+    /// <returns>The length of that wait.</returns>
     public async Task<TimeSpan> PassAsync()
     {
         var wait = await _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
