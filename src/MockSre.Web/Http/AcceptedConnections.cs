@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,17 +11,18 @@ namespace MockSre.Web.Http;
 /// <see cref="OpenConnections"/> counts a connection only after it was accepted. Hundreds that open at once would use up all descriptors
 /// before the first is counted, and .NET ends a process that has none left.
 /// </remarks>
-internal sealed class AcceptedConnections(SocketTransportFactory sockets, ConnectionLimits limits)
-    : IConnectionListenerFactory, IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing to release.")]
+internal sealed class AcceptedConnections(SocketTransportFactory sockets, ConnectionLimits limits, OpenConnections open)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     private readonly SemaphoreSlim _free = new(limits.Connections, limits.Connections);
 
+    public bool CanBind(EndPoint endpoint) => sockets.CanBind(endpoint);
+
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await sockets.BindAsync(endpoint, cancellationToken), _free);
+        new Listener(await sockets.BindAsync(endpoint, cancellationToken), _free, open);
 
-    public void Dispose() => _free.Dispose();
-
-    private sealed class Listener(IConnectionListener sockets, SemaphoreSlim free) : IConnectionListener
+    private sealed class Listener(IConnectionListener sockets, SemaphoreSlim free, OpenConnections open) : IConnectionListener
     {
         private readonly CancellationTokenSource _unbound = new();
 
@@ -66,7 +68,13 @@ internal sealed class AcceptedConnections(SocketTransportFactory sockets, Connec
         {
             try
             {
-                await free.WaitAsync(_unbound.Token);
+                if (!free.Wait(0, CancellationToken.None))
+                {
+                    // Closed connections whose answers nobody reads have their descriptors for minutes.
+                    open.CloseLongestIdle();
+                    await free.WaitAsync(_unbound.Token);
+                }
+
                 return true;
             }
             catch (OperationCanceledException)

@@ -42,6 +42,18 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
         }
     }
 
+    /// <summary>Makes room for a connection that is not accepted yet.</summary>
+    public void CloseLongestIdle()
+    {
+        OpenConnection? idle;
+        lock (_gate)
+        {
+            idle = RemoveLongestIdle();
+        }
+
+        idle?.Close();
+    }
+
     private bool TryAdd(OpenConnection connection)
     {
         OpenConnection? idle = null;
@@ -51,15 +63,9 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
         {
             if (_open.Count >= limits.FullFrom)
             {
-                idle = _open.Where(open => open.IsIdle).MinBy(open => open.IdleSince);
-                _closed += idle is null ? 0 : 1;
+                idle = RemoveLongestIdle();
                 _refused += idle is null ? 1 : 0;
                 toLog = TakeCounts();
-            }
-
-            if (idle is not null)
-            {
-                _open.Remove(idle);
             }
 
             added = _open.Count < limits.FullFrom && _open.Add(connection);
@@ -72,6 +78,19 @@ internal sealed partial class OpenConnections(ConnectionLimits limits, TimeProvi
         }
 
         return added;
+    }
+
+    // Called under the lock. Null if all are busy.
+    private OpenConnection? RemoveLongestIdle()
+    {
+        if (_open.Where(open => open.IsIdle).MinBy(open => open.IdleSince) is not { } idle)
+        {
+            return null;
+        }
+
+        _open.Remove(idle);
+        _closed++;
+        return idle;
     }
 
     // Called under the lock. Null if the last log line was recent.
