@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace MockSre.Web.Tests.Api;
 
-public partial class ApiDescriptionTests
+public partial class ApiDescriptionTests(SharedApps apps) : IClassFixture<SharedApps>
 {
     [Fact]
     public async Task OpenApi_DescribesEveryEndpoint()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         var paths = (await http.GetJsonAsync("/openapi/v1.json")).GetProperty("paths");
@@ -73,7 +73,7 @@ public partial class ApiDescriptionTests
     [Fact]
     public async Task OpenApi_UnderAPathBase_NamesItAsTheServer()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
 
         var context = await app.Server.SendAsync(request =>
         {
@@ -106,7 +106,7 @@ public partial class ApiDescriptionTests
     [Fact]
     public async Task Docs_LoadsNothingFromAnotherHost()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
 
         var page = await http.GetStringAsync(new Uri("/docs/", UriKind.Relative));
@@ -115,9 +115,9 @@ public partial class ApiDescriptionTests
         Assert.DoesNotMatch(ForeignSource(), page);
     }
 
-    private static async Task<JsonElement> ReadAsync()
+    private async Task<JsonElement> ReadAsync()
     {
-        await using var app = MockSreApp.Start();
+        var app = await apps.StartAsync();
         using var http = app.CreateClient();
         return await http.GetJsonAsync("/openapi/v1.json");
     }

@@ -2,14 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace MockSre.Web.Tests.Contract;
 
-public sealed partial class ApiContractTests : IAsyncLifetime
+public sealed partial class ApiContractTests(SharedApps apps) : IClassFixture<SharedApps>, IAsyncLifetime
 {
-    private readonly MockSreApp _app = MockSreApp.Start();
     private ApiContract _contract = null!;
 
-    public async Task InitializeAsync() => _contract = await ApiContract.OfAsync(_app);
+    public async Task InitializeAsync() => _contract = await ApiContract.OfAsync(await apps.StartAsync());
 
-    public Task DisposeAsync() => _app.DisposeAsync().AsTask();
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
     [InlineData("/admin/load", """{"requests":50,"concurrency":10}""")]
