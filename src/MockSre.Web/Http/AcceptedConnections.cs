@@ -70,7 +70,7 @@ internal sealed class AcceptedConnections(SocketTransportFactory sockets, Connec
             {
                 if (!free.Wait(0, CancellationToken.None))
                 {
-                    // Closed connections whose answers nobody reads have their descriptors for minutes.
+                    // A closed connection keeps its descriptor for minutes if its client does not read the answer.
                     open.CloseLongestIdle();
                     await free.WaitAsync(_unbound.Token);
                 }
