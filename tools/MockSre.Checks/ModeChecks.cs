@@ -8,6 +8,7 @@ namespace MockSre.Checks;
 internal sealed class ModeChecks(ServiceClient client)
 {
     private const int Many = 50;
+    private const int WarmUp = 2000;
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SignalLimit = TimeSpan.FromSeconds(3);
@@ -47,6 +48,9 @@ internal sealed class ModeChecks(ServiceClient client)
 
         if (only != Others)
         {
+            // The first requests of a service compile code, which would delay the probes.
+            await client.SetModeAsync(None);
+            await client.GetManyAsync(WarmUp, Many);
             foreach (var info in Modes.All)
             {
                 await report.RunAsync($"/health in {info.Name}", part => checks.HealthAsync(info.Name, part));
