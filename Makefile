@@ -42,8 +42,10 @@ WITH_PROGRESS := | awk -f tests/progress.awk
 test check-program: SHELL := bash
 test check-program: .SHELLFLAGS := -o pipefail -c
 
-# Services of a test live for a minute. Compiling their hot methods again would take a quarter of the processor time.
+# Services of a test live for a minute, and share the processors with others. Compiling their hot methods again would take a quarter of
+# the time, and threads that spin before they sleep a twentieth.
 test check-program check-investigate check-blind check-faults: export DOTNET_TC_CallCounting := 0
+test check-program check-investigate check-blind check-faults: export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit := 0
 
 test: ## Run the test suite (about 3 minutes on two quiet cores)
 	@echo "The tests take about 3 minutes on two quiet cores."

@@ -33,7 +33,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>The variables that a .NET program needs. Others are not inherited, because they could be settings.</summary>
     private static readonly string[] InheritedVariables =
-        ["PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_TC_CallCounting"];
+    [
+        "PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
+        "DOTNET_TC_CallCounting", "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit",
+    ];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan CollectionTime = TimeSpan.FromMilliseconds(250);
