@@ -8,7 +8,6 @@ ARGS ?=
 BUILT ?=
 
 PUBLISHED := artifacts/publish/MockSre.Web.dll
-PART = $(if $(ONLY),--only "$(ONLY)")
 CHECKS := dotnet run --no-build --project tools/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
@@ -53,16 +52,14 @@ test: ## Run the test suite (about 3 minutes on two quiet cores)
 
 verify: test ## The same as test
 
-# What mostly waits for real time runs side by side. The tests of the program have the time that it leaves. What needs a quiet machine
-# comes last. FIRST=test runs the test suite before the tests of the program.
+# What mostly waits for real time runs side by side, and the tests of the program have the time that it leaves. The others measure
+# milliseconds or keep the processors busy, so each runs alone.
 check: publish checks ## Run all checks that need real time: the program, modes, OpenAPI document, investigation, blind runs, faults (about 10 minutes)
 	@failed=0; \
-	nice $(MAKE) --no-print-directory --keep-going $(FIRST) check-program & program=$$!; \
+	nice $(MAKE) --no-print-directory check-program & program=$$!; \
 	$(MAKE) --no-print-directory -j3 --keep-going --output-sync=target check-investigate check-blind check-faults ONLY=waiting || failed=1; \
-	$(MAKE) --no-print-directory --keep-going check-openapi check-modes ONLY=others || failed=1; \
 	wait $$program || failed=1; \
-	$(MAKE) --no-print-directory check-modes ONLY=health || failed=1; \
-	$(MAKE) --no-print-directory check-faults ONLY=busy || failed=1; \
+	$(MAKE) --no-print-directory --keep-going check-openapi check-modes check-faults ONLY=busy || failed=1; \
 	exit $$failed
 
 load: ## Fire 50 requests with curl, ten at a time (N=50 C=10 URL=http://localhost:8000)
@@ -82,12 +79,12 @@ investigate: ## Play an incident with the example investigator (SCENARIO=inciden
 	@URL="$(URL)" SCENARIO="$(SCENARIO)" SEED="$(SEED)" BLIND="$(BLIND)" INCIDENT="$(INCIDENT)" dotnet run --project samples/MockSre.Investigator --configuration Release
 
 check-program: publish ## Run the tests that start and stop the program, open the console in a browser, or stand behind nginx
-	@for browser in $${CHROMIUM:-/usr/bin/chromium chromium google-chrome chromium-browser}; do command -v "$$browser" > /dev/null && exit; done; echo "No Chromium: tests in a browser will be skipped; apt-get install chromium, or CHROMIUM=/path/to/chromium make check-program."
+	@for browser in $${CHROMIUM:-chromium-headless-shell chromium google-chrome chromium-browser}; do command -v "$$browser" > /dev/null && exit; done; echo "No Chromium: tests in a browser will be skipped; apt-get install chromium-headless-shell, or CHROMIUM=/path/to/chromium make check-program."
 	@PATH="$$PATH:/usr/sbin" command -v nginx > /dev/null || echo "No nginx: tests behind a proxy will be skipped; apt-get install nginx."
 	@SERVICE="$(CURDIR)/$(PUBLISHED)" dotnet test tests/MockSre.Web.Tests --filter "Category=RealTime" $(TESTS) $(WITH_PROGRESS)
 
 check-modes: checks ## Assert over HTTP, with real durations, what each mode must show
-	$(CHECKS) modes $(PART) --service "$(CURDIR)/$(PUBLISHED)"
+	$(CHECKS) modes --service "$(CURDIR)/$(PUBLISHED)"
 
 check-investigate: checks ## Have the example investigator play Incident B blind, in real time, and assert that it is scored
 	$(CHECKS) investigate --service "$(CURDIR)/$(PUBLISHED)"
@@ -99,7 +96,7 @@ check-openapi: checks tools/openapi/node_modules ## Lint the OpenAPI document wi
 	$(CHECKS) openapi --service "$(CURDIR)/$(PUBLISHED)"
 
 check-faults: checks ## Kill the service, fill its disk, flood it, start a second one, and assert that its runs survive (ONLY=one part)
-	$(CHECKS) faults $(PART) --service "$(CURDIR)/$(PUBLISHED)"
+	$(CHECKS) faults $(if $(ONLY),--only "$(ONLY)") --service "$(CURDIR)/$(PUBLISHED)"
 
 bench: checks ## Measure speed as ratios against a bare host
 	$(CHECKS) bench --service "$(CURDIR)/$(PUBLISHED)"

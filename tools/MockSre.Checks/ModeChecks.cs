@@ -8,13 +8,9 @@ namespace MockSre.Checks;
 internal sealed class ModeChecks(ServiceClient client)
 {
     private const int Many = 50;
-    private const int WarmUp = 2000;
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SignalLimit = TimeSpan.FromSeconds(3);
-
-    private const string Health = "health";
-    private const string Others = "others";
 
     private const string None = "none";
     private const string CacheOff = "cache_off";
@@ -22,11 +18,7 @@ internal sealed class ModeChecks(ServiceClient client)
     private const string PoolSaturation = "pool_saturation";
     private const string Combined = "combined";
 
-    /// <summary>The values of <c>--only</c>. The parts of <c>health</c> measure milliseconds and need a quiet machine.</summary>
-    public static IEnumerable<string> Names => [Health, Others];
-
-    /// <param name="only">A name of <see cref="Names"/>; null for all.</param>
-    public static async Task<int> RunAsync(string service, string? only)
+    public static async Task<int> RunAsync(string service)
     {
         var start = Stopwatch.GetTimestamp();
         await using var server = await ServerProcess.StartServiceAsync(service);
@@ -34,32 +26,22 @@ internal sealed class ModeChecks(ServiceClient client)
         var checks = new ModeChecks(client);
         var report = new CheckReport();
 
-        if (only != Health)
+        await report.RunAsync(None, checks.NoneAsync);
+        await report.RunAsync(CacheOff, checks.CacheOffAsync);
+        await report.RunAsync(SlowQuery, checks.SlowQueryAsync);
+        await report.RunAsync(PoolSaturation, checks.PoolSaturationAsync);
+        await report.RunAsync(Combined, checks.CombinedAsync);
+        foreach (var info in Modes.All)
         {
-            await report.RunAsync(None, checks.NoneAsync);
-            await report.RunAsync(CacheOff, checks.CacheOffAsync);
-            await report.RunAsync(SlowQuery, checks.SlowQueryAsync);
-            await report.RunAsync(PoolSaturation, checks.PoolSaturationAsync);
-            await report.RunAsync(Combined, checks.CombinedAsync);
-            await report.RunAsync("a burst of errors", part => SignalChecks.BurstAsync(service, part));
-            await report.RunAsync("signals with Sentry in trouble", part => SignalChecks.TroubleAsync(service, part));
-            await report.RunAsync("the console in a browser", part => ConsoleChecks.RunAsync(service, part));
+            await report.RunAsync($"/health in {info.Name}", part => checks.HealthAsync(info.Name, part));
         }
 
-        if (only != Others)
-        {
-            // The first requests of a service compile code, which would delay the probes.
-            await client.SetModeAsync(None);
-            await client.GetManyAsync(WarmUp, Many);
-            foreach (var info in Modes.All)
-            {
-                await report.RunAsync($"/health in {info.Name}", part => checks.HealthAsync(info.Name, part));
-            }
-
-            await report.RunAsync("/health through quick mode changes", checks.QuickChangesAsync);
-            await report.RunAsync("combined to none under load", checks.RecoveryAsync);
-            await report.RunAsync("stopping", part => checks.StopAsync(server, part));
-        }
+        await report.RunAsync("/health through quick mode changes", checks.QuickChangesAsync);
+        await report.RunAsync("combined to none under load", checks.RecoveryAsync);
+        await report.RunAsync("a burst of errors", part => SignalChecks.BurstAsync(service, part));
+        await report.RunAsync("signals with Sentry in trouble", part => SignalChecks.TroubleAsync(service, part));
+        await report.RunAsync("the console in a browser", part => ConsoleChecks.RunAsync(service, part));
+        await report.RunAsync("stopping", part => checks.StopAsync(server, part));
 
         var code = report.Print();
         Console.WriteLine($"in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");

@@ -16,18 +16,21 @@ internal static class Program
         DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "MockSre.Web.dll")),
     };
 
+    private static readonly Option<string> Only = new("--only") { Description = "Check one part.", HelpName = "PART" };
+
     private static async Task<int> Main(string[] args)
     {
+        Only.AcceptOnlyFromAmong([.. FaultChecks.Names]);
+        var faults = new Command("faults", "Check that the service survives kills, a full disk, floods and a second instance.") { Only };
+        faults.SetAction(parsed => FaultChecks.RunAsync(PathOf(parsed), parsed.GetValue(Only)));
         var root = new RootCommand("Checks the service over HTTP, in real time.")
         {
             Service,
-            Check("modes", "Assert what each mode must show.", ModeChecks.RunAsync, ModeChecks.Names),
+            Check("modes", "Assert what each mode must show.", ModeChecks.RunAsync),
             Check("investigate", "Have the example investigator play Incident B blind.", InvestigationCheck.RunAsync),
             Check("blind", "Play every scenario blind and search all answers for leaks.", BlindCheck.RunAsync),
             Check("openapi", "Lint the OpenAPI document.", OpenApiCheck.RunAsync),
-            Check(
-                "faults", "Check that the service survives kills, a full disk, floods and a second instance.", FaultChecks.RunAsync,
-                FaultChecks.Names),
+            faults,
             Check("bench", "Measure the service against a bare host.", Benchmark.RunAsync),
             BareHost.CreateCommand(),
         };
@@ -38,14 +41,6 @@ internal static class Program
     {
         var command = new Command(name, description);
         command.SetAction(parsed => run(PathOf(parsed)));
-        return command;
-    }
-
-    private static Command Check(string name, string description, Func<string, string?, Task<int>> run, IEnumerable<string> parts)
-    {
-        Option<string> only = new("--only") { Description = "Check one part.", HelpName = "PART" };
-        var command = new Command(name, description) { only.AcceptOnlyFromAmong([.. parts]) };
-        command.SetAction(parsed => run(PathOf(parsed), parsed.GetValue(only)));
         return command;
     }
 

@@ -47,7 +47,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     public BrowserFixture() => _browser = new(async () => await Chromium.LaunchAsync(await _playwright.Value));
 
     /// <summary>Much longer than a busy machine needs. A wait ends as soon as its condition holds, so a long limit costs nothing.</summary>
-    public const int PatienceMs = 20_000;
+    public const int PatienceMs = 60_000;
 
     internal Task<IBrowser> BrowserAsync() => _browser.Value;
 

@@ -39,31 +39,6 @@ public class ModesTests
     }
 
     [Fact]
-    public async Task Combined_OneAfterTheOther_ShowsBothErrorsAndAnswers()
-    {
-        await using var app = MockSreApp.Start(("FAILURE_MODE", "combined"));
-        using var http = app.CreateClient();
-
-        var statuses = await FireAsync(http, 12, 1);
-
-        Assert.Equal(200, statuses[0]);
-        Assert.True(statuses.Count(status => status == 500) >= 2, string.Join(" ", statuses));
-        Assert.True(statuses.Count(status => status == 200) >= 3, string.Join(" ", statuses));
-    }
-
-    [Fact]
-    public async Task Combined_FiftyTenAtATime_AtLeastHalfFail()
-    {
-        await using var app = MockSreApp.Start(("FAILURE_MODE", "combined"));
-        using var http = app.CreateClient();
-
-        var statuses = await FireAsync(http, 50, 10);
-
-        Assert.InRange(statuses.Count(status => status == 500), 25, 48);
-        Assert.Equal(50, statuses.Count(status => status is 200 or 500));
-    }
-
-    [Fact]
     public async Task None_RightAfterCombinedUnderLoad_AnswersAndLetsGoOfEveryLease()
     {
         await using var app = MockSreApp.Start(("FAILURE_MODE", "combined"));

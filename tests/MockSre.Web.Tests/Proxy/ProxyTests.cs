@@ -15,8 +15,6 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
     private const string Token = "open-sesame-4c1f";
     private const string Plain = $"location / {{ proxy_pass {Nginx.ExampleService}; }}";
 
-    private const int DescriptionPatienceMs = 3 * BrowserFixture.PatienceMs;
-
     private const int Root = 1;
     private const int PrefixStripped = 2;
     private const int PrefixKept = 3;
@@ -178,7 +176,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
         var description = await page.RunAndWaitForResponseAsync(
             () => page.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync(),
             new Regex("/openapi/"),
-            new() { Timeout = DescriptionPatienceMs });
+            new() { Timeout = BrowserFixture.PatienceMs });
         Assert.Equal((200, new Uri(_nginx.Address, $"{pathBase}openapi/v1.json")), (description.Status, new Uri(description.Url)));
     }
 }
