@@ -54,7 +54,7 @@ verify: test ## The same as test
 
 # What mostly waits for real time runs side by side, and the tests of the program have the time that it leaves. The others measure
 # milliseconds or keep the processors busy, so each runs alone.
-check: publish checks ## Run all checks that need real time: the program, modes, OpenAPI document, investigation, blind runs, faults (about 10 minutes)
+check: publish checks ## Run all checks that need real time: the program, modes, OpenAPI document, investigation, blind runs, faults (more than 10 minutes)
 	@failed=0; \
 	nice $(MAKE) --no-print-directory check-program & program=$$!; \
 	$(MAKE) --no-print-directory -j3 --keep-going --output-sync=target check-investigate check-blind check-faults ONLY=waiting || failed=1; \
