@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using SQLitePCL;
 
 namespace MockSre.Web.Data;
@@ -7,6 +8,10 @@ namespace MockSre.Web.Data;
 /// <summary>Migrates tables, one process at a time. Our lock shows that EF's own lock row is stale; EF would wait for it forever.</summary>
 internal sealed class DatabasePreparation(SqliteLocation location, DatabaseLock fileLock)
 {
+    /// <summary>Keeps EF from comparing model and migrations at each start, which takes longer than to migrate. A test does.</summary>
+    public static void ModelIsTested(WarningsConfigurationBuilder warnings) =>
+        warnings.Ignore(RelationalEventId.PendingModelChangesWarning);
+
     // The wait for another process that holds the lock.
     private static readonly TimeSpan LockLimit = TimeSpan.FromSeconds(10);
 

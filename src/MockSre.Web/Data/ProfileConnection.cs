@@ -26,7 +26,8 @@ internal sealed class ProfileConnection : SqliteConnection
         _time = time;
         var options = new DbContextOptionsBuilder<ProfileDbContext>()
             .UseSqlite(this)
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .ConfigureWarnings(DatabasePreparation.ModelIsTested);
         if (reading.RoundTrip > TimeSpan.Zero)
         {
             options.AddInterceptors(new RoundTripInterceptor(reading.RoundTrip, time));

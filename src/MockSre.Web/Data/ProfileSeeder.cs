@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MockSre.Web.Data;
 
 /// <summary>Fills the database with the same ten users and activities each time.</summary>
+/// <remarks>In SQL: EF's first query costs a tenth of a second, and a start needs no other.</remarks>
 internal sealed class ProfileSeeder(ProfileDbContext context)
 {
     public const int Users = 10;
@@ -36,10 +37,11 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
             return;
         }
 
-        await context.Activities.ExecuteDeleteAsync(cancellationToken);
-        await context.Profiles.ExecuteDeleteAsync(cancellationToken);
-        context.Profiles.AddRange(Enumerable.Range(1, Users).Select(Profile));
-        await context.SaveChangesAsync(cancellationToken);
+        await context.Database.ExecuteSqlAsync($"DELETE FROM profile_activity; DELETE FROM user_profiles", cancellationToken);
+        for (var user = 1; user <= Users; user++)
+        {
+            await InsertAsync(user, cancellationToken);
+        }
 
         // Old clients wrote some of the oldest keys in mixed case. One statement: newest row first, 37 s apart, users in turn.
         await context.Database.ExecuteSqlAsync(
@@ -80,7 +82,7 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
         try
         {
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            if (!await context.Activities.AnyAsync(activity => activity.Kind == ImportKind, cancellationToken))
+            if (!await IsTrueAsync($"SELECT EXISTS (SELECT 1 FROM profile_activity WHERE kind = '{ImportKind}')", cancellationToken))
             {
                 return false;
             }
@@ -105,23 +107,30 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
         }
     }
 
-    public async Task<bool> IsSeededAsync(CancellationToken cancellationToken) =>
-        await context.Profiles.CountAsync(cancellationToken) >= Users
-        && await context.Activities.CountAsync(cancellationToken) >= ActivityRows;
+    public Task<bool> IsSeededAsync(CancellationToken cancellationToken) => IsTrueAsync(
+        $"""
+        SELECT (SELECT count(*) FROM user_profiles) >= {Users} AND (SELECT count(*) FROM profile_activity) >= {ActivityRows}
+        """,
+        cancellationToken);
 
-    private static ProfileRow Profile(int userId)
+    private async Task<bool> IsTrueAsync(FormattableString query, CancellationToken cancellationToken)
     {
-        var name = Names[userId - 1];
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = FormattableString.Invariant(query);
+        return await command.ExecuteScalarAsync(cancellationToken) is 1L;
+    }
+
+    private Task<int> InsertAsync(int user, CancellationToken cancellationToken)
+    {
+        var name = Names[user - 1];
         var username = name.ToLowerInvariant().Replace(' ', '-');
-        return new ProfileRow
-        {
-            UserId = userId,
-            UserKey = string.Create(CultureInfo.InvariantCulture, $"user:{userId}"),
-            Username = username,
-            DisplayName = name,
-            Email = $"{username}@example.com",
-            Plan = Plans[userId % Plans.Length],
-            JoinedAt = new DateTime(2024, 1, 15, 9, 0, 0, DateTimeKind.Utc).AddDays(31 * userId),
-        };
+        var key = string.Create(CultureInfo.InvariantCulture, $"user:{user}");
+        var joinedAt = new DateTime(2024, 1, 15, 9, 0, 0, DateTimeKind.Utc).AddDays(31 * user);
+        return context.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO user_profiles (user_id, user_key, username, display_name, email, plan, joined_at)
+            VALUES ({user}, {key}, {username}, {name}, {$"{username}@example.com"}, {Plans[user % Plans.Length]}, {joinedAt})
+            """,
+            cancellationToken);
     }
 }

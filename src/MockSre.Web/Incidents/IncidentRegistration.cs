@@ -7,7 +7,8 @@ internal static class IncidentRegistration
     /// <summary>Adds incident runs, except for their store and their scenarios.</summary>
     public static void AddIncidentRuns(this IServiceCollection services)
     {
-        services.AddSingleton(provider => ConstantAnswer.BestFor(provider.GetRequiredService<ScenarioCatalog>()));
+        services.AddSingleton(provider => new Lazy<ConstantAnswer>(
+            () => ConstantAnswer.BestFor(provider.GetRequiredService<ScenarioCatalog>())));
         services.AddSingleton<ServiceReset>();
         services.AddSingleton<ChangeGate>();
         services.AddSingleton<AlertWebhook>();

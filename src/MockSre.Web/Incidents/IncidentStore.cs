@@ -86,6 +86,16 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
             .ExecuteUpdateAsync(row => row.SetProperty(incident => incident.Header, Json(header)));
     }
 
+    /// <summary>Whether there is no run. In SQL, because every start asks, and EF's first query costs a start 70 ms.</summary>
+    public async Task<bool> IsEmptyAsync()
+    {
+        await using var connection = new SqliteConnection(_location.ConnectionString(SqliteOpenMode.ReadWrite));
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT NOT EXISTS (SELECT 1 FROM {Table})";
+        return await command.ExecuteScalarAsync() is 1L;
+    }
+
     /// <summary>All runs, newest first.</summary>
     public async Task<IReadOnlyList<IncidentHeader>> ListAsync()
     {
@@ -166,6 +176,9 @@ internal sealed class IncidentStore(DatabaseUrl url, TimeProvider time) : IIncid
 
     private static GZipStream Unzip(byte[] zipped) => new(new MemoryStream(zipped), CompressionMode.Decompress);
 
-    private IncidentDbContext Open(SqliteOpenMode mode = SqliteOpenMode.ReadWrite) =>
-        new(new DbContextOptionsBuilder<IncidentDbContext>().UseSqlite(_location.ConnectionString(mode)).Options);
+    private IncidentDbContext Open(SqliteOpenMode mode = SqliteOpenMode.ReadWrite) => new(
+        new DbContextOptionsBuilder<IncidentDbContext>()
+            .UseSqlite(_location.ConnectionString(mode))
+            .ConfigureWarnings(DatabasePreparation.ModelIsTested)
+            .Options);
 }

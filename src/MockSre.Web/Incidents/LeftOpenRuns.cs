@@ -8,7 +8,7 @@ namespace MockSre.Web.Incidents;
 /// <summary>Closes runs that are open in the database although their process has ended.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing to release.")]
 internal sealed class LeftOpenRuns(
-    IncidentStore store, RunLocks locks, CurrentRun current, ConstantAnswer constant, IncidentLog log, TimeProvider time)
+    IncidentStore store, RunLocks locks, CurrentRun current, Lazy<ConstantAnswer> constant, IncidentLog log, TimeProvider time)
 {
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -27,7 +27,8 @@ internal sealed class LeftOpenRuns(
                 return false;
             }
 
-            foreach (var left in (await store.ListAsync()).Where(MayInclude))
+            var runs = await store.IsEmptyAsync() ? [] : await store.ListAsync();
+            foreach (var left in runs.Where(MayInclude))
             {
                 await CloseAsync(left.Id);
             }
@@ -57,6 +58,6 @@ internal sealed class LeftOpenRuns(
             incident.Apply(closed);
         }
 
-        await store.UpdateAsync(IncidentHeader.Of(incident, Grader.Grade(incident, constant)));
+        await store.UpdateAsync(IncidentHeader.Of(incident, Grader.Grade(incident, constant.Value)));
     }
 }

@@ -4,8 +4,8 @@ namespace MockSre.Web.Incidents;
 
 /// <summary>Scores and writes closed runs. A run that cannot be written stays in memory and is tried again.</summary>
 internal sealed class RunKeeper(
-    IncidentStore store, IncidentHistory history, CurrentRun current, RunLocks locks, ConstantAnswer constant, IncidentLog log,
-    TimeProvider time)
+    IncidentStore store, IncidentHistory history, CurrentRun current, RunLocks locks, Lazy<ConstantAnswer> constant,
+    IncidentLog log, TimeProvider time)
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(2);
 
@@ -14,7 +14,7 @@ internal sealed class RunKeeper(
     /// <summary>Scores a closed run and writes it, or holds it in memory until it can be written.</summary>
     public async Task KeepAsync(IncidentRun run)
     {
-        var file = new IncidentFile(run.Incident, Grader.Grade(run.Incident, constant));
+        var file = new IncidentFile(run.Incident, Grader.Grade(run.Incident, constant.Value));
         if (await TryWriteAsync(run, file))
         {
             history.Remember(file);
