@@ -11,7 +11,7 @@ internal static class BlindCheck
     private const string AdminToken = "check-blind";
     private const int Seed = 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync(string service)
     {
@@ -75,7 +75,7 @@ internal static class BlindCheck
 
         await stranger.ActAsync();
         await Task.Delay(Pause, TimeProvider.System);
-        await stranger.LookAsync();
+        await stranger.LookAsync(rereads: true);
         var state = await StateAsync();
         return new BlindFindings(scenario, state, stranger.Answers, stranger.Leaks, stranger.Seen);
 

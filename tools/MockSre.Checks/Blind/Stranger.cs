@@ -32,6 +32,8 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
     private readonly HashSet<string> _seen = [];
     private readonly SortedSet<string> _leaks = [];
 
+    private int _newestLine;
+
     public int Answers { get; private set; }
 
     /// <summary>All fields and headers of the answers.</summary>
@@ -43,7 +45,8 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
     private string Run => $"/api/incidents/{id}";
 
     /// <summary>Reads every path.</summary>
-    public async Task LookAsync()
+    /// <param name="rereads">Whether log lines of earlier looks are read again. Of thousands, each look would read most.</param>
+    public async Task LookAsync(bool rereads = false)
     {
         await GetAsync("incident", Run);
         foreach (var part in Evidence)
@@ -51,13 +54,7 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
             await GetAsync(part, $"{Run}/evidence/{part}");
         }
 
-        for (var before = ""; before is not null;)
-        {
-            var page = await GetAsync("logs", $"{Run}/evidence/logs?limit=500{before}");
-            var oldest = page.GetProperty("logs").EnumerateArray().LastOrDefault();
-            before = page.GetProperty("more").GetBoolean() ? "&before=" + oldest.GetProperty("id").GetString()!.Split(':')[1] : null;
-        }
-
+        await ReadLogsAsync(rereads ? 0 : _newestLine);
         await GetAsync("actions", $"{Run}/actions");
         await GetAsync("health", "/health");
         for (var user = 0; user <= 11; user++)
@@ -145,6 +142,21 @@ internal sealed class Stranger(Uri address, string id, BlindRules rules) : IDisp
         using var response = await _http.SendAsync(request);
         Expect(path, response, expected.Length == 0 ? [HttpStatusCode.OK] : expected);
         return await LookAtAsync(part, response);
+    }
+
+    // Newest first, back to a line.
+    private async Task ReadLogsAsync(int until)
+    {
+        for (var before = ""; before is not null;)
+        {
+            var page = await GetAsync("logs", $"{Run}/evidence/logs?limit=500{before}");
+            var lines = page.GetProperty("logs").EnumerateArray().Select(log => NumberOf(log.GetProperty("id").GetString()!)).ToList();
+            _newestLine = Math.Max(_newestLine, lines.FirstOrDefault());
+            var isLast = !page.GetProperty("more").GetBoolean() || lines[^1] <= until;
+            before = isLast ? null : string.Create(CultureInfo.InvariantCulture, $"&before={lines[^1]}");
+        }
+
+        static int NumberOf(string id) => int.Parse(id.Split(':')[1], CultureInfo.InvariantCulture);
     }
 
     private async Task GetPageAsync(string path, HttpStatusCode expected = HttpStatusCode.NotFound)
