@@ -10,18 +10,27 @@ internal sealed class CheckReport
 
     private readonly List<(string Check, string Expected, string Seen, bool Ok)> _rows = [];
 
-    /// <summary>Runs one part. An exception fails only that part. Thread-safe.</summary>
+    /// <summary>Runs one part, whose rows stay together. An exception fails only that part. Thread-safe.</summary>
     /// <param name="limit">The time limit; null for a minute.</param>
     public async Task RunAsync(string part, Func<CheckReport, Task> checks, TimeSpan? limit = null)
     {
         Console.Error.WriteLine($"checking {part} ...");
+        var own = new CheckReport();
         try
         {
-            await checks(this).WaitAsync(limit ?? PartLimit);
+            await checks(own).WaitAsync(limit ?? PartLimit);
         }
         catch (Exception e)
         {
-            Add(part, "to run to its end", $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}", ok: false);
+            own.Add(part, "to run to its end", $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}", ok: false);
+        }
+
+        lock (_rows)
+        {
+            lock (own._rows)
+            {
+                _rows.AddRange(own._rows);
+            }
         }
     }
 

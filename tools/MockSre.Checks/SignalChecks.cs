@@ -23,8 +23,9 @@ internal static class SignalChecks
             ("answers 429", false, true, () => SentryStub.AnsweringAsync(429)),
             ("answers 500", false, true, () => SentryStub.AnsweringAsync(500)),
         ];
-        foreach (var (does, takes, answers, startAsync) in sentries)
+        await Task.WhenAll(sentries.Select(async sentry =>
         {
+            var (does, takes, answers, startAsync) = sentry;
             var (signals, failed, took, exitCode) = await TroubleAsync(service, await startAsync());
             var isDelivered = (takes || signals.Sent == 0) && ((answers && !takes) || signals.Refused == 0);
             report.Add(
@@ -33,11 +34,11 @@ internal static class SignalChecks
                 $"{signals.Errors} errors and {signals.Transactions} transactions; {Describe(signals)}",
                 signals is { Errors: Failures, Transactions: Failures, Lost: 0 } && isDelivered);
             report.Add(
-                $"SIGTERM after {Failures} more requests",
+                $"SIGTERM after {Failures} more requests, Sentry {does}",
                 $"exit code 0 within {StopWithin.TotalSeconds:F0} s",
                 $"exit code {exitCode} after {took.TotalSeconds:F1} s, {failed} failed",
                 exitCode == 0 && took < StopWithin && failed == Failures);
-        }
+        }));
     }
 
     /// <summary>Every error of a burst reaches Sentry.</summary>
