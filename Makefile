@@ -11,7 +11,7 @@ PUBLISHED := artifacts/publish/MockSre.Web.dll
 CHECKS := dotnet run --no-build --project tools/MockSre.Checks --configuration Release --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup seed release alerts run dev test verify check load investigate check-program check-modes check-investigate check-blind check-openapi check-faults bench screenshots keys schema publish checks
+.PHONY: help setup seed release alerts run dev test verify style check load investigate check-program check-modes check-investigate check-blind check-openapi check-faults bench screenshots keys schema publish checks
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ test: ## Run the test suite (about 3 minutes on two quiet cores)
 	@dotnet test --filter "Category!=RealTime" $(TESTS) $(WITH_PROGRESS)
 
 verify: test ## The same as test
+
+style: ## Check whitespace and the order of using directives, which the build does not
+	@dotnet format whitespace --folder . --verify-no-changes
+	@dotnet format style --verify-no-changes --diagnostics IDE0055
 
 # What mostly waits for real time runs side by side, and the tests of the program have the time that it leaves. The others measure
 # milliseconds or keep the processors busy, so each runs alone.
