@@ -29,7 +29,7 @@ public sealed class ClosingTests(BrowserFixture fixture)
         // Closes the page as a user does. Its handlers run, so it can tell the server that it closes.
         await second.CloseAsync(new() { RunBeforeUnload = true });
         await Eventually.EqualAsync(1, () => feed.Watchers);
-        await first.GotoAsync("/docs/");
+        await first.GotoAsync("/health");
         await Eventually.EqualAsync(0, () => feed.Watchers);
     }
 }
