@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using MockSre.Checks;
 using static Microsoft.Playwright.Assertions;
 
 namespace MockSre.Web.Tests.Browser;
@@ -27,7 +28,12 @@ public sealed class SeveralWindowsTests(BrowserFixture fixture) : BrowserTest(fi
             await Expect(other.Badge()).ToHaveTextAsync(badge);
         }
 
-        await Expect(mine.Markers()).ToHaveCountAsync(await other.Markers().CountAsync());
+        // Each window draws the last markers in its own time.
+        var markers = await ServiceClient.UntilAsync(
+            async () => (Mine: await mine.Markers().CountAsync(), Other: await other.Markers().CountAsync()),
+            markers => markers.Mine == markers.Other,
+            TimeSpan.FromMilliseconds(BrowserFixture.PatienceMs));
+        Assert.Equal(markers.Other, markers.Mine);
     }
 
     [BrowserFact]
