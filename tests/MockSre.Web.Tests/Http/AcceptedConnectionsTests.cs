@@ -69,7 +69,7 @@ public sealed class AcceptedConnectionsTests : IAsyncLifetime
 
         await using var third = await _listener.AcceptAsync();
 
-        await served;
+        await served.WithinGuard();
         Assert.NotNull(third);
     }
 
