@@ -5,7 +5,7 @@ public sealed record FaultTimings
 {
     public TimeSpan SmallPoolTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the export leaves the pool alone before each burst.</summary>
+    /// <summary>How long the export does not use the pool before each burst.</summary>
     /// <remarks>
     /// With a scan of 2.1 s and a wait of 1 s, no lease ends at the moment at which a waiter gives up. So the same requests get the same
     /// answers, even from clients that are a tenth of a second late.
