@@ -35,7 +35,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private static readonly string[] InheritedVariables =
     [
         "PATH", "HOME", "TMPDIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64",
-        "DOTNET_TC_CallCounting", "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit",
+        "DOTNET_TC_CallCounting", "DOTNET_TieredCompilation", "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit",
     ];
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
