@@ -67,8 +67,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
     {
         await StartAsync(Nginx.Manual[block], ("PUBLIC_URL", new Uri(_nginx.Address, "mocksre/").AbsoluteUri));
 
-        var page = await PlayAsync("mocksre/");
-        await OpenApiAsync(page, "mocksre/");
+        await PlayAsync("mocksre/");
 
         Assert.All(_requests, request => Assert.StartsWith("/mocksre/", request.AbsolutePath, StringComparison.Ordinal));
         Assert.Contains(_websockets, url => url.StartsWith($"ws://{_nginx.Address.Authority}/mocksre/_blazor", StringComparison.Ordinal));
@@ -139,8 +138,8 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
         _context.Page += (_, page) => page.WebSocket += (_, websocket) => _websockets.Enqueue(websocket.Url);
     }
 
-    /// <summary>Signs in, sets a failure mode, follows the links to the pages with a circuit, and downloads a fixture.</summary>
-    private async Task<IPage> PlayAsync(string pathBase, bool isQuiet = true)
+    /// <summary>Signs in, sets a failure mode, follows the links to all pages, and downloads a fixture.</summary>
+    private async Task PlayAsync(string pathBase, bool isQuiet = true)
     {
         var watch = await PageWatch.StartAsync(_context!, _nginx.Address);
         var page = await _context!.NewPageAsync();
@@ -173,12 +172,7 @@ public sealed class ProxyTests(BrowserFixture fixture) : IAsyncLifetime
             watch.AssertQuiet();
         }
 
-        return page;
-    }
-
-    // The page of the API is a large script, which then requests the description. That takes seconds, so few tests open it.
-    private async Task OpenApiAsync(IPage page, string pathBase)
-    {
+        // The API page is a large script, which then requests the description. So this wait is longer.
         var description = await page.RunAndWaitForResponseAsync(
             () => page.GetByRole(AriaRole.Link, new() { Name = "API", Exact = true }).ClickAsync(),
             new Regex("/openapi/"),

@@ -11,7 +11,7 @@ internal static class BlindCheck
     private const string AdminToken = "check-blind";
     private const int Seed = 20;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(20);
 
     public static async Task<int> RunAsync(string service)
     {
