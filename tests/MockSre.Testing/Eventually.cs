@@ -35,6 +35,12 @@ public static class Eventually
         Assert.Equal(expected, actual());
     }
 
+    public static Task WithinGuard(this Task task) => task.WaitAsync(Guard, TimeProvider.System);
+
+    public static Task<T> WithinGuard<T>(this Task<T> task) => task.WaitAsync(Guard, TimeProvider.System);
+
+    public static Task<T> WithinGuard<T>(this ValueTask<T> task) => task.AsTask().WithinGuard();
+
     // A continuation is usually done after a few yields. Yielding on and on would keep a processor busy that the others need.
     private static async Task PauseAsync(int tries)
     {
@@ -47,10 +53,4 @@ public static class Eventually
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
-
-    public static Task WithinGuard(this Task task) => task.WaitAsync(Guard, TimeProvider.System);
-
-    public static Task<T> WithinGuard<T>(this Task<T> task) => task.WaitAsync(Guard, TimeProvider.System);
-
-    public static Task<T> WithinGuard<T>(this ValueTask<T> task) => task.AsTask().WithinGuard();
 }

@@ -108,15 +108,18 @@ internal sealed class ProfileSeeder(ProfileDbContext context)
     }
 
     public Task<bool> IsSeededAsync(CancellationToken cancellationToken) => IsTrueAsync(
-        $"""
-        SELECT (SELECT count(*) FROM user_profiles) >= {Users} AND (SELECT count(*) FROM profile_activity) >= {ActivityRows}
-        """,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            SELECT (SELECT count(*) FROM user_profiles) >= {Users} AND (SELECT count(*) FROM profile_activity) >= {ActivityRows}
+            """),
         cancellationToken);
 
-    private async Task<bool> IsTrueAsync(FormattableString query, CancellationToken cancellationToken)
+    // Takes no parameters: the queries have constants only.
+    private async Task<bool> IsTrueAsync(string query, CancellationToken cancellationToken)
     {
         await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.CommandText = FormattableString.Invariant(query);
+        command.CommandText = query;
         return await command.ExecuteScalarAsync(cancellationToken) is 1L;
     }
 
