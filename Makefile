@@ -49,8 +49,8 @@ test check-program check-investigate check-blind check-faults: export DOTNET_Thr
 # These run for minutes, so compiling once and well is cheapest.
 check-investigate check-blind: export DOTNET_TieredCompilation := 0
 
-test: ## Run the test suite (about 2 minutes on two quiet cores)
-	@echo "The tests take about 2 minutes on two quiet cores."
+test: ## Run the test suite (2 to 3 minutes on two quiet cores)
+	@echo "The tests take 2 to 3 minutes on two quiet cores$(if $(wildcard tests/MockSre.Web.Tests/bin/Release/*/MockSre.Web.Tests.dll),,; building them the first time takes more than a minute)."
 	@dotnet test --filter "Category!=RealTime" $(TESTS) $(WITH_PROGRESS)
 
 verify: test ## The same as test
